@@ -31,13 +31,14 @@ pgrx_home() {
 extension_fingerprint() {
     {
         "$pg_config" --version
-        cd "$root_dir"
+        cd "$root_dir" || exit
         find extension Cargo.toml Cargo.lock -type f -print0 | sort -z | xargs -0 sha256sum
     } | sha256sum | cut -d' ' -f1
 }
 
 ensure_extension() {
     local stamp fingerprint tool out library
+    pgrx_home
     library=$("$pg_config" --pkglibdir)/callscript.so
     stamp=$cache_dir/extension-pg$pg_major.sha256
     fingerprint=$(extension_fingerprint)
@@ -45,7 +46,6 @@ ensure_extension() {
     if [ -r "$library" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint $(sha256sum <"$library")" ]; then
         return 0
     fi
-    pgrx_home
     tool=$(cargo_tool cargo-pgrx "$pgrx_version")
     out=$pgrx_target/package-pg$pg_major
     say "building the extension for PostgreSQL $pg_major"
