@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod migrate;
 mod run;
 
 use std::ffi::OsString;
@@ -45,6 +46,8 @@ pub struct Cli {
 pub enum Command {
     /// Work lanes until told to stop
     Run(Box<run::RunCommand>),
+    /// Create or update the database
+    Migrate(Box<migrate::MigrateCommand>),
 }
 
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
@@ -74,6 +77,7 @@ fn parse(args: &[OsString]) -> Result<Cli, ConfigError> {
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Run(command) => command.run(&cli.logging).await,
+        Command::Migrate(command) => command.run().await,
     }
 }
 
