@@ -9,9 +9,23 @@
 
 pgrx::pg_module_magic!();
 
+mod alerts;
 mod claim;
 mod error;
+mod fail;
+mod grants;
+mod ingest;
+mod input;
 mod lane;
 mod lease;
+mod logs;
 mod notify;
+mod page;
 mod query;
+mod stages;
+mod sweeps;
+mod timestamp;
+mod transcript;
+mod window;
+mod workers;
+mod zombies;
