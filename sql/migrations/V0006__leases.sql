@@ -96,3 +96,4 @@ CREATE UNIQUE INDEX IF NOT EXISTS sync_windows_open_once_idx ON core.sync_window
     WHERE status IN ('pending', 'working');
 -- Where the last rolling window ended.
 CREATE INDEX IF NOT EXISTS sync_windows_rolling_idx ON core.sync_windows (window_end DESC) WHERE kind = 'rolling';
+CREATE INDEX IF NOT EXISTS sync_windows_failed_idx ON core.sync_windows (window_start DESC) WHERE status = 'failed';

@@ -8,4 +8,9 @@
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod http;
+pub mod judge;
 pub mod migrate;
+pub mod recording;
+pub mod ringba;
+pub mod storage;
