@@ -1,1 +1,7 @@
-//! placeholder
+//! The harness, the simulators of the other parties, the spoken calls with their truth, and the demo.
+//!
+//! What is simulated is always the *other party* (Ringba, the recordings host, the language model), never
+//! a part of CallScript itself: tests and demo run the real extension and the real worker binary.
+
+pub mod harness;
+pub mod http;

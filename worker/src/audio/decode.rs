@@ -76,6 +76,7 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
         return Err(AudioError::NotAudio { looks_like: looks_like.words() });
     }
     let claimed = claimed_wav_bytes(&bytes);
+    let bytes = with_extension_size(bytes);
     let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), symphonia_stream_options());
     let mut format = symphonia::default::get_probe()
         .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
@@ -239,6 +240,17 @@ fn claimed_wav_bytes(bytes: &[u8]) -> Option<u64> {
     let claimed = u32::from_le_bytes(header.get(4..8)?.try_into().ok()?);
     // 0 and values near the maximum are what streaming writers leave behind.
     (claimed != 0 && claimed < 0xffff_0000).then(|| u64::from(claimed) + 8)
+}
+
+/// Telephone WAV files often carry the 16-byte `fmt ` chunk that only PCM may have; symphonia insists on the 18 bytes
+/// of the standard for A-law and mu-law. The missing size field is an empty extension: two zero bytes.
+fn with_extension_size(mut bytes: Vec<u8>) -> Vec<u8> {
+    let short = bytes.starts_with(b"RIFF") && bytes.get(12..20) == Some(b"fmt \x10\0\0\0".as_slice());
+    if short && matches!(bytes.get(20..22), Some([6 | 7, 0])) && bytes.len() > 36 {
+        bytes[16] = 18;
+        bytes.splice(36..36, [0, 0]);
+    }
+    bytes
 }
 
 /// What the first bytes look like.

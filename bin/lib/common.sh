@@ -1,0 +1,29 @@
+# Shared by the scripts in bin/: messages, root rights, the cache folder. Sourced, never run.
+# shellcheck shell=bash
+
+# Everything a person reads goes to stderr, so that `bin/demo --json` leaves stdout to the JSON.
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+root_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# Tools that take minutes to build are built once per machine, not once per checkout.
+cache_dir=${CALLSCRIPT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/callscript}
+mkdir -p "$cache_dir"
+
+# The PostgreSQL major to build for and run on: `PG_MAJOR=17 bin/test`.
+pg_major=${PG_MAJOR:-15}
+pg_config=/usr/lib/postgresql/$pg_major/bin/pg_config
+
+may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# A fresh login shell may not have cargo on its PATH yet.
+if ! command -v cargo >/dev/null 2>&1; then
+    [ -r "$HOME/.cargo/env" ] || die "Rust is missing: install it from https://rustup.rs and run this again"
+    # shellcheck disable=SC1091
+    . "$HOME/.cargo/env"
+fi

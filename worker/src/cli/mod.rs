@@ -1,0 +1,98 @@
+//! The command line: one file per command.
+
+mod migrate;
+mod run;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::{ConfigError, LoggingArgs, layers};
+
+const EXAMPLES: &str = "\
+Examples:
+  callscript migrate                                 create or update the database
+  callscript doctor                                  what is broken, and what to do about it
+  callscript run                                     all four lanes in one process
+  callscript run --lanes factory,judge --slots 4     a GPU box
+  callscript run --once                              drain the queue, then exit
+  callscript backfill --from 2026-11-01 --to 2026-11-08
+  callscript status                                  what is waiting, working, failing
+
+Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or from
+a TOML file (--config) whose keys are the long option names.";
+
+/// CallScript: call recordings in, evidence-backed flags out.
+#[derive(Debug, Parser)]
+#[command(name = "callscript", version, about, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    /// TOML file with settings; keys are long option names
+    #[arg(long, env = "CALLSCRIPT_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Logging.
+    #[command(flatten)]
+    pub logging: LoggingArgs,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Work lanes until told to stop
+    Run(Box<run::RunCommand>),
+    /// Create or update the database
+    Migrate(Box<migrate::MigrateCommand>),
+}
+
+/// Parses, runs and reports; the only place that turns errors into text and exit codes.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match parse(&args) {
+        Ok(cli) => cli,
+        Err(ConfigError::Usage(error)) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+        Err(error) => return report(&error.into()),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&anyhow::Error::new(error).context("could not start the async runtime")),
+    };
+    runtime.block_on(dispatch(cli)).unwrap_or_else(|error| report(&error))
+}
+
+fn parse(args: &[OsString]) -> Result<Cli, ConfigError> {
+    let sources = layers::Sources::process(layers::config_flag(args).as_deref())?;
+    let matches = layers::apply(Cli::command(), &sources)?.try_get_matches_from(args)?;
+    Ok(Cli::from_arg_matches(&matches)?)
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Run(command) => command.run(&cli.logging).await,
+        Command::Migrate(command) => command.run().await,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
+fn report(error: &anyhow::Error) -> ExitCode {
+    eprintln!("callscript: {error:#}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

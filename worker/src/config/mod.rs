@@ -1,0 +1,69 @@
+//! Configuration: one file per concern, one definition per setting (its clap argument).
+//!
+//! Every setting may come from a flag, its environment variable, a file named by `VARIABLE_FILE`, a
+//! TOML file (`--config` or `CALLSCRIPT_CONFIG`), or its default, in this order. The layers below the
+//! environment are laid under the clap command by [`layers::apply`].
+
+mod database;
+mod error;
+mod judge;
+pub mod layers;
+mod logging;
+mod recording;
+mod ringba;
+mod speech;
+mod storage;
+pub mod toml_file;
+mod worker;
+
+pub use database::DatabaseArgs;
+pub use error::ConfigError;
+pub use judge::JudgeArgs;
+pub use logging::{LogFormat, LoggingArgs};
+pub use recording::RecordingArgs;
+pub use ringba::RingbaArgs;
+pub use speech::SpeechArgs;
+pub use storage::StorageArgs;
+pub use worker::{Lane, ListenAddress, WorkerArgs};
+
+use clap::{Args, FromArgMatches};
+
+/// Everything `callscript run` needs.
+#[derive(Debug, Clone, Args)]
+pub struct RunConfig {
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Where the call log is read.
+    #[command(flatten)]
+    pub ringba: RingbaArgs,
+    /// How recordings are fetched.
+    #[command(flatten)]
+    pub recording: RecordingArgs,
+    /// Where recordings are kept.
+    #[command(flatten)]
+    pub storage: StorageArgs,
+    /// How speech is recognised.
+    #[command(flatten)]
+    pub speech: SpeechArgs,
+    /// Which language model judges.
+    #[command(flatten)]
+    pub judge: JudgeArgs,
+    /// What this process does.
+    #[command(flatten)]
+    pub worker: WorkerArgs,
+}
+
+impl RunConfig {
+    /// Reads flags (without a program name) and the process environment, for callers that run the
+    /// lanes in their own process.
+    pub fn parse_args<I, S>(args: I) -> Result<Self, ConfigError>
+    where
+        I: IntoIterator<Item = S>,
+        S: Into<std::ffi::OsString> + Clone,
+    {
+        let command = Self::augment_args(clap::Command::new("callscript run").no_binary_name(true));
+        let matches = layers::apply(command, &layers::Sources::process(None)?)?.try_get_matches_from(args)?;
+        Ok(Self::from_arg_matches(&matches)?)
+    }
+}

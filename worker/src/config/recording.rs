@@ -1,0 +1,22 @@
+//! Fetching recordings: `CALLSCRIPT_RECORDING_MAX_MB`, `CALLSCRIPT_RECORDING_TIMEOUT`,
+//! `CALLSCRIPT_RECORDING_ALLOW_PRIVATE`.
+
+use clap::Args;
+
+/// Limits of a recording's transfer. Recording URLs come from outside, so what they may reach is limited.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Recordings")]
+pub struct RecordingArgs {
+    /// Largest recording in megabytes
+    #[arg(long, env = "CALLSCRIPT_RECORDING_MAX_MB", value_name = "MB", default_value_t = 200)]
+    pub recording_max_mb: u64,
+
+    /// Seconds one transfer may take
+    #[arg(long, env = "CALLSCRIPT_RECORDING_TIMEOUT", value_name = "SECONDS", default_value_t = 300)]
+    pub recording_timeout: u64,
+
+    /// Also fetch from private and loopback addresses (for tests and recordings kept in-house)
+    #[arg(long, env = "CALLSCRIPT_RECORDING_ALLOW_PRIVATE", value_name = "BOOL", default_value_t = false,
+          num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub recording_allow_private: bool,
+}

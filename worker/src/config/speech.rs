@@ -1,0 +1,44 @@
+//! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_THREADS`,
+//! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_GPU`.
+
+use clap::Args;
+
+use super::ConfigError;
+
+/// Which model decodes, and on what.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Speech")]
+pub struct SpeechArgs {
+    /// Speech model: a ggml file, or the name of a model (see `callscript model list`)
+    #[arg(long, env = "CALLSCRIPT_MODEL", value_name = "FILE|NAME")]
+    pub model: Option<String>,
+
+    /// Calls decoded at the same time; all share one loaded model
+    #[arg(long, env = "CALLSCRIPT_SLOTS", value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub slots: u16,
+
+    /// CPU threads per slot; 0 divides the cores among the slots
+    #[arg(long, env = "CALLSCRIPT_THREADS", value_name = "N", default_value_t = 0)]
+    pub threads: u16,
+
+    /// Spoken language (ISO 639-1), or auto
+    #[arg(long, env = "CALLSCRIPT_LANGUAGE", value_name = "CODE", default_value = "en")]
+    pub language: String,
+
+    /// Decode on the GPU where the binary was built for one
+    #[arg(long, env = "CALLSCRIPT_GPU", value_name = "BOOL", default_value_t = true,
+          num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub gpu: bool,
+}
+
+impl SpeechArgs {
+    /// The model, which decoding cannot do without.
+    pub fn model(&self) -> Result<&str, ConfigError> {
+        self.model.as_deref().filter(|name| !name.is_empty()).ok_or(ConfigError::Missing {
+            variable: "CALLSCRIPT_MODEL",
+            key: "model",
+            needed_by: "decoding",
+        })
+    }
+}
