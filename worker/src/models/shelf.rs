@@ -12,7 +12,7 @@ const BUNDLED: Option<&[u8]> = Some(include_bytes!("../../models/demo/ggml-demo-
 const BUNDLED: Option<&[u8]> = None;
 
 /// The environment variable that names the folder.
-pub const MODELS_DIR: &str = "CALLSCRIPT_MODELS_DIR";
+const MODELS_DIR: &str = "CALLSCRIPT_MODELS_DIR";
 
 /// A folder of model files.
 #[derive(Debug, Clone)]
