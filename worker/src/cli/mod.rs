@@ -65,7 +65,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return report(&anyhow::Error::new(error).context("could not start the async runtime")),
     };
-    runtime.block_on(dispatch(cli)).unwrap_or_else(|error| report(&error))
+    runtime
+        .block_on(dispatch(cli))
+        .unwrap_or_else(|error| report(&error))
 }
 
 fn parse(args: &[OsString]) -> Result<Cli, ConfigError> {

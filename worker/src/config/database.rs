@@ -20,15 +20,30 @@ pub struct DatabaseArgs {
     pub database_url: Option<SecretString>,
 
     /// Most connections of this process
-    #[arg(long, env = "CALLSCRIPT_DATABASE_POOL_SIZE", value_name = "N", default_value_t = 8)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DATABASE_POOL_SIZE",
+        value_name = "N",
+        default_value_t = 8
+    )]
     pub database_pool_size: usize,
 
     /// Seconds after which the server gives up on one statement
-    #[arg(long, env = "CALLSCRIPT_DATABASE_STATEMENT_TIMEOUT", value_name = "SECONDS", default_value_t = 30)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DATABASE_STATEMENT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 30
+    )]
     pub database_statement_timeout: u32,
 
     /// Seconds to wait for a connection
-    #[arg(long, env = "CALLSCRIPT_DATABASE_CONNECT_TIMEOUT", value_name = "SECONDS", default_value_t = 10)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DATABASE_CONNECT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 10
+    )]
     pub database_connect_timeout: u64,
 
     /// PEM file with a root certificate to trust besides those of the system

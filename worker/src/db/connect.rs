@@ -32,7 +32,9 @@ impl Database {
     pub fn new(args: &DatabaseArgs, name: &str) -> Result<Self, DbError> {
         let (mut config, tls) = settings(args)?;
         config.application_name(application_name(name));
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
         let manager = match tls {
             Some(tls) => Manager::from_config(config, tls, recycling),
             None => Manager::from_config(config, NoTls, recycling),
@@ -49,7 +51,10 @@ impl Database {
                 let timeout = timeout.clone();
                 Box::pin(async move {
                     let parameters = [(&timeout as &(dyn tokio_postgres::types::ToSql + Sync), Type::TEXT)];
-                    client.query_typed(SET_SESSION, &parameters).await.map_err(HookError::Backend)?;
+                    client
+                        .query_typed(SET_SESSION, &parameters)
+                        .await
+                        .map_err(HookError::Backend)?;
                     Ok(())
                 })
             }))
@@ -107,7 +112,9 @@ fn application_name(name: &str) -> String {
 fn settings(args: &DatabaseArgs) -> Result<(Config, Option<MakeRustlsConnect>), DbError> {
     // tokio-postgres knows no verify-*; here every TLS connection is verified, so `require` means the same.
     let url = args.url()?.expose_secret();
-    let url = url.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
+    let url = url
+        .replace("sslmode=verify-full", "sslmode=require")
+        .replace("sslmode=verify-ca", "sslmode=require");
     let mut config = Config::from_str(&url).map_err(|error| {
         let reason = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         DbError::Settings(format!(
@@ -131,12 +138,18 @@ fn tls(args: &DatabaseArgs) -> Result<MakeRustlsConnect, DbError> {
     if let Some(path) = &args.database_root_cert {
         use rustls::pki_types::{CertificateDer, pem::PemObject};
         let unreadable = |reason: String| {
-            DbError::Settings(format!("CALLSCRIPT_DATABASE_ROOT_CERT {}: {reason}", path.display()))
+            DbError::Settings(format!(
+                "CALLSCRIPT_DATABASE_ROOT_CERT {}: {reason}",
+                path.display()
+            ))
         };
-        let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
+        let certificates =
+            CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
         for certificate in certificates {
             let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
-            roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| unreadable(error.to_string()))?;
         }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

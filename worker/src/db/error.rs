@@ -69,17 +69,30 @@ impl From<tokio_postgres::Error> for DbError {
         if *code == SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE && message.starts_with("stale lease:") {
             return Self::StaleLease(message);
         }
-        if [SqlState::UNDEFINED_FUNCTION, SqlState::UNDEFINED_TABLE, SqlState::INVALID_SCHEMA_NAME].contains(code) {
+        if [
+            SqlState::UNDEFINED_FUNCTION,
+            SqlState::UNDEFINED_TABLE,
+            SqlState::INVALID_SCHEMA_NAME,
+        ]
+        .contains(code)
+        {
             return Self::NotInstalled(message);
         }
         if *code == SqlState::INSUFFICIENT_PRIVILEGE {
             return Self::Forbidden(message);
         }
-        let starting = [SqlState::CANNOT_CONNECT_NOW, SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN];
+        let starting = [
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+        ];
         if starting.contains(code) || code.code().starts_with("08") {
             return Self::Unavailable(message);
         }
-        Self::Refused { code: code.code().to_owned(), message }
+        Self::Refused {
+            code: code.code().to_owned(),
+            message,
+        }
     }
 }
 

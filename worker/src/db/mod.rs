@@ -5,6 +5,12 @@
 
 mod connect;
 mod error;
+mod listen;
+mod queue;
+mod statements;
+mod upkeep;
 
 pub use connect::{Database, connect};
 pub use error::DbError;
+pub use listen::listen;
+pub use queue::{Failure, Item, Lease, PageCounts, Stage};

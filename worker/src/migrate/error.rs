@@ -47,7 +47,9 @@ impl From<tokio_postgres::Error> for MigrateError {
 impl From<refinery::Error> for MigrateError {
     fn from(error: refinery::Error) -> Self {
         match error.kind() {
-            Kind::DivergentVersion(applied, _) => Self::Divergent { applied: applied.to_string() },
+            Kind::DivergentVersion(applied, _) => Self::Divergent {
+                applied: applied.to_string(),
+            },
             Kind::MissingVersion(missing) => Self::Missing(missing.to_string()),
             _ => {
                 let mut text = error.to_string();
@@ -65,14 +67,20 @@ impl From<refinery::Error> for MigrateError {
 
 /// Turns the failure of `CREATE EXTENSION` into advice.
 pub(super) fn why_no_extension(error: &tokio_postgres::Error) -> String {
-    let Some(db) = error.as_db_error() else { return error.to_string() };
+    let Some(db) = error.as_db_error() else {
+        return error.to_string();
+    };
     match db.code().code() {
-        "42501" => "this role may not create extensions: let a superuser run CREATE EXTENSION callscript, then \
+        "42501" => {
+            "this role may not create extensions: let a superuser run CREATE EXTENSION callscript, then \
                     run callscript migrate again"
-            .to_owned(),
-        "0A000" | "58P01" => "the extension callscript is not installed on the database server: build and install \
+                .to_owned()
+        }
+        "0A000" | "58P01" => {
+            "the extension callscript is not installed on the database server: build and install \
                               extension/ there, then run callscript migrate again"
-            .to_owned(),
+                .to_owned()
+        }
         _ => db.message().to_owned(),
     }
 }

@@ -15,7 +15,11 @@ pub fn install_sql() -> String {
     let mut known = String::new();
     for (index, file) in files.iter().enumerate() {
         let comma = if index == 0 { "" } else { ",\n" };
-        let _ = write!(known, "{comma}            ({}, '{}', '{}')", file.version, file.name, file.checksum);
+        let _ = write!(
+            known,
+            "{comma}            ({}, '{}', '{}')",
+            file.version, file.name, file.checksum
+        );
     }
     let mut text = HEAD.replace("@KNOWN@", &known);
     for file in &files {

@@ -93,10 +93,21 @@ async fn run_locked(client: &mut Client) -> Result<MigrationReport, MigrateError
     runner.set_migration_table_name(HISTORY_TABLE);
     let newest = runner.get_last_applied_migration_async(client).await?;
     if let Some(newest) = newest.filter(|newest| newest.version() > latest_version()) {
-        return Err(MigrateError::NewerDatabase { database: newest.version(), binary: latest_version() });
+        return Err(MigrateError::NewerDatabase {
+            database: newest.version(),
+            binary: latest_version(),
+        });
     }
-    let report = runner.set_abort_divergent(true).set_abort_missing(true).run_async(client).await?;
-    let applied: Vec<String> = report.applied_migrations().iter().map(ToString::to_string).collect();
+    let report = runner
+        .set_abort_divergent(true)
+        .set_abort_missing(true)
+        .run_async(client)
+        .await?;
+    let applied: Vec<String> = report
+        .applied_migrations()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
 
     let row = client.query_opt(EXTENSION_VERSION, &[]).await?;
     let extension = match (row, created) {
@@ -107,5 +118,9 @@ async fn run_locked(client: &mut Client) -> Result<MigrationReport, MigrateError
     if client.query_one(HAS_APPLY_GRANTS, &[]).await?.get(0) {
         client.execute(APPLY_GRANTS, &[]).await?;
     }
-    Ok(MigrationReport { applied, schema_version: latest_version(), extension })
+    Ok(MigrationReport {
+        applied,
+        schema_version: latest_version(),
+        extension,
+    })
 }
