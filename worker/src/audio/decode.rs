@@ -247,6 +247,8 @@ fn claimed_wav_bytes(bytes: &[u8]) -> Option<u64> {
 fn with_extension_size(mut bytes: Vec<u8>) -> Vec<u8> {
     let short = bytes.starts_with(b"RIFF") && bytes.get(12..20) == Some(b"fmt \x10\0\0\0".as_slice());
     if short && matches!(bytes.get(20..22), Some([6 | 7, 0])) && bytes.len() > 36 {
+        let riff = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]).saturating_add(2);
+        bytes[4..8].copy_from_slice(&riff.to_le_bytes());
         bytes[16] = 18;
         bytes.splice(36..36, [0, 0]);
     }
