@@ -1,6 +1,7 @@
 //! Bad input of every kind: each ends in an explained state, and the other calls go on.
 
 use anyhow::Result;
+use callscript_tests::calls::SpokenCall;
 use callscript_tests::calls::plan::Format;
 use callscript_tests::simulators::{Entry, RecordingFault};
 use jiff::SignedDuration;
@@ -18,11 +19,9 @@ enum End {
     Explained,
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
-    let mut plant = Plant::build(None).await?;
-    let call = quick_call("")?;
-    let good = |id: &str| entry_of(&call, id, call.audio.clone());
+/// Every kind of row, and how it must end.
+fn rows(call: &SpokenCall) -> Result<Vec<(Entry, End)>> {
+    let good = |id: &str| entry_of(call, id, call.audio.clone());
     let two_hours_ago = |id: &str| Entry {
         start: now() - SignedDuration::from_hours(2),
         visible_at: now() - SignedDuration::from_hours(2),
@@ -35,7 +34,7 @@ async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
     let date = (now() - SignedDuration::from_mins(3))
         .strftime("%m/%d/%Y %I:%M:%S %p")
         .to_string();
-    let rows = [
+    Ok(vec![
         (good("RGBGOOD1"), End::Judged),
         (
             good("RGBNEGATIVE").with("callLengthInSeconds", json!(-5)),
@@ -68,7 +67,7 @@ async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
             End::Failed("vault", "HTML"),
         ),
         (
-            entry_of(&call, "RGBNOISE", noise),
+            entry_of(call, "RGBNOISE", noise),
             End::Failed("vault", "no recording"),
         ),
         (
@@ -94,9 +93,17 @@ async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
             good("RGBBUSY").with_fault(RecordingFault::Unavailable(2)),
             End::Judged,
         ),
-        (entry_of(&call, "RGBSILENT", silence()?), End::Judged),
+        (entry_of(call, "RGBSILENT", silence()?), End::Judged),
         (good("RGBGOOD2"), End::Judged),
-    ];
+    ])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
+    let mut plant = Plant::build(None).await?;
+    let call = quick_call("")?;
+    let rows = rows(&call)?;
+    let good = |id: &str| entry_of(&call, id, call.audio.clone());
     plant
         .ringba
         .log()

@@ -19,7 +19,7 @@ fn broken_call() -> Result<SpokenCall> {
                 .iter()
                 .any(|v| v.rule == "government_impersonation")
     })?;
-    renamed(call, ID)
+    Ok(renamed(call, ID))
 }
 
 /// Sends the call through a factory whose judge answers `answers` first, and well after that.

@@ -202,16 +202,16 @@ pub(crate) fn speak(wanted: impl Fn(&CallPlan) -> bool) -> Result<SpokenCall> {
 
 /// A call of about twenty seconds.
 pub(crate) fn quick_call(id: &str) -> Result<SpokenCall> {
-    renamed(
+    Ok(renamed(
         speak(|plan| plan.kind == Kind::Voicemail && plan.format == Format::Wav)?,
         id,
-    )
+    ))
 }
 
 /// The same call under another id.
-pub(crate) fn renamed(mut call: SpokenCall, id: &str) -> Result<SpokenCall> {
+pub(crate) fn renamed(mut call: SpokenCall, id: &str) -> SpokenCall {
     id.clone_into(&mut call.truth.ringba_call_id);
-    Ok(call)
+    call
 }
 
 /// A row for a recording made of these bytes, of a call that ended a minute ago.
