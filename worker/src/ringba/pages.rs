@@ -35,16 +35,15 @@ pub struct WindowRead {
 
 /// Reads `[start, end)` and hands every page to `store` as it comes. A call that starts after `latest`
 /// is from the future.
-pub async fn read_window<E, F>(
+pub async fn read_window<E>(
     client: &RingbaClient,
     (start, end): (&str, &str),
     size: u32,
     latest: Timestamp,
-    mut store: impl FnMut(u64, ParsedPage) -> F,
+    mut store: impl AsyncFnMut(u64, ParsedPage) -> Result<(), E>,
 ) -> Result<WindowRead, E>
 where
     E: From<RingbaError>,
-    F: Future<Output = Result<(), E>>,
 {
     let begun = std::time::Instant::now();
     let step = u64::from(size);
