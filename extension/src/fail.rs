@@ -11,6 +11,7 @@ use crate::lease::{self, Lease};
 use crate::{alerts, query};
 
 /// How an attempt ended badly.
+#[derive(Clone, Copy)]
 pub(crate) struct Failure<'a> {
     /// What happened and what to do, without transcript, number or signed URL.
     pub(crate) error: &'a str,

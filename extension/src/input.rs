@@ -99,6 +99,14 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The first field whose name is not among `known`.
+    pub(crate) fn unknown(&self, known: &[&str]) -> Option<&'a str> {
+        self.map
+            .keys()
+            .map(String::as_str)
+            .find(|name| !known.contains(name))
+    }
+
     /// Where element `index` of the list `name` stands, for [`Fields::of`].
     pub(crate) fn element(&self, name: &str, index: usize) -> String {
         format!("{}.{name}[{index}]", self.path)
@@ -107,3 +115,16 @@ impl<'a> Fields<'a> {
 
 /// One week: no recording is longer, and everything that fits is exact in an `f64`.
 const MOST_SECONDS: f64 = 604_800.0;
+
+/// Whether a text is a UUID in the usual form, checked before it reaches a cast.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
+    let fits = |(at, byte): (usize, u8)| {
+        if dash(at) {
+            byte == b'-'
+        } else {
+            byte.is_ascii_hexdigit()
+        }
+    };
+    text.len() == 36 && text.bytes().enumerate().all(fits)
+}

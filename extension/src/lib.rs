@@ -7,10 +7,17 @@
 //! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
 //! gives it back (`fail`, `release`), and the sweeps repair what is left behind (`zombies`, `watchdog`).
 
+#![expect(
+    clippy::result_large_err,
+    reason = "pgrx reports an `ErrorReport` with its own SQLSTATE, and these calls are not hot"
+)]
+#![expect(clippy::needless_pass_by_value, reason = "arguments of SQL functions arrive by value")]
+
 pgrx::pg_module_magic!();
 
 mod alerts;
 mod claim;
+mod cron;
 mod error;
 mod fail;
 mod grants;
@@ -22,10 +29,13 @@ mod logs;
 mod notify;
 mod page;
 mod query;
+mod requeue;
 mod stages;
+mod status;
 mod sweeps;
 mod timestamp;
 mod transcript;
+mod watchdog;
 mod window;
 mod workers;
 mod zombies;

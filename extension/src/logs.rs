@@ -6,7 +6,7 @@ use pgrx::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::error::QueueError;
-use crate::input::Fields;
+use crate::input::{Fields, is_uuid};
 use crate::{query, timestamp};
 
 /// More than a worker ever sends at once.
@@ -48,16 +48,4 @@ fn line(entry: &Fields<'_>) -> Result<Value, QueueError> {
         "call_id": entry.optional_text("call_id")?.filter(|id| is_uuid(id)),
         "fields": fields.unwrap_or_else(|| Value::Object(Map::new())),
     }))
-}
-
-fn is_uuid(text: &str) -> bool {
-    let dashes = [8, 13, 18, 23];
-    text.len() == 36
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| match dashes.contains(&at) {
-                true => byte == b'-',
-                false => byte.is_ascii_hexdigit(),
-            })
 }

@@ -6,3 +6,4 @@
 pub mod calls;
 pub mod harness;
 pub mod http;
+pub mod simulators;

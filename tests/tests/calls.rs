@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use anyhow::Context;
 use callscript_tests::calls::audio::rms;
 use callscript_tests::calls::plan::{Format, Kind};
 use callscript_tests::calls::truth::{Ending, Place};
@@ -17,7 +18,7 @@ fn generator(seed: u64) -> anyhow::Result<Generator> {
 fn call(seed: u64, wanted: impl Fn(&CallPlan) -> bool) -> anyhow::Result<SpokenCall> {
     let index = (0..200)
         .find(|index| wanted(&CallPlan::deal(seed, *index)))
-        .expect("no such call");
+        .context("no such call")?;
     generator(seed)?.speak(index)
 }
 

@@ -5,6 +5,7 @@
 //! `factory` decodes it into text, `judge` asks the language model. The database decides who may do
 //! what; nothing here keeps state that a `kill -9` could lose.
 
+pub mod audio;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -12,7 +13,9 @@ pub mod http;
 pub mod judge;
 pub mod lanes;
 pub mod migrate;
+pub mod models;
 pub mod recording;
 pub mod ringba;
+pub mod speech;
 pub mod storage;
 pub mod telemetry;

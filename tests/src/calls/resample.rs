@@ -8,25 +8,62 @@ const CROSSINGS: f64 = 12.0;
 
 /// Converts `samples` from `from` to `to` samples a second with a windowed sinc.
 pub fn resample(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
-    if from == to {
+    if from == to || samples.is_empty() {
         return samples.to_vec();
     }
     let step = f64::from(from) / f64::from(to);
-    // Cut off at the lower of the two Nyquist frequencies.
-    let cutoff = (1.0 / step).min(1.0);
-    let reach = CROSSINGS / cutoff;
+    // The centre of output sample n lies between two input samples at one of few distances: one filter each.
+    let phases = (to / greatest_common_divisor(from, to)) as usize;
+    let filters: Vec<Filter> = (0..phases)
+        .map(|phase| Filter::new((phase as f64 * step).fract(), step))
+        .collect();
     let length = (samples.len() as f64 / step).ceil() as usize;
     (0..length)
         .map(|position| {
-            let centre = position as f64 * step;
-            let first = (centre - reach).ceil().max(0.0) as usize;
-            let last = ((centre + reach).floor() as usize).min(samples.len().saturating_sub(1));
-            let sum: f64 = (first..=last)
-                .map(|index| f64::from(samples[index]) * tap(index as f64 - centre, cutoff, reach))
-                .sum();
-            sum as f32
+            // Whole input samples before the centre, without rounding errors over a long recording.
+            let before = (position as u64 * u64::from(from) / u64::from(to)).cast_signed();
+            filters[position % phases].apply(samples, before)
         })
         .collect()
+}
+
+/// The weights of the input samples around one centre.
+struct Filter {
+    /// Place of the first weight, relative to the input sample before the centre.
+    first: i64,
+    weights: Vec<f32>,
+}
+
+impl Filter {
+    fn new(centre: f64, step: f64) -> Self {
+        // Cut off at the lower of the two Nyquist frequencies.
+        let cutoff = (1.0 / step).min(1.0);
+        let reach = CROSSINGS / cutoff;
+        let (first, last) = ((centre - reach).ceil() as i64, (centre + reach).floor() as i64);
+        let weights = (first..=last)
+            .map(|place| tap(place as f64 - centre, cutoff, reach) as f32)
+            .collect();
+        Self { first, weights }
+    }
+
+    fn apply(&self, samples: &[f32], before: i64) -> f32 {
+        let start = before + self.first;
+        let skip = usize::try_from(-start).unwrap_or(0).min(self.weights.len());
+        let start = usize::try_from(start).unwrap_or(0).min(samples.len());
+        self.weights[skip..]
+            .iter()
+            .zip(&samples[start..])
+            .map(|(weight, sample)| weight * sample)
+            .sum()
+    }
+}
+
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 {
+        a
+    } else {
+        greatest_common_divisor(b, a % b)
+    }
 }
 
 /// Windowed sinc at `distance` input samples from its centre.
