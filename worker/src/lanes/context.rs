@@ -24,26 +24,38 @@ pub(super) struct Context {
     pub(super) poll: Duration,
 }
 
-/// Repeats a database call through an outage, with growing waits, until it is answered one way or the other.
-pub(super) async fn through_outages<T, F>(mut call: impl FnMut() -> F) -> Result<T, DbError>
-where
-    F: Future<Output = Result<T, DbError>>,
-{
-    let mut wait = FIRST_WAIT;
-    loop {
-        match call().await {
-            Err(error) if error.is_transient() => {
-                tracing::warn!(
-                    db.wait_ms = wait.as_millis() as u64,
-                    "waiting for the database: {error}"
-                );
-                tokio::time::sleep(jitter(wait)).await;
-                wait = (wait * 2).min(LONGEST_WAIT);
-            }
-            other => return other,
-        }
+/// The growing waits of an outage of the database.
+#[derive(Debug, Default)]
+pub(super) struct Outage {
+    wait: Duration,
+}
+
+impl Outage {
+    /// Waits before the next try.
+    pub(super) async fn wait(&mut self, error: &DbError) {
+        self.wait = (self.wait * 2).clamp(FIRST_WAIT, LONGEST_WAIT);
+        tracing::warn!(
+            db.wait_ms = self.wait.as_millis() as u64,
+            "waiting for the database: {error}"
+        );
+        tokio::time::sleep(jitter(self.wait)).await;
     }
 }
+
+/// Repeats a database call through an outage until it is answered one way or the other. A macro, because
+/// a closure that returns a borrowing future cannot be shown to be `Send`.
+macro_rules! through_outages {
+    ($call:expr) => {{
+        let mut outage = $crate::lanes::context::Outage::default();
+        loop {
+            match $call.await {
+                Err(error) if error.is_transient() => outage.wait(&error).await,
+                other => break other,
+            }
+        }
+    }};
+}
+pub(super) use through_outages;
 
 /// Between 80 % and 120 % of a wait, so that workers do not march in step.
 pub(super) fn jitter(wait: Duration) -> Duration {

@@ -38,7 +38,7 @@ pub(super) async fn drained(
             moved = Instant::now();
             continue;
         }
-        let queue = queue_of(&through_outages(|| context.database.status()).await?, &lanes);
+        let queue = queue_of(&through_outages!(context.database.status())?, &lanes);
         if queue == Queue::default() {
             return Ok(());
         }

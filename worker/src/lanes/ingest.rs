@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
 use crate::db::{Database, DbError, Item, Stage};
-use crate::ringba::{RingbaClient, RingbaError, read_window};
+use crate::ringba::{RingbaClient, RingbaError, WindowReader};
 
 /// The ingest lane.
 #[derive(Debug)]
@@ -62,28 +62,22 @@ impl Ingest {
     }
 
     async fn read(&self, item: &Item, work: &Work) -> Result<serde_json::Value, Stop> {
-        let now: Timestamp = through_outages(|| self.database.now()).await?;
+        let now: Timestamp = through_outages!(self.database.now())?;
         let tolerance = SignedDuration::from_mins(work.future_tolerance_minutes.clamp(0, 1_000_000));
         let latest = now.checked_add(tolerance).unwrap_or(Timestamp::MAX);
         let span = (work.window_start.as_str(), work.window_end.as_str());
-        let read = read_window(
-            &self.ringba,
-            span,
-            self.page_size,
-            latest,
-            async |offset, page| {
-                let page = page.to_json(offset);
-                let counts = through_outages(|| self.database.store_page(item.lease, &page)).await?;
-                if counts.rejected > 0 {
-                    tracing::warn!(
-                        window.id = %item.lease.id, page.offset = offset, page.rejected = counts.rejected,
-                        "records were set aside, see core.rejected_records"
-                    );
-                }
-                Ok::<_, Stop>(())
-            },
-        )
-        .await?;
+        let mut reader = WindowReader::new(&self.ringba, span, self.page_size, latest);
+        while let Some((offset, page)) = reader.next().await? {
+            let page = page.to_json(offset);
+            let counts = through_outages!(self.database.store_page(item.lease, &page))?;
+            if counts.rejected > 0 {
+                tracing::warn!(
+                    window.id = %item.lease.id, page.offset = offset, page.rejected = counts.rejected,
+                    "records were set aside, see core.rejected_records"
+                );
+            }
+        }
+        let read = reader.finish();
         tracing::info!(
             window.id = %item.lease.id, page.count = read.pages, record.count = read.records,
             duration_ms = read.duration_ms, "read a window of the call log"

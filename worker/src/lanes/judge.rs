@@ -43,7 +43,7 @@ impl Judge {
     }
 
     async fn ask(&self, client: &JudgeClient, item: &Item) -> Outcome {
-        let request = match through_outages(|| self.database.judge_request(item.lease.id)).await {
+        let request = match through_outages!(self.database.judge_request(item.lease.id)) {
             Ok(request) => request,
             Err(DbError::StaleLease(_)) => return Outcome::Lost,
             Err(error) => return Outcome::attempt_failed(error),

@@ -53,11 +53,11 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
     let result = match &outcome {
         Outcome::Lost => return Ended::Lost,
         Outcome::Done(stage, result) => {
-            let finish = through_outages(|| context.database.finish(*stage, held.lease, result)).await;
+            let finish = through_outages!(context.database.finish(*stage, held.lease, result));
             finish.map(Ended::Finished)
         }
         Outcome::Failed(failure) => {
-            let failed = through_outages(|| context.database.fail(held.lease, failure)).await;
+            let failed = through_outages!(context.database.fail(held.lease, failure));
             failed.map(|status| ended_by(failure, status))
         }
     };

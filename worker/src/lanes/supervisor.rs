@@ -53,7 +53,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     let device = uses_speech.then(|| device(&config));
     let info = upkeep::info(&lanes, slots, device, model);
     tokio::select! {
-        registered = through_outages(|| database.register_worker(&worker, &info)) => registered?,
+        registered = async { through_outages!(database.register_worker(&worker, &info)) } => registered?,
         () = shutdown.soft.cancelled() => return Ok(()),
     }
     let names: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
@@ -89,7 +89,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     ));
 
     if config.worker.once && lanes.contains(&Lane::Ingest) {
-        through_outages(|| database.open_window()).await?;
+        through_outages!(database.open_window())?;
     }
     let mut runners = JoinSet::new();
     runners.spawn(upkeep::run(

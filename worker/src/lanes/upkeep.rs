@@ -23,35 +23,38 @@ const WINDOW_LATE: SignedDuration = SignedDuration::from_secs(75);
 const WATCHDOG_LATE: SignedDuration = SignedDuration::from_secs(90);
 const TIDY_LATE: SignedDuration = SignedDuration::from_hours(26);
 
-/// Runs until the soft stop.
-pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, once: bool) {
-    let beat = every(&context, BEAT_EVERY, async || {
-        context.database.register_worker(&context.worker, &info).await
-    });
-    let sweep = every(&context, SWEEP_EVERY, async || {
-        let killed = context.database.kill_zombies().await?;
-        if killed > 0 {
-            tracing::warn!(
-                zombie.count = killed,
-                "took items back from workers that went silent"
-            );
-        }
-        Ok(())
-    });
-    // One that only drains opens no window behind its own back: it would never end.
-    let jobs = every(&context, JOBS_EVERY, async || {
-        if once {
-            Ok(())
-        } else {
-            late_jobs(&context, &lanes).await
-        }
-    });
-    tokio::join!(beat, sweep, jobs);
+/// What is done again and again.
+#[derive(Debug, Clone, Copy)]
+enum Job {
+    Beat,
+    Sweep,
+    LateJobs,
 }
 
-async fn every(context: &Context, rhythm: Duration, mut job: impl AsyncFnMut() -> Result<(), DbError>) {
+/// Runs until the soft stop.
+pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, once: bool) {
+    let beat = every(&context, Job::Beat, BEAT_EVERY, &info, &lanes);
+    let sweep = every(&context, Job::Sweep, SWEEP_EVERY, &info, &lanes);
+    if once {
+        // One that only drains opens no window behind its own back: it would never end.
+        tokio::join!(beat, sweep);
+    } else {
+        tokio::join!(
+            beat,
+            sweep,
+            every(&context, Job::LateJobs, JOBS_EVERY, &info, &lanes)
+        );
+    }
+}
+
+async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lanes: &[Lane]) {
     loop {
-        if let Err(error) = job().await {
+        let done = match job {
+            Job::Beat => context.database.register_worker(&context.worker, info).await,
+            Job::Sweep => sweep(context).await,
+            Job::LateJobs => late_jobs(context, lanes).await,
+        };
+        if let Err(error) = done {
             tracing::warn!("upkeep: {error}");
         }
         tokio::select! {
@@ -59,6 +62,17 @@ async fn every(context: &Context, rhythm: Duration, mut job: impl AsyncFnMut() -
             () = tokio::time::sleep(jitter(rhythm)) => {}
         }
     }
+}
+
+async fn sweep(context: &Context) -> Result<(), DbError> {
+    let killed = context.database.kill_zombies().await?;
+    if killed > 0 {
+        tracing::warn!(
+            zombie.count = killed,
+            "took items back from workers that went silent"
+        );
+    }
+    Ok(())
 }
 
 async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {

@@ -89,7 +89,7 @@ impl Vault {
 
     /// A recording may appear minutes after its call: wait for it, but not for ever.
     async fn missing(&self, work: &Work, reason: &str) -> Outcome {
-        let now = match through_outages(|| self.database.now()).await {
+        let now = match through_outages!(self.database.now()) {
             Ok(now) => now,
             Err(error) => return Outcome::later(error, OPERATOR),
         };
