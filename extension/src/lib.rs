@@ -15,3 +15,4 @@ mod lane;
 mod lease;
 mod notify;
 mod query;
+mod scoring;
