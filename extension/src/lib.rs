@@ -6,13 +6,41 @@
 //!
 //! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
 //! gives it back (`fail`, `release`), and the sweeps repair what is left behind (`zombies`, `watchdog`).
+//! `scoring` turns rules and findings into flags, `judge` writes the request to the language model, `judged`
+//! stores the verdict.
+
+#![expect(
+    clippy::result_large_err,
+    reason = "pgrx reports an `ErrorReport` with its own SQLSTATE, and these calls are not hot"
+)]
+#![expect(clippy::needless_pass_by_value, reason = "arguments of SQL functions arrive by value")]
 
 pgrx::pg_module_magic!();
 
+mod alerts;
 mod claim;
+mod cron;
 mod error;
+mod fail;
+mod grants;
+mod ingest;
+mod input;
+mod judge;
+mod judged;
 mod lane;
 mod lease;
+mod logs;
 mod notify;
+mod page;
 mod query;
+mod requeue;
 mod scoring;
+mod stages;
+mod status;
+mod sweeps;
+mod timestamp;
+mod transcript;
+mod watchdog;
+mod window;
+mod workers;
+mod zombies;

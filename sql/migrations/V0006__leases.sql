@@ -94,3 +94,6 @@ CREATE INDEX IF NOT EXISTS sync_windows_parent_idx ON core.sync_windows (parent_
 -- The same stretch of time is not waited for twice by windows of one kind.
 CREATE UNIQUE INDEX IF NOT EXISTS sync_windows_open_once_idx ON core.sync_windows (kind, window_start, window_end)
     WHERE status IN ('pending', 'working');
+-- Where the last rolling window ended.
+CREATE INDEX IF NOT EXISTS sync_windows_rolling_idx ON core.sync_windows (window_end DESC) WHERE kind = 'rolling';
+CREATE INDEX IF NOT EXISTS sync_windows_failed_idx ON core.sync_windows (window_start DESC) WHERE status = 'failed';

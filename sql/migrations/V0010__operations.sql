@@ -92,6 +92,18 @@ COMMENT ON COLUMN core.alerts.raised_at IS 'When it began';
 COMMENT ON COLUMN core.alerts.resolved_at IS 'When it ended by itself';
 COMMENT ON COLUMN core.alerts.delivered_at IS 'When somebody was told';
 
+CREATE TABLE IF NOT EXISTS core.sweeps (
+    job          text PRIMARY KEY,
+    last_run_at  timestamptz NOT NULL,
+    last_cron_at timestamptz,
+    CONSTRAINT sweeps_job_form CHECK (job ~ '^[a-z_]+$')
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE core.sweeps IS 'When each maintenance function last ran: tells workers that a sweep is late, and the watchdog that cron is silent';
+COMMENT ON COLUMN core.sweeps.job IS 'Function of schema callscript, e.g. kill_zombies';
+COMMENT ON COLUMN core.sweeps.last_run_at IS 'When it last ran, whoever ran it';
+COMMENT ON COLUMN core.sweeps.last_cron_at IS 'When pg_cron last ran it; null: it is not scheduled';
+
 CREATE TABLE IF NOT EXISTS core.sys_logs (
     at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     level   text NOT NULL,

@@ -3,5 +3,7 @@
 //! What is simulated is always the *other party* (Ringba, the recordings host, the language model), never
 //! a part of CallScript itself: tests and demo run the real extension and the real worker binary.
 
+pub mod calls;
 pub mod harness;
 pub mod http;
+pub mod simulators;

@@ -5,5 +5,15 @@
 //! `factory` decodes it into text, `judge` asks the language model. The database decides who may do
 //! what; nothing here keeps state that a `kill -9` could lose.
 
+pub mod audio;
 pub mod cli;
 pub mod config;
+pub mod db;
+pub mod http;
+pub mod judge;
+pub mod migrate;
+pub mod models;
+pub mod recording;
+pub mod ringba;
+pub mod speech;
+pub mod storage;

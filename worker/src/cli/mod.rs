@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod migrate;
 mod run;
 
 use std::ffi::OsString;
@@ -45,6 +46,8 @@ pub struct Cli {
 pub enum Command {
     /// Work lanes until told to stop
     Run(Box<run::RunCommand>),
+    /// Create or update the database
+    Migrate(Box<migrate::MigrateCommand>),
 }
 
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
@@ -62,7 +65,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return report(&anyhow::Error::new(error).context("could not start the async runtime")),
     };
-    runtime.block_on(dispatch(cli)).unwrap_or_else(|error| report(&error))
+    runtime
+        .block_on(dispatch(cli))
+        .unwrap_or_else(|error| report(&error))
 }
 
 fn parse(args: &[OsString]) -> Result<Cli, ConfigError> {
@@ -74,6 +79,7 @@ fn parse(args: &[OsString]) -> Result<Cli, ConfigError> {
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Run(command) => command.run(&cli.logging).await,
+        Command::Migrate(command) => command.run().await,
     }
 }
 

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::SecretString;
 
+use super::ConfigError;
+
 /// How the database is reached.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
@@ -14,22 +16,48 @@ pub struct DatabaseArgs {
     /// Connection URL, e.g. `postgres://worker@db.example/callscript?sslmode=require`
     ///
     /// TLS is used for sslmode require, verify-ca and verify-full, and the certificate is always verified.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", required = true)]
-    pub database_url: SecretString,
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<SecretString>,
 
     /// Most connections of this process
-    #[arg(long, env = "CALLSCRIPT_DATABASE_POOL_SIZE", value_name = "N", default_value_t = 8)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DATABASE_POOL_SIZE",
+        value_name = "N",
+        default_value_t = 8
+    )]
     pub database_pool_size: usize,
 
     /// Seconds after which the server gives up on one statement
-    #[arg(long, env = "CALLSCRIPT_DATABASE_STATEMENT_TIMEOUT", value_name = "SECONDS", default_value_t = 30)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DATABASE_STATEMENT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 30
+    )]
     pub database_statement_timeout: u32,
 
     /// Seconds to wait for a connection
-    #[arg(long, env = "CALLSCRIPT_DATABASE_CONNECT_TIMEOUT", value_name = "SECONDS", default_value_t = 10)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DATABASE_CONNECT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 10
+    )]
     pub database_connect_timeout: u64,
 
     /// PEM file with a root certificate to trust besides those of the system
     #[arg(long, env = "CALLSCRIPT_DATABASE_ROOT_CERT", value_name = "FILE")]
     pub database_root_cert: Option<PathBuf>,
+}
+
+impl DatabaseArgs {
+    /// The connection URL, which hardly anything can do without.
+    pub fn url(&self) -> Result<&SecretString, ConfigError> {
+        self.database_url.as_ref().ok_or(ConfigError::Missing {
+            variable: "DATABASE_URL",
+            key: "database-url",
+            needed_by: "this command",
+        })
+    }
 }

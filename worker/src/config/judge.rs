@@ -9,7 +9,12 @@ use url::Url;
 #[command(next_help_heading = "Judge")]
 pub struct JudgeArgs {
     /// Address of an OpenAI-compatible API, with /v1
-    #[arg(long, env = "OPENAI_BASE_URL", value_name = "URL", default_value = "https://api.openai.com/v1")]
+    #[arg(
+        long,
+        env = "OPENAI_BASE_URL",
+        value_name = "URL",
+        default_value = "https://api.openai.com/v1"
+    )]
     pub openai_base_url: Url,
 
     /// API key; without one, calls are judged by rules only
@@ -17,6 +22,11 @@ pub struct JudgeArgs {
     pub openai_api_key: Option<SecretString>,
 
     /// Seconds to wait for one verdict
-    #[arg(long, env = "CALLSCRIPT_JUDGE_TIMEOUT", value_name = "SECONDS", default_value_t = 90)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_JUDGE_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 90
+    )]
     pub judge_timeout: u64,
 }

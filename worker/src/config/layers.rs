@@ -23,10 +23,19 @@ impl Sources {
     }
 
     /// A given environment.
-    pub fn new(environment: BTreeMap<OsString, OsString>, config: Option<&Path>) -> Result<Self, ConfigError> {
-        let named = environment.get(OsStr::new("CALLSCRIPT_CONFIG")).filter(|value| !value.is_empty());
+    pub fn new(
+        environment: BTreeMap<OsString, OsString>,
+        config: Option<&Path>,
+    ) -> Result<Self, ConfigError> {
+        let named = environment
+            .get(OsStr::new("CALLSCRIPT_CONFIG"))
+            .filter(|value| !value.is_empty());
         let path = config.map(Path::to_owned).or_else(|| named.map(PathBuf::from));
-        let toml = path.as_deref().map(TomlFile::read).transpose()?.unwrap_or_default();
+        let toml = path
+            .as_deref()
+            .map(TomlFile::read)
+            .transpose()?
+            .unwrap_or_default();
         Ok(Self { environment, toml })
     }
 
@@ -39,17 +48,23 @@ impl Sources {
                 let path = PathBuf::from(path);
                 return match std::fs::read_to_string(&path) {
                     Ok(text) => Ok(Some(text.trim().to_owned())),
-                    Err(source) => {
-                        Err(ConfigError::File { variable: variable.to_string_lossy().into_owned(), path, source })
-                    }
+                    Err(source) => Err(ConfigError::File {
+                        variable: variable.to_string_lossy().into_owned(),
+                        path,
+                        source,
+                    }),
                 };
             }
         }
-        Ok(arg.get_long().and_then(|long| self.toml.get(long)).map(str::to_owned))
+        Ok(arg
+            .get_long()
+            .and_then(|long| self.toml.get(long))
+            .map(str::to_owned))
     }
 
     fn is_blank_in_environment(&self, arg: &Arg) -> bool {
-        arg.get_env().is_some_and(|name| self.environment.get(name).is_some_and(|value| value.is_empty()))
+        arg.get_env()
+            .is_some_and(|name| self.environment.get(name).is_some_and(|value| value.is_empty()))
     }
 }
 
@@ -80,7 +95,12 @@ pub fn apply(command: Command, sources: &Sources) -> Result<Command, ConfigError
 }
 
 fn collect_long_options(command: &Command, known: &mut Vec<String>) {
-    known.extend(command.get_arguments().filter_map(Arg::get_long).map(str::to_owned));
+    known.extend(
+        command
+            .get_arguments()
+            .filter_map(Arg::get_long)
+            .map(str::to_owned),
+    );
     for subcommand in command.get_subcommands() {
         collect_long_options(subcommand, known);
     }
@@ -89,7 +109,11 @@ fn collect_long_options(command: &Command, known: &mut Vec<String>) {
 fn lay_under(command: Command, sources: &Sources) -> Result<Command, ConfigError> {
     let mut failure = None;
     let mut command = command.mut_args(|arg| {
-        let arg = if sources.is_blank_in_environment(&arg) { without_environment(arg) } else { arg };
+        let arg = if sources.is_blank_in_environment(&arg) {
+            without_environment(arg)
+        } else {
+            arg
+        };
         match sources.below_environment(&arg) {
             Ok(Some(value)) => with_default(arg, value),
             Ok(None) => arg,
@@ -99,7 +123,10 @@ fn lay_under(command: Command, sources: &Sources) -> Result<Command, ConfigError
             }
         }
     });
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
     for name in names {
         command = command.mut_subcommand(name, |subcommand| {
             let plain = subcommand.clone();

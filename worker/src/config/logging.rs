@@ -7,11 +7,23 @@ use clap::{Args, ValueEnum};
 #[command(next_help_heading = "Logging")]
 pub struct LoggingArgs {
     /// Filter, e.g. `info` or `warn,callscript_worker=debug`
-    #[arg(long, env = "CALLSCRIPT_LOG", value_name = "FILTER", default_value = "info", global = true)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_LOG",
+        value_name = "FILTER",
+        default_value = "info",
+        global = true
+    )]
     pub log: String,
 
     /// Form of the lines on standard error
-    #[arg(long, env = "CALLSCRIPT_LOG_FORMAT", value_name = "FORMAT", default_value = "human", global = true)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "human",
+        global = true
+    )]
     pub log_format: LogFormat,
 }
 

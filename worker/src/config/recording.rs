@@ -8,11 +8,21 @@ use clap::Args;
 #[command(next_help_heading = "Recordings")]
 pub struct RecordingArgs {
     /// Largest recording in megabytes
-    #[arg(long, env = "CALLSCRIPT_RECORDING_MAX_MB", value_name = "MB", default_value_t = 200)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_RECORDING_MAX_MB",
+        value_name = "MB",
+        default_value_t = 200
+    )]
     pub recording_max_mb: u64,
 
     /// Seconds one transfer may take
-    #[arg(long, env = "CALLSCRIPT_RECORDING_TIMEOUT", value_name = "SECONDS", default_value_t = 300)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_RECORDING_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 300
+    )]
     pub recording_timeout: u64,
 
     /// Also fetch from private and loopback addresses (for tests and recordings kept in-house)

@@ -12,7 +12,12 @@ use super::ConfigError;
 #[command(next_help_heading = "Ringba")]
 pub struct RingbaArgs {
     /// Address of the API, without /v2
-    #[arg(long, env = "RINGBA_BASE_URL", value_name = "URL", default_value = "https://api.ringba.com")]
+    #[arg(
+        long,
+        env = "RINGBA_BASE_URL",
+        value_name = "URL",
+        default_value = "https://api.ringba.com"
+    )]
     pub ringba_base_url: Url,
 
     /// Account id, e.g. RA0123456789

@@ -35,10 +35,13 @@ pub struct SpeechArgs {
 impl SpeechArgs {
     /// The model, which decoding cannot do without.
     pub fn model(&self) -> Result<&str, ConfigError> {
-        self.model.as_deref().filter(|name| !name.is_empty()).ok_or(ConfigError::Missing {
-            variable: "CALLSCRIPT_MODEL",
-            key: "model",
-            needed_by: "decoding",
-        })
+        self.model
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .ok_or(ConfigError::Missing {
+                variable: "CALLSCRIPT_MODEL",
+                key: "model",
+                needed_by: "decoding",
+            })
     }
 }

@@ -28,7 +28,12 @@ pub struct StorageArgs {
     pub s3_access_key_id: Option<SecretString>,
 
     /// Secret access key
-    #[arg(long, env = "AWS_SECRET_ACCESS_KEY", value_name = "SECRET", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "AWS_SECRET_ACCESS_KEY",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
     pub s3_secret_access_key: Option<SecretString>,
 
     /// Session token of temporary keys
@@ -39,10 +44,13 @@ pub struct StorageArgs {
 impl StorageArgs {
     /// The bucket, which the vault and factory lanes cannot do without.
     pub fn bucket(&self) -> Result<&str, ConfigError> {
-        self.bucket.as_deref().filter(|name| !name.is_empty()).ok_or(ConfigError::Missing {
-            variable: "CALLSCRIPT_BUCKET",
-            key: "bucket",
-            needed_by: "the vault or factory lane",
-        })
+        self.bucket
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .ok_or(ConfigError::Missing {
+                variable: "CALLSCRIPT_BUCKET",
+                key: "bucket",
+                needed_by: "the vault or factory lane",
+            })
     }
 }

@@ -21,19 +21,29 @@ pub struct TomlFile {
 impl TomlFile {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::TomlRead { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::TomlRead {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(path, &text)
     }
 
     /// Parses the text of a file; `path` is only named in errors.
     pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            let line = error
+                .span()
+                .map_or(0, |span| text[..span.start].lines().count().max(1));
             // error.to_string() would quote the line, which may hold a secret.
-            ConfigError::TomlSyntax { path: path.to_owned(), reason: format!("line {line}: {}", error.message()) }
+            ConfigError::TomlSyntax {
+                path: path.to_owned(),
+                reason: format!("line {line}: {}", error.message()),
+            }
         })?;
-        let mut file = Self { path: path.to_owned(), values: BTreeMap::new() };
+        let mut file = Self {
+            path: path.to_owned(),
+            values: BTreeMap::new(),
+        };
         file.collect(&table)?;
         Ok(file)
     }
@@ -71,14 +81,20 @@ impl TomlFile {
 
     /// Refuses keys that are no option, so that a typing error is not silently the default.
     pub fn check_keys(&self, known: &[String]) -> Result<(), ConfigError> {
-        let Some(key) = self.values.keys().find(|key| !known.contains(key)) else { return Ok(()) };
+        let Some(key) = self.values.keys().find(|key| !known.contains(key)) else {
+            return Ok(());
+        };
         let hint = known
             .iter()
             .map(|long| (strsim::jaro_winkler(long, key), long))
             .filter(|(similarity, _)| *similarity > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map_or_else(String::new, |(_, long)| format!("; did you mean `{long}`?"));
-        Err(ConfigError::TomlKey { path: self.path.clone(), key: key.clone(), hint })
+        Err(ConfigError::TomlKey {
+            path: self.path.clone(),
+            key: key.clone(),
+            hint,
+        })
     }
 }
 

@@ -56,7 +56,9 @@ impl FromStr for ListenAddress {
         if text == "off" {
             return Ok(Self::Off);
         }
-        text.parse().map(Self::On).map_err(|_| "give an address and a port, e.g. 127.0.0.1:9090, or off".to_owned())
+        text.parse()
+            .map(Self::On)
+            .map_err(|_| "give an address and a port, e.g. 127.0.0.1:9090, or off".to_owned())
     }
 }
 
@@ -65,8 +67,13 @@ impl FromStr for ListenAddress {
 #[command(next_help_heading = "Worker")]
 pub struct WorkerArgs {
     /// Lanes to work, comma separated; a GPU box runs factory,judge
-    #[arg(long, env = "CALLSCRIPT_LANES", value_name = "LIST", value_delimiter = ',',
-          default_value = "ingest,vault,factory,judge")]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_LANES",
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "ingest,vault,factory,judge"
+    )]
     pub lanes: Vec<Lane>,
 
     /// Drain everything that can be drained, then exit 0
@@ -74,11 +81,21 @@ pub struct WorkerArgs {
     pub once: bool,
 
     /// With --once: longest wait in seconds for something that is backing off
-    #[arg(long, env = "CALLSCRIPT_ONCE_WAIT_SECONDS", value_name = "SECONDS", default_value_t = 120)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_ONCE_WAIT_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 120
+    )]
     pub once_wait: u64,
 
     /// Address of /health, /ready and /metrics, or off
-    #[arg(long, env = "CALLSCRIPT_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:9090")]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:9090"
+    )]
     pub listen: ListenAddress,
 
     /// Windows of the call log read at the same time
@@ -97,10 +114,20 @@ pub struct WorkerArgs {
     pub judge_concurrency: u16,
 
     /// Seconds between looks for work when no notification comes
-    #[arg(long, env = "CALLSCRIPT_POLL_SECONDS", value_name = "SECONDS", default_value_t = 5.0)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_POLL_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 5.0
+    )]
     pub poll_seconds: f64,
 
     /// Seconds after the first signal in which work in hand may be finished; the rest is given back
-    #[arg(long, env = "CALLSCRIPT_GRACE_SECONDS", value_name = "SECONDS", default_value_t = 20)]
+    #[arg(
+        long,
+        env = "CALLSCRIPT_GRACE_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 20
+    )]
     pub grace_seconds: u64,
 }

@@ -1,0 +1,11 @@
+//! Alerts that are raised the moment their cause is known; the watchdog finds the others.
+
+use pgrx::Uuid;
+
+use crate::error::QueueError;
+use crate::query;
+
+/// A window of Ringba's call log could not be read whole: says so, with its exact minutes.
+pub(crate) fn window_in_doubt(window: Uuid) -> Result<(), QueueError> {
+    query::run(include_str!("sql/alert_window.sql"), &[window.into()])
+}

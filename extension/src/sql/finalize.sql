@@ -1,0 +1,2 @@
+-- The end of the extension's script: privileges for the roles that exist already.
+SELECT callscript.apply_grants();

@@ -1,0 +1,19 @@
+-- Notes what came back for a window and closes it when that is all there is. Returns why it is not, else NULL.
+-- $1 window, $2 epoch, $3 pages, $4 records, $5 distinct calls, $6 Ringba's total or NULL, $7 short pages, $8 partial,
+-- $9 milliseconds
+-- Index: sync_windows_pkey. The lease is locked by the caller.
+WITH verdict AS (
+    SELECT CASE WHEN $8 THEN pg_catalog.format('incomplete: Ringba marked the answer as partial (%s calls received)', $5)
+                WHEN $5 < coalesce($6, 0) THEN pg_catalog.format('incomplete: %s of %s calls received', $5, $6)
+           END AS incomplete
+)
+UPDATE core.sync_windows AS w
+SET pages = $3, records = $4, distinct_calls = $5, ringba_total = $6, short_pages = $7, partial = $8, duration_ms = $9,
+    status = CASE WHEN v.incomplete IS NULL THEN 'done' ELSE w.status END,
+    finished_at = CASE WHEN v.incomplete IS NULL THEN pg_catalog.clock_timestamp() END,
+    retry_count = CASE WHEN v.incomplete IS NULL THEN 0 ELSE w.retry_count END,
+    deferral_count = CASE WHEN v.incomplete IS NULL THEN 0 ELSE w.deferral_count END,
+    processing_error = v.incomplete
+FROM verdict AS v
+WHERE w.id = $1 AND w.lease_epoch = $2 AND w.status = 'working'
+RETURNING v.incomplete

@@ -1,0 +1,25 @@
+-- Opens the rolling window; returns how many pieces it took (0: one is still open).
+-- Index: sync_windows_rolling_idx for the newest end, sync_windows_open_once_idx for the open ones.
+-- A window that failed counts as asked for: it stays in the ledger as a dead letter with an alert of its own. What no
+-- window has covered is caught up in pieces, however long nobody asked.
+WITH lengths AS (
+    SELECT (SELECT pg_catalog.make_interval(mins => (s.value #>> '{}')::integer)
+            FROM core.settings AS s WHERE s.key = 'ingest.window_minutes') AS fresh,
+           (SELECT pg_catalog.make_interval(mins => (s.value #>> '{}')::integer)
+            FROM core.settings AS s WHERE s.key = 'ingest.overlap_minutes') AS overlap,
+           pg_catalog.clock_timestamp() AS now
+), span AS (
+    SELECT least(l.now - l.fresh,
+                 (SELECT pg_catalog.max(w.window_end) FROM core.sync_windows AS w WHERE w.kind = 'rolling'))
+               - l.overlap AS start,
+           l.fresh + l.overlap AS piece, l.now
+    FROM lengths AS l
+    WHERE NOT EXISTS (SELECT FROM core.sync_windows AS w
+                      WHERE w.kind = 'rolling' AND w.status IN ('pending', 'working'))
+), opened AS (
+    INSERT INTO core.sync_windows (kind, window_start, window_end)
+    SELECT 'rolling', p.start, least(p.start + s.piece, s.now)
+    FROM span AS s, pg_catalog.generate_series(s.start, s.now - interval '1 microsecond', s.piece) AS p (start)
+    RETURNING 1
+)
+SELECT pg_catalog.count(*)::integer FROM opened

@@ -1,0 +1,6 @@
+-- A worker says good-bye.
+-- $1 id
+-- Index: workers_pkey.
+UPDATE core.workers AS w
+SET stopped_at = pg_catalog.clock_timestamp(), last_seen_at = pg_catalog.clock_timestamp()
+WHERE w.id = $1 AND w.stopped_at IS NULL

@@ -1,0 +1,21 @@
+//! The other parties, over HTTP: Ringba's call log, the host of its recordings, and a language model.
+//!
+//! Each is faithful to what is publicly known of the real one, and makes any trouble that it is told to make.
+//! None of them knows the factory.
+
+pub mod call_log;
+pub mod clock;
+pub mod columns;
+pub mod judge;
+pub mod judge_answer;
+pub mod recordings;
+pub mod ringba;
+pub mod ringba_faults;
+pub mod ringba_query;
+
+pub use call_log::{CallLog, Entry, Recording, RecordingFault};
+pub use clock::{Clock, system_clock};
+pub use judge::{Behaviour, Judge};
+pub use recordings::Recordings;
+pub use ringba::Ringba;
+pub use ringba_faults::Faults;

@@ -1,0 +1,277 @@
+//! A language model behind OpenAI's API that answers as it is told to.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::judge_answer;
+use crate::harness::Server;
+
+/// How the model answers one request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Behaviour {
+    /// Finds what the transcript shows.
+    #[default]
+    Good,
+    /// Finds a violation in words that were never said.
+    FalseQuote,
+    /// Names a rule that does not exist.
+    UnknownRule,
+    /// Answers with something that is no JSON.
+    Malformed,
+    /// Answers with JSON that breaks the schema.
+    OffSchema,
+    /// Refuses.
+    Refused,
+    /// Runs out of output tokens in the middle.
+    Truncated,
+    /// Answers well after a while.
+    Slow(Duration),
+    /// 429 with this many seconds in `Retry-After`.
+    TooMany(u64),
+    /// 500.
+    Broken,
+    /// 401, as for a bad key.
+    Unauthorized,
+}
+
+/// Tokens that were counted.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Tokens {
+    /// Read, cached ones included.
+    pub input: u64,
+    /// Read from the cache of known prefixes.
+    pub cached: u64,
+    /// Written.
+    pub output: u64,
+}
+
+/// The simulated service.
+#[derive(Debug)]
+pub struct Judge {
+    server: Server,
+    state: Arc<Service>,
+}
+
+#[derive(Debug, Default)]
+struct Service {
+    key: String,
+    next: Mutex<VecDeque<Behaviour>>,
+    usual: Mutex<Behaviour>,
+    tokens: Mutex<Tokens>,
+    prefixes: Mutex<HashSet<String>>,
+    requests: Mutex<Vec<Value>>,
+}
+
+impl Judge {
+    /// Starts the service; it answers well until told otherwise.
+    pub async fn start() -> Result<Self> {
+        let state = Arc::new(Service {
+            key: format!("sk-{}", uuid::Uuid::new_v4().simple()),
+            ..Service::default()
+        });
+        let router = Router::new()
+            .route("/v1/chat/completions", post(completions))
+            .route("/v1/models", get(models))
+            .with_state(Arc::clone(&state));
+        Ok(Self {
+            server: Server::start(router).await?,
+            state,
+        })
+    }
+
+    /// What a worker needs to know, as environment variables.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("OPENAI_BASE_URL", self.url()),
+            ("OPENAI_API_KEY", self.state.key.clone()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+
+    /// Base URL, with the version.
+    pub fn url(&self) -> String {
+        format!("{}/v1", self.server.url())
+    }
+
+    /// Value of the `Authorization` header.
+    pub fn authorization(&self) -> String {
+        format!("Bearer {}", self.state.key)
+    }
+
+    /// The answers to the next requests, in this order; then the usual one again.
+    pub fn next(&self, behaviours: impl IntoIterator<Item = Behaviour>) {
+        lock(&self.state.next).extend(behaviours);
+    }
+
+    /// How it answers when nothing else was asked for.
+    pub fn always(&self, behaviour: Behaviour) {
+        *lock(&self.state.usual) = behaviour;
+    }
+
+    /// Tokens of all answers so far.
+    pub fn tokens(&self) -> Tokens {
+        *lock(&self.state.tokens)
+    }
+
+    /// The requests so far, whatever they were answered.
+    pub fn requests(&self) -> Vec<Value> {
+        lock(&self.state.requests).clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn models(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+    if !authorized(&service, &headers) {
+        return error(
+            StatusCode::UNAUTHORIZED,
+            "invalid_api_key",
+            "Incorrect API key provided.",
+        );
+    }
+    let model = |id: &str, shutdown: Option<&str>| json!({ "id": id, "object": "model", "owned_by": "simulator", "shutdown_date": shutdown });
+    let data = [
+        model("gpt-6-luna", None),
+        model("gpt-6-sol", None),
+        model("gpt-4o", Some("2027-01-14")),
+        model("gpt-4o-mini", Some("2027-01-14")),
+    ];
+    Json(json!({ "object": "list", "data": data })).into_response()
+}
+
+async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+    if !authorized(&service, &headers) {
+        return error(
+            StatusCode::UNAUTHORIZED,
+            "invalid_api_key",
+            "Incorrect API key provided.",
+        );
+    }
+    let Ok(request) = serde_json::from_slice::<Value>(&body) else {
+        return error(
+            StatusCode::BAD_REQUEST,
+            "invalid_json",
+            "We could not parse the JSON body of your request.",
+        );
+    };
+    lock(&service.requests).push(request.clone());
+    if !request["messages"].is_array() || !request["model"].is_string() {
+        return error(
+            StatusCode::BAD_REQUEST,
+            "missing_required_parameter",
+            "model and messages are required.",
+        );
+    }
+    let queued = lock(&service.next).pop_front();
+    let behaviour = queued.unwrap_or_else(|| lock(&service.usual).clone());
+    match behaviour {
+        Behaviour::TooMany(seconds) => {
+            let mut response = error(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limit_exceeded",
+                "Rate limit reached for requests.",
+            );
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            return response;
+        }
+        Behaviour::Broken => {
+            return error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "server_error",
+                "The server had an error.",
+            );
+        }
+        Behaviour::Unauthorized => {
+            return error(
+                StatusCode::UNAUTHORIZED,
+                "invalid_api_key",
+                "Incorrect API key provided.",
+            );
+        }
+        Behaviour::Slow(delay) => tokio::time::sleep(delay).await,
+        _ => {}
+    }
+    let reply = judge_answer::reply(&request, &behaviour);
+    let tokens = service.count(&request, &reply.text);
+    let body = json!({
+        "id": "chatcmpl-simulated",
+        "object": "chat.completion",
+        "model": request["model"],
+        "choices": [{
+            "index": 0,
+            "finish_reason": reply.finish_reason,
+            "message": { "role": "assistant", "content": reply.content(), "refusal": reply.refusal() },
+        }],
+        "usage": {
+            "prompt_tokens": tokens.input,
+            "completion_tokens": tokens.output,
+            "total_tokens": tokens.input + tokens.output,
+            "prompt_tokens_details": { "cached_tokens": tokens.cached },
+            "completion_tokens_details": { "reasoning_tokens": 0 },
+        },
+    });
+    let limits = [
+        ("x-ratelimit-limit-requests", "10000"),
+        ("x-ratelimit-remaining-requests", "9999"),
+        ("x-ratelimit-reset-requests", "6ms"),
+    ];
+    (limits, Json(body)).into_response()
+}
+
+impl Service {
+    /// Counts a token for every four bytes, and a known first message of 1024 tokens or more as cached.
+    fn count(&self, request: &Value, answer: &str) -> Tokens {
+        let contents: Vec<&str> = request["messages"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|m| m["content"].as_str())
+            .collect();
+        let tokens_of = |text: &str| (text.len() as u64).div_ceil(4);
+        let first = contents.first().copied().unwrap_or_default();
+        let known = !lock(&self.prefixes).insert(first.to_owned());
+        let cached = if known && tokens_of(first) >= 1024 {
+            tokens_of(first) / 128 * 128
+        } else {
+            0
+        };
+        let counted = Tokens {
+            input: contents.iter().map(|text| tokens_of(text)).sum(),
+            cached,
+            output: tokens_of(answer),
+        };
+        let mut total = lock(&self.tokens);
+        total.input += counted.input;
+        total.cached += counted.cached;
+        total.output += counted.output;
+        counted
+    }
+}
+
+fn authorized(service: &Service, headers: &HeaderMap) -> bool {
+    let expected = format!("Bearer {}", service.key);
+    headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes() == expected.as_bytes())
+}
+
+fn error(status: StatusCode, code: &str, text: &str) -> Response {
+    (
+        status,
+        Json(json!({ "error": { "message": text, "type": code, "code": code } })),
+    )
+        .into_response()
+}

@@ -1,0 +1,305 @@
+//! From bytes to a [`Recording`]: symphonia decodes, [`super::resample`] converts.
+//!
+//! Recordings come from other parties. A tail that is missing or broken keeps what came before it and sets
+//! [`Recording::truncated`]; anything that is no sound at all is an [`AudioError`] that says what it looks like.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::MetadataOptions;
+
+use super::resample::Resampler;
+use super::{AudioError, Recording, Source};
+
+/// A stream that keeps failing is given up after this many broken packets in a row.
+const BROKEN_IN_A_ROW: u32 = 64;
+/// More channels than any telephone recording has.
+const MAX_CHANNELS: usize = 8;
+
+/// What a recording may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// Length of the sound in seconds.
+    pub seconds: u32,
+}
+
+impl Default for Limits {
+    /// 512 MiB and four hours: far beyond any call, far below what hurts.
+    fn default() -> Self {
+        Self { bytes: 512 << 20, seconds: 4 * 3600 }
+    }
+}
+
+/// Decodes the bytes of an MP3 or WAV file.
+///
+/// # Errors
+/// [`AudioError`] when no sound comes out of it.
+pub fn decode(bytes: impl Into<Vec<u8>>) -> Result<Recording, AudioError> {
+    decode_within(bytes, Limits::default())
+}
+
+/// Decodes a file.
+///
+/// # Errors
+/// [`AudioError`] when it cannot be read or no sound comes out of it.
+pub fn decode_file(path: &Path) -> Result<Recording, AudioError> {
+    let limits = Limits::default();
+    let bytes = std::fs::metadata(path)?.len();
+    if bytes > limits.bytes {
+        return Err(AudioError::TooLarge { bytes, limit: limits.bytes });
+    }
+    decode_within(std::fs::read(path)?, limits)
+}
+
+/// Decodes the bytes of an MP3 or WAV file within limits of one's own.
+///
+/// # Errors
+/// [`AudioError`] when no sound comes out of it or a limit is passed.
+pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Recording, AudioError> {
+    let bytes: Vec<u8> = bytes.into();
+    let size = bytes.len() as u64;
+    if size == 0 {
+        return Err(AudioError::Empty);
+    }
+    if size > limits.bytes {
+        return Err(AudioError::TooLarge { bytes: size, limit: limits.bytes });
+    }
+    let looks_like = looks_like(&bytes);
+    if looks_like.is_foreign() {
+        return Err(AudioError::NotAudio { looks_like: looks_like.words() });
+    }
+    let claimed = claimed_wav_bytes(&bytes);
+    let bytes = with_extension_size(bytes);
+    let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), symphonia_stream_options());
+    let mut format = symphonia::default::get_probe()
+        .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
+        .map_err(|error| match error {
+            Error::Unsupported(what) if looks_like.is_sound() => AudioError::Unsupported(what.to_owned()),
+            error if looks_like.is_sound() => AudioError::Damaged(error.to_string()),
+            _ => AudioError::NotAudio { looks_like: looks_like.words() },
+        })?;
+    let (track, mut decoder, codec) = open(format.as_mut())?;
+    let mut sound = Sound::new(limits, codec);
+    sound.truncated = claimed.is_some_and(|claimed| claimed > size);
+    sound.read(format.as_mut(), track, decoder.as_mut())?;
+    sound.finish(looks_like)
+}
+
+fn symphonia_stream_options() -> symphonia::core::io::MediaSourceStreamOptions {
+    symphonia::core::io::MediaSourceStreamOptions::default()
+}
+
+type Opened = (u32, Box<dyn AudioDecoder>, String);
+
+fn open(format: &mut dyn FormatReader) -> Result<Opened, AudioError> {
+    let track = format
+        .default_track(TrackType::Audio)
+        .ok_or_else(|| AudioError::Unsupported("no audio track".to_owned()))?;
+    let parameters = track
+        .codec_params
+        .as_ref()
+        .and_then(|parameters| parameters.audio())
+        .ok_or_else(|| AudioError::Unsupported("no audio parameters".to_owned()))?;
+    let codecs = symphonia::default::get_codecs();
+    let codec = codecs
+        .get_audio_decoder(parameters.codec)
+        .map_or_else(|| parameters.codec.to_string(), |found| found.codec.info.short_name.to_owned());
+    let decoder = codecs
+        .make_audio_decoder(parameters, &AudioDecoderOptions::default())
+        .map_err(|error| AudioError::Unsupported(error.to_string()))?;
+    Ok((track.id, decoder, codec))
+}
+
+/// The channels as they grow.
+struct Sound {
+    limits: Limits,
+    codec: String,
+    rate: u32,
+    channels: Vec<Resampler>,
+    frames: u64,
+    broken: u32,
+    trouble: Option<String>,
+    truncated: bool,
+}
+
+impl Sound {
+    fn new(limits: Limits, codec: String) -> Self {
+        Self {
+            limits,
+            codec,
+            rate: 0,
+            channels: Vec::new(),
+            frames: 0,
+            broken: 0,
+            trouble: None,
+            truncated: false,
+        }
+    }
+
+    fn read(
+        &mut self,
+        format: &mut dyn FormatReader,
+        track: u32,
+        decoder: &mut dyn AudioDecoder,
+    ) -> Result<(), AudioError> {
+        let mut planes: Vec<Vec<f32>> = Vec::new();
+        while self.broken < BROKEN_IN_A_ROW {
+            let packet = match format.next_packet() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => break,
+                Err(error) => {
+                    // The demuxer met a break in the file: what was read so far is what there is.
+                    self.cut(error.to_string());
+                    break;
+                }
+            };
+            if packet.track_id != track {
+                continue;
+            }
+            match decoder.decode(&packet) {
+                Ok(buffer) => {
+                    let (rate, count) = (buffer.spec().rate(), buffer.num_planes());
+                    buffer.copy_to_vecs_planar(&mut planes);
+                    self.take(rate, count, &planes)?;
+                }
+                Err(Error::IoError(error)) => {
+                    self.cut(error.to_string());
+                    break;
+                }
+                Err(error) => {
+                    self.broken += 1;
+                    self.trouble = Some(error.to_string());
+                }
+            }
+        }
+        // Broken packets at the very end are a torn tail; in the middle they are a scratch.
+        self.truncated |= self.broken > 0;
+        Ok(())
+    }
+
+    fn cut(&mut self, reason: String) {
+        self.truncated = true;
+        self.trouble = Some(reason);
+    }
+
+    fn take(&mut self, rate: u32, count: usize, planes: &[Vec<f32>]) -> Result<(), AudioError> {
+        let frames = planes.first().map_or(0, Vec::len) as u64;
+        if frames == 0 || count == 0 {
+            return Ok(());
+        }
+        if self.channels.is_empty() {
+            if count > MAX_CHANNELS {
+                return Err(AudioError::Unsupported(format!("{count} channels")));
+            }
+            self.rate = rate;
+            self.channels = (0..count).map(|_| Resampler::new(rate)).collect::<Result<_, _>>()?;
+        }
+        if (rate, count) != (self.rate, self.channels.len()) {
+            // A chance sync word in garbage: an MP3 stream does not change its shape in mid-call.
+            self.broken += 1;
+            return Ok(());
+        }
+        self.broken = 0;
+        self.frames += frames;
+        if self.frames > u64::from(self.limits.seconds) * u64::from(self.rate) {
+            return Err(AudioError::TooLong { limit_seconds: self.limits.seconds });
+        }
+        self.channels.iter_mut().zip(planes).try_for_each(|(channel, plane)| channel.push(plane))
+    }
+
+    fn finish(self, looks_like: Looks) -> Result<Recording, AudioError> {
+        if self.channels.is_empty() {
+            let reason = self.trouble.unwrap_or_else(|| "it holds no samples".to_owned());
+            return Err(if looks_like.is_sound() {
+                AudioError::Damaged(reason)
+            } else {
+                AudioError::NotAudio { looks_like: looks_like.words() }
+            });
+        }
+        let source = Source { sample_rate: self.rate, codec: self.codec, channels: self.channels.len() };
+        let mut channels =
+            self.channels.into_iter().map(Resampler::finish).collect::<Result<Vec<_>, AudioError>>()?;
+        for sample in channels.iter_mut().flatten() {
+            // A float WAV may hold anything; one NaN would silence the model for the whole window.
+            *sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
+        }
+        Ok(Recording { channels, source, truncated: self.truncated })
+    }
+}
+
+/// How many bytes a WAV header claims for the whole file; `None` for streams of unknown length and other formats.
+fn claimed_wav_bytes(bytes: &[u8]) -> Option<u64> {
+    let header = bytes.get(..12).filter(|h| h.starts_with(b"RIFF") && h.ends_with(b"WAVE"))?;
+    let claimed = u32::from_le_bytes(header.get(4..8)?.try_into().ok()?);
+    // 0 and values near the maximum are what streaming writers leave behind.
+    (claimed != 0 && claimed < 0xffff_0000).then(|| u64::from(claimed) + 8)
+}
+
+/// Telephone WAV files often carry the 16-byte `fmt ` chunk that only PCM may have; symphonia insists on the 18 bytes
+/// of the standard for A-law and mu-law. The missing size field is an empty extension: two zero bytes.
+fn with_extension_size(mut bytes: Vec<u8>) -> Vec<u8> {
+    let short = bytes.starts_with(b"RIFF") && bytes.get(12..20) == Some(b"fmt \x10\0\0\0".as_slice());
+    if short && matches!(bytes.get(20..22), Some([6 | 7, 0])) && bytes.len() > 36 {
+        let riff = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]).saturating_add(2);
+        bytes[4..8].copy_from_slice(&riff.to_le_bytes());
+        bytes[16] = 18;
+        bytes.splice(36..36, [0, 0]);
+    }
+    bytes
+}
+
+/// What the first bytes look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    Wav,
+    Mp3,
+    Text,
+    Other,
+    Unknown,
+}
+
+impl Looks {
+    fn is_sound(self) -> bool {
+        matches!(self, Self::Wav | Self::Mp3)
+    }
+
+    fn is_foreign(self) -> bool {
+        matches!(self, Self::Text | Self::Other)
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Wav => "a WAV header",
+            Self::Mp3 => "an MP3 header",
+            Self::Text => "a web page or other text",
+            Self::Other => "a picture, archive or other media file",
+            Self::Unknown => "no known header",
+        }
+    }
+}
+
+fn looks_like(bytes: &[u8]) -> Looks {
+    let head = &bytes[..bytes.len().min(512)];
+    if head.starts_with(b"RIFF") || head.starts_with(b"RF64") {
+        return Looks::Wav;
+    }
+    if head.starts_with(b"ID3") || matches!(head, [0xff, second, ..] if second & 0xe6 == 0xe2) {
+        return Looks::Mp3;
+    }
+    if infer::get(head).is_some_and(|kind| kind.matcher_type() != infer::MatcherType::Text) {
+        return Looks::Other;
+    }
+    let printable = head.iter().filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()).count();
+    if printable * 100 >= head.len() * 95 { Looks::Text } else { Looks::Unknown }
+}
+
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

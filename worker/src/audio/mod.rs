@@ -1,0 +1,16 @@
+//! Sound in: from the bytes of a recording to 16 kHz channels, and what can be told of them without a model.
+//!
+//! [`decode()`] turns MP3 or WAV bytes into a [`Recording`]; [`gate`] finds where somebody speaks; [`timeline`] packs
+//! those stretches close together for the model and maps times back; [`peaks`] draws the waveform.
+
+mod decode;
+mod error;
+pub mod gate;
+pub mod peaks;
+mod recording;
+mod resample;
+pub mod timeline;
+
+pub use decode::{Limits, decode, decode_file, decode_within};
+pub use error::AudioError;
+pub use recording::{Recording, SAMPLE_RATE, Source};

@@ -1,0 +1,16 @@
+//! The database: connections, and one typed function per SQL function of the extension.
+//!
+//! Statements go out unnamed with explicit parameter types (`query_typed`), because poolers in
+//! transaction mode keep no named statements.
+
+mod connect;
+mod error;
+mod listen;
+mod queue;
+mod statements;
+mod upkeep;
+
+pub use connect::{Database, connect};
+pub use error::DbError;
+pub use listen::listen;
+pub use queue::{Failure, Item, Lease, PageCounts, Stage};

@@ -1,0 +1,200 @@
+//! Claims, leases and results: the SQL functions that the lanes call.
+
+use serde_json::Value;
+use tokio_postgres::{
+    Row,
+    types::{ToSql, Type},
+};
+use uuid::Uuid;
+
+use super::{Database, DbError, statements as sql};
+use crate::config::Lane;
+
+/// What a lane holds: the item and the epoch that every later step must name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// Call, or window in the ingest lane.
+    pub id: Uuid,
+    /// Fencing number.
+    pub epoch: i64,
+}
+
+/// A claimed item.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its lease.
+    pub lease: Lease,
+    /// What the lane needs to know, see `callscript.claim`.
+    pub work: Value,
+}
+
+/// What `callscript.store_page` did with a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageCounts {
+    /// New calls.
+    pub inserted: i32,
+    /// Calls whose metadata changed.
+    pub changed: i32,
+    /// Calls already stored unchanged.
+    pub identical: i32,
+    /// Records set aside.
+    pub rejected: i32,
+}
+
+/// Which function takes a finished stage's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// `callscript.ingested`
+    Ingested,
+    /// `callscript.vaulted`
+    Vaulted,
+    /// `callscript.transcribed`
+    Transcribed,
+    /// `callscript.judged`
+    Judged,
+}
+
+/// A failed attempt, see `callscript.fail`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// What happened and what to do; no transcript, phone number or signed URL.
+    pub error: String,
+    /// Whether trying again is pointless.
+    pub permanent: bool,
+    /// Set when the other party is in trouble: no attempt is burnt, and not before this many seconds.
+    pub retry_after_seconds: Option<f64>,
+}
+
+pub(super) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
+
+impl Database {
+    pub(super) async fn rows(
+        &self,
+        statement: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, DbError> {
+        Ok(self.client().await?.query_typed(statement, parameters).await?)
+    }
+
+    pub(super) async fn one<T>(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<T, DbError>
+    where
+        T: for<'r> tokio_postgres::types::FromSql<'r>,
+    {
+        let rows = self.rows(statement, parameters).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        Ok(row.try_get(0)?)
+    }
+
+    /// Claims up to `n` of the newest waiting items of a lane.
+    pub async fn claim(&self, lane: Lane, worker: &str, n: i32) -> Result<Vec<Item>, DbError> {
+        let lane = lane.name();
+        let rows = self
+            .rows(
+                sql::CLAIM,
+                &[(&lane, Type::TEXT), (&worker, Type::TEXT), (&n, Type::INT4)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let lease = Lease {
+                    id: row.try_get(0)?,
+                    epoch: row.try_get(1)?,
+                };
+                Ok(Item {
+                    lease,
+                    work: row.try_get(2)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Extends leases; returns the ids still held.
+    pub async fn heartbeat(&self, leases: &[Lease]) -> Result<Vec<Uuid>, DbError> {
+        let (ids, epochs) = split(leases);
+        let rows = self
+            .rows(
+                sql::HEARTBEAT,
+                &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
+            )
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    /// Gives items back without spending an attempt; returns how many were still held.
+    pub async fn release(&self, leases: &[Lease]) -> Result<i32, DbError> {
+        let (ids, epochs) = split(leases);
+        self.one(
+            sql::RELEASE,
+            &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
+        )
+        .await
+    }
+
+    /// Stores one page of the call log.
+    pub async fn store_page(&self, lease: Lease, page: &Value) -> Result<PageCounts, DbError> {
+        let rows = self
+            .rows(
+                sql::STORE_PAGE,
+                &[
+                    (&lease.id, Type::UUID),
+                    (&lease.epoch, Type::INT8),
+                    (page, Type::JSONB),
+                ],
+            )
+            .await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        Ok(PageCounts {
+            inserted: row.try_get(0)?,
+            changed: row.try_get(1)?,
+            identical: row.try_get(2)?,
+            rejected: row.try_get(3)?,
+        })
+    }
+
+    /// Hands in the result of a stage; returns the item's new status.
+    pub async fn finish(&self, stage: Stage, lease: Lease, result: &Value) -> Result<String, DbError> {
+        let statement = match stage {
+            Stage::Ingested => sql::INGESTED,
+            Stage::Vaulted => sql::VAULTED,
+            Stage::Transcribed => sql::TRANSCRIBED,
+            Stage::Judged => sql::JUDGED,
+        };
+        self.one(
+            statement,
+            &[
+                (&lease.id, Type::UUID),
+                (&lease.epoch, Type::INT8),
+                (result, Type::JSONB),
+            ],
+        )
+        .await
+    }
+
+    /// Reports a failed attempt; returns the item's new status.
+    pub async fn fail(&self, lease: Lease, failure: &Failure) -> Result<String, DbError> {
+        self.one(
+            sql::FAIL,
+            &[
+                (&lease.id, Type::UUID),
+                (&lease.epoch, Type::INT8),
+                (&failure.error, Type::TEXT),
+                (&failure.permanent, Type::BOOL),
+                (&failure.retry_after_seconds, Type::FLOAT8),
+            ],
+        )
+        .await
+    }
+
+    /// The complete chat request for a call.
+    pub async fn judge_request(&self, call: Uuid) -> Result<Value, DbError> {
+        self.one(sql::JUDGE_REQUEST, &[(&call, Type::UUID)]).await
+    }
+}
+
+fn split(leases: &[Lease]) -> (Vec<Uuid>, Vec<i64>) {
+    leases.iter().map(|lease| (lease.id, lease.epoch)).unzip()
+}

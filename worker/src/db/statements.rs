@@ -1,0 +1,24 @@
+//! The statements of this worker: one call of one SQL function each. What they do is documented with
+//! the functions in `extension/`.
+
+pub(super) const CLAIM: &str = "SELECT id, epoch, work FROM callscript.claim($1, $2, $3)";
+pub(super) const HEARTBEAT: &str = "SELECT id FROM callscript.heartbeat($1, $2)";
+pub(super) const RELEASE: &str = "SELECT callscript.release($1, $2)";
+pub(super) const STORE_PAGE: &str =
+    "SELECT inserted, changed, identical, rejected FROM callscript.store_page($1, $2, $3)";
+pub(super) const INGESTED: &str = "SELECT callscript.ingested($1, $2, $3)";
+pub(super) const VAULTED: &str = "SELECT callscript.vaulted($1, $2, $3)";
+pub(super) const TRANSCRIBED: &str = "SELECT callscript.transcribed($1, $2, $3)";
+pub(super) const JUDGED: &str = "SELECT callscript.judged($1, $2, $3)";
+// The wait travels as seconds: tokio-postgres has no type for intervals.
+pub(super) const FAIL: &str = "SELECT callscript.fail($1, $2, $3, $4, CASE WHEN $5::float8 IS NULL THEN NULL ELSE make_interval(secs => $5::float8) END)";
+pub(super) const JUDGE_REQUEST: &str = "SELECT callscript.judge_request($1)";
+pub(super) const KILL_ZOMBIES: &str = "SELECT callscript.kill_zombies()";
+pub(super) const OPEN_WINDOW: &str = "SELECT callscript.open_window()";
+pub(super) const BACKFILL: &str = "SELECT callscript.backfill($1, $2, make_interval(secs => $3::float8))";
+pub(super) const REGISTER_WORKER: &str = "SELECT callscript.register_worker($1, $2)";
+pub(super) const LOG: &str = "SELECT callscript.log($1)";
+pub(super) const STATUS: &str = "SELECT callscript.status()";
+pub(super) const TIDY: &str = "SELECT callscript.tidy()";
+pub(super) const WATCHDOG: &str = "SELECT raised, resolved FROM callscript.watchdog()";
+pub(super) const NOW: &str = "SELECT clock_timestamp()";

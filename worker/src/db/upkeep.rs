@@ -1,0 +1,72 @@
+//! Upkeep: sweeps, windows, the worker registry, logs and the status report.
+
+use serde_json::Value;
+use tokio_postgres::types::Type;
+
+use super::{Database, DbError, statements as sql};
+
+impl Database {
+    /// The clock that counts.
+    pub async fn now(&self) -> Result<jiff::Timestamp, DbError> {
+        self.one(sql::NOW, &[]).await
+    }
+
+    /// Takes expired leases back; returns how many.
+    pub async fn kill_zombies(&self) -> Result<i32, DbError> {
+        self.one(sql::KILL_ZOMBIES, &[]).await
+    }
+
+    /// Opens the rolling ingest window unless one is open; returns how many pieces it took.
+    pub async fn open_window(&self) -> Result<i32, DbError> {
+        self.one(sql::OPEN_WINDOW, &[]).await
+    }
+
+    /// Opens windows over a stretch of time; returns how many.
+    pub async fn backfill(
+        &self,
+        from: jiff::Timestamp,
+        to: jiff::Timestamp,
+        step_seconds: f64,
+    ) -> Result<i32, DbError> {
+        let parameters: [super::queue::Parameter<'_>; 3] = [
+            (&from, Type::TIMESTAMPTZ),
+            (&to, Type::TIMESTAMPTZ),
+            (&step_seconds, Type::FLOAT8),
+        ];
+        self.one(sql::BACKFILL, &parameters).await
+    }
+
+    /// Registers this worker, or says that it is still alive, or says good-bye.
+    pub async fn register_worker(&self, worker: &str, info: &Value) -> Result<(), DbError> {
+        self.rows(
+            sql::REGISTER_WORKER,
+            &[(&worker, Type::TEXT), (info, Type::JSONB)],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Stores log lines; returns how many.
+    pub async fn log(&self, lines: &Value) -> Result<i32, DbError> {
+        self.one(sql::LOG, &[(lines, Type::JSONB)]).await
+    }
+
+    /// The status report.
+    pub async fn status(&self) -> Result<Value, DbError> {
+        self.one(sql::STATUS, &[]).await
+    }
+
+    /// Nightly upkeep, for databases without `pg_cron`.
+    pub async fn tidy(&self) -> Result<Value, DbError> {
+        self.one(sql::TIDY, &[]).await
+    }
+
+    /// Raises and resolves alerts, for databases without `pg_cron`.
+    pub async fn watchdog(&self) -> Result<(i32, i32), DbError> {
+        let rows = self.rows(sql::WATCHDOG, &[]).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        Ok((row.try_get(0)?, row.try_get(1)?))
+    }
+}

@@ -1,0 +1,138 @@
+//! The one place where HTTP clients are built: time-outs on everything, no redirects unless asked for,
+//! bodies read up to a limit.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use reqwest::{Client, ClientBuilder, Response, StatusCode, header, redirect};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An exchange that did not yield a usable answer. Holds no URL: it may be signed.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// No answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// No connection.
+    #[error("no connection ({0})")]
+    Connect(String),
+    /// The connection broke.
+    #[error("the connection broke ({0})")]
+    Broken(String),
+    /// The answer is larger than it may be.
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
+    /// A client could not be made.
+    #[error("no HTTP client could be made ({0})")]
+    Setup(String),
+}
+
+impl From<reqwest::Error> for HttpError {
+    fn from(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        if error.is_timeout() {
+            return Self::Timeout;
+        }
+        let mut text = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(inner) = source {
+            text = inner.to_string(); // the innermost cause says it best
+            source = inner.source();
+        }
+        if error.is_connect() {
+            Self::Connect(text)
+        } else {
+            Self::Broken(text)
+        }
+    }
+}
+
+/// A builder with the time-outs that every client here has; `total` covers one whole exchange.
+pub fn builder(total: Duration) -> ClientBuilder {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place where clients are built"
+    )]
+    Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(total.min(Duration::from_secs(60)))
+        .timeout(total)
+        .redirect(redirect::Policy::none())
+        .pool_idle_timeout(Duration::from_secs(60))
+        .user_agent(concat!("callscript/", env!("CARGO_PKG_VERSION")))
+}
+
+/// A client for an API.
+pub fn client(total: Duration) -> Result<Client, HttpError> {
+    builder(total)
+        .build()
+        .map_err(|error| HttpError::Setup(error.to_string()))
+}
+
+/// Reads a body of at most `limit` bytes.
+pub async fn read_body(response: Response, limit: usize) -> Result<Vec<u8>, HttpError> {
+    let mut body = Vec::new();
+    let mut stream = response.bytes_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk?;
+        if body.len() + chunk.len() > limit {
+            return Err(HttpError::TooLarge(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// `Retry-After` in seconds; only the form with seconds, the other one needs a clock that both sides share.
+pub fn retry_after(response: &Response) -> Option<f64> {
+    let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+    let seconds: f64 = value.trim().parse().ok()?;
+    (seconds.is_finite() && seconds >= 0.0).then_some(seconds.min(3600.0))
+}
+
+/// What a status says about trying again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Fine.
+    Success,
+    /// The other party's trouble: later.
+    Transient,
+    /// Asking again gives the same answer.
+    Permanent,
+}
+
+/// Sorts statuses into success, later, and never.
+pub fn verdict(status: StatusCode) -> Verdict {
+    if status.is_success() {
+        Verdict::Success
+    } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
+        Verdict::Transient
+    } else {
+        Verdict::Permanent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_other_partys_trouble_is_transient() {
+        for code in [408, 425, 429, 500, 502, 503, 504] {
+            assert_eq!(
+                verdict(StatusCode::from_u16(code).unwrap()),
+                Verdict::Transient,
+                "{code}"
+            );
+        }
+        for code in [301, 400, 401, 403, 404, 410, 422] {
+            assert_eq!(
+                verdict(StatusCode::from_u16(code).unwrap()),
+                Verdict::Permanent,
+                "{code}"
+            );
+        }
+        assert_eq!(verdict(StatusCode::OK), Verdict::Success);
+    }
+}

@@ -1,0 +1,126 @@
+//! Schema migrations: the files of `sql/migrations`, embedded and applied by refinery.
+//!
+//! The history is `core.schema_migrations`. Refinery would create that table itself, but before V0001
+//! has made the schema, so `sql/history.sql` makes schema and table first and refinery finds them.
+
+mod error;
+mod install;
+
+use tokio_postgres::Client;
+
+pub use error::MigrateError;
+pub use install::install_sql;
+
+mod embedded {
+    #![allow(unreachable_pub, reason = "the macro writes pub items")]
+    refinery::embed_migrations!("../sql/migrations");
+}
+
+const HISTORY_TABLE: &str = "core.schema_migrations";
+const HISTORY: &str = include_str!("../../../sql/history.sql");
+// One number for both ways of installing, so that they wait for each other.
+const LOCK: &str = "SELECT pg_advisory_lock(7022613001)";
+const UNLOCK: &str = "SELECT pg_advisory_unlock(7022613001)";
+const CREATE_EXTENSION: &str = "CREATE EXTENSION IF NOT EXISTS callscript";
+const EXTENSION_VERSION: &str = "SELECT extversion FROM pg_extension WHERE extname = 'callscript'";
+const HAS_APPLY_GRANTS: &str = "SELECT to_regprocedure('callscript.apply_grants()') IS NOT NULL";
+const APPLY_GRANTS: &str = "SELECT callscript.apply_grants()";
+
+/// One embedded migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationFile {
+    /// Number in the file name.
+    pub version: i32,
+    /// Words in the file name.
+    pub name: String,
+    /// Refinery's checksum of name, version and text.
+    pub checksum: u64,
+}
+
+impl MigrationFile {
+    /// File name under `sql/migrations`.
+    pub fn file_name(&self) -> String {
+        format!("V{:04}__{}.sql", self.version, self.name)
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct MigrationReport {
+    /// Files applied by this run, in order.
+    pub applied: Vec<String>,
+    /// Newest version now in the database.
+    pub schema_version: i32,
+    /// Version of the extension, or why there is none and what to do.
+    pub extension: Result<String, String>,
+}
+
+/// Every embedded migration, in order.
+pub fn checksums() -> Vec<MigrationFile> {
+    let mut files: Vec<MigrationFile> = embedded::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|migration| MigrationFile {
+            version: migration.version(),
+            name: migration.name().to_owned(),
+            checksum: migration.checksum(),
+        })
+        .collect();
+    files.sort_by_key(|file| file.version);
+    files
+}
+
+/// Newest version this binary knows.
+pub fn latest_version() -> i32 {
+    checksums().last().map_or(0, |file| file.version)
+}
+
+/// Brings a database up to date. Needs a direct connection: the advisory lock is held by the
+/// connection, and poolers in transaction mode hand it to somebody else.
+pub async fn run(client: &mut Client) -> Result<MigrationReport, MigrateError> {
+    client.batch_execute("SET statement_timeout = 0").await?; // building an index may take long
+    client.execute(LOCK, &[]).await?;
+    let report = run_locked(client).await;
+    client.execute(UNLOCK, &[]).await?;
+    report
+}
+
+async fn run_locked(client: &mut Client) -> Result<MigrationReport, MigrateError> {
+    let created = client.batch_execute(CREATE_EXTENSION).await;
+    client.batch_execute(HISTORY).await?;
+
+    let mut runner = embedded::migrations::runner();
+    runner.set_migration_table_name(HISTORY_TABLE);
+    let newest = runner.get_last_applied_migration_async(client).await?;
+    if let Some(newest) = newest.filter(|newest| newest.version() > latest_version()) {
+        return Err(MigrateError::NewerDatabase {
+            database: newest.version(),
+            binary: latest_version(),
+        });
+    }
+    let report = runner
+        .set_abort_divergent(true)
+        .set_abort_missing(true)
+        .run_async(client)
+        .await?;
+    let applied: Vec<String> = report
+        .applied_migrations()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+
+    let row = client.query_opt(EXTENSION_VERSION, &[]).await?;
+    let extension = match (row, created) {
+        (Some(row), _) => Ok(row.get(0)),
+        (None, Err(error)) => Err(error::why_no_extension(&error)),
+        (None, Ok(())) => Err("the extension callscript is not there".to_owned()),
+    };
+    if client.query_one(HAS_APPLY_GRANTS, &[]).await?.get(0) {
+        client.execute(APPLY_GRANTS, &[]).await?;
+    }
+    Ok(MigrationReport {
+        applied,
+        schema_version: latest_version(),
+        extension,
+    })
+}

@@ -1,0 +1,188 @@
+//! Where models lie: a folder, and the one inside the binary.
+
+use std::path::{Path, PathBuf};
+
+use super::catalogue::{self, DEMO, Entry};
+use super::{ModelError, sha256_of, sha256_of_bytes};
+
+/// The demo model, so that an installed binary works without any file beside it.
+#[cfg(feature = "demo-model")]
+const BUNDLED: Option<&[u8]> = Some(include_bytes!("../../models/demo/ggml-demo-q5_1.bin"));
+#[cfg(not(feature = "demo-model"))]
+const BUNDLED: Option<&[u8]> = None;
+
+/// The environment variable that names the folder.
+const MODELS_DIR: &str = "CALLSCRIPT_MODELS_DIR";
+
+/// A folder of model files.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    folder: PathBuf,
+}
+
+/// The bytes of a model.
+#[derive(Debug, Clone)]
+pub enum Weights {
+    /// In a file.
+    File(PathBuf),
+    /// In this binary.
+    Bundled(&'static [u8]),
+}
+
+/// A model that was found.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// Its name in the catalogue, or the file's stem.
+    pub name: String,
+    /// Its bytes.
+    pub weights: Weights,
+}
+
+impl Resolved {
+    /// The model that understands only synthetic voices?
+    pub fn is_demo(&self) -> bool {
+        self.name == DEMO
+    }
+}
+
+impl Shelf {
+    /// A shelf in that folder. It need not exist yet.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The shelf of this user: `CALLSCRIPT_MODELS_DIR`, else `$XDG_DATA_HOME/callscript/models`, else
+    /// `~/.local/share/callscript/models`, else `./models`.
+    pub fn standard() -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let folder = set(MODELS_DIR)
+            .or_else(|| set("XDG_DATA_HOME").map(|data| data.join("callscript/models")))
+            .or_else(|| set("HOME").map(|home| home.join(".local/share/callscript/models")))
+            .unwrap_or_else(|| PathBuf::from("models"));
+        Self::new(folder)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where an entry's file lies or would lie.
+    pub fn path(&self, entry: &Entry) -> PathBuf {
+        self.folder.join(entry.file)
+    }
+
+    /// Finds a model by its name in the catalogue, by a file on the shelf, or by a path.
+    ///
+    /// # Errors
+    /// [`ModelError`] when there is no such model or it has not been fetched.
+    pub fn resolve(&self, name: &str) -> Result<Resolved, ModelError> {
+        if let Some(entry) = catalogue::find(name) {
+            return self.entry(entry);
+        }
+        for path in [PathBuf::from(name), self.folder.join(name)] {
+            if path.is_file() {
+                return Ok(Resolved { name: name_of(&path), weights: Weights::File(path) });
+            }
+        }
+        Err(ModelError::Unknown {
+            name: name.to_owned(),
+            nearest: catalogue::nearest(name).map(str::to_owned),
+        })
+    }
+
+    fn entry(&self, entry: &Entry) -> Result<Resolved, ModelError> {
+        let path = self.path(entry);
+        let weights = if path.is_file() {
+            Weights::File(path)
+        } else if entry.base.is_some() {
+            return Err(ModelError::NotFetched { name: entry.name.to_owned() });
+        } else {
+            Weights::Bundled(BUNDLED.ok_or(ModelError::NotBundled)?)
+        };
+        Ok(Resolved { name: entry.name.to_owned(), weights })
+    }
+
+    /// Is the model there?
+    pub fn holds(&self, entry: &Entry) -> bool {
+        self.entry(entry).is_ok()
+    }
+
+    /// Compares a model's bytes with the catalogue's checksum.
+    ///
+    /// # Errors
+    /// [`ModelError::Checksum`] when they differ, others when there is nothing to compare.
+    pub fn verify(&self, name: &str) -> Result<(), ModelError> {
+        let resolved = self.resolve(name)?;
+        let entry =
+            catalogue::find(&resolved.name).ok_or_else(|| ModelError::NotInCatalogue(name.to_owned()))?;
+        let (path, found) = match &resolved.weights {
+            Weights::File(path) => (path.clone(), sha256_of(path)?),
+            Weights::Bundled(bytes) => (PathBuf::from(entry.file), sha256_of_bytes(bytes)),
+        };
+        if found == entry.sha256 {
+            return Ok(());
+        }
+        Err(ModelError::Checksum { path, found, expected: entry.sha256.to_owned() })
+    }
+
+    /// Removes a fetched model, or what was fetched of it. Returns whether there was anything.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the name is unknown or the disk refuses.
+    pub fn remove(&self, name: &str) -> Result<bool, ModelError> {
+        let entry = catalogue::find(name).ok_or_else(|| ModelError::Unknown {
+            name: name.to_owned(),
+            nearest: catalogue::nearest(name).map(str::to_owned),
+        })?;
+        let mut removed = false;
+        for path in [self.path(entry), super::download::part_of(&self.path(entry))] {
+            if path.exists() {
+                std::fs::remove_file(&path).map_err(ModelError::disk("cannot remove", &path))?;
+                removed = true;
+            }
+        }
+        Ok(removed)
+    }
+}
+
+/// The catalogue's name for a file, or the file's stem without `ggml-`.
+fn name_of(path: &Path) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(entry) = catalogue::CATALOGUE.iter().find(|entry| entry.file == file) {
+        return entry.name.to_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    stem.strip_prefix("ggml-").unwrap_or(&stem).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(feature = "demo-model")]
+    fn the_demo_model_comes_along_and_is_whole() {
+        let empty = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(empty.path());
+        assert!(shelf.resolve("demo").unwrap().is_demo());
+        shelf.verify("demo").unwrap();
+    }
+
+    #[test]
+    fn names_files_and_paths_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path());
+        assert!(matches!(shelf.resolve("tiny.en"), Err(ModelError::NotFetched { .. })));
+        assert!(shelf.resolve("large-v3-trubo").unwrap_err().to_string().contains("did you mean large-v3-turbo?"));
+        std::fs::write(folder.path().join("ggml-tiny.en.bin"), b"not really").unwrap();
+        std::fs::write(folder.path().join("ggml-own.bin"), b"own").unwrap();
+        assert!(matches!(shelf.resolve("tiny.en").unwrap().weights, Weights::File(_)));
+        assert_eq!(shelf.resolve("ggml-own.bin").unwrap().name, "own");
+        let path = folder.path().join("ggml-tiny.en.bin");
+        assert_eq!(shelf.resolve(&path.to_string_lossy()).unwrap().name, "tiny.en");
+        assert!(matches!(shelf.verify("tiny.en"), Err(ModelError::Checksum { .. })));
+        assert!(matches!(shelf.verify("ggml-own.bin"), Err(ModelError::NotInCatalogue(_))));
+        assert!(shelf.remove("tiny.en").unwrap() && !shelf.remove("tiny.en").unwrap());
+    }
+}

@@ -1,0 +1,256 @@
+//! The three endpoints in use: `calllogs`, `calllogs/detail`, `calllogs/columns`.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::RingbaError;
+use crate::config::{ConfigError, RingbaArgs};
+use crate::http;
+
+/// Columns CallScript cannot do without.
+const REQUIRED: [&str; 2] = ["inboundCallId", "callDt"];
+/// Columns it would like to have; an account that lacks one gets along without.
+const OPTIONAL: [&str; 14] = [
+    "callLengthInSeconds",
+    "inboundPhoneNumber",
+    "recordingUrl",
+    "campaignId",
+    "campaignName",
+    "publisherId",
+    "publisherSubId",
+    "publisherName",
+    "buyer",
+    "targetId",
+    "targetName",
+    "conversionAmount",
+    "payoutAmount",
+    "hasConnected",
+];
+/// A page of 1000 records with every column is well under a megabyte.
+const BODY_LIMIT: usize = 32 * 1024 * 1024;
+
+/// One page as it came.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The records, unparsed.
+    pub records: Vec<Value>,
+    /// Whether Ringba says that the set is incomplete.
+    pub partial: bool,
+    /// Ringba's count of the whole window, where it gave one; unreliable.
+    pub total: Option<u64>,
+}
+
+/// A client for one account.
+#[derive(Debug)]
+pub struct RingbaClient {
+    http: reqwest::Client,
+    base: String,
+    token: SecretString,
+    /// Valid columns of this account, once a 422 made us ask.
+    columns: Mutex<Vec<&'static str>>,
+}
+
+impl RingbaClient {
+    /// Prepares a client; nothing is sent yet.
+    pub fn new(args: &RingbaArgs) -> Result<Self, ConfigError> {
+        let (account, token) = args.account()?;
+        if !account
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        {
+            return Err(ConfigError::Invalid {
+                variable: "RINGBA_ACCOUNT_ID",
+                reason: "it holds letters and digits only, e.g. RA0123456789".to_owned(),
+            });
+        }
+        let http =
+            http::client(Duration::from_secs(args.ringba_timeout)).map_err(|error| ConfigError::Invalid {
+                variable: "RINGBA_TIMEOUT",
+                reason: error.to_string(),
+            })?;
+        let base = format!(
+            "{}/v2/{account}",
+            args.ringba_base_url.as_str().trim_end_matches('/')
+        );
+        let columns = Mutex::new(REQUIRED.into_iter().chain(OPTIONAL).collect());
+        Ok(Self {
+            http,
+            base,
+            token: token.clone(),
+            columns,
+        })
+    }
+
+    /// One page of the call log, oldest call first: with Ringba's default order, new calls would shift
+    /// every offset of a window that is still open.
+    pub async fn page(&self, start: &str, end: &str, size: u32, offset: u64) -> Result<Page, RingbaError> {
+        let mut narrowed = false;
+        loop {
+            let columns: Vec<Value> = self
+                .columns()
+                .iter()
+                .map(|name| json!({ "column": name }))
+                .collect();
+            let body = json!({
+                "reportStart": start, "reportEnd": end, "size": size, "offset": offset,
+                "orderByColumns": [{ "column": "callDt", "direction": "asc" }],
+                "valueColumns": columns,
+            });
+            match self.post("calllogs", &body).await {
+                Ok(answer) => return page_of(answer),
+                Err(RingbaError::Refused(422)) if !narrowed => {
+                    self.drop_unknown_columns().await?;
+                    narrowed = true;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The recording URL of one call as Ringba has it now.
+    pub async fn recording_url(&self, ringba_call_id: &str) -> Result<Option<String>, RingbaError> {
+        let answer = self
+            .post("calllogs/detail", &json!({ "InboundCallIds": [ringba_call_id] }))
+            .await?;
+        let page = page_of(answer)?;
+        let record = page.records.iter().find(|record| {
+            record
+                .get("inboundCallId")
+                .and_then(Value::as_str)
+                .is_none_or(|id| id == ringba_call_id)
+        });
+        let url = record
+            .and_then(|record| record.get("recordingUrl"))
+            .and_then(Value::as_str);
+        Ok(url
+            .map(str::trim)
+            .filter(|url| !url.is_empty())
+            .map(str::to_owned))
+    }
+
+    /// The columns that this account knows; also the cheapest proof that the login works.
+    pub async fn valid_columns(&self) -> Result<Vec<String>, RingbaError> {
+        let request = self.http.get(format!("{}/calllogs/columns", self.base));
+        let answer = self.send(request).await?;
+        let mut names = Vec::new();
+        collect_names(&answer, &mut names);
+        if names.is_empty() {
+            return Err(RingbaError::Garbage("the list of columns is empty".to_owned()));
+        }
+        Ok(names)
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        self.columns
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
+    }
+
+    async fn drop_unknown_columns(&self) -> Result<(), RingbaError> {
+        let valid = self.valid_columns().await?;
+        let is_valid = |column: &str| valid.iter().any(|name| name.eq_ignore_ascii_case(column));
+        if let Some(missing) = REQUIRED.into_iter().find(|column| !is_valid(column)) {
+            return Err(RingbaError::Column(missing));
+        }
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            self.columns().into_iter().partition(|column| is_valid(column));
+        if unknown.is_empty() {
+            return Err(RingbaError::Refused(422));
+        }
+        tracing::warn!(
+            ringba.columns = unknown.join(","),
+            "this Ringba account lacks columns; going on without them"
+        );
+        *self
+            .columns
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = known;
+        Ok(())
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value, RingbaError> {
+        self.send(self.http.post(format!("{}/{path}", self.base)).json(body))
+            .await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, RingbaError> {
+        let token = format!("Token {}", self.token.expose_secret());
+        let mut value =
+            reqwest::header::HeaderValue::from_str(&token).map_err(|_| RingbaError::Token(401))?;
+        value.set_sensitive(true);
+        let response = request
+            .header(reqwest::header::AUTHORIZATION, value)
+            .send()
+            .await
+            .map_err(http::HttpError::from)?;
+        let status = response.status();
+        match (status.as_u16(), http::verdict(status)) {
+            (_, http::Verdict::Success) => {}
+            (code @ (401 | 403), _) => return Err(RingbaError::Token(code)),
+            (404, _) => return Err(RingbaError::Account),
+            (code, http::Verdict::Transient) => {
+                return Err(RingbaError::Busy {
+                    status: code,
+                    retry_after: http::retry_after(&response),
+                });
+            }
+            (code, http::Verdict::Permanent) => return Err(RingbaError::Refused(code)),
+        }
+        let body = http::read_body(response, BODY_LIMIT).await?;
+        // serde's message holds a position and no content.
+        serde_json::from_slice(&body).map_err(|error| RingbaError::Garbage(format!("not JSON, {error}")))
+    }
+}
+
+fn page_of(answer: Value) -> Result<Page, RingbaError> {
+    let Value::Object(mut answer) = answer else {
+        return Err(RingbaError::Garbage("no object".to_owned()));
+    };
+    let report = answer.remove("report").unwrap_or(Value::Object(answer));
+    let Value::Object(mut report) = report else {
+        return Err(RingbaError::Garbage("`report` is no object".to_owned()));
+    };
+    let partial = match report.get("partialResult") {
+        Some(Value::Bool(partial)) => *partial,
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    };
+    let total = report.get("totalCount").and_then(|total| match total {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    });
+    match report.remove("records") {
+        Some(Value::Array(records)) => Ok(Page {
+            records,
+            partial,
+            total,
+        }),
+        Some(Value::Null) | None if total == Some(0) => Ok(Page {
+            records: Vec::new(),
+            partial,
+            total,
+        }),
+        _ => Err(RingbaError::Garbage("`report.records` is no list".to_owned())),
+    }
+}
+
+/// Column names wherever they stand: the shape of this answer is not documented.
+fn collect_names(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::String(name) => names.push(name.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
+        Value::Object(fields) => {
+            if let Some(Value::String(name)) = fields.get("column").or_else(|| fields.get("name")) {
+                names.push(name.clone());
+            } else {
+                fields.values().for_each(|item| collect_names(item, names));
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,59 @@
+//! What can go wrong with Ringba, and what to do about it.
+
+use crate::db::Failure;
+use crate::http::HttpError;
+
+/// A question to Ringba that got no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum RingbaError {
+    /// 401, 403
+    #[error(
+        "Ringba refused the API token ({0}): check RINGBA_API_TOKEN (Ringba: Security, API Access Tokens)"
+    )]
+    Token(u16),
+    /// 404
+    #[error("Ringba does not know the account (404): check RINGBA_ACCOUNT_ID and RINGBA_BASE_URL")]
+    Account,
+    /// 429, 5xx
+    #[error("Ringba asked us to come back later ({status})")]
+    Busy {
+        /// HTTP status
+        status: u16,
+        /// Seconds, where it said
+        retry_after: Option<f64>,
+    },
+    /// A column we cannot do without is not valid in this account.
+    #[error(
+        "Ringba's call log has no column `{0}` in this account, which CallScript cannot do without: ask Ringba's support"
+    )]
+    Column(&'static str),
+    /// Another 4xx.
+    #[error("Ringba refused the request ({0}): this needs a look at the account's API settings")]
+    Refused(u16),
+    /// No or a broken exchange.
+    #[error("Ringba could not be asked: {0}")]
+    Http(#[from] HttpError),
+    /// Not what the documentation promises.
+    #[error("Ringba's answer cannot be understood: {0}")]
+    Garbage(String),
+}
+
+impl RingbaError {
+    /// How the attempt is to be recorded.
+    pub fn failure(&self) -> Failure {
+        let retry_after_seconds = match self {
+            Self::Busy { retry_after, .. } => Some(retry_after.unwrap_or(0.0)),
+            Self::Http(_) => Some(0.0),
+            _ => None,
+        };
+        let permanent = matches!(
+            self,
+            Self::Token(_) | Self::Account | Self::Column(_) | Self::Refused(_)
+        );
+        Failure {
+            error: self.to_string(),
+            permanent,
+            retry_after_seconds,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One decode: packed sound in, text with times and confidences out.
+
+use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
+
+use super::model::Model;
+use super::options::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
+use super::stamps::{Listener, Matcher};
+use super::{AbortFlag, SpeechError, abort};
+
+/// Whisper refuses sound shorter than this and pads the window anyway.
+const SHORTEST: usize = crate::audio::SAMPLE_RATE as usize * 11 / 10;
+
+/// A segment as the decoder wrote it. Times are seconds of the packed sound.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Heard {
+    pub(super) start: f64,
+    pub(super) end: f64,
+    pub(super) text: String,
+    /// Mean probability of the text's tokens, 0 to 1.
+    pub(super) confidence: f32,
+    /// The model's own guess that nobody speaks in the window.
+    pub(super) no_speech: f32,
+}
+
+/// What one decode gave.
+#[derive(Debug, Default)]
+pub(super) struct Decoded {
+    pub(super) segments: Vec<Heard>,
+    pub(super) language: Option<String>,
+}
+
+/// Decodes `sound` (16 kHz) on a slot's state.
+pub(super) fn decode(
+    model: &Model,
+    state: &mut WhisperState,
+    sound: &[f32],
+    threads: usize,
+    abort: &AbortFlag,
+) -> Result<Decoded, SpeechError> {
+    if abort.is_set() {
+        return Err(SpeechError::Aborted);
+    }
+    let mut padded = Vec::new();
+    let sound = if sound.len() < SHORTEST {
+        padded.extend_from_slice(sound);
+        padded.resize(SHORTEST, 0.0);
+        &padded
+    } else {
+        sound
+    };
+    let mut listener = Box::new(Listener::default());
+    let mut parameters = parameters(model, threads);
+    // SAFETY: `abort` and `listener` outlive the call to `full`; nothing else touches the listener during it, and the
+    // parameters ask for one greedy decoder.
+    let outcome = unsafe {
+        parameters.set_abort_callback(Some(abort::aborted));
+        parameters.set_abort_callback_user_data(abort.as_ptr());
+        listener.attach(&mut parameters);
+        state.full(parameters, sound)
+    };
+    if abort.is_set() {
+        return Err(SpeechError::Aborted);
+    }
+    outcome.map_err(|error| SpeechError::Decode(error.to_string()))?;
+    Ok(collect(model, state, &listener))
+}
+
+fn parameters<'a>(model: &'a Model, threads: usize) -> FullParams<'a, 'a> {
+    let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+    parameters.set_n_threads(i32::try_from(threads).unwrap_or(1));
+    parameters.set_language(model.language.as_deref());
+    parameters.set_translate(false);
+    // Text of the window before: on telephone audio it carries loops along, and it doubles the demo model's errors.
+    parameters.set_no_context(true);
+    parameters.set_n_max_text_ctx(0);
+    parameters.set_no_timestamps(false);
+    parameters.set_suppress_blank(true);
+    parameters.set_entropy_thold(ENTROPY);
+    parameters.set_logprob_thold(LOG_PROBABILITY);
+    parameters.set_no_speech_thold(NO_SPEECH);
+    parameters.set_temperature_inc(TEMPERATURE_STEP);
+    parameters.set_print_special(false);
+    parameters.set_print_progress(false);
+    parameters.set_print_realtime(false);
+    parameters.set_print_timestamps(false);
+    parameters
+}
+
+fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded {
+    let first_stamp = model.context.token_beg();
+    let end_of_text = model.context.token_eot();
+    let mut matcher = Matcher::new(listener.utterances(first_stamp));
+    let mut segments = Vec::new();
+    for segment in state.as_iter() {
+        let (mut tokens, mut probability) = (Vec::new(), 0.0_f64);
+        let mut words = 0_u32;
+        for token in (0..segment.n_tokens()).filter_map(|at| segment.get_token(at)) {
+            let data = token.token_data();
+            if data.id < first_stamp {
+                tokens.push(data.id);
+            }
+            if data.id < end_of_text {
+                probability += f64::from(data.p);
+                words += 1;
+            }
+        }
+        let end = segment.end_timestamp();
+        let start = matcher.length(&tokens).map_or(segment.start_timestamp(), |length| end - length);
+        let Ok(text) = segment.to_str_lossy() else { continue };
+        segments.push(Heard {
+            start: start.max(0) as f64 / 100.0,
+            end: end.max(start) as f64 / 100.0,
+            text: text.trim().to_owned(),
+            confidence: (probability / f64::from(words.max(1))) as f32,
+            no_speech: segment.no_speech_probability(),
+        });
+    }
+    let language = match &model.language {
+        Some(language) => Some(language.clone()),
+        None => whisper_rs::get_lang_str(state.full_lang_id_from_state()).map(str::to_owned),
+    };
+    Decoded { segments, language }
+}

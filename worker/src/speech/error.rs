@@ -1,0 +1,36 @@
+//! What can go wrong between sound and text.
+
+use std::path::PathBuf;
+
+use crate::models::ModelError;
+
+/// Why there is no transcript.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpeechError {
+    /// No such model, or it has not been fetched.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The file is no model that whisper.cpp reads.
+    #[error("{model} is not a speech model in ggml form ({reason}): fetch one with `callscript model pull`")]
+    NotAModel {
+        /// The model's name or path.
+        model: PathBuf,
+        /// The library's words.
+        reason: String,
+    },
+    /// A slot could not be set up, most often for want of memory.
+    #[error("decoder slot {slot} could not be set up ({reason}): use fewer slots or a smaller model")]
+    Slot {
+        /// Which slot, from 1.
+        slot: usize,
+        /// The library's words.
+        reason: String,
+    },
+    /// Decoding failed.
+    #[error("the speech decoder failed ({0}): try again; if it stays, run `callscript model verify`")]
+    Decode(String),
+    /// The caller's flag stopped the decode.
+    #[error("the decode was stopped")]
+    Aborted,
+}

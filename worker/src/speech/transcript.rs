@@ -1,0 +1,86 @@
+//! The result, in the form the database takes it.
+
+use serde::Serialize;
+
+/// Who spoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speaker {
+    /// The one who works for the advertiser or publisher.
+    Agent,
+    /// The consumer.
+    Caller,
+    /// A mono recording does not tell.
+    Unknown,
+}
+
+/// A stretch of speech of one party.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Segment {
+    /// Who spoke.
+    pub speaker: Speaker,
+    /// Seconds from the start of the recording.
+    pub start: f64,
+    /// Seconds from the start of the recording.
+    pub end: f64,
+    /// What was said.
+    pub text: String,
+    /// Mean probability of the words, 0 to 1.
+    pub confidence: Option<f64>,
+}
+
+/// What was counted on the way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Repetition loops that were cut.
+    pub loops_dropped: usize,
+    /// Segments the model itself did not believe in, or that lie on no speech.
+    pub inventions_dropped: usize,
+    /// Segments that were the other party, heard through.
+    pub crosstalk_dropped: usize,
+    /// The recording ended in the middle.
+    pub truncated: bool,
+    /// Two channels that hold the same sound were decoded as one.
+    pub dual_mono: bool,
+    /// Codec of the recording.
+    pub codec: String,
+    /// Samples a second in the recording.
+    pub sample_rate: u32,
+}
+
+/// A transcript; serialises to what `callscript.transcribed` takes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Transcript {
+    /// In order of their start.
+    pub segments: Vec<Segment>,
+    /// ISO 639-1.
+    pub language: String,
+    /// Name and version of the software.
+    pub engine: String,
+    /// Name of the model.
+    pub model: String,
+    /// Channels of the recording.
+    pub channels: usize,
+    /// Length of the recording.
+    pub audio_seconds: f64,
+    /// Speech the gate heard, all channels together.
+    pub speech_seconds: f64,
+    /// Wall-clock time of the decode, waiting for a slot not included.
+    pub decode_seconds: f64,
+    /// One waveform a channel, 0 to 100.
+    pub peaks: Vec<Vec<u8>>,
+    /// What was counted on the way.
+    pub stats: Stats,
+}
+
+impl Transcript {
+    /// All the text, a segment a line.
+    pub fn text(&self) -> String {
+        self.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Milliseconds are enough, and they keep the JSON small.
+pub(super) fn milli(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
