@@ -6,12 +6,17 @@
 //!
 //! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
 //! gives it back (`fail`, `release`), and the sweeps repair what is left behind (`zombies`, `watchdog`).
+//! `scoring` turns rules and findings into flags, `judge` writes the request to the language model, `judged`
+//! stores the verdict.
 
 #![expect(
     clippy::result_large_err,
     reason = "pgrx reports an `ErrorReport` with its own SQLSTATE, and these calls are not hot"
 )]
-#![expect(clippy::needless_pass_by_value, reason = "arguments of SQL functions arrive by value")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "arguments of SQL functions arrive by value"
+)]
 
 pgrx::pg_module_magic!();
 
@@ -23,6 +28,8 @@ mod fail;
 mod grants;
 mod ingest;
 mod input;
+mod judge;
+mod judged;
 mod lane;
 mod lease;
 mod logs;
@@ -30,6 +37,7 @@ mod notify;
 mod page;
 mod query;
 mod requeue;
+mod scoring;
 mod stages;
 mod status;
 mod sweeps;

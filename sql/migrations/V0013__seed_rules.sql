@@ -1,6 +1,6 @@
 -- The seed rules, version 1. Pattern language of phrase and absence rules (words compare without case, punctuation
 -- and apostrophes): (a|b c) alternatives; ? after a word or group: optional; .. a gap of 0 to 3 words, ..5 of 0 to 5;
--- # one number word or digit group. `unless` voids a phrase hit that it touches or stands within four words of, and
+-- # one number word or digit group. `unless` voids a phrase hit that it touches or stands within two words of, and
 -- an absence when it is said anywhere in the call. `from` and `to` are seconds of call time.
 -- Weights: a critical rule alone takes a call below 70; one warning does not, two do; infos never do.
 
@@ -71,7 +71,8 @@ INSERT INTO core.qa_rule_versions
         "(remove|delete) (me|us) from",
         "(remove|delete) my (phone|cell|telephone|home)? number",
         "my number from ..2 (list|lists|system|database)",
-        "me off (of)? your ..2 (list|lists)",
+        "number from your ..2 (list|lists|system|database)",
+        "(me|us) (off|of) (of)? your ..2 (list|lists)",
         "(put|place|add) (me|us|my number|this number) ..4 (do not call|dnc)",
         "(i am|im|we are|my number is|number is) on ..4 (do not call|dnc)",
         "lose my number",
@@ -80,8 +81,7 @@ INSERT INTO core.qa_rule_versions
         "call me ..1 (before|until|till|unless|while|when|at)",
         "(collectors|creditors|they) ..3 (stop|quit) calling",
         "(stop|quit) calling you",
-        "(will|going to|can|have to) (take|remove|put) you",
-        "(told|asked) them"]}$json$,
+        "(will|going to|can|have to) (take|remove|put) you"]}$json$,
      'Seed rule'),
     ('approval_guarantee', 1, 'Approval or savings guaranteed',
      'The agent promises an approval, a benefit or a saving that nobody can promise before the application is decided.',
@@ -95,6 +95,7 @@ INSERT INTO core.qa_rule_versions
         "(everybody|everyone|anybody|anyone) (here)? (gets|is|will be|can get|can be|who calls gets) (approved|accepted)",
         "(everybody|everyone) ..1 (qualifies|approved)",
         "approved no matter",
+        "(everybody|everyone|anybody|anyone) ..3 no matter what",
         "(gets|get|be|are|is) approved ..1 matter what",
         "(nobody|no one) (gets|is|ever gets) (denied|turned down|rejected|declined)",
         "(one hundred|100|hundred) percent (approval|approved|guaranteed|guarantee)"],
@@ -169,6 +170,7 @@ INSERT INTO core.qa_rule_versions
         "minutes so we (both|all|can)",
         "just (stay|keep|be) ..1 on the (phone|line) and (say|agree|answer|tell)",
         "(say|answer|saying) yes to (everything|every question|all|whatever)",
+        "yes to everything",
         "(i|we) (only)? get paid (if|when|after) you",
         "(dont|do not) tell them ..4 (told you|the money)"],
       "unless": [
@@ -183,6 +185,7 @@ INSERT INTO core.qa_rule_versions
         "(get|get the|get a|receive|receive a|where is|wheres|my|win) ..4 gift (card|cards|certificate|voucher)",
         "# (dollar|dollars) ..2 (card|cards) just for",
         "# (dollar|dollars) gift",
+        "(where is|wheres) my gift",
         "# dollar (visa|amazon|walmart|reward|rewards) (card|cards)"],
       "unless": [
         "(no|not|without|isnt|dont|never|wont) ..4 gift (card|cards|certificate|voucher)"]}$json$,
@@ -192,7 +195,7 @@ INSERT INTO core.qa_rule_versions
      NULL, 'caller', 'warning', 20, 'phrase',
      $json${"any": [
         "(i|we) (never|didnt|did not|havent|have not) (ever)? (ask|asked) ..3 (call|calls|called|this|contacted)",
-        "(never|didnt|did not|havent|have not) (ask|asked) (for|you to|to be)",
+        "(never|didnt|did not|havent|have not) (ask|asked) (for (this|a|any|it|that|the|you)|you to|to be)",
         "(i|we) never ..1 for this call",
         "(never|didnt|did not|havent|have not) ..1 (fill|filled) ..1 (out|in) ..3 (form|forms|anything|application|survey|nothing)",
         "(didnt|did not|never) ..1 fill (out|in)",
@@ -209,6 +212,7 @@ INSERT INTO core.qa_rule_versions
         "go to hell",
         "(you|youre|u) ..3 (idiot|idiots|stupid|moron|morons|liar|liars|thief|thieves|crook|crooks|scum|dumb|dumbass|pathetic|scammer|scammers|con artist|con artists|disgusting|jerk|jerks|loser|losers)",
         "you (are|re) a liar",
+        "and a (liar|thief|crook)",
         "you sound stupid",
         "(bunch|pack) of (idiot|idiots|stupid|moron|morons|liar|liars|thief|thieves|crook|crooks|scum|dumb|dumbass|pathetic|scammer|scammers|con artist|con artists|disgusting|jerk|jerks|loser|losers)",
         "(what|who|where) the hell (is|are|do)",
@@ -228,10 +232,13 @@ INSERT INTO core.qa_rule_versions
      $json${"any": [
         "(you have|youve|you got|you must have|got|have|its|this is) ..2 wrong number",
         "(the)? wrong (number|person)",
+        "you (have|got) the wrong",
         "(nobody|no one|no body|not anyone|isnt anyone|isnt anybody) ..2 (by|with|named|called) ..2 name",
         "nobody here by",
         "(doesnt|does not|dont|didnt|no longer) (live|lives|work|works) here",
-        "(live|lives) here (anymore|any more|no more)"]}$json$,
+        "(live|lives|leave) here (anymore|any more|no more)"],
+      "unless": [
+        "wrong (idea|impression|address|date|name|zip|code|card|email|information|plan|doctor|car|vehicle)"]}$json$,
      'Seed rule'),
     ('voicemail', 1, 'Voicemail or answering machine',
      'No conversation: a voicemail greeting or an answering machine answered.',

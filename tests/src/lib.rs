@@ -4,6 +4,7 @@
 //! a part of CallScript itself: tests and demo run the real extension and the real worker binary.
 
 pub mod calls;
+pub mod demo;
 pub mod harness;
 pub mod http;
 pub mod simulators;

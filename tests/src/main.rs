@@ -1,3 +1,17 @@
-//! The demo's program.
+//! `callscript-demo`: what `bin/demo` runs once everything is built.
 
-fn main() {}
+use std::process::ExitCode;
+
+use callscript_tests::demo::{self, DemoArgs, terminal};
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match demo::run(DemoArgs::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::say(&format!("bin/demo: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -87,13 +87,11 @@ fn special_calls_are_what_they_are_called() -> TestResult {
         (Kind::AgentTalks, "agent_talk_share"),
     ] {
         let call = call(1, |plan| plan.kind == kind)?;
-        let rules: Vec<&str> = call
-            .truth
-            .violations
-            .iter()
-            .map(|broken| broken.rule_id.as_str())
-            .collect();
-        assert_eq!(rules, [rule], "{kind:?}");
+        assert_eq!(
+            call.truth.broken_rules().into_iter().collect::<Vec<_>>(),
+            [rule],
+            "{kind:?}"
+        );
         assert!(
             call.truth.audio_seconds > 16.0,
             "{kind:?} lasts {}",

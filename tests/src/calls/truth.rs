@@ -1,5 +1,7 @@
 //! What really happens in a call: what the factory finds is measured against this.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Party;
@@ -77,7 +79,7 @@ pub struct Truth {
     pub ending: Ending,
     /// What was said, in order.
     pub segments: Vec<Segment>,
-    /// Rules broken, the first time each.
+    /// Rules broken, each time they are.
     pub violations: Vec<Broken>,
 }
 
@@ -170,12 +172,20 @@ fn talk(segments: &[Segment]) -> (f64, f64) {
 }
 
 fn add(violations: &mut Vec<Broken>, rule: &str, start: f64, end: f64, place: Place) {
-    if violations.iter().all(|broken| broken.rule_id != rule) {
-        violations.push(Broken {
-            rule_id: rule.to_owned(),
-            start,
-            end,
-            place,
-        });
+    violations.push(Broken {
+        rule_id: rule.to_owned(),
+        start,
+        end,
+        place,
+    });
+}
+
+impl Truth {
+    /// The broken rules, each once.
+    pub fn broken_rules(&self) -> BTreeSet<&str> {
+        self.violations
+            .iter()
+            .map(|broken| broken.rule_id.as_str())
+            .collect()
     }
 }

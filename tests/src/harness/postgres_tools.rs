@@ -15,17 +15,17 @@ pub struct PostgresTools {
 }
 
 impl PostgresTools {
-    /// Asks `pg_config`: the one named by `PG_CONFIG`, Debian's for PostgreSQL 15, or the first in PATH.
+    /// Asks `pg_config`: the one named by `PG_CONFIG`, Debian's for the major version `PG_MAJOR` (15), or
+    /// the first in PATH.
     pub fn find() -> Result<Self> {
-        let debian = "/usr/lib/postgresql/15/bin/pg_config";
-        let pg_config = std::env::var("PG_CONFIG").unwrap_or_else(|_| {
-            if Path::new(debian).exists() {
-                debian
-            } else {
-                "pg_config"
-            }
-            .to_owned()
-        });
+        let major = std::env::var("PG_MAJOR").unwrap_or_else(|_| "15".to_owned());
+        let debian = format!("/usr/lib/postgresql/{major}/bin/pg_config");
+        let usual = if Path::new(&debian).exists() {
+            debian
+        } else {
+            "pg_config".to_owned()
+        };
+        let pg_config = std::env::var("PG_CONFIG").unwrap_or(usual);
         Ok(Self {
             bin: PathBuf::from(output(Command::new(&pg_config).arg("--bindir"))?),
             lib: PathBuf::from(output(Command::new(&pg_config).arg("--pkglibdir"))?),

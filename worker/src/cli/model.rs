@@ -83,7 +83,9 @@ impl ModelCommand {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 fn list(shelf: &Shelf) {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["name", "size", "memory", "here", "what for"]);
+    table
+        .load_style(presets::NOTHING)
+        .set_header(["name", "size", "memory", "here", "what for"]);
     for column in [1, 2] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -94,7 +96,11 @@ fn list(shelf: &Shelf) {
             entry.name.to_owned(),
             format!("{} MB", entry.bytes.div_ceil(1_000_000)),
             format!("{} MiB", entry.memory_mib),
-            if shelf.holds(entry) { "yes".to_owned() } else { String::new() },
+            if shelf.holds(entry) {
+                "yes".to_owned()
+            } else {
+                String::new()
+            },
             entry.note.to_owned(),
         ]);
     }
@@ -103,11 +109,16 @@ fn list(shelf: &Shelf) {
 
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn pull(shelf: &Shelf, names: &[String], mirror: Option<String>) -> Result<(), ModelError> {
-    let entries = names.iter().map(|name| known(name)).collect::<Result<Vec<_>, _>>()?;
+    let entries = names
+        .iter()
+        .map(|name| known(name))
+        .collect::<Result<Vec<_>, _>>()?;
     let downloader = Downloader::new(mirror)?;
     for entry in entries {
         let bar = progress_bar(entry);
-        let fetched = downloader.fetch(shelf, entry, |have| bar.set_position(have)).await;
+        let fetched = downloader
+            .fetch(shelf, entry, |have| bar.set_position(have))
+            .await;
         bar.finish_and_clear();
         match fetched? {
             Fetched::AlreadyThere(_) => println!("{} is here and whole", entry.name),
@@ -132,7 +143,11 @@ fn progress_bar(entry: &Entry) -> ProgressBar {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 fn verify(shelf: &Shelf, mut names: Vec<String>) -> ExitCode {
     if names.is_empty() {
-        names = CATALOGUE.iter().filter(|e| shelf.holds(e)).map(|e| e.name.to_owned()).collect();
+        names = CATALOGUE
+            .iter()
+            .filter(|e| shelf.holds(e))
+            .map(|e| e.name.to_owned())
+            .collect();
     }
     let mut sound = true;
     for name in names {
@@ -144,7 +159,11 @@ fn verify(shelf: &Shelf, mut names: Vec<String>) -> ExitCode {
             }
         }
     }
-    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the command's answer")]

@@ -62,12 +62,25 @@ impl TranscribeCommand {
     }
 
     fn transcribe(self) -> anyhow::Result<ExitCode> {
-        let name = self.speech.model.as_deref().filter(|name| !name.is_empty()).unwrap_or(DEMO);
+        let name = self
+            .speech
+            .model
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .unwrap_or(DEMO);
         let resolved = self.shelf.shelf().resolve(name)?;
         let slots = usize::from(self.speech.slots).min(self.files.len());
-        let transcriber = Transcriber::open(&resolved, SpeechOptions { slots, ..SpeechOptions::from(&self.speech) })?;
+        let transcriber = Transcriber::open(
+            &resolved,
+            SpeechOptions {
+                slots,
+                ..SpeechOptions::from(&self.speech)
+            },
+        )?;
         if resolved.is_demo() {
-            say("the demo model understands only synthetic voices; choose another with --model for real calls");
+            say(
+                "the demo model understands only synthetic voices; choose another with --model for real calls",
+            );
         }
         let bar = progress_bar(self.files.len());
         let next = AtomicUsize::new(0);
@@ -105,7 +118,11 @@ impl TranscribeCommand {
             }
         });
         bar.finish_and_clear();
-        Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if failed {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 
     fn write(&self, file: &Path, transcript: &Transcript) -> anyhow::Result<()> {
@@ -125,7 +142,10 @@ impl TranscribeCommand {
             None => std::io::stdout().lock().write_all(text.as_bytes())?,
             Some(folder) => {
                 fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-                let stem = file.file_stem().filter(|_| file != Path::new("-")).unwrap_or("stdin".as_ref());
+                let stem = file
+                    .file_stem()
+                    .filter(|_| file != Path::new("-"))
+                    .unwrap_or("stdin".as_ref());
                 let path = folder.join(stem).with_added_extension(extension);
                 fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
             }
@@ -143,7 +163,10 @@ fn one(transcriber: &Transcriber, file: &Path) -> anyhow::Result<Transcript> {
         audio::decode_file(file)?
     };
     if recording.truncated {
-        say(&format!("{}: the recording is damaged; this is what could be decoded", file.display()));
+        say(&format!(
+            "{}: the recording is damaged; this is what could be decoded",
+            file.display()
+        ));
     }
     Ok(transcriber.transcribe(&recording, &AbortFlag::new())?)
 }

@@ -39,13 +39,18 @@ impl Downloader {
     /// # Errors
     /// [`ModelError::Network`] when no HTTP client can be made.
     pub fn new(mirror: Option<String>) -> Result<Self, ModelError> {
-        let client = http::builder(LONGEST).redirect(redirect::Policy::limited(REDIRECTS)).build();
+        let client = http::builder(LONGEST)
+            .redirect(redirect::Policy::limited(REDIRECTS))
+            .build();
         let client = client.map_err(|error| ModelError::Network {
             name: "a model".to_owned(),
             host: "anywhere".to_owned(),
             reason: error.to_string(),
         })?;
-        Ok(Self { client, mirror: mirror.map(|url| url.trim_end_matches('/').to_owned()) })
+        Ok(Self {
+            client,
+            mirror: mirror.map(|url| url.trim_end_matches('/').to_owned()),
+        })
     }
 
     /// Fetches `entry` onto `shelf`; `progress` is told the bytes that are there. Stopped at any point, it goes on from
@@ -60,7 +65,12 @@ impl Downloader {
         progress: impl Fn(u64) + Send,
     ) -> Result<Fetched, ModelError> {
         let path = shelf.path(entry);
-        let Some(base) = self.mirror.as_deref().or(entry.base).filter(|_| entry.base.is_some()) else {
+        let Some(base) = self
+            .mirror
+            .as_deref()
+            .or(entry.base)
+            .filter(|_| entry.base.is_some())
+        else {
             return shelf.verify(entry.name).map(|()| Fetched::AlreadyThere(path));
         };
         if path.is_file() && digest(&path).await? == entry.sha256 {
@@ -75,14 +85,29 @@ impl Downloader {
             host: host_of(base),
             reason,
         };
-        self.fill(&format!("{base}/{}", entry.file), &part, entry, &progress, &trouble).await?;
+        self.fill(
+            &format!("{base}/{}", entry.file),
+            &part,
+            entry,
+            &progress,
+            &trouble,
+        )
+        .await?;
         let found = digest(&part).await?;
         if found != entry.sha256 {
             // Kept, it would be resumed and stay wrong for ever.
-            fs::remove_file(&part).await.map_err(ModelError::disk("cannot remove", &part))?;
-            return Err(ModelError::Checksum { path, found, expected: entry.sha256.to_owned() });
+            fs::remove_file(&part)
+                .await
+                .map_err(ModelError::disk("cannot remove", &part))?;
+            return Err(ModelError::Checksum {
+                path,
+                found,
+                expected: entry.sha256.to_owned(),
+            });
         }
-        fs::rename(&part, &path).await.map_err(ModelError::disk("cannot rename to", &path))?;
+        fs::rename(&part, &path)
+            .await
+            .map_err(ModelError::disk("cannot rename to", &path))?;
         Ok(Fetched::New(path))
     }
 
@@ -101,7 +126,10 @@ impl Downloader {
         if have == entry.bytes {
             return Ok(());
         }
-        let response = self.ask(url, have).await.map_err(|error| trouble(error.to_string()))?;
+        let response = self
+            .ask(url, have)
+            .await
+            .map_err(|error| trouble(error.to_string()))?;
         match response.status() {
             StatusCode::PARTIAL_CONTENT => {}
             // The server does not do ranges: from the start, then.
@@ -110,22 +138,36 @@ impl Downloader {
         }
         let mut options = OpenOptions::new();
         options.write(true).create(true);
-        if have == 0 { options.truncate(true) } else { options.append(true) };
-        let mut file = options.open(part).await.map_err(ModelError::disk("cannot write", part))?;
+        if have == 0 {
+            options.truncate(true)
+        } else {
+            options.append(true)
+        };
+        let mut file = options
+            .open(part)
+            .await
+            .map_err(ModelError::disk("cannot write", part))?;
         let mut stream = response.bytes_stream();
         progress(have);
         while let Some(piece) = stream.next().await {
             let piece = piece.map_err(|error| trouble(HttpError::from(error).to_string()))?;
-            file.write_all(&piece).await.map_err(ModelError::disk("cannot write", part))?;
+            file.write_all(&piece)
+                .await
+                .map_err(ModelError::disk("cannot write", part))?;
             have += piece.len() as u64;
             progress(have);
             if have > entry.bytes {
                 break;
             }
         }
-        file.sync_all().await.map_err(ModelError::disk("cannot write", part))?;
+        file.sync_all()
+            .await
+            .map_err(ModelError::disk("cannot write", part))?;
         if have < entry.bytes {
-            return Err(trouble(format!("it stopped after {have} of {} bytes", entry.bytes)));
+            return Err(trouble(format!(
+                "it stopped after {have} of {} bytes",
+                entry.bytes
+            )));
         }
         Ok(())
     }

@@ -19,11 +19,17 @@ struct Server {
 
 impl Server {
     fn new(file: &[u8], ranges: bool) -> Self {
-        Self { file: Arc::new(file.to_vec()), ranges, sent: Arc::default() }
+        Self {
+            file: Arc::new(file.to_vec()),
+            ranges,
+            sent: Arc::default(),
+        }
     }
 
     async fn start(&self) -> String {
-        let app = Router::new().route("/ggml-test.bin", get(Self::answer)).with_state(self.clone());
+        let app = Router::new()
+            .route("/ggml-test.bin", get(Self::answer))
+            .with_state(self.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -56,7 +62,9 @@ fn entry(file: &[u8]) -> Entry {
 }
 
 fn model() -> Vec<u8> {
-    (0..100_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+    (0..100_000_u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect()
 }
 
 #[tokio::test]
@@ -65,7 +73,10 @@ async fn a_model_arrives_once() {
     let (server, shelf) = (Server::new(&file, true), Shelf::new(folder.path().join("models")));
     let downloader = Downloader::new(Some(server.start().await)).unwrap();
     let seen = AtomicU64::new(0);
-    let fetched = downloader.fetch(&shelf, &entry(&file), |have| seen.store(have, Ordering::Relaxed)).await.unwrap();
+    let fetched = downloader
+        .fetch(&shelf, &entry(&file), |have| seen.store(have, Ordering::Relaxed))
+        .await
+        .unwrap();
     assert!(matches!(fetched, Fetched::New(_)));
     assert_eq!(seen.load(Ordering::Relaxed), 100_000);
     assert_eq!(std::fs::read(shelf.path(&entry(&file))).unwrap(), file);
@@ -105,6 +116,12 @@ async fn a_server_that_refuses_is_named() {
     let (file, folder) = (model(), tempfile::tempdir().unwrap());
     let base = Server::new(&file, true).start().await + "nothing-here";
     let downloader = Downloader::new(Some(base)).unwrap();
-    let error = downloader.fetch(&Shelf::new(folder.path()), &entry(&file), |_| ()).await.unwrap_err();
-    assert!(error.to_string().contains("404") && error.to_string().contains("127.0.0.1"), "{error}");
+    let error = downloader
+        .fetch(&Shelf::new(folder.path()), &entry(&file), |_| ())
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("404") && error.to_string().contains("127.0.0.1"),
+        "{error}"
+    );
 }

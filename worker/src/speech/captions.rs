@@ -20,7 +20,9 @@ pub fn vtt(transcript: &Transcript) -> String {
     for segment in &transcript.segments {
         let (start, end) = (clock(segment.start, '.'), clock(segment.end, '.'));
         let words = segment.text.replace('&', "&amp;").replace('<', "&lt;");
-        let voice = label(segment.speaker).map(|label| format!("<v {label}>")).unwrap_or_default();
+        let voice = label(segment.speaker)
+            .map(|label| format!("<v {label}>"))
+            .unwrap_or_default();
         let _ = write!(text, "{start} --> {end}\n{voice}{words}\n\n");
     }
     text
@@ -83,7 +85,11 @@ mod tests {
             speech_seconds: 2.75,
             decode_seconds: 0.5,
             peaks: vec![vec![0, 50], vec![1]],
-            stats: Stats { codec: "mp3".to_owned(), sample_rate: 8000, ..Stats::default() },
+            stats: Stats {
+                codec: "mp3".to_owned(),
+                sample_rate: 8000,
+                ..Stats::default()
+            },
         }
     }
 

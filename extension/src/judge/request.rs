@@ -1,0 +1,119 @@
+//! Puts the request together. Equal rules and prompt make an equal prefix, byte for byte: the vendor caches it
+//! from 1,024 tokens on, and its hash says later under which instructions a verdict was given.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{excerpt, schema};
+
+/// Tokens of transcript when the setting is missing or makes no sense.
+const USUAL_BUDGET: usize = 4_000;
+/// Most tokens the model may answer with, reasoning included: an answer is about 200, a runaway is cut here.
+const MOST_ANSWER: u32 = 4_000;
+
+/// What the database knows about a request.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) model: String,
+    /// `reasoning_effort` to send, if the model takes one.
+    pub(super) reasoning_effort: Option<String>,
+    /// Static instructions.
+    pub(super) prompt: String,
+    /// Array of `{id, name, speaker, severity, kind, guidance}` in a fixed order.
+    pub(super) rules: Value,
+    /// Array of transcript segments.
+    pub(super) segments: Value,
+    /// Most tokens of transcript.
+    pub(super) token_budget: Option<usize>,
+}
+
+impl Request {
+    /// `{model, prompt_sha256, body}`.
+    pub(super) fn build(&self) -> Value {
+        let rules = self.judged_rules();
+        let instructions = instructions(&self.prompt, &rules);
+        let ids: Vec<&str> = rules.iter().filter_map(|rule| rule.get("id")?.as_str()).collect();
+        let schema = schema::review(&ids);
+        let sha256 = Sha256::digest(format!("{instructions}\n{schema}"));
+        let empty = Vec::new();
+        let segments = self.segments.as_array().unwrap_or(&empty);
+        let transcript = excerpt::render(segments, self.token_budget.unwrap_or(USUAL_BUDGET));
+        let mut body = json!({
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": instructions},
+                {"role": "user", "content": transcript},
+            ],
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": "call_review", "strict": true, "schema": schema},
+            },
+            "max_completion_tokens": MOST_ANSWER,
+        });
+        if let Some(effort) = &self.reasoning_effort {
+            body["reasoning_effort"] = json!(effort);
+        }
+        json!({"model": self.model, "prompt_sha256": hex::encode(sha256), "body": body})
+    }
+
+    /// Absence and metric rules are measured; asking the model about them would only cost tokens.
+    fn judged_rules(&self) -> Vec<&Value> {
+        let all = self.rules.as_array().into_iter().flatten();
+        all.filter(|rule| matches!(rule["kind"].as_str(), Some("phrase" | "judge")))
+            .collect()
+    }
+}
+
+fn instructions(prompt: &str, rules: &[&Value]) -> String {
+    let mut text = format!("{}\n\n# The rules\n", prompt.trim());
+    for rule in rules {
+        let field = |name: &str| excerpt::one_line(rule[name].as_str().unwrap_or_default());
+        let speaker = rule["speaker"].as_str().unwrap_or("anybody");
+        let (id, severity, name, guidance) =
+            (field("id"), field("severity"), field("name"), field("guidance"));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "- {id} ({speaker}, {severity}): {name}. {guidance}");
+    }
+    if rules.is_empty() {
+        text.push_str("There are no rules for this call; return no findings.\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(said: &str) -> Value {
+        let request = Request {
+            model: "m".to_owned(),
+            reasoning_effort: Some("low".to_owned()),
+            prompt: "Judge.".to_owned(),
+            rules: json!([
+                {"id": "b", "name": "B", "speaker": null, "severity": "info", "kind": "phrase", "guidance": "Says\n b."},
+                {"id": "a", "name": "A", "speaker": "agent", "severity": "critical", "kind": "judge", "guidance": "Says a."},
+                {"id": "c", "name": "C", "speaker": "agent", "severity": "info", "kind": "absence", "guidance": "Says c."}]),
+            segments: json!([{"speaker": "agent", "start": 61.2, "end": 63, "text": said}]),
+            token_budget: None,
+        };
+        request.build()
+    }
+
+    #[test]
+    fn static_part_first_and_the_same_for_every_call() {
+        let (one, other) = (request("hello"), request("good bye"));
+        assert_eq!(one["prompt_sha256"], other["prompt_sha256"]);
+        assert_eq!(one["body"]["messages"][0], other["body"]["messages"][0]);
+        assert_eq!(
+            one["body"]["messages"][0]["content"],
+            "Judge.\n\n# The rules\n- b (anybody, info): B. Says b.\n- a (agent, critical): A. Says a.\n"
+        );
+        assert_eq!(
+            one["body"]["messages"][1]["content"],
+            "<transcript>\n[0] 01:01 agent: hello\n</transcript>"
+        );
+        assert_eq!(one["body"]["reasoning_effort"], "low");
+    }
+}

@@ -1,0 +1,58 @@
+//! Absence rules: what must be said in time is not said.
+
+use super::flag::{Hit, Source};
+use super::phrase::Line;
+use super::rule::{Patterns, Rule};
+use super::transcript::Transcript;
+
+/// Words of the opening segment that are quoted.
+const MOST_QUOTED: usize = 40;
+
+/// One hit when none of the patterns is said by the rule's speaker in the rule's time. The evidence is where it
+/// should have been said: the opening of that speaker. Nobody of that kind speaks: no hit. `unless` anywhere in
+/// the call, by anybody (a voicemail greeting, say): no hit.
+pub(crate) fn hit(
+    rule: &Rule,
+    patterns: &Patterns,
+    transcript: &Transcript,
+    lines: &[Line<'_>],
+) -> Option<Hit> {
+    let said = lines
+        .iter()
+        .filter(|line| line.run.speaker.counts_for(rule.speaker))
+        .any(|line| {
+            line.find(&patterns.any).into_iter().any(|(range, _)| {
+                let token = &transcript.tokens[line.run.tokens[range.start]];
+                let second = transcript.second_of(token, token.start);
+                (patterns.from..=patterns.to).contains(&second)
+            })
+        });
+    if said || lines.iter().any(|line| !line.find(&patterns.unless).is_empty()) {
+        return None;
+    }
+    // A known speaker is better evidence than an unknown one, however early that speaks.
+    let by_rank = |known: bool| {
+        (0..transcript.segments.len()).find(|index| {
+            let speaker = transcript.segments[*index].speaker;
+            let fits = if known {
+                rule.speaker.is_none_or(|wanted| wanted == speaker)
+            } else {
+                speaker.counts_for(rule.speaker)
+            };
+            fits && transcript.has_words(*index)
+        })
+    };
+    let opening = by_rank(true).or_else(|| by_rank(false))?;
+    let evidence = transcript.opening(opening, MOST_QUOTED)?;
+    let until = if patterns.to.is_finite() {
+        format!("in the first {} seconds", patterns.to)
+    } else {
+        "in the call".to_owned()
+    };
+    Some(Hit {
+        confidence: evidence.speaker.confidence_for(rule.speaker),
+        evidence,
+        source: Source::Rule,
+        reason: format!("None of the expected sentences was said {until}"),
+    })
+}

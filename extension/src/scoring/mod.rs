@@ -1,0 +1,27 @@
+//! Scoring: rules and the judge's findings become flags, each with words of the transcript to prove it.
+//!
+//! Pure Rust without a database: [`score`](score::score) takes three JSON values that may hold anything and
+//! always answers. `normalise` cuts text into tokens, `pattern` and `matcher` find phrases in them, `phrase`,
+//! `absence` and `metric` are the three kinds of deterministic rule, `evidence` checks what the judge quoted.
+
+mod absence;
+mod evidence;
+mod flag;
+mod matcher;
+mod metric;
+mod normalise;
+mod numeral;
+mod pattern;
+mod phrase;
+mod program;
+pub(crate) mod rule;
+mod ruleset;
+pub(crate) mod score;
+pub(crate) mod transcript;
+
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod score_tests;
+#[cfg(test)]
+mod seed_tests;

@@ -1,0 +1,201 @@
+//! A pattern compiled for matching: states in a flat list, words as numbers.
+
+use std::collections::HashMap;
+
+use super::pattern::{self, Item, PatternError};
+
+/// Most states of one pattern; nested gaps could otherwise multiply.
+const MOST_STATES: usize = 4_000;
+
+/// Number of a word that no pattern mentions.
+pub(crate) const UNKNOWN_WORD: u32 = 0;
+
+/// Numbers for the words of all patterns, so that matching compares integers.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    words: HashMap<String, u32>,
+}
+
+impl Lexicon {
+    fn intern(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.words.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len() + 1).unwrap_or(u32::MAX);
+        self.words.insert(word.to_owned(), number);
+        number
+    }
+
+    /// The word's number, or [`UNKNOWN_WORD`].
+    pub(crate) fn number(&self, word: &str) -> u32 {
+        self.words.get(word).copied().unwrap_or(UNKNOWN_WORD)
+    }
+}
+
+/// A step of the automaton; the numbers are indices of states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum State {
+    /// The whole pattern has matched.
+    Done,
+    /// Goes on both ways without taking a token.
+    Split(usize, usize),
+    /// Takes this word.
+    Word(u32, usize),
+    /// Takes any word.
+    Any(usize),
+    /// Takes a number.
+    Number(usize),
+    /// Takes a number, having `have` digits; `first` is the state with none, `full` the one with `need`.
+    Digits {
+        have: u8,
+        need: u8,
+        first: usize,
+        full: usize,
+    },
+}
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// The pattern as written, for the reason of a flag.
+    pub(crate) source: String,
+    pub(crate) states: Vec<State>,
+    pub(crate) entry: usize,
+    /// Words a match can begin with.
+    pub(crate) first_words: Vec<u32>,
+    /// Whether a match can begin with a number.
+    pub(crate) first_number: bool,
+    /// Sets of words, as masks; a text without a word of each set cannot match.
+    needs: Vec<u128>,
+}
+
+impl Program {
+    /// Whether a text whose words have this [`mask`] together could match: a cheap test that spares most runs.
+    pub(crate) fn may_match(&self, text: u128) -> bool {
+        self.needs.iter().all(|set| set & text != 0)
+    }
+}
+
+/// The bit of a word. Words share bits, so a mask can promise too much but never too little.
+pub(crate) const fn mask(word: u32) -> u128 {
+    1 << (word % 128)
+}
+
+/// Why a pattern does not compile.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ProgramError {
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    #[error("pattern \"{0}\" is too large; split it into several patterns")]
+    TooLarge(String),
+}
+
+/// Compiles a pattern; its words enter `lexicon`.
+pub(crate) fn compile(source: &str, lexicon: &mut Lexicon) -> Result<Program, ProgramError> {
+    let items = pattern::parse(source)?;
+    let mut states = vec![State::Done];
+    let entry = sequence(&items, 0, &mut states, lexicon)
+        .ok_or_else(|| ProgramError::TooLarge(source.chars().take(80).collect()))?;
+    let (first_words, first_number) = first(&states, entry);
+    Ok(Program {
+        source: source.to_owned(),
+        states,
+        entry,
+        first_words,
+        first_number,
+        needs: items.iter().filter_map(|item| needs(item, lexicon)).collect(),
+    })
+}
+
+/// Compiles back to front: every item knows where it leads. `None` when it grows too large.
+fn sequence(items: &[Item], next: usize, states: &mut Vec<State>, lexicon: &mut Lexicon) -> Option<usize> {
+    items
+        .iter()
+        .rev()
+        .try_fold(next, |next, item| self::item(item, next, states, lexicon))
+}
+
+fn item(item: &Item, next: usize, states: &mut Vec<State>, lexicon: &mut Lexicon) -> Option<usize> {
+    match item {
+        Item::Word(word) => push(states, State::Word(lexicon.intern(word), next)),
+        Item::Number => push(states, State::Number(next)),
+        Item::Gap(most) => (0..*most).try_fold(next, |shorter, _| {
+            let any = push(states, State::Any(shorter))?;
+            push(states, State::Split(next, any))
+        }),
+        Item::Digits(need) => {
+            // Once full, further numbers of the row are taken too.
+            let more = states.len() + 1;
+            let full = push(states, State::Split(next, more))?;
+            push(states, State::Number(full))?;
+            let first = states.len();
+            for have in 0..*need {
+                push(
+                    states,
+                    State::Digits {
+                        have,
+                        need: *need,
+                        first,
+                        full,
+                    },
+                )?;
+            }
+            Some(first)
+        }
+        Item::Group { choices, optional } => {
+            let mut entry = optional.then_some(next);
+            for choice in choices {
+                let one = sequence(choice, next, states, lexicon)?;
+                entry = Some(match entry {
+                    None => one,
+                    Some(other) => push(states, State::Split(one, other))?,
+                });
+            }
+            entry
+        }
+    }
+}
+
+fn push(states: &mut Vec<State>, state: State) -> Option<usize> {
+    states.push(state);
+    (states.len() <= MOST_STATES).then(|| states.len() - 1)
+}
+
+/// Words of which an item needs at least one; `None` when it needs none.
+fn needs(item: &Item, lexicon: &Lexicon) -> Option<u128> {
+    match item {
+        Item::Word(word) => Some(mask(lexicon.number(word))),
+        Item::Group {
+            choices,
+            optional: false,
+        } => {
+            let of_choice = |choice: &Vec<Item>| choice.iter().find_map(|item| needs(item, lexicon));
+            choices
+                .iter()
+                .map(of_choice)
+                .try_fold(0, |all, one| Some(all | one?))
+        }
+        _ => None,
+    }
+}
+
+fn first(states: &[State], entry: usize) -> (Vec<u32>, bool) {
+    let mut words = Vec::new();
+    let mut number = false;
+    let mut seen = vec![false; states.len()];
+    let mut open = vec![entry];
+    while let Some(at) = open.pop() {
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        match states[at] {
+            State::Split(one, other) => open.extend([one, other]),
+            State::Word(word, _) => words.push(word),
+            State::Number(_) | State::Digits { .. } => number = true,
+            State::Any(_) | State::Done => {}
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    (words, number)
+}

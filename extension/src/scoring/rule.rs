@@ -1,0 +1,163 @@
+//! Rules as they come from the database, which a person edits: anything may be in them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::flag::Dropped;
+use super::metric::Metric;
+use super::program::{self, Lexicon, Program};
+use super::transcript::Speaker;
+
+/// Most patterns of one rule.
+const MOST_PATTERNS: usize = 200;
+
+/// `core.severity` in SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    Info,
+    Warning,
+    Critical,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Phrase,
+    Absence,
+    Metric,
+    Judge,
+}
+
+#[derive(Deserialize)]
+struct RawRule {
+    id: String,
+    version: i32,
+    #[serde(default)]
+    speaker: Option<Speaker>,
+    severity: Severity,
+    weight: i32,
+    kind: Kind,
+    #[serde(default)]
+    definition: Value,
+}
+
+#[derive(Deserialize)]
+struct RawPatterns {
+    any: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    from: Option<f64>,
+    to: Option<f64>,
+}
+
+/// Patterns of a phrase or absence rule.
+#[derive(Debug)]
+pub(crate) struct Patterns {
+    pub(crate) any: Vec<Program>,
+    pub(crate) unless: Vec<Program>,
+    /// Second of the call from which a match may start.
+    pub(crate) from: f64,
+    /// Second of the call until which a match may start.
+    pub(crate) to: f64,
+}
+
+/// How a rule is detected.
+#[derive(Debug)]
+pub(crate) enum Definition {
+    Phrase(Patterns),
+    Absence(Patterns),
+    Metric(Metric),
+    /// Only the language model can tell.
+    Judge,
+}
+
+/// A usable rule.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) version: i32,
+    pub(crate) speaker: Option<Speaker>,
+    pub(crate) severity: Severity,
+    /// Points taken off the score.
+    pub(crate) weight: i32,
+    pub(crate) definition: Definition,
+}
+
+/// Reads all rules; one that cannot be used is reported and does not touch the others.
+pub(crate) fn parse_all(rules: &Value, lexicon: &mut Lexicon, dropped: &mut Vec<Dropped>) -> Vec<Rule> {
+    let Some(values) = rules.as_array() else {
+        if !rules.is_null() {
+            dropped.push(Dropped::new(None, "the rules are no array, so none was tried"));
+        }
+        return Vec::new();
+    };
+    let mut parsed: Vec<Rule> = Vec::new();
+    for value in values {
+        let id = value.get("id").and_then(Value::as_str);
+        match parse(value, lexicon) {
+            Ok(rule) if parsed.iter().any(|other| other.id == rule.id) => {
+                dropped.push(Dropped::new(id, "the rule is listed twice; the first one counts"));
+            }
+            Ok(rule) => parsed.push(rule),
+            Err(reason) => dropped.push(Dropped::new(id, format!("the rule cannot be used: {reason}"))),
+        }
+    }
+    parsed
+}
+
+fn parse(value: &Value, lexicon: &mut Lexicon) -> Result<Rule, String> {
+    let raw = RawRule::deserialize(value).map_err(|error| error.to_string())?;
+    if raw.id.trim().is_empty() {
+        return Err("its id is blank".to_owned());
+    }
+    if raw.version < 1 {
+        return Err("its version must be at least 1".to_owned());
+    }
+    if !(0..=100).contains(&raw.weight) {
+        return Err("its weight must be 0 to 100".to_owned());
+    }
+    if raw.speaker == Some(Speaker::Unknown) {
+        return Err("its speaker must be agent, caller or null for anybody".to_owned());
+    }
+    let definition = match raw.kind {
+        Kind::Phrase => Definition::Phrase(patterns(&raw.definition, lexicon)?),
+        Kind::Absence => Definition::Absence(patterns(&raw.definition, lexicon)?),
+        Kind::Metric => Definition::Metric(Metric::parse(&raw.definition)?),
+        Kind::Judge => Definition::Judge,
+    };
+    Ok(Rule {
+        id: raw.id,
+        version: raw.version,
+        speaker: raw.speaker,
+        severity: raw.severity,
+        weight: raw.weight,
+        definition,
+    })
+}
+
+fn patterns(definition: &Value, lexicon: &mut Lexicon) -> Result<Patterns, String> {
+    let raw = RawPatterns::deserialize(definition).map_err(|error| format!("definition: {error}"))?;
+    if raw.any.is_empty() {
+        return Err("definition: `any` needs at least one pattern".to_owned());
+    }
+    if raw.any.len() + raw.unless.len() > MOST_PATTERNS {
+        return Err(format!("definition: more than {MOST_PATTERNS} patterns"));
+    }
+    let (from, to) = (raw.from.unwrap_or(0.0), raw.to.unwrap_or(f64::INFINITY));
+    if from < 0.0 || to < from {
+        return Err("definition: `from` and `to` must be seconds with 0 <= from <= to".to_owned());
+    }
+    let mut compile = |sources: &[String]| {
+        let programs = sources.iter().map(|source| program::compile(source, lexicon));
+        programs
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| error.to_string())
+    };
+    Ok(Patterns {
+        any: compile(&raw.any)?,
+        unless: compile(&raw.unless)?,
+        from,
+        to,
+    })
+}

@@ -1,0 +1,140 @@
+//! From rules, findings and transcript to a score and a verdict.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::flag::{Dropped, Flag, Hit, Source};
+use super::phrase::Line;
+use super::rule::{Definition, Rule, Severity};
+use super::ruleset::RuleSet;
+use super::transcript::Transcript;
+use super::{absence, evidence, phrase};
+
+/// What a call came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    Flagged,
+    Safe,
+}
+
+/// The answer of `callscript.score`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Scored {
+    /// 100 less the weights of the broken rules, at least 0.
+    pub(crate) score: i32,
+    pub(crate) verdict: Verdict,
+    pub(crate) flags: Vec<Flag>,
+    pub(crate) dropped: Vec<Dropped>,
+}
+
+/// When a call is flagged; the settings `score.*`.
+#[derive(Debug)]
+struct Settings {
+    flag_below: f64,
+    flag_on_critical: bool,
+}
+
+impl Settings {
+    fn parse(transcript: &Value) -> Self {
+        let settings = transcript.get("settings");
+        let setting = |key: &str| settings.and_then(|settings| settings.get(key));
+        Self {
+            flag_below: setting("flag_below").and_then(Value::as_f64).unwrap_or(70.0),
+            flag_on_critical: setting("flag_on_critical")
+                .and_then(Value::as_bool)
+                .unwrap_or(true),
+        }
+    }
+}
+
+/// Scores a call. Takes anything: what cannot be used is listed in `dropped`, never an error.
+pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Scored {
+    let settings = Settings::parse(transcript);
+    let set = RuleSet::of(rules);
+    let (rules, mut dropped) = (&set.rules, set.dropped.clone());
+    let transcript = Transcript::parse(transcript).unwrap_or_else(|reason| {
+        dropped.push(Dropped::new(None, reason));
+        Transcript::default()
+    });
+    let lines = Line::all(&transcript, &set.lexicon);
+    let mut hits: Vec<Vec<Hit>> = rules
+        .iter()
+        .map(|rule| detect(rule, &transcript, &lines))
+        .collect();
+    for (rule, hit) in evidence::verify(verdict, rules, &transcript, &mut dropped) {
+        merge(&mut hits[rule], hit);
+    }
+    let mut flags: Vec<Flag> = rules
+        .iter()
+        .zip(hits)
+        .filter_map(|(rule, hits)| flag(rule, hits))
+        .collect();
+    // Worst first, then as they come in the call.
+    flags.sort_by(|a, b| {
+        let rank = |flag: &Flag| (flag.severity as u8, flag.weight);
+        rank(b).cmp(&rank(a)).then(a.start.total_cmp(&b.start))
+    });
+    let lost: i32 = flags.iter().map(|flag| flag.weight).sum();
+    let score = (100 - lost).max(0);
+    let critical = flags.iter().any(|flag| flag.severity == Severity::Critical);
+    let is_flagged = f64::from(score) < settings.flag_below || (critical && settings.flag_on_critical);
+    Scored {
+        score,
+        verdict: if is_flagged {
+            Verdict::Flagged
+        } else {
+            Verdict::Safe
+        },
+        flags,
+        dropped,
+    }
+}
+
+fn detect(rule: &Rule, transcript: &Transcript, lines: &[Line<'_>]) -> Vec<Hit> {
+    match &rule.definition {
+        Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
+        Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)
+            .into_iter()
+            .collect(),
+        Definition::Metric(metric) => metric.hits(transcript),
+        Definition::Judge => Vec::new(),
+    }
+}
+
+/// A finding about words that a rule has caught already confirms that hit; any other is one more occurrence.
+fn merge(hits: &mut Vec<Hit>, finding: Hit) {
+    let known = hits
+        .iter_mut()
+        .find(|hit| hit.source == Source::Rule && evidence::overlap(hit, &finding));
+    match known {
+        Some(hit) => {
+            hit.confidence = hit.confidence.max(finding.confidence);
+            hit.reason = finding.reason;
+        }
+        None => hits.push(finding),
+    }
+}
+
+/// One flag per rule: its first occurrence.
+fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
+    let occurrences = hits.len();
+    let first = hits
+        .into_iter()
+        .min_by(|a, b| a.evidence.start.total_cmp(&b.evidence.start))?;
+    Some(Flag {
+        rule_id: rule.id.clone(),
+        rule_version: rule.version,
+        severity: rule.severity,
+        weight: rule.weight,
+        confidence: first.confidence,
+        quote: first.evidence.quote,
+        segment: first.evidence.segment,
+        start: first.evidence.start,
+        end: first.evidence.end,
+        speaker: first.evidence.speaker,
+        source: first.source,
+        reason: first.reason,
+        occurrences,
+    })
+}

@@ -1,0 +1,51 @@
+//! The demo: the whole factory on one machine, with the other parties simulated.
+
+pub mod accuracy;
+pub mod args;
+pub mod arrivals;
+pub mod outcome;
+pub mod progress;
+pub mod show;
+pub mod stage;
+pub mod summary;
+pub mod terminal;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+
+pub use args::DemoArgs;
+use progress::Progress;
+use stage::Stage;
+use summary::Summary;
+use terminal::say;
+
+/// Runs the demo to its end; success means that nothing was left open and nothing contradicts the truth.
+pub async fn run(args: DemoArgs) -> Result<ExitCode> {
+    let begin = Instant::now();
+    let mut stage = Stage::set(&args).await?;
+    let finished = tokio::select! {
+        finished = Progress::new(args.calls).follow(&mut stage) => finished?,
+        _ = tokio::signal::ctrl_c() => {
+            say("stopping");
+            stage.close().await?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let summary = Summary::read(&stage, begin, finished).await?;
+    if let Some(folder) = &args.keep {
+        stage.keep(folder, &summary)?;
+    }
+    if args.json {
+        terminal::print(&serde_json::to_string_pretty(&summary)?);
+    } else {
+        show::summary(&summary);
+    }
+    show::connections(&stage);
+    if !args.once {
+        arrivals::keep_calling(&stage, &args).await?;
+    }
+    stage.close().await?;
+    Ok(summary.verdict())
+}

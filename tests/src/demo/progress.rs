@@ -1,0 +1,113 @@
+//! Bars that follow the calls through the lanes, or lines where nobody looks at a terminal.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio_postgres::Row;
+
+use super::stage::Stage;
+use super::terminal::say;
+
+/// Seconds a call may take at most before the demo gives up, beside five minutes in all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Four bars, one a lane.
+#[derive(Debug)]
+pub struct Progress {
+    calls: u64,
+    bars: [ProgressBar; 4],
+    last_line: Instant,
+}
+
+/// Counts of calls that have passed each lane.
+#[derive(Debug)]
+struct Counts {
+    passed: [u64; 4],
+    ended: u64,
+    failed: u64,
+}
+
+impl Progress {
+    /// Bars for this many calls.
+    pub fn new(calls: u16) -> Self {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let calls = u64::from(calls);
+        let bars = ["ingest", "vault", "factory", "judge"].map(|lane| all.add(bar(calls, lane)));
+        Self {
+            calls,
+            bars,
+            last_line: Instant::now(),
+        }
+    }
+
+    /// Returns when every call has ended; how long that took.
+    pub async fn follow(mut self, stage: &mut Stage) -> Result<Duration> {
+        let limit = Duration::from_mins(5) + PATIENCE * u32::try_from(self.calls).unwrap_or(u32::MAX);
+        let mut ticks = tokio::time::interval(Duration::from_millis(250));
+        loop {
+            ticks.tick().await;
+            let counts = Counts::of(
+                &stage
+                    .client
+                    .query_one(include_str!("sql/progress.sql"), &[])
+                    .await?,
+            );
+            self.draw(&counts);
+            if counts.ended >= self.calls {
+                self.bars.iter().for_each(ProgressBar::finish_and_clear);
+                return Ok(stage.started.elapsed());
+            }
+            stage.check_worker()?;
+            if stage.started.elapsed() > limit {
+                bail!(
+                    "only {} of {} calls have ended after {limit:?}; the worker's last words:\n{}",
+                    counts.ended,
+                    self.calls,
+                    stage.worker_log()
+                );
+            }
+        }
+    }
+
+    fn draw(&mut self, counts: &Counts) {
+        for (bar, passed) in self.bars.iter().zip(counts.passed) {
+            bar.set_position(passed);
+        }
+        if !std::io::stderr().is_terminal() && self.last_line.elapsed() > Duration::from_secs(5) {
+            self.last_line = Instant::now();
+            let [ingest, vault, factory, judge] = counts.passed;
+            let failed = counts.failed;
+            say(&format!(
+                "ingest {ingest}, vault {vault}, factory {factory}, judge {judge}, failed {failed} of {}",
+                self.calls
+            ));
+        }
+    }
+}
+
+impl Counts {
+    fn of(row: &Row) -> Self {
+        let count = |name: &str| u64::try_from(row.get::<_, i64>(name)).unwrap_or(0);
+        // A call that ended early has passed the lanes that it never needed.
+        let early = count("skipped") + count("failed");
+        Self {
+            passed: [
+                count("ingested"),
+                count("vaulted") + count("skipped"),
+                count("transcribed") + early,
+                count("judged") + early,
+            ],
+            ended: count("judged") + early,
+            failed: count("failed"),
+        }
+    }
+}
+
+/// A bar on stderr; it draws nothing where stderr is no terminal.
+pub fn bar(length: u64, name: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix:>8} {bar:40} {pos:>4}/{len} {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length).with_style(style).with_prefix(name)
+}

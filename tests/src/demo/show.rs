@@ -1,0 +1,88 @@
+//! The result for people: a table of flags, the figures, and how to look further.
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::outcome::Flag;
+use super::stage::Stage;
+use super::summary::Summary;
+use super::terminal::{print, say};
+
+/// The flags and the figures.
+pub fn summary(summary: &Summary) {
+    print(&table(summary.rows()).to_string());
+    let truth = &summary.truth;
+    let (p50, p95) = summary.latencies();
+    print(&format!(
+        "{} calls: {} flagged, {} safe, {} skipped, {} failed. Judged by {}.",
+        summary.calls, summary.flagged, summary.safe, summary.skipped, summary.failed, summary.judged_by
+    ));
+    print(&format!(
+        "Against the truth: {} of {} violations found (recall {:.2}), precision {:.2}; {} of {} quotes verified.",
+        truth.found,
+        truth.violations,
+        truth.recall,
+        truth.precision,
+        summary.quotes_verified,
+        summary.quotes_checked
+    ));
+    print(&format!(
+        "Hang-up to flag: p50 {p50:.0} s, p95 {p95:.0} s. Cost so far: ${:.4}. {:.0} s of audio in {:.0} s.",
+        summary.usd, summary.seconds.audio, summary.seconds.factory
+    ));
+    for surprise in &summary.surprises {
+        print(&format!("Not as expected: {surprise}"));
+    }
+}
+
+/// How to look around while everything is up.
+pub fn connections(stage: &Stage) {
+    let (endpoint, bucket) = stage.bucket();
+    say(&format!("\n  psql '{}'", stage.database_url()));
+    say("    SELECT * FROM bi.flags;   SELECT * FROM bi.queue;   SELECT jsonb_pretty(callscript.status());");
+    say(&format!("  recordings: bucket {bucket} at {endpoint}"));
+    if !stage.has_cron() {
+        say("  pg_cron is not installed: the worker sweeps on its own");
+    }
+}
+
+fn table(flags: &[Flag]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header([
+        "severity",
+        "call time",
+        "campaign",
+        "rule",
+        "quote",
+        "at",
+        "speaker",
+    ]);
+    for flag in flags {
+        table.add_row([
+            flag.severity.as_str(),
+            flag.call_time.split('.').next().unwrap_or_default(),
+            flag.campaign.as_str(),
+            flag.rule_name.as_str(),
+            flag.quote.as_str(),
+            &clock(flag.start_seconds),
+            flag.speaker.as_str(),
+        ]);
+    }
+    table
+}
+
+/// Minutes and seconds.
+fn clock(seconds: f64) -> String {
+    let seconds = seconds as u64;
+    format!("{:02}:{:02}", seconds / 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times_are_minutes_and_seconds() {
+        assert_eq!(super::clock(83.4), "01:23");
+    }
+}

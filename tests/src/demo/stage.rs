@@ -1,0 +1,247 @@
+//! Everything that must stand before the first call comes in.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use jiff::SignedDuration;
+use tokio_postgres::Client;
+
+use super::args::DemoArgs;
+use super::summary::Summary;
+use super::terminal::say;
+use crate::calls::{Generator, SpokenCall};
+use crate::harness::database::{connect, create};
+use crate::harness::{Cluster, ClusterOptions, ObjectStore, Scratch, Worker, worker};
+use crate::simulators::{CallLog, Clock, Entry, Recordings, Ringba, system_clock};
+
+/// Name of the demo's database.
+const DATABASE: &str = "callscript";
+/// The calls were hung up within this many seconds before the worker starts.
+const RECENT: f64 = 30.0;
+
+/// The running demo. Fields are dropped in order: the worker goes first, the database last.
+#[derive(Debug)]
+pub struct Stage {
+    worker: Worker,
+    /// The simulated account.
+    pub ringba: Ringba,
+    _recordings: Recordings,
+    objects: ObjectStore,
+    /// The calls of the first round, by number.
+    pub calls: Vec<SpokenCall>,
+    /// A connection of our own to the database.
+    pub client: Client,
+    cluster: Cluster,
+    /// Makes further calls.
+    pub generator: Generator,
+    /// Seconds it took to speak the calls.
+    pub speaking: Duration,
+    /// When the worker started.
+    pub started: Instant,
+    judged_by_rules_only: bool,
+    scratch: Scratch,
+}
+
+impl Stage {
+    /// Starts everything.
+    pub async fn set(args: &DemoArgs) -> Result<Self> {
+        let binary = match &args.worker_bin {
+            Some(path) => path.clone(),
+            None => worker::binary()?,
+        };
+        let scratch = Scratch::new("callscript-demo")?;
+        let cluster = tokio::task::spawn_blocking(|| {
+            Cluster::start(&ClusterOptions {
+                cron_database: Some(DATABASE.to_owned()),
+                ..ClusterOptions::default()
+            })
+        });
+        let generator = Generator::new(args.seed, &Generator::default_cache())?;
+        let speech = speak(generator.clone(), usize::from(args.calls));
+        say("starting a private PostgreSQL and speaking the calls");
+        let (cluster, (calls, speaking)) = tokio::try_join!(async { cluster.await? }, speech)?;
+        create(&connect(&cluster.url("postgres")).await?, DATABASE, None).await?;
+        let objects = ObjectStore::start("recordings").await?;
+        let clock = system_clock();
+        let log = CallLog::default();
+        let recordings =
+            Recordings::start(log.clone(), clock.clone(), SignedDuration::from_hours(24)).await?;
+        let ringba = Ringba::start(log, recordings.signer(), clock.clone()).await?;
+
+        let mut environment = environment(&cluster, &objects, &ringba);
+        let key = std::env::var("OPENAI_API_KEY").ok().filter(|key| !key.is_empty());
+        let judged_by_rules_only = key.is_none();
+        if let Some(key) = key {
+            environment.push(("OPENAI_API_KEY".to_owned(), key));
+            environment
+                .extend(std::env::var("OPENAI_BASE_URL").map(|url| ("OPENAI_BASE_URL".to_owned(), url)));
+        } else {
+            say("judging by rules only: OPENAI_API_KEY is not set");
+        }
+        migrate(&binary, &environment).await?;
+        let client = connect(&cluster.url(DATABASE)).await?;
+        prepare(&client, &cluster).await?;
+
+        hang_up(&calls, ringba.log(), &clock);
+        let slots = args.slots.map_or_else(cores, |slots| slots.to_string());
+        let arguments = ["run", "--slots", &slots, "--listen", "off"];
+        let worker = Worker::start(
+            &binary,
+            &arguments,
+            &environment,
+            &scratch.path().join("worker.log"),
+        )?;
+        client
+            .execute("SELECT callscript.open_window()", &[])
+            .await
+            .context("cannot open a window of the call log")?;
+        Ok(Self {
+            worker,
+            ringba,
+            _recordings: recordings,
+            objects,
+            calls,
+            client,
+            cluster,
+            generator,
+            speaking,
+            started: Instant::now(),
+            judged_by_rules_only,
+            scratch,
+        })
+    }
+
+    /// An error if the worker is no longer there.
+    pub fn check_worker(&mut self) -> Result<()> {
+        if let Some(status) = self.worker.ended()? {
+            bail!(
+                "the worker ended by itself ({status}); its last words:\n{}",
+                self.worker.log_tail()
+            );
+        }
+        Ok(())
+    }
+
+    /// The worker's last words, for an error message.
+    pub fn worker_log(&self) -> String {
+        self.worker.log_tail()
+    }
+
+    /// Whether no language model takes part.
+    pub fn judged_by_rules_only(&self) -> bool {
+        self.judged_by_rules_only
+    }
+
+    /// Connection URL of the database.
+    pub fn database_url(&self) -> String {
+        self.cluster.url(DATABASE)
+    }
+
+    /// The bucket's endpoint and name.
+    pub fn bucket(&self) -> (String, &str) {
+        (self.objects.url(), self.objects.bucket())
+    }
+
+    /// Whether `pg_cron` sweeps beside the worker.
+    pub fn has_cron(&self) -> bool {
+        self.cluster.has_cron()
+    }
+
+    /// Copies what a person may want to look at later.
+    pub fn keep(&self, folder: &Path, summary: &Summary) -> Result<()> {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        for call in &self.calls {
+            call.save(folder)?;
+        }
+        fs::copy(self.scratch.path().join("worker.log"), folder.join("worker.log"))?;
+        fs::write(folder.join("summary.json"), serde_json::to_vec_pretty(summary)?)?;
+        say(&format!(
+            "recordings, truths, log and summary are in {}",
+            folder.display()
+        ));
+        Ok(())
+    }
+
+    /// Stops the worker in good order; the rest goes with this value.
+    pub async fn close(&mut self) -> Result<()> {
+        self.worker.stop(Duration::from_secs(30)).await.map(drop)
+    }
+}
+
+async fn speak(generator: Generator, count: usize) -> Result<(Vec<SpokenCall>, Duration)> {
+    let begin = Instant::now();
+    let bar = super::progress::bar(count as u64, "speak");
+    let calls = tokio::task::spawn_blocking(move || {
+        let calls = generator.speak_many(count, || bar.inc(1));
+        bar.finish_and_clear();
+        calls
+    })
+    .await??;
+    Ok((calls, begin.elapsed()))
+}
+
+/// Lists the calls: the first one was hung up just now, the last one half a minute ago.
+fn hang_up(calls: &[SpokenCall], log: &CallLog, clock: &Clock) {
+    let now = clock();
+    for call in calls {
+        let age = RECENT * call.plan.index as f64 / calls.len() as f64;
+        log.add(Entry::of_call(call, now - SignedDuration::from_secs_f64(age)));
+    }
+}
+
+fn environment(cluster: &Cluster, objects: &ObjectStore, ringba: &Ringba) -> Vec<(String, String)> {
+    let mut environment = objects.environment();
+    environment.extend(ringba.environment());
+    let model = std::env::var("CALLSCRIPT_MODEL").unwrap_or_else(|_| "demo".to_owned());
+    for (name, value) in [
+        ("DATABASE_URL", cluster.url(DATABASE)),
+        ("CALLSCRIPT_MODEL", model),
+        // The simulated host of the recordings listens on the loopback interface.
+        ("CALLSCRIPT_RECORDING_ALLOW_PRIVATE", "true".to_owned()),
+    ] {
+        environment.push((name.to_owned(), value));
+    }
+    environment
+}
+
+async fn migrate(binary: &Path, environment: &[(String, String)]) -> Result<()> {
+    let out = worker::command(binary, environment)
+        .arg("migrate")
+        .output()
+        .await
+        .with_context(|| format!("cannot run {}", binary.display()))?;
+    if !out.status.success() {
+        bail!(
+            "`callscript migrate` failed: {}",
+            String::from_utf8_lossy(&out.stderr).trim()
+        );
+    }
+    Ok(())
+}
+
+async fn prepare(client: &Client, cluster: &Cluster) -> Result<()> {
+    client
+        .batch_execute("CREATE EXTENSION IF NOT EXISTS callscript")
+        .await
+        .context("cannot create the extension: bin/demo builds and installs it")?;
+    if cluster.has_cron() {
+        client
+            .batch_execute("CREATE EXTENSION IF NOT EXISTS pg_cron")
+            .await
+            .context("cannot create pg_cron")?;
+    }
+    client
+        .execute("SELECT callscript.schedule()", &[])
+        .await
+        .context("cannot schedule the sweeps")?;
+    Ok(())
+}
+
+fn cores() -> String {
+    std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(64)
+        .to_string()
+}
