@@ -1,7 +1,7 @@
 -- The seed rules, version 1. Pattern language of phrase and absence rules (words compare without case, punctuation
 -- and apostrophes): (a|b c) alternatives; ? after a word or group: optional; .. a gap of 0 to 3 words, ..5 of 0 to 5;
--- # one number word or digit group. `unless` voids a phrase hit that it touches or stands within two words of, and
--- an absence when it is said anywhere in the call. `from` and `to` are seconds of call time.
+-- # one number word or digit group. `unless` voids a phrase hit with which it shares a word, and an absence
+-- when it is said anywhere in the call. `from` and `to` are seconds of call time.
 -- Weights: a critical rule alone takes a call below 70; one warning does not, two do; infos never do.
 
 SET LOCAL ROLE callscript_owner;
@@ -153,10 +153,10 @@ INSERT INTO core.qa_rule_versions
         "give me your (bank|checking|savings)",
         "your (bank|checking|savings) account (number|numbers|information|info|details|and)"],
       "unless": [
-        "(never|not|dont|wont|cannot|cant|no one will) ..2 (ask|need|require|request|give|giving|share|want|collect|have to give|tell)",
+        "(never|not|dont|wont|cannot|cant|no one will) ..2 (ask|need|require|request|give|giving|share|want|collect|have to give|tell) ..5 (social|ssn|card|account|routing|code)",
         "social security (check|checks|income|benefit|benefits|every|payment|payments|disability|retirement|office)",
         "(medicare|member|insurance|policy) (id)? card number",
-        "why (do|would|are) you"]}$json$,
+        "why (do|would|are) you ..2 (need|want|ask|asking|have)"]}$json$,
      'Seed rule'),
     ('payout_incentive', 1, 'Caller is kept on the line or paid to talk',
      'Somebody tells the caller to stay on the line, to agree to everything or to keep quiet about a reward, so that the call is paid for.',
