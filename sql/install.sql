@@ -36,14 +36,16 @@ BEGIN
             (3, 'settings_and_lanes', '3155265256020954451'),
             (4, 'campaigns', '17000474857510536029'),
             (5, 'calls', '2021111923375357996'),
-            (6, 'leases', '9078894700726486595'),
+            (6, 'leases', '12799650769160272328'),
             (7, 'transcripts', '9786879732332934612'),
             (8, 'rules', '12605041199051666912'),
             (9, 'judgements', '1840429786227189681'),
-            (10, 'operations', '2660875984160780081'),
+            (10, 'operations', '17702458259766236303'),
+            (11, 'bi_views', '9547051052820504482'),
             (12, 'seed_verticals', '18242975769460961532'),
-            (13, 'seed_rules', '260218086802304408'),
-            (14, 'seed_judge', '2824769321539226456')
+            (13, 'seed_rules', '18258485904299057690'),
+            (14, 'seed_judge', '2824769321539226456'),
+            (15, 'grants', '17375192334252740439')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -110,7 +112,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 6) AS pend
 BEGIN;
 \ir migrations/V0006__leases.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9078894700726486595');
+VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12799650769160272328');
 COMMIT;
 \endif
 
@@ -150,7 +152,17 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 10) AS pen
 BEGIN;
 \ir migrations/V0010__operations.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (10, 'operations', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2660875984160780081');
+VALUES (10, 'operations', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17702458259766236303');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pending \gset
+\if :pending
+\echo applying V0011__bi_views.sql
+BEGIN;
+\ir migrations/V0011__bi_views.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (11, 'bi_views', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9547051052820504482');
 COMMIT;
 \endif
 
@@ -170,7 +182,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 13) AS pen
 BEGIN;
 \ir migrations/V0013__seed_rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (13, 'seed_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '260218086802304408');
+VALUES (13, 'seed_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18258485904299057690');
 COMMIT;
 \endif
 
@@ -181,6 +193,16 @@ BEGIN;
 \ir migrations/V0014__seed_judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (14, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2824769321539226456');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 15) AS pending \gset
+\if :pending
+\echo applying V0015__grants.sql
+BEGIN;
+\ir migrations/V0015__grants.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (15, 'grants', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17375192334252740439');
 COMMIT;
 \endif
 

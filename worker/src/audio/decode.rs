@@ -33,7 +33,10 @@ pub struct Limits {
 impl Default for Limits {
     /// 512 MiB and four hours: far beyond any call, far below what hurts.
     fn default() -> Self {
-        Self { bytes: 512 << 20, seconds: 4 * 3600 }
+        Self {
+            bytes: 512 << 20,
+            seconds: 4 * 3600,
+        }
     }
 }
 
@@ -53,7 +56,10 @@ pub fn decode_file(path: &Path) -> Result<Recording, AudioError> {
     let limits = Limits::default();
     let bytes = std::fs::metadata(path)?.len();
     if bytes > limits.bytes {
-        return Err(AudioError::TooLarge { bytes, limit: limits.bytes });
+        return Err(AudioError::TooLarge {
+            bytes,
+            limit: limits.bytes,
+        });
     }
     decode_within(std::fs::read(path)?, limits)
 }
@@ -69,21 +75,33 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
         return Err(AudioError::Empty);
     }
     if size > limits.bytes {
-        return Err(AudioError::TooLarge { bytes: size, limit: limits.bytes });
+        return Err(AudioError::TooLarge {
+            bytes: size,
+            limit: limits.bytes,
+        });
     }
     let looks_like = looks_like(&bytes);
     if looks_like.is_foreign() {
-        return Err(AudioError::NotAudio { looks_like: looks_like.words() });
+        return Err(AudioError::NotAudio {
+            looks_like: looks_like.words(),
+        });
     }
     let claimed = claimed_wav_bytes(&bytes);
     let bytes = with_extension_size(bytes);
     let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), symphonia_stream_options());
     let mut format = symphonia::default::get_probe()
-        .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
+        .probe(
+            &Hint::new(),
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
         .map_err(|error| match error {
             Error::Unsupported(what) if looks_like.is_sound() => AudioError::Unsupported(what.to_owned()),
             error if looks_like.is_sound() => AudioError::Damaged(error.to_string()),
-            _ => AudioError::NotAudio { looks_like: looks_like.words() },
+            _ => AudioError::NotAudio {
+                looks_like: looks_like.words(),
+            },
         })?;
     let (track, mut decoder, codec) = open(format.as_mut())?;
     let mut sound = Sound::new(limits, codec);
@@ -108,9 +126,10 @@ fn open(format: &mut dyn FormatReader) -> Result<Opened, AudioError> {
         .and_then(|parameters| parameters.audio())
         .ok_or_else(|| AudioError::Unsupported("no audio parameters".to_owned()))?;
     let codecs = symphonia::default::get_codecs();
-    let codec = codecs
-        .get_audio_decoder(parameters.codec)
-        .map_or_else(|| parameters.codec.to_string(), |found| found.codec.info.short_name.to_owned());
+    let codec = codecs.get_audio_decoder(parameters.codec).map_or_else(
+        || parameters.codec.to_string(),
+        |found| found.codec.info.short_name.to_owned(),
+    );
     let decoder = codecs
         .make_audio_decoder(parameters, &AudioDecoderOptions::default())
         .map_err(|error| AudioError::Unsupported(error.to_string()))?;
@@ -199,7 +218,9 @@ impl Sound {
                 return Err(AudioError::Unsupported(format!("{count} channels")));
             }
             self.rate = rate;
-            self.channels = (0..count).map(|_| Resampler::new(rate)).collect::<Result<_, _>>()?;
+            self.channels = (0..count)
+                .map(|_| Resampler::new(rate))
+                .collect::<Result<_, _>>()?;
         }
         if (rate, count) != (self.rate, self.channels.len()) {
             // A chance sync word in garbage: an MP3 stream does not change its shape in mid-call.
@@ -209,9 +230,14 @@ impl Sound {
         self.broken = 0;
         self.frames += frames;
         if self.frames > u64::from(self.limits.seconds) * u64::from(self.rate) {
-            return Err(AudioError::TooLong { limit_seconds: self.limits.seconds });
+            return Err(AudioError::TooLong {
+                limit_seconds: self.limits.seconds,
+            });
         }
-        self.channels.iter_mut().zip(planes).try_for_each(|(channel, plane)| channel.push(plane))
+        self.channels
+            .iter_mut()
+            .zip(planes)
+            .try_for_each(|(channel, plane)| channel.push(plane))
     }
 
     fn finish(self, looks_like: Looks) -> Result<Recording, AudioError> {
@@ -220,23 +246,42 @@ impl Sound {
             return Err(if looks_like.is_sound() {
                 AudioError::Damaged(reason)
             } else {
-                AudioError::NotAudio { looks_like: looks_like.words() }
+                AudioError::NotAudio {
+                    looks_like: looks_like.words(),
+                }
             });
         }
-        let source = Source { sample_rate: self.rate, codec: self.codec, channels: self.channels.len() };
-        let mut channels =
-            self.channels.into_iter().map(Resampler::finish).collect::<Result<Vec<_>, AudioError>>()?;
+        let source = Source {
+            sample_rate: self.rate,
+            codec: self.codec,
+            channels: self.channels.len(),
+        };
+        let mut channels = self
+            .channels
+            .into_iter()
+            .map(Resampler::finish)
+            .collect::<Result<Vec<_>, AudioError>>()?;
         for sample in channels.iter_mut().flatten() {
             // A float WAV may hold anything; one NaN would silence the model for the whole window.
-            *sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
+            *sample = if sample.is_finite() {
+                sample.clamp(-1.0, 1.0)
+            } else {
+                0.0
+            };
         }
-        Ok(Recording { channels, source, truncated: self.truncated })
+        Ok(Recording {
+            channels,
+            source,
+            truncated: self.truncated,
+        })
     }
 }
 
 /// How many bytes a WAV header claims for the whole file; `None` for streams of unknown length and other formats.
 fn claimed_wav_bytes(bytes: &[u8]) -> Option<u64> {
-    let header = bytes.get(..12).filter(|h| h.starts_with(b"RIFF") && h.ends_with(b"WAVE"))?;
+    let header = bytes
+        .get(..12)
+        .filter(|h| h.starts_with(b"RIFF") && h.ends_with(b"WAVE"))?;
     let claimed = u32::from_le_bytes(header.get(4..8)?.try_into().ok()?);
     // 0 and values near the maximum are what streaming writers leave behind.
     (claimed != 0 && claimed < 0xffff_0000).then(|| u64::from(claimed) + 8)
@@ -296,8 +341,15 @@ fn looks_like(bytes: &[u8]) -> Looks {
     if infer::get(head).is_some_and(|kind| kind.matcher_type() != infer::MatcherType::Text) {
         return Looks::Other;
     }
-    let printable = head.iter().filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()).count();
-    if printable * 100 >= head.len() * 95 { Looks::Text } else { Looks::Unknown }
+    let printable = head
+        .iter()
+        .filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace())
+        .count();
+    if printable * 100 >= head.len() * 95 {
+        Looks::Text
+    } else {
+        Looks::Unknown
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,10 @@ fn pcm_at_any_rate() {
 fn telephone_codecs() {
     for (format, codec) in [(7, "pcm_mulaw"), (6, "pcm_alaw")] {
         let recording = decode(container(format, 8, 8_000, 1, &[0x2a; 8_000])).unwrap();
-        assert_eq!((recording.frames(), recording.source.codec.as_str()), (16_000, codec));
+        assert_eq!(
+            (recording.frames(), recording.source.codec.as_str()),
+            (16_000, codec)
+        );
     }
 }
 
@@ -64,16 +67,36 @@ fn what_is_no_sound_says_what_it_is() {
     assert!(says(b"").contains("empty"));
     assert!(says(b"<!DOCTYPE html><html><body>Access denied</body></html>").contains("web page"));
     assert!(says(b"\x89PNG\r\n\x1a\n0000000000000000").contains("picture"));
-    let noise: Vec<u8> = (0..4_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 & 0x7f).collect();
+    let noise: Vec<u8> = (0..4_000_u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 & 0x7f)
+        .collect();
     assert!(matches!(decode(noise), Err(AudioError::NotAudio { .. })));
-    assert!(matches!(decode(&wav(8_000, 1, 100)[..44]), Err(AudioError::Damaged(_))));
-    assert!(matches!(decode(&wav(8_000, 1, 100)[..20]), Err(AudioError::Damaged(_))));
+    assert!(matches!(
+        decode(&wav(8_000, 1, 100)[..44]),
+        Err(AudioError::Damaged(_))
+    ));
+    assert!(matches!(
+        decode(&wav(8_000, 1, 100)[..20]),
+        Err(AudioError::Damaged(_))
+    ));
 }
 
 #[test]
 fn limits_hold() {
-    let limits = Limits { bytes: 1_000_000, seconds: 1 };
-    assert!(matches!(decode_within(wav(8_000, 1, 9_000), limits), Err(AudioError::TooLong { .. })));
-    let limits = Limits { bytes: 1_000, seconds: 10 };
-    assert!(matches!(decode_within(wav(8_000, 1, 9_000), limits), Err(AudioError::TooLarge { .. })));
+    let limits = Limits {
+        bytes: 1_000_000,
+        seconds: 1,
+    };
+    assert!(matches!(
+        decode_within(wav(8_000, 1, 9_000), limits),
+        Err(AudioError::TooLong { .. })
+    ));
+    let limits = Limits {
+        bytes: 1_000,
+        seconds: 10,
+    };
+    assert!(matches!(
+        decode_within(wav(8_000, 1, 9_000), limits),
+        Err(AudioError::TooLarge { .. })
+    ));
 }

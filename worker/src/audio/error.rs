@@ -17,13 +17,17 @@ pub enum AudioError {
         looks_like: &'static str,
     },
     /// The container or the codec is sound, but none that is built in.
-    #[error("the recording's format is not supported ({0}): record as MP3, or as PCM, ADPCM, A-law or mu-law WAV")]
+    #[error(
+        "the recording's format is not supported ({0}): record as MP3, or as PCM, ADPCM, A-law or mu-law WAV"
+    )]
     Unsupported(String),
     /// The container was recognised, but no sample came out of it.
     #[error("no sound could be decoded from the recording ({0}): it is damaged; fetch it again")]
     Damaged(String),
     /// Larger than the limit on bytes.
-    #[error("the recording has {bytes} bytes, more than the limit of {limit}: raise the limit if this is a real call")]
+    #[error(
+        "the recording has {bytes} bytes, more than the limit of {limit}: raise the limit if this is a real call"
+    )]
     TooLarge {
         /// Size in bytes.
         bytes: u64,
@@ -31,7 +35,9 @@ pub enum AudioError {
         limit: u64,
     },
     /// Longer than the limit on duration.
-    #[error("the recording is longer than the limit of {limit_seconds} s: raise the limit if this is a real call")]
+    #[error(
+        "the recording is longer than the limit of {limit_seconds} s: raise the limit if this is a real call"
+    )]
     TooLong {
         /// The limit in seconds.
         limit_seconds: u32,

@@ -64,7 +64,11 @@ pub fn speech(channel: &[f32]) -> Vec<Region> {
             continue;
         }
         let earliest = islands.last().map_or(0, |last| last.1);
-        let start = (earliest..at).rev().take_while(|hop| hold(*hop)).last().unwrap_or(at);
+        let start = (earliest..at)
+            .rev()
+            .take_while(|hop| hold(*hop))
+            .last()
+            .unwrap_or(at);
         let end = (at..levels.len()).find(|hop| !hold(*hop)).unwrap_or(levels.len());
         match islands.last_mut() {
             Some(last) if start < last.1 + BRIDGE => last.1 = end,
@@ -75,13 +79,19 @@ pub fn speech(channel: &[f32]) -> Vec<Region> {
     islands
         .into_iter()
         .filter(|(start, end)| end - start >= SHORTEST)
-        .map(|(start, end)| Region { start: start * HOP, end: (end * HOP).min(channel.len()) })
+        .map(|(start, end)| Region {
+            start: start * HOP,
+            end: (end * HOP).min(channel.len()),
+        })
         .collect()
 }
 
 /// Level of the speech in a stretch, dB full scale; cross-talk is told from a party's own voice by it.
 pub fn level_db(samples: &[f32]) -> f32 {
-    let power = samples.iter().map(|sample| f64::from(sample * sample)).sum::<f64>();
+    let power = samples
+        .iter()
+        .map(|sample| f64::from(sample * sample))
+        .sum::<f64>();
     10.0 * (power / samples.len().max(1) as f64).max(1e-10).log10() as f32
 }
 

@@ -18,7 +18,9 @@ fn voice(channel: &mut [f32], from: usize, to: usize, amplitude: f32) {
     for at in from..to {
         let seconds = (at - from) as f32 / 16_000.0;
         let syllable = 0.35 + 0.65 * (std::f32::consts::TAU * 4.0 * seconds).sin().abs();
-        let buzz = (1..12).map(|k| (std::f32::consts::TAU * 150.0 * k as f32 * seconds).sin()).sum::<f32>();
+        let buzz = (1..12)
+            .map(|k| (std::f32::consts::TAU * 150.0 * k as f32 * seconds).sin())
+            .sum::<f32>();
         channel[at] += amplitude * syllable * buzz / 6.0;
     }
 }
@@ -27,21 +29,39 @@ fn voice(channel: &mut [f32], from: usize, to: usize, amplitude: f32) {
 fn voices_are_found_where_they_are() {
     let mut channel = hiss(16_000 * 20, 0.002);
     for (from, to) in [(2.0, 4.5), (4.8, 6.0), (12.0, 15.0)] {
-        voice(&mut channel, (from * 16_000.0) as usize, (to * 16_000.0) as usize, 0.2);
+        voice(
+            &mut channel,
+            (from * 16_000.0) as usize,
+            (to * 16_000.0) as usize,
+            0.2,
+        );
     }
     let found = speech(&channel);
-    let seconds: Vec<(f64, f64)> =
-        found.iter().map(|r| (r.start as f64 / 16_000.0, r.end as f64 / 16_000.0)).collect();
+    let seconds: Vec<(f64, f64)> = found
+        .iter()
+        .map(|r| (r.start as f64 / 16_000.0, r.end as f64 / 16_000.0))
+        .collect();
     assert_eq!(found.len(), 3, "{seconds:?}");
     for ((start, end), (from, to)) in seconds.iter().zip([(2.0, 4.5), (4.8, 6.0), (12.0, 15.0)]) {
-        assert!((start - from).abs() <= 0.03 && (end - to).abs() <= 0.03, "{start} {end}");
+        assert!(
+            (start - from).abs() <= 0.03 && (end - to).abs() <= 0.03,
+            "{start} {end}"
+        );
     }
 }
 
 #[test]
 fn steady_sound_is_no_speech() {
-    let tone: Vec<f32> = (0..16_000 * 8).map(|i| (i as f32 * 440.0 * 0.000_392_7).sin() * 0.3).collect();
-    for channel in [vec![0.0; 16_000 * 8], hiss(16_000 * 8, 0.001), hiss(16_000 * 8, 0.2), tone, vec![]] {
+    let tone: Vec<f32> = (0..16_000 * 8)
+        .map(|i| (i as f32 * 440.0 * 0.000_392_7).sin() * 0.3)
+        .collect();
+    for channel in [
+        vec![0.0; 16_000 * 8],
+        hiss(16_000 * 8, 0.001),
+        hiss(16_000 * 8, 0.2),
+        tone,
+        vec![],
+    ] {
         assert_eq!(speech(&channel), []);
     }
 }

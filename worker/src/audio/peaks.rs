@@ -7,7 +7,11 @@ pub const COLUMNS: usize = 800;
 
 /// For each channel the highest amplitude, 0 to 100, of each of at most [`COLUMNS`] equal stretches.
 pub fn peaks(recording: &Recording) -> Vec<Vec<u8>> {
-    recording.channels.iter().map(|channel| columns(channel, COLUMNS)).collect()
+    recording
+        .channels
+        .iter()
+        .map(|channel| columns(channel, COLUMNS))
+        .collect()
 }
 
 fn columns(channel: &[f32], columns: usize) -> Vec<u8> {
@@ -15,7 +19,9 @@ fn columns(channel: &[f32], columns: usize) -> Vec<u8> {
     (0..columns)
         .map(|column| {
             let stretch = &channel[column * channel.len() / columns..(column + 1) * channel.len() / columns];
-            let peak = stretch.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+            let peak = stretch
+                .iter()
+                .fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
             (peak.min(1.0) * 100.0).round() as u8
         })
         .collect()

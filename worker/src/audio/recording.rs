@@ -28,9 +28,16 @@ pub struct Source {
 impl Recording {
     /// A recording of samples that are already at [`SAMPLE_RATE`].
     pub fn from_channels(channels: Vec<Vec<f32>>) -> Self {
-        let source =
-            Source { sample_rate: SAMPLE_RATE, codec: "pcm_f32le".to_owned(), channels: channels.len() };
-        Self { channels, source, truncated: false }
+        let source = Source {
+            sample_rate: SAMPLE_RATE,
+            codec: "pcm_f32le".to_owned(),
+            channels: channels.len(),
+        };
+        Self {
+            channels,
+            source,
+            truncated: false,
+        }
     }
 
     /// Length of one channel in samples.

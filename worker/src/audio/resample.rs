@@ -34,7 +34,15 @@ impl Resampler {
             .map_err(|error| refuse(error.to_string()))?;
         let delay = converter.as_ref().map_or(0, |c| c.output_delay());
         let scratch = vec![0.0; converter.as_ref().map_or(0, |c| c.output_frames_max())];
-        Ok(Self { converter, pending: Vec::new(), output: Vec::new(), scratch, delay, taken: 0, rate })
+        Ok(Self {
+            converter,
+            pending: Vec::new(),
+            output: Vec::new(),
+            scratch,
+            delay,
+            taken: 0,
+            rate,
+        })
     }
 
     /// Takes the next samples of the channel.
@@ -64,7 +72,9 @@ impl Resampler {
     }
 
     fn convert(&mut self) -> Result<(), AudioError> {
-        let Some(converter) = self.converter.as_mut() else { return Ok(()) };
+        let Some(converter) = self.converter.as_mut() else {
+            return Ok(());
+        };
         let refuse = |rate: u32, reason: String| AudioError::SampleRate { rate, reason };
         let mut at = 0;
         while self.pending.len() - at >= converter.input_frames_next() {
@@ -104,7 +114,9 @@ mod tests {
             }
             let output = resampler.finish().unwrap();
             assert_eq!(output.len(), 32_000, "{rate}");
-            let loudest = (0..output.len()).max_by(|a, b| output[*a].abs().total_cmp(&output[*b].abs())).unwrap();
+            let loudest = (0..output.len())
+                .max_by(|a, b| output[*a].abs().total_cmp(&output[*b].abs()))
+                .unwrap();
             let seconds = loudest as f64 / 16_000.0;
             assert!((seconds - 0.7505).abs() < 0.002, "{rate} Hz: {seconds}");
         }

@@ -18,7 +18,10 @@ pub struct Packing {
 impl Default for Packing {
     /// Measured on spoken test calls: longer pauses lose words, shorter ones glue sentences together.
     fn default() -> Self {
-        Self { padding: SAMPLE_RATE as usize / 5, longest_pause: SAMPLE_RATE as usize * 7 / 10 }
+        Self {
+            padding: SAMPLE_RATE as usize / 5,
+            longest_pause: SAMPLE_RATE as usize * 7 / 10,
+        }
     }
 }
 
@@ -51,7 +54,11 @@ impl Timeline {
                 }
                 last => {
                     let packed = last.map_or(0, |last| last.packed + last.len);
-                    timeline.spans.push(Span { packed, original: start, len: end.saturating_sub(start) });
+                    timeline.spans.push(Span {
+                        packed,
+                        original: start,
+                        len: end.saturating_sub(start),
+                    });
                 }
             }
         }
@@ -80,13 +87,17 @@ impl Timeline {
     /// The original sample of a packed one. At a seam it is the first sample after it; past the end, the last.
     pub fn original(&self, packed: usize) -> usize {
         let at = self.spans.partition_point(|span| span.packed <= packed);
-        self.spans[..at].last().map_or(0, |span| span.original + (packed - span.packed).min(span.len))
+        self.spans[..at]
+            .last()
+            .map_or(0, |span| span.original + (packed - span.packed).min(span.len))
     }
 
     /// The packed sample of an original one. What was cut out maps to the seam.
     pub fn packed(&self, original: usize) -> usize {
         let at = self.spans.partition_point(|span| span.original <= original);
-        self.spans[..at].last().map_or(0, |span| span.packed + (original - span.original).min(span.len))
+        self.spans[..at]
+            .last()
+            .map_or(0, |span| span.packed + (original - span.original).min(span.len))
     }
 }
 
@@ -153,6 +164,9 @@ mod tests {
     fn silence_packs_to_nothing() {
         let timeline = Timeline::plan(&[], FRAMES, Packing::default());
         assert!(timeline.is_empty());
-        assert_eq!((timeline.len(), timeline.original(5), timeline.packed(5)), (0, 0, 0));
+        assert_eq!(
+            (timeline.len(), timeline.original(5), timeline.packed(5)),
+            (0, 0, 0)
+        );
     }
 }

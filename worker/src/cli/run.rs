@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::config::{LoggingArgs, RunConfig};
+use crate::{lanes, telemetry};
 
 /// Work lanes until told to stop.
 #[derive(Debug, Args)]
@@ -16,8 +17,9 @@ pub struct RunCommand {
 
 impl RunCommand {
     /// Runs until the first signal, or until all is drained with `--once`.
-    pub async fn run(self, _logging: &LoggingArgs) -> anyhow::Result<ExitCode> {
-        self.config.storage.bucket()?;
+    pub async fn run(self, logging: &LoggingArgs) -> anyhow::Result<ExitCode> {
+        telemetry::init(logging)?;
+        lanes::run(self.config, lanes::Shutdown::on_signals()?).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -41,7 +41,15 @@ const fn whisper(
     memory_mib: u32,
     note: &'static str,
 ) -> Entry {
-    Entry { name, file, bytes, sha256, base: Some(WHISPER), memory_mib, note }
+    Entry {
+        name,
+        file,
+        bytes,
+        sha256,
+        base: Some(WHISPER),
+        memory_mib,
+        note,
+    }
 }
 
 /// All known models.
@@ -94,11 +102,23 @@ mod tests {
     #[test]
     fn entries_are_well_formed_and_unique() {
         for (at, entry) in CATALOGUE.iter().enumerate() {
-            assert!(entry.sha256.len() == 64 && hex::decode(entry.sha256).is_ok(), "{}", entry.name);
-            assert!(entry.file.starts_with("ggml-") && entry.file.ends_with(".bin"), "{}", entry.name);
+            assert!(
+                entry.sha256.len() == 64 && hex::decode(entry.sha256).is_ok(),
+                "{}",
+                entry.name
+            );
+            assert!(
+                entry.file.starts_with("ggml-") && entry.file.ends_with(".bin"),
+                "{}",
+                entry.name
+            );
             assert!(entry.bytes > 0 && entry.memory_mib > 0);
             let others = &CATALOGUE[at + 1..];
-            assert!(others.iter().all(|other| other.name != entry.name && other.sha256 != entry.sha256));
+            assert!(
+                others
+                    .iter()
+                    .all(|other| other.name != entry.name && other.sha256 != entry.sha256)
+            );
         }
     }
 

@@ -17,7 +17,10 @@ pub fn sha256_of(path: &Path) -> Result<String, ModelError> {
     let mut digest = Sha256::new();
     let mut piece = vec![0; 1 << 20];
     loop {
-        match file.read(&mut piece).map_err(ModelError::disk("cannot read", path))? {
+        match file
+            .read(&mut piece)
+            .map_err(ModelError::disk("cannot read", path))?
+        {
             0 => return Ok(hex::encode(digest.finalize())),
             read => digest.update(&piece[..read]),
         }

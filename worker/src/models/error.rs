@@ -21,7 +21,9 @@ pub enum ModelError {
         name: String,
     },
     /// The binary was built without it.
-    #[error("this binary was built without the demo model: build it with the feature `demo-model`, or give its file")]
+    #[error(
+        "this binary was built without the demo model: build it with the feature `demo-model`, or give its file"
+    )]
     NotBundled,
     /// The bytes are not the published ones.
     #[error("{path} is damaged: sha256 is {found}, should be {expected}; run `callscript model pull` again")]
@@ -47,7 +49,9 @@ pub enum ModelError {
         source: std::io::Error,
     },
     /// The server or the network refused.
-    #[error("{name} could not be fetched from {host} ({reason}): run the command again, it goes on where it stopped")]
+    #[error(
+        "{name} could not be fetched from {host} ({reason}): run the command again, it goes on where it stopped"
+    )]
     Network {
         /// The model's name.
         name: String,
@@ -59,7 +63,10 @@ pub enum ModelError {
 }
 
 fn suggestion(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|name| format!(" (did you mean {name}?)")).unwrap_or_default()
+    nearest
+        .as_ref()
+        .map(|name| format!(" (did you mean {name}?)"))
+        .unwrap_or_default()
 }
 
 impl ModelError {

@@ -48,13 +48,19 @@ impl Resolved {
 impl Shelf {
     /// A shelf in that folder. It need not exist yet.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self {
+            folder: folder.into(),
+        }
     }
 
     /// The shelf of this user: `CALLSCRIPT_MODELS_DIR`, else `$XDG_DATA_HOME/callscript/models`, else
     /// `~/.local/share/callscript/models`, else `./models`.
     pub fn standard() -> Self {
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let set = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
         let folder = set(MODELS_DIR)
             .or_else(|| set("XDG_DATA_HOME").map(|data| data.join("callscript/models")))
             .or_else(|| set("HOME").map(|home| home.join(".local/share/callscript/models")))
@@ -82,7 +88,10 @@ impl Shelf {
         }
         for path in [PathBuf::from(name), self.folder.join(name)] {
             if path.is_file() {
-                return Ok(Resolved { name: name_of(&path), weights: Weights::File(path) });
+                return Ok(Resolved {
+                    name: name_of(&path),
+                    weights: Weights::File(path),
+                });
             }
         }
         Err(ModelError::Unknown {
@@ -96,11 +105,16 @@ impl Shelf {
         let weights = if path.is_file() {
             Weights::File(path)
         } else if entry.base.is_some() {
-            return Err(ModelError::NotFetched { name: entry.name.to_owned() });
+            return Err(ModelError::NotFetched {
+                name: entry.name.to_owned(),
+            });
         } else {
             Weights::Bundled(BUNDLED.ok_or(ModelError::NotBundled)?)
         };
-        Ok(Resolved { name: entry.name.to_owned(), weights })
+        Ok(Resolved {
+            name: entry.name.to_owned(),
+            weights,
+        })
     }
 
     /// Is the model there?
@@ -123,7 +137,11 @@ impl Shelf {
         if found == entry.sha256 {
             return Ok(());
         }
-        Err(ModelError::Checksum { path, found, expected: entry.sha256.to_owned() })
+        Err(ModelError::Checksum {
+            path,
+            found,
+            expected: entry.sha256.to_owned(),
+        })
     }
 
     /// Removes a fetched model, or what was fetched of it. Returns whether there was anything.
@@ -173,16 +191,34 @@ mod tests {
     fn names_files_and_paths_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(folder.path());
-        assert!(matches!(shelf.resolve("tiny.en"), Err(ModelError::NotFetched { .. })));
-        assert!(shelf.resolve("large-v3-trubo").unwrap_err().to_string().contains("did you mean large-v3-turbo?"));
+        assert!(matches!(
+            shelf.resolve("tiny.en"),
+            Err(ModelError::NotFetched { .. })
+        ));
+        assert!(
+            shelf
+                .resolve("large-v3-trubo")
+                .unwrap_err()
+                .to_string()
+                .contains("did you mean large-v3-turbo?")
+        );
         std::fs::write(folder.path().join("ggml-tiny.en.bin"), b"not really").unwrap();
         std::fs::write(folder.path().join("ggml-own.bin"), b"own").unwrap();
-        assert!(matches!(shelf.resolve("tiny.en").unwrap().weights, Weights::File(_)));
+        assert!(matches!(
+            shelf.resolve("tiny.en").unwrap().weights,
+            Weights::File(_)
+        ));
         assert_eq!(shelf.resolve("ggml-own.bin").unwrap().name, "own");
         let path = folder.path().join("ggml-tiny.en.bin");
         assert_eq!(shelf.resolve(&path.to_string_lossy()).unwrap().name, "tiny.en");
-        assert!(matches!(shelf.verify("tiny.en"), Err(ModelError::Checksum { .. })));
-        assert!(matches!(shelf.verify("ggml-own.bin"), Err(ModelError::NotInCatalogue(_))));
+        assert!(matches!(
+            shelf.verify("tiny.en"),
+            Err(ModelError::Checksum { .. })
+        ));
+        assert!(matches!(
+            shelf.verify("ggml-own.bin"),
+            Err(ModelError::NotInCatalogue(_))
+        ));
         assert!(shelf.remove("tiny.en").unwrap() && !shelf.remove("tiny.en").unwrap());
     }
 }

@@ -8,5 +8,5 @@ mod time;
 
 pub use client::{Page, RingbaClient};
 pub use error::RingbaError;
-pub use pages::{WindowRead, read_window};
+pub use pages::{WindowRead, WindowReader};
 pub use record::{ParsedPage, parse_page};

@@ -2,7 +2,7 @@
 //! because a page can be short without being the last.
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -33,64 +33,99 @@ pub struct WindowRead {
     pub duration_ms: u64,
 }
 
-/// Reads `[start, end)` and hands every page to `store` as it comes. A call that starts after `latest`
-/// is from the future.
-pub async fn read_window<E, F>(
-    client: &RingbaClient,
-    (start, end): (&str, &str),
+/// Reads one window, page by page.
+#[derive(Debug)]
+pub struct WindowReader<'a> {
+    client: &'a RingbaClient,
+    span: (&'a str, &'a str),
     size: u32,
+    /// A call that starts later is from the future.
     latest: Timestamp,
-    mut store: impl FnMut(u64, ParsedPage) -> F,
-) -> Result<WindowRead, E>
-where
-    E: From<RingbaError>,
-    F: Future<Output = Result<(), E>>,
-{
-    let begun = std::time::Instant::now();
-    let step = u64::from(size);
-    let mut read = WindowRead::default();
-    let mut seen: HashSet<String> = HashSet::new();
-    let mut offset = 0_u64;
-    let mut rereads = 0_u32;
-    while read.pages < MOST_PAGES {
-        let page = client.page(start, end, size, offset).await?;
-        let received = page.records.len() as u64;
-        read.pages += 1;
-        read.records += received;
-        read.ringba_total = read.ringba_total.max(page.total);
-        let parsed = parse_page(page.records, latest);
-        let known_before = seen.len();
-        remember(&mut seen, &parsed, offset);
-        if received > 0 {
-            store(offset, parsed).await?;
-        }
+    begun: Instant,
+    read: WindowRead,
+    seen: HashSet<String>,
+    offset: u64,
+    rereads: u32,
+    is_over: bool,
+}
 
-        let total = read.ringba_total.unwrap_or(0);
-        let is_short = received < step.min(total.saturating_sub(offset));
-        if (page.partial || is_short) && rereads < REREADS {
-            // Often whole the second time. What came is stored already, and storing it again changes nothing.
-            rereads += 1;
-            tokio::time::sleep(REREAD_WAIT * rereads).await;
-            continue;
+impl<'a> WindowReader<'a> {
+    /// Prepares to read `[span.0, span.1)` in pages of `size`. A call that starts after `latest` is from the future.
+    pub fn new(client: &'a RingbaClient, span: (&'a str, &'a str), size: u32, latest: Timestamp) -> Self {
+        Self {
+            client,
+            span,
+            size,
+            latest,
+            begun: Instant::now(),
+            read: WindowRead::default(),
+            seen: HashSet::new(),
+            offset: 0,
+            rereads: 0,
+            is_over: false,
         }
-        rereads = 0;
-        read.short_pages += u32::from(is_short);
-        read.partial |= page.partial;
-        // Ringba's count is unreliable and any page may be short, so only an empty page past the count is the end.
-        if received == 0 && offset >= total {
-            read.distinct_calls = seen.len() as u64;
-            read.duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            return Ok(read);
-        }
-        if received >= step && seen.len() == known_before {
-            break; // a full page of nothing new: the server ignores the offset
-        }
-        offset += step;
     }
-    read.partial = true;
-    read.distinct_calls = seen.len() as u64;
-    read.duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(read)
+
+    /// The next page that holds anything, with its offset; `None` at the end. Pages that are read again
+    /// are returned again: storing a call twice changes nothing.
+    pub async fn next(&mut self) -> Result<Option<(u64, ParsedPage)>, RingbaError> {
+        while !self.is_over {
+            if self.rereads > 0 {
+                tokio::time::sleep(REREAD_WAIT * self.rereads).await;
+            }
+            let offset = self.offset;
+            let page = self
+                .client
+                .page(self.span.0, self.span.1, self.size, offset)
+                .await?;
+            let (partial, total) = (page.partial, page.total);
+            let parsed = parse_page(page.records, self.latest);
+            let received = (parsed.records.len() + parsed.rejected.len()) as u64;
+            let known_before = self.seen.len();
+            remember(&mut self.seen, &parsed, offset);
+            self.advance(received, partial, total, self.seen.len() > known_before);
+            if received > 0 {
+                return Ok(Some((offset, parsed)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Decides from one page where to read next.
+    fn advance(&mut self, received: u64, partial: bool, total: Option<u64>, brought_new: bool) {
+        let step = u64::from(self.size);
+        self.read.pages += 1;
+        self.read.records += received;
+        self.read.ringba_total = self.read.ringba_total.max(total);
+        let total = self.read.ringba_total.unwrap_or(0);
+        let is_short = received < step.min(total.saturating_sub(self.offset));
+        if (partial || is_short) && self.rereads < REREADS {
+            self.rereads += 1; // often whole the second time
+            return;
+        }
+        self.rereads = 0;
+        self.read.short_pages += u32::from(is_short);
+        self.read.partial |= partial;
+        if received == 0 && self.offset >= total {
+            // Ringba's count is unreliable and any page may be short, so only an empty page past the count is the end.
+            self.is_over = true;
+        } else if (received >= step && !brought_new) || self.read.pages >= MOST_PAGES {
+            // A full page of nothing new: the server ignores the offset.
+            self.is_over = true;
+            self.read.partial = true;
+        }
+        self.offset += step;
+    }
+
+    /// The figures, after the last page.
+    pub fn finish(self) -> WindowRead {
+        let duration_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        WindowRead {
+            distinct_calls: self.seen.len() as u64,
+            duration_ms,
+            ..self.read
+        }
+    }
 }
 
 fn remember(seen: &mut HashSet<String>, page: &ParsedPage, offset: u64) {
@@ -99,5 +134,82 @@ fn remember(seen: &mut HashSet<String>, page: &ParsedPage, offset: u64) {
         // A record without an id counts once per place, so that its window can still be whole.
         let id = rejected["ringba_call_id"].as_str().map(str::to_owned);
         seen.insert(id.unwrap_or_else(|| format!("\0{offset}/{index}")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+
+    fn read(pages: &[(u64, bool, Option<u64>)]) -> (Vec<u64>, WindowRead) {
+        let config = RunConfig::parse_args(["--ringba-account-id=RA1", "--ringba-api-token=t"]).unwrap();
+        let client = RingbaClient::new(&config.ringba).unwrap();
+        let mut reader = WindowReader::new(&client, ("a", "b"), 1000, Timestamp::MAX);
+        let mut offsets = Vec::new();
+        for (received, partial, total) in pages {
+            assert!(!reader.is_over, "over after {offsets:?}");
+            offsets.push(reader.offset);
+            reader.advance(*received, *partial, *total, *received > 0);
+        }
+        assert!(reader.is_over);
+        (offsets, reader.finish())
+    }
+
+    #[test]
+    fn steps_are_fixed_and_short_pages_are_read_again() {
+        let (offsets, figures) = read(&[
+            (1000, false, Some(2095)),
+            (95, false, Some(2095)),
+            (1000, false, Some(2095)),
+            (95, false, Some(2095)),
+            (0, false, Some(2095)),
+        ]);
+        assert_eq!(offsets, [0, 1000, 1000, 2000, 3000]);
+        assert_eq!(
+            (figures.short_pages, figures.partial, figures.pages),
+            (0, false, 5)
+        );
+    }
+
+    #[test]
+    fn a_hole_that_stays_is_counted_and_stepped_over() {
+        let (offsets, figures) = read(&[
+            (95, false, Some(1500)),
+            (95, false, Some(1500)),
+            (95, false, Some(1500)),
+            (500, false, Some(1500)),
+            (0, false, Some(1500)),
+        ]);
+        assert_eq!(offsets, [0, 0, 0, 1000, 2000]);
+        assert_eq!((figures.short_pages, figures.ringba_total), (1, Some(1500)));
+    }
+
+    #[test]
+    fn without_a_count_only_an_empty_page_is_the_end() {
+        assert_eq!(
+            read(&[(95, false, None), (7, false, None), (0, false, None)]).0,
+            [0, 1000, 2000]
+        );
+        assert_eq!(read(&[(0, false, Some(0))]).0, [0]);
+    }
+
+    #[test]
+    fn a_partial_result_is_asked_for_again_and_then_noted() {
+        assert!(
+            !read(&[(3, true, Some(3)), (3, false, Some(3)), (0, false, Some(3))])
+                .1
+                .partial
+        );
+        assert!(
+            read(&[
+                (3, true, Some(3)),
+                (3, true, None),
+                (3, true, None),
+                (0, false, None)
+            ])
+            .1
+            .partial
+        );
     }
 }

@@ -38,7 +38,12 @@ pub(super) fn clean(placed: Vec<Placed>) -> Cleaned {
             segment.text = text;
             cleaned.loops += 1;
         }
-        let repeats = cleaned.segments.iter().rev().take_while(|before| before.text == segment.text).count();
+        let repeats = cleaned
+            .segments
+            .iter()
+            .rev()
+            .take_while(|before| before.text == segment.text)
+            .count();
         if repeats >= SEGMENT_LOOP && segment.text.contains(' ') {
             cleaned.loops += 1;
             continue;
@@ -65,7 +70,10 @@ pub fn without_loops(text: &str) -> Option<String> {
         let limit = if phrase == 1 { WORD_LOOP } else { PHRASE_LOOP };
         let mut at = 0;
         while at + phrase * limit <= words.len() {
-            let turns = words[at..].chunks_exact(phrase).take_while(|turn| **turn == words[at..at + phrase]).count();
+            let turns = words[at..]
+                .chunks_exact(phrase)
+                .take_while(|turn| **turn == words[at..at + phrase])
+                .count();
             if turns >= limit {
                 words.drain(at + phrase..at + phrase * turns);
             }
@@ -81,19 +89,35 @@ mod tests {
 
     fn said(text: &str, confidence: f32, speech: f64) -> Placed {
         let end = text.len() as f64 / 15.0;
-        Placed { start: 0.0, end, text: text.to_owned(), confidence, no_speech: 0.0, speech }
+        Placed {
+            start: 0.0,
+            end,
+            text: text.to_owned(),
+            confidence,
+            no_speech: 0.0,
+            speech,
+        }
     }
 
     #[test]
     fn loops_are_cut_to_one_turn() {
         let looped = format!("okay {}bye", "thank you very much ".repeat(6));
-        assert_eq!(without_loops(&looped).as_deref(), Some("okay thank you very much bye"));
+        assert_eq!(
+            without_loops(&looped).as_deref(),
+            Some("okay thank you very much bye")
+        );
         assert_eq!(without_loops(&"the ".repeat(40)).as_deref(), Some("the"));
     }
 
     #[test]
     fn what_people_say_is_left_alone() {
-        for text in ["no no no i said no", "five five five one two one two", "bye bye", "", "yes sir yes sir yes sir"] {
+        for text in [
+            "no no no i said no",
+            "five five five one two one two",
+            "bye bye",
+            "",
+            "yes sir yes sir yes sir",
+        ] {
             assert_eq!(without_loops(text), None, "{text}");
         }
     }
@@ -106,7 +130,10 @@ mod tests {
             said("subtitles by the community", 0.9, 0.0),
             said("♪", 0.9, 1.0),
         ]);
-        assert_eq!((cleaned.segments.len(), cleaned.inventions, cleaned.loops), (1, 3, 0));
+        assert_eq!(
+            (cleaned.segments.len(), cleaned.inventions, cleaned.loops),
+            (1, 3, 0)
+        );
     }
 
     #[test]

@@ -105,8 +105,12 @@ fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded 
             }
         }
         let end = segment.end_timestamp();
-        let start = matcher.length(&tokens).map_or(segment.start_timestamp(), |length| end - length);
-        let Ok(text) = segment.to_str_lossy() else { continue };
+        let start = matcher
+            .length(&tokens)
+            .map_or(segment.start_timestamp(), |length| end - length);
+        let Ok(text) = segment.to_str_lossy() else {
+            continue;
+        };
         segments.push(Heard {
             start: start.max(0) as f64 / 100.0,
             end: end.max(start) as f64 / 100.0,

@@ -22,7 +22,10 @@ impl Model {
         let mut parameters = WhisperContextParameters::default();
         // The demo model was trained with the zero keys that this path adds and is useless without it; for every other
         // model it is the faster path.
-        parameters.flash_attn(true).use_gpu(options.gpu).gpu_device(options.gpu_device);
+        parameters
+            .flash_attn(true)
+            .use_gpu(options.gpu)
+            .gpu_device(options.gpu_device);
         let context = match &resolved.weights {
             Weights::File(path) => WhisperContext::new_with_params(path, parameters),
             Weights::Bundled(bytes) => WhisperContext::new_from_buffer_with_params(bytes, parameters),
@@ -43,7 +46,11 @@ impl Model {
         } else {
             Some("en".to_owned())
         };
-        Ok(Self { context, name: resolved.name.clone(), language })
+        Ok(Self {
+            context,
+            name: resolved.name.clone(),
+            language,
+        })
     }
 
     /// The engine's name and version as they go into transcripts.

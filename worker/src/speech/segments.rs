@@ -48,8 +48,12 @@ pub(super) fn place(heard: Vec<Heard>, timeline: &Timeline, regions: &[Region]) 
 
 /// Moves a start to the onset it means and an end to where that speech stops.
 fn snap(start: f64, end: f64, regions: &[Region]) -> (f64, f64) {
-    let onset = onset(start, regions).filter(|onset| *onset < end).unwrap_or(start);
-    let offset = offset(end, regions).filter(|offset| *offset > onset).unwrap_or(end);
+    let onset = onset(start, regions)
+        .filter(|onset| *onset < end)
+        .unwrap_or(start);
+    let offset = offset(end, regions)
+        .filter(|offset| *offset > onset)
+        .unwrap_or(end);
     (onset, offset.max(onset))
 }
 
@@ -107,18 +111,37 @@ mod tests {
     use super::*;
 
     fn regions(seconds: &[(f64, f64)]) -> Vec<Region> {
-        seconds.iter().map(|(start, end)| Region { start: samples(*start), end: samples(*end) }).collect()
+        seconds
+            .iter()
+            .map(|(start, end)| Region {
+                start: samples(*start),
+                end: samples(*end),
+            })
+            .collect()
     }
 
     fn heard(start: f64, end: f64) -> Heard {
-        Heard { start, end, text: "hello".to_owned(), confidence: 0.9, no_speech: 0.0 }
+        Heard {
+            start,
+            end,
+            text: "hello".to_owned(),
+            confidence: 0.9,
+            no_speech: 0.0,
+        }
     }
 
     #[test]
     fn starts_come_from_the_speech_not_from_the_end_before() {
         let regions = regions(&[(1.0, 3.0), (9.97, 12.0)]);
         // What the bundled whisper.cpp reports: the second start is the first end.
-        let timeline = Timeline::plan(&regions, samples(15.0), Packing { padding: 0, longest_pause: samples(20.0) });
+        let timeline = Timeline::plan(
+            &regions,
+            samples(15.0),
+            Packing {
+                padding: 0,
+                longest_pause: samples(20.0),
+            },
+        );
         let placed = place(vec![heard(0.9, 3.1), heard(3.1, 12.2)], &timeline, &regions);
         assert_eq!((placed[0].start, placed[0].end), (1.0, 3.0));
         assert_eq!((placed[1].start, placed[1].end), (9.97, 12.0));
@@ -130,7 +153,10 @@ mod tests {
         let timeline = Timeline::plan(&regions, samples(70.0), Packing::default());
         let at = |time: f64| seconds(timeline.packed(samples(time)));
         let placed = place(
-            vec![heard(at(10.0) + 0.04, at(12.0) - 0.05), heard(at(60.0) - 0.06, at(63.0) + 0.05)],
+            vec![
+                heard(at(10.0) + 0.04, at(12.0) - 0.05),
+                heard(at(60.0) - 0.06, at(63.0) + 0.05),
+            ],
             &timeline,
             &regions,
         );

@@ -23,10 +23,16 @@ impl Slots {
         let free = (1..=count.max(1))
             .map(|slot| {
                 let state = model.context.create_state();
-                state.map_err(|error| SpeechError::Slot { slot, reason: error.to_string() })
+                state.map_err(|error| SpeechError::Slot {
+                    slot,
+                    reason: error.to_string(),
+                })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { free: Mutex::new(free), returned: Condvar::new() })
+        Ok(Self {
+            free: Mutex::new(free),
+            returned: Condvar::new(),
+        })
     }
 
     /// Waits for a free slot.
@@ -37,9 +43,16 @@ impl Slots {
                 return Err(SpeechError::Aborted);
             }
             if let Some(state) = free.pop() {
-                return Ok(Slot { slots: self, state: Some(state) });
+                return Ok(Slot {
+                    slots: self,
+                    state: Some(state),
+                });
             }
-            free = self.returned.wait_timeout(free, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+            free = self
+                .returned
+                .wait_timeout(free, LOOK)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 }
@@ -53,14 +66,20 @@ pub(super) struct Slot<'a> {
 impl Slot<'_> {
     /// The decoder state.
     pub(super) fn state(&mut self) -> Result<&mut WhisperState, SpeechError> {
-        self.state.as_mut().ok_or_else(|| SpeechError::Decode("the slot has been given back".to_owned()))
+        self.state
+            .as_mut()
+            .ok_or_else(|| SpeechError::Decode("the slot has been given back".to_owned()))
     }
 }
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
         if let Some(state) = self.state.take() {
-            self.slots.free.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+            self.slots
+                .free
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(state);
             self.slots.returned.notify_one();
         }
     }

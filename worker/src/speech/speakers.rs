@@ -80,21 +80,34 @@ pub fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
 }
 
 fn score(texts: &[&str]) -> i32 {
-    let said = texts.iter().map(|text| normal(text).join(" ")).collect::<Vec<_>>().join(" . ");
+    let said = texts
+        .iter()
+        .map(|text| normal(text).join(" "))
+        .collect::<Vec<_>>()
+        .join(" . ");
     let said = format!(" {said} ");
-    CUES.iter().filter(|(cue, _)| said.contains(&format!(" {cue} "))).map(|(_, weight)| weight).sum()
+    CUES.iter()
+        .filter(|(cue, _)| said.contains(&format!(" {cue} ")))
+        .map(|(_, weight)| weight)
+        .sum()
 }
 
 fn normal(text: &str) -> Vec<String> {
     text.split_whitespace()
-        .map(|word| word.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .map(|word| {
+            word.to_lowercase()
+                .trim_matches(|c: char| !c.is_alphanumeric())
+                .to_owned()
+        })
         .filter(|word| !word.is_empty())
         .collect()
 }
 
 /// Two channels with the same sound on both: a mono call saved as stereo.
 pub fn is_dual_mono(recording: &Recording) -> bool {
-    let [left, right] = recording.channels.as_slice() else { return false };
+    let [left, right] = recording.channels.as_slice() else {
+        return false;
+    };
     let loud = level_db(left).max(level_db(right));
     let difference: Vec<f32> = left.iter().zip(right).map(|(l, r)| l - r).collect();
     loud > -70.0 && level_db(&difference) - loud < SAME_SOUND_DB
@@ -105,11 +118,14 @@ pub fn is_dual_mono(recording: &Recording) -> bool {
 pub(super) fn drop_crosstalk(channels: &[Vec<f32>], heard: &mut [Vec<Placed>]) -> usize {
     let before: usize = heard.iter().map(Vec::len).sum();
     for quiet in 0..heard.len() {
-        let others: Vec<(usize, Vec<Placed>)> =
-            (0..heard.len()).filter(|other| *other != quiet).map(|other| (other, heard[other].clone())).collect();
+        let others: Vec<(usize, Vec<Placed>)> = (0..heard.len())
+            .filter(|other| *other != quiet)
+            .map(|other| (other, heard[other].clone()))
+            .collect();
         heard[quiet].retain(|segment| {
             !others.iter().any(|(other, said)| {
-                let level = |channel: usize| level_db(stretch(&channels[channel], segment.start, segment.end));
+                let level =
+                    |channel: usize| level_db(stretch(&channels[channel], segment.start, segment.end));
                 level(*other) - level(quiet) > MUCH_QUIETER_DB && repeats(segment, said)
             })
         });
@@ -128,13 +144,15 @@ fn repeats(segment: &Placed, said: &[Placed]) -> bool {
     let mut from = 0;
     let same = words
         .iter()
-        .filter(|word| match meanwhile[from..].iter().position(|other| other == *word) {
-            Some(at) => {
-                from += at + 1;
-                true
-            }
-            None => false,
-        })
+        .filter(
+            |word| match meanwhile[from..].iter().position(|other| other == *word) {
+                Some(at) => {
+                    from += at + 1;
+                    true
+                }
+                None => false,
+            },
+        )
         .count();
     !words.is_empty() && same as f64 >= words.len() as f64 * SAME_WORDS
 }
@@ -152,19 +170,34 @@ mod tests {
     fn the_words_tell_who_is_who() {
         let agent = vec!["thank you for calling, my name is Mary", "what is your zip code?"];
         let caller = vec!["I am calling about the ad", "my zip code is one two three"];
-        assert_eq!(roles(&[agent.clone(), caller.clone()]), [Speaker::Agent, Speaker::Caller]);
+        assert_eq!(
+            roles(&[agent.clone(), caller.clone()]),
+            [Speaker::Agent, Speaker::Caller]
+        );
         assert_eq!(roles(&[caller, agent.clone()]), [Speaker::Caller, Speaker::Agent]);
-        assert_eq!(roles(&[vec!["yes"], vec!["okay"]]), [Speaker::Caller, Speaker::Agent]);
+        assert_eq!(
+            roles(&[vec!["yes"], vec!["okay"]]),
+            [Speaker::Caller, Speaker::Agent]
+        );
         assert_eq!(roles(&[agent]), [Speaker::Unknown]);
         assert_eq!(roles(&[]), []);
     }
 
     fn said(text: &str, start: f64, end: f64) -> Placed {
-        Placed { start, end, text: text.to_owned(), confidence: 0.9, no_speech: 0.0, speech: end - start }
+        Placed {
+            start,
+            end,
+            text: text.to_owned(),
+            confidence: 0.9,
+            no_speech: 0.0,
+            speech: end - start,
+        }
     }
 
     fn buzz(seconds: f64, amplitude: f32) -> Vec<f32> {
-        (0..(seconds * 16_000.0) as usize).map(|i| amplitude * (i as f32 * 0.3).sin()).collect()
+        (0..(seconds * 16_000.0) as usize)
+            .map(|i| amplitude * (i as f32 * 0.3).sin())
+            .collect()
     }
 
     #[test]
@@ -172,10 +205,16 @@ mod tests {
         let channels = [buzz(10.0, 0.3), buzz(10.0, 0.02)];
         let mut heard = vec![
             vec![said("what is your zip code please", 1.0, 3.0)],
-            vec![said("what is your zip code", 1.1, 3.0), said("seven eight one", 4.0, 5.0)],
+            vec![
+                said("what is your zip code", 1.1, 3.0),
+                said("seven eight one", 4.0, 5.0),
+            ],
         ];
         assert_eq!(drop_crosstalk(&channels, &mut heard), 1);
-        assert_eq!((heard[0].len(), heard[1][0].text.as_str()), (1, "seven eight one"));
+        assert_eq!(
+            (heard[0].len(), heard[1][0].text.as_str()),
+            (1, "seven eight one")
+        );
     }
 
     #[test]
@@ -189,9 +228,18 @@ mod tests {
     fn a_mono_call_saved_as_stereo_is_known() {
         let buzz = buzz(2.0, 0.3);
         let quieter: Vec<f32> = buzz.iter().map(|s| s * 0.5).collect();
-        assert!(is_dual_mono(&Recording::from_channels(vec![buzz.clone(), buzz.clone()])));
-        assert!(!is_dual_mono(&Recording::from_channels(vec![buzz.clone(), quieter])));
+        assert!(is_dual_mono(&Recording::from_channels(vec![
+            buzz.clone(),
+            buzz.clone()
+        ])));
+        assert!(!is_dual_mono(&Recording::from_channels(vec![
+            buzz.clone(),
+            quieter
+        ])));
         assert!(!is_dual_mono(&Recording::from_channels(vec![buzz.clone()])));
-        assert!(!is_dual_mono(&Recording::from_channels(vec![vec![0.0; 100], vec![0.0; 100]])));
+        assert!(!is_dual_mono(&Recording::from_channels(vec![
+            vec![0.0; 100],
+            vec![0.0; 100]
+        ])));
     }
 }

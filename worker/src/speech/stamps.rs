@@ -39,7 +39,10 @@ impl Listener {
 
     /// The stretches of text that were heard, in order.
     pub(super) fn utterances(&self, first_stamp: i32) -> Vec<Utterance> {
-        self.windows.iter().flat_map(|window| utterances(window, first_stamp)).collect()
+        self.windows
+            .iter()
+            .flat_map(|window| utterances(window, first_stamp))
+            .collect()
     }
 }
 
@@ -56,7 +59,11 @@ pub(super) struct Utterance {
 
 fn utterances(window: &[i32], first_stamp: i32) -> Vec<Utterance> {
     let mut found = Vec::new();
-    let mut open = Utterance { start: None, end: None, tokens: Vec::new() };
+    let mut open = Utterance {
+        start: None,
+        end: None,
+        tokens: Vec::new(),
+    };
     for token in window {
         if *token < first_stamp {
             open.tokens.push(*token);
@@ -70,7 +77,11 @@ fn utterances(window: &[i32], first_stamp: i32) -> Vec<Utterance> {
             found.push(std::mem::replace(
                 &mut open,
                 // The next text begins here unless a stamp of its own follows.
-                Utterance { start: Some(stamp), end: None, tokens: Vec::new() },
+                Utterance {
+                    start: Some(stamp),
+                    end: None,
+                    tokens: Vec::new(),
+                },
             ));
         }
     }
@@ -88,7 +99,9 @@ pub(super) struct Matcher {
 
 impl Matcher {
     pub(super) fn new(utterances: Vec<Utterance>) -> Self {
-        Self { utterances: utterances.into_iter().peekable() }
+        Self {
+            utterances: utterances.into_iter().peekable(),
+        }
     }
 
     /// How long before its end the segment with these text tokens started, in centiseconds. Utterances that became no
@@ -109,7 +122,9 @@ unsafe extern "C" fn window_begins(
     listener: *mut c_void,
 ) -> bool {
     // SAFETY: the pointer is the listener's, alive and not shared during the decode.
-    unsafe { &mut *listener.cast::<Listener>() }.windows.push(Vec::new());
+    unsafe { &mut *listener.cast::<Listener>() }
+        .windows
+        .push(Vec::new());
     true
 }
 
@@ -125,7 +140,9 @@ unsafe extern "C" fn token_chosen(
 ) {
     // SAFETY: the pointer is the listener's, alive and not shared during the decode.
     let listener = unsafe { &mut *listener.cast::<Listener>() };
-    let Some(window) = listener.windows.last_mut() else { return };
+    let Some(window) = listener.windows.last_mut() else {
+        return;
+    };
     let count = usize::try_from(count).unwrap_or(0);
     if count == 0 || tokens.is_null() {
         // A new attempt at the same window begins.
@@ -151,7 +168,10 @@ mod tests {
         let window = [1020, 5, 6, 1050, 1110, 7, 1150, 8];
         let heard = utterances(&window, STAMP);
         let times: Vec<_> = heard.iter().map(|u| (u.start, u.end)).collect();
-        assert_eq!(times, [(Some(40), Some(100)), (Some(220), Some(300)), (Some(300), None)]);
+        assert_eq!(
+            times,
+            [(Some(40), Some(100)), (Some(220), Some(300)), (Some(300), None)]
+        );
     }
 
     #[test]

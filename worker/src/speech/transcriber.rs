@@ -39,7 +39,11 @@ impl Transcriber {
     pub fn open(model: &Resolved, options: SpeechOptions) -> Result<Self, SpeechError> {
         let model = Model::load(model, &options)?;
         let slots = Slots::new(&model, options.slots)?;
-        Ok(Self { model, slots, options })
+        Ok(Self {
+            model,
+            slots,
+            options,
+        })
     }
 
     /// Name of the model.
@@ -58,7 +62,11 @@ impl Transcriber {
     /// [`SpeechError::Aborted`] when `abort` was set, others when the decoder fails.
     pub fn transcribe(&self, recording: &Recording, abort: &AbortFlag) -> Result<Transcript, SpeechError> {
         let dual_mono = speakers::is_dual_mono(recording);
-        let channels = if dual_mono { &recording.channels[..1] } else { &recording.channels[..] };
+        let channels = if dual_mono {
+            &recording.channels[..1]
+        } else {
+            &recording.channels[..]
+        };
         let regions: Vec<Vec<Region>> = channels.iter().map(|channel| gate::speech(channel)).collect();
         let speech: usize = regions.iter().flatten().map(Region::len).sum();
         let mut stats = Stats {
@@ -77,7 +85,11 @@ impl Transcriber {
             for (channel, regions) in channels.iter().zip(&regions) {
                 let (placed, spoken) = self.channel(&mut slot, channel, regions, abort)?;
                 language = language.or(spoken);
-                let Cleaned { segments, loops, inventions } = cleanup::clean(placed);
+                let Cleaned {
+                    segments,
+                    loops,
+                    inventions,
+                } = cleanup::clean(placed);
                 stats.loops_dropped += loops;
                 stats.inventions_dropped += inventions;
                 heard.push(segments);
@@ -87,7 +99,9 @@ impl Transcriber {
         stats.crosstalk_dropped = speakers::drop_crosstalk(channels, &mut heard);
         Ok(Transcript {
             segments: merge(heard),
-            language: language.or_else(|| self.model.language.clone()).unwrap_or_else(|| "en".to_owned()),
+            language: language
+                .or_else(|| self.model.language.clone())
+                .unwrap_or_else(|| "en".to_owned()),
             engine: Model::engine(),
             model: self.model.name.clone(),
             channels: recording.channels.len(),
@@ -112,14 +126,19 @@ impl Transcriber {
         }
         let packed = timeline.pack(channel);
         let decoded = decoder::decode(&self.model, slot.state()?, &packed, self.options.threads(), abort)?;
-        Ok((segments::place(decoded.segments, &timeline, regions), decoded.language))
+        Ok((
+            segments::place(decoded.segments, &timeline, regions),
+            decoded.language,
+        ))
     }
 }
 
 /// One list in order of time, each segment with its speaker.
 fn merge(heard: Vec<Vec<Placed>>) -> Vec<Segment> {
-    let texts: Vec<Vec<&str>> =
-        heard.iter().map(|channel| channel.iter().map(|s| s.text.as_str()).collect()).collect();
+    let texts: Vec<Vec<&str>> = heard
+        .iter()
+        .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
+        .collect();
     let roles = speakers::roles(&texts);
     let mut segments: Vec<Segment> = heard
         .into_iter()

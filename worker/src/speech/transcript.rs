@@ -76,7 +76,11 @@ pub struct Transcript {
 impl Transcript {
     /// All the text, a segment a line.
     pub fn text(&self) -> String {
-        self.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join("\n")
+        self.segments
+            .iter()
+            .map(|segment| segment.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 

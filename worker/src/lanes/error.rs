@@ -1,0 +1,22 @@
+//! Why a worker cannot start.
+
+use crate::config::ConfigError;
+use crate::db::DbError;
+use crate::http::HttpError;
+
+/// A worker that could not start, or could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// An HTTP client could not be made.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The speech model could not be loaded.
+    #[error("the speech model cannot be used: {0}")]
+    Speech(String),
+}

@@ -1,0 +1,109 @@
+//! One item from claim to result.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::context::{Context, through_outages};
+use super::handler::{Handler, Outcome};
+use super::keeper::Held;
+use crate::db::{DbError, Failure, Item};
+use crate::telemetry::Ended;
+
+/// Works an item and hands in what came of it. Nothing is reported for an item that was lost.
+pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: Item) {
+    let lane = handler.lane();
+    let held = context.keeper.hold(item.lease);
+    let _in_flight = context.metrics.start(lane);
+    let begun = Instant::now();
+
+    // A task of its own, so that a panic in the work is a failed attempt and not a silent worker.
+    let work = tokio::spawn(async move { handler.work(&item).await });
+    let stop_work = work.abort_handle();
+    let outcome = tokio::select! {
+        outcome = work => outcome.unwrap_or_else(|_| {
+            Outcome::attempt_failed("an internal error stopped the work; see the worker's standard error")
+        }),
+        () = held.lost.cancelled() => Outcome::Lost,
+        () = context.shutdown.hard.cancelled() => {
+            stop_work.abort();
+            held.abandon();
+            return;
+        }
+    };
+    stop_work.abort();
+    let duration = begun.elapsed();
+    let ended = tokio::select! {
+        ended = hand_in(&context, &held, outcome) => ended,
+        () = context.shutdown.hard.cancelled() => {
+            held.abandon();
+            return;
+        }
+    };
+    context.metrics.end(lane, &ended, duration);
+    report(
+        &context,
+        &held,
+        lane.name(),
+        &ended,
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+    );
+}
+
+async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
+    let result = match &outcome {
+        Outcome::Lost => return Ended::Lost,
+        Outcome::Done(stage, result) => {
+            let finish = through_outages!(context.database.finish(*stage, held.lease, result));
+            finish.map(Ended::Finished)
+        }
+        Outcome::Failed(failure) => {
+            let failed = through_outages!(context.database.fail(held.lease, failure));
+            failed.map(|status| ended_by(failure, status))
+        }
+    };
+    match result {
+        Ok(ended) => ended,
+        Err(DbError::StaleLease(_)) => Ended::Lost,
+        Err(error) => {
+            // The database would not have the result: say so at the item instead of letting its lease run out.
+            let failure = Failure {
+                error: error.to_string(),
+                permanent: false,
+                retry_after_seconds: None,
+            };
+            match context.database.fail(held.lease, &failure).await {
+                Ok(status) => ended_by(&failure, status),
+                Err(_) => Ended::Lost,
+            }
+        }
+    }
+}
+
+fn ended_by(failure: &Failure, status: String) -> Ended {
+    if failure.retry_after_seconds.is_some() {
+        Ended::Deferred(failure.error.clone())
+    } else {
+        Ended::Failed {
+            error: failure.error.clone(),
+            status,
+        }
+    }
+}
+
+fn report(context: &Context, held: &Held, lane: &str, ended: &Ended, duration_ms: u64) {
+    let (worker, id, epoch) = (context.worker.as_str(), held.lease.id, held.lease.epoch);
+    match ended {
+        Ended::Finished(status) => {
+            tracing::info!(lane, worker, call.id = %id, call.status = status, duration_ms, "done");
+        }
+        Ended::Deferred(error) => {
+            tracing::info!(lane, worker, call.id = %id, duration_ms, "put off: {error}");
+        }
+        Ended::Failed { error, status } => {
+            tracing::warn!(lane, worker, call.id = %id, call.status = status, duration_ms, "failed: {error}");
+        }
+        Ended::Lost => {
+            tracing::warn!(lane, worker, call.id = %id, lease.epoch = epoch, duration_ms, "the lease was lost; the work is thrown away");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Starts the lanes and everything around them, and stops them in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::broadcast;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::context::{Context, through_outages};
+use super::factory::Factory;
+use super::handler::Handler;
+use super::ingest::Ingest;
+use super::judge::Judge;
+use super::keeper::Keeper;
+use super::vault::Vault;
+use super::{RunError, Shutdown, drain, runner, upkeep};
+use crate::config::{Lane, ListenAddress, RunConfig};
+use crate::db::{self, Database};
+use crate::judge::JudgeClient;
+use crate::recording::Fetcher;
+use crate::ringba::RingbaClient;
+use crate::speech::{SpeechOptions, Transcriber};
+use crate::storage::Storage;
+use crate::telemetry::{self, Metrics};
+
+/// Last words to the database are not waited for longer than this.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// Works the configured lanes until `shutdown`, or with `once` until all is drained.
+pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> {
+    let host = gethostname::gethostname().to_string_lossy().into_owned();
+    let worker = format!("{host}-{}", uuid::Uuid::new_v4());
+    let mut lanes = config.worker.lanes.clone();
+    lanes.sort_unstable();
+    lanes.dedup();
+
+    let database = Database::new(&config.database, &worker)?;
+    let handlers = handlers(&config, &lanes, &database).await?;
+    let context = Arc::new(Context {
+        database: database.clone(),
+        worker: worker.clone(),
+        keeper: Arc::new(Keeper::default()),
+        metrics: Arc::new(Metrics::default()),
+        shutdown: shutdown.clone(),
+        poll: Duration::from_secs_f64(config.worker.poll_seconds.clamp(0.1, 300.0)),
+    });
+
+    let uses_speech = lanes.contains(&Lane::Factory);
+    let slots = if uses_speech { config.speech.slots } else { 0 };
+    let model = config.speech.model.as_deref().filter(|_| uses_speech);
+    let device = uses_speech.then(|| device(&config));
+    let info = upkeep::info(&lanes, slots, device, model);
+    tokio::select! {
+        registered = async { through_outages!(database.register_worker(&worker, &info)) } => registered?,
+        () = shutdown.soft.cancelled() => return Ok(()),
+    }
+    let names: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
+    tracing::info!(
+        worker,
+        lanes = names.join(","),
+        version = env!("CARGO_PKG_VERSION"),
+        "worker started"
+    );
+
+    // Things that outlive the lanes and end when the last item is handed in.
+    let background = CancellationToken::new();
+    let mut helpers = JoinSet::new();
+    helpers.spawn(telemetry::ship_logs(
+        database.clone(),
+        worker.clone(),
+        background.clone(),
+    ));
+    helpers.spawn(Arc::clone(&context.keeper).run(database.clone(), background.clone()));
+    if let ListenAddress::On(address) = config.worker.listen {
+        helpers.spawn(telemetry::serve(
+            address,
+            Arc::clone(&context.metrics),
+            background.clone(),
+        ));
+    }
+    let (wake, _) = broadcast::channel(64);
+    helpers.spawn(db::listen(
+        config.database.clone(),
+        worker.clone(),
+        wake.clone(),
+        background.clone(),
+    ));
+
+    if config.worker.once && lanes.contains(&Lane::Ingest) {
+        through_outages!(database.open_window())?;
+    }
+    let mut runners = JoinSet::new();
+    runners.spawn(upkeep::run(
+        Arc::clone(&context),
+        info,
+        lanes.clone(),
+        config.worker.once,
+    ));
+    for (handler, hands) in handlers {
+        runners.spawn(runner::run(
+            Arc::clone(&context),
+            Arc::new(handler),
+            hands,
+            wake.subscribe(),
+        ));
+    }
+
+    let drained = if config.worker.once {
+        let wait = Duration::from_secs(config.worker.once_wait);
+        let drained = drain::drained(Arc::clone(&context), lanes, wait).await;
+        shutdown.soft.cancel();
+        drained
+    } else {
+        shutdown.soft.cancelled().await;
+        Ok(())
+    };
+    finish(
+        &context,
+        runners,
+        Duration::from_secs(config.worker.grace_seconds),
+    )
+    .await;
+    background.cancel();
+    let _ = tokio::time::timeout(GOODBYE, async { while helpers.join_next().await.is_some() {} }).await;
+    Ok(drained?)
+}
+
+/// Waits for what is in hand, then gives the rest back and says good-bye.
+async fn finish(context: &Context, mut runners: JoinSet<()>, grace: Duration) {
+    let all_done = async { while runners.join_next().await.is_some() {} };
+    let in_time = tokio::select! {
+        in_time = tokio::time::timeout(grace, all_done) => in_time.is_ok(),
+        () = context.shutdown.hard.cancelled() => false,
+    };
+    context.shutdown.hard.cancel();
+    if !in_time {
+        let _ = tokio::time::timeout(GOODBYE, async { while runners.join_next().await.is_some() {} }).await;
+    }
+    let abandoned = context.keeper.take_abandoned();
+    let goodbye = async {
+        if !abandoned.is_empty() {
+            match context.database.release(&abandoned).await {
+                Ok(count) => tracing::info!(lease.count = count, "gave back what could not be finished"),
+                Err(error) => tracing::warn!("nothing could be given back, the leases will run out: {error}"),
+            }
+        }
+        let _ = context
+            .database
+            .register_worker(&context.worker, &json!({ "stopped": true }))
+            .await;
+    };
+    if tokio::time::timeout(GOODBYE, goodbye).await.is_err() {
+        tracing::warn!("the database did not answer the good-bye");
+    }
+    tracing::info!(worker = context.worker, "worker stopped");
+}
+
+/// The work of each lane with the number of hands it gets.
+async fn handlers(
+    config: &RunConfig,
+    lanes: &[Lane],
+    database: &Database,
+) -> Result<Vec<(Handler, usize)>, RunError> {
+    let database = || database.clone();
+    let mut handlers = Vec::new();
+    for lane in lanes {
+        handlers.push(match lane {
+            Lane::Ingest => {
+                let ringba = RingbaClient::new(&config.ringba)?;
+                let ingest = Ingest {
+                    database: database(),
+                    ringba,
+                    page_size: config.ringba.ringba_page_size,
+                };
+                (Handler::Ingest(ingest), config.worker.ingest_concurrency.into())
+            }
+            Lane::Vault => {
+                let vault = Vault {
+                    database: database(),
+                    ringba: config
+                        .ringba
+                        .account()
+                        .is_ok()
+                        .then(|| RingbaClient::new(&config.ringba))
+                        .transpose()?,
+                    fetcher: Fetcher::new(&config.recording)?,
+                    storage: Storage::new(&config.storage).await?,
+                };
+                (Handler::Vault(vault), config.worker.vault_concurrency.into())
+            }
+            Lane::Factory => {
+                let storage = Storage::new(&config.storage).await?;
+                let factory = Factory {
+                    storage,
+                    transcriber: Arc::new(load_model(config).await?),
+                };
+                (Handler::Factory(factory), config.speech.slots.into())
+            }
+            Lane::Judge => {
+                let client = JudgeClient::new(&config.judge)?;
+                if client.is_none() {
+                    tracing::warn!("judging by rules only: OPENAI_API_KEY is not set");
+                }
+                (
+                    Handler::Judge(Judge {
+                        database: database(),
+                        client,
+                    }),
+                    config.worker.judge_concurrency.into(),
+                )
+            }
+        });
+    }
+    Ok(handlers)
+}
+
+async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
+    let model = std::path::PathBuf::from(config.speech.model()?);
+    let options = SpeechOptions {
+        slots: config.speech.slots.into(),
+        threads_per_slot: Some(usize::from(config.speech.threads)).filter(|threads| *threads > 0),
+        gpu: config.speech.gpu,
+        language: config.speech.language.clone(),
+        ..SpeechOptions::default()
+    };
+    tokio::task::spawn_blocking(move || Transcriber::load(&model, options))
+        .await
+        .map_err(|error| RunError::Speech(error.to_string()))?
+        .map_err(|error| RunError::Speech(error.to_string()))
+}
+
+fn device(config: &RunConfig) -> &'static str {
+    let has_gpu = cfg!(any(feature = "cuda", feature = "vulkan", feature = "metal"));
+    if has_gpu && config.speech.gpu {
+        "gpu"
+    } else {
+        "cpu"
+    }
+}

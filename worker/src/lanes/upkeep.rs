@@ -1,0 +1,127 @@
+//! Upkeep that must not wait for `pg_cron`: signs of life, the zombie sweep, the rolling window, the
+//! watchdog, nightly tidying.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::context::{Context, jitter};
+use crate::config::Lane;
+use crate::db::DbError;
+
+/// Well under the two minutes after which a worker counts as silent.
+const BEAT_EVERY: Duration = Duration::from_secs(15);
+/// A lease of 45 s and a sweep every 12 bring a dead worker's call back within a minute. Asking first
+/// when the last sweep was would cost more than the sweep.
+const SWEEP_EVERY: Duration = Duration::from_secs(12);
+const JOBS_EVERY: Duration = Duration::from_secs(30);
+
+/// How late a job may be before a worker does it: a little more than `pg_cron`'s rhythm.
+const WINDOW_LATE: SignedDuration = SignedDuration::from_secs(75);
+const WATCHDOG_LATE: SignedDuration = SignedDuration::from_secs(90);
+const TIDY_LATE: SignedDuration = SignedDuration::from_hours(26);
+
+/// What is done again and again.
+#[derive(Debug, Clone, Copy)]
+enum Job {
+    Beat,
+    Sweep,
+    LateJobs,
+}
+
+/// Runs until the soft stop.
+pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, once: bool) {
+    let beat = every(&context, Job::Beat, BEAT_EVERY, &info, &lanes);
+    let sweep = every(&context, Job::Sweep, SWEEP_EVERY, &info, &lanes);
+    if once {
+        // One that only drains opens no window behind its own back: it would never end.
+        tokio::join!(beat, sweep);
+    } else {
+        tokio::join!(
+            beat,
+            sweep,
+            every(&context, Job::LateJobs, JOBS_EVERY, &info, &lanes)
+        );
+    }
+}
+
+async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lanes: &[Lane]) {
+    loop {
+        let done = match job {
+            Job::Beat => context.database.register_worker(&context.worker, info).await,
+            Job::Sweep => sweep(context).await,
+            Job::LateJobs => late_jobs(context, lanes).await,
+        };
+        if let Err(error) = done {
+            tracing::warn!("upkeep: {error}");
+        }
+        tokio::select! {
+            () = context.shutdown.soft.cancelled() => return,
+            () = tokio::time::sleep(jitter(rhythm)) => {}
+        }
+    }
+}
+
+async fn sweep(context: &Context) -> Result<(), DbError> {
+    let killed = context.database.kill_zombies().await?;
+    if killed > 0 {
+        tracing::warn!(
+            zombie.count = killed,
+            "took items back from workers that went silent"
+        );
+    }
+    Ok(())
+}
+
+async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {
+    let status = context.database.status().await?;
+    if lanes.contains(&Lane::Ingest) && is_late(&status, "open_window", WINDOW_LATE) {
+        context.database.open_window().await?;
+    }
+    if is_late(&status, "watchdog", WATCHDOG_LATE) {
+        context.database.watchdog().await?;
+    }
+    if is_late(&status, "tidy", TIDY_LATE) {
+        context.database.tidy().await?;
+    }
+    Ok(())
+}
+
+/// Whether a job's last run, by the database's clock, is longer ago than it may be.
+fn is_late(status: &Value, job: &str, most: SignedDuration) -> bool {
+    let time = |value: Option<&Value>| value?.as_str()?.parse::<Timestamp>().ok();
+    let last = time(status.pointer(&format!("/sweeps/{job}/last_run_at")));
+    match (time(status.get("at")), last) {
+        (Some(now), Some(last)) => now.duration_since(last) > most,
+        _ => true,
+    }
+}
+
+/// What a worker says of itself.
+pub(super) fn info(lanes: &[Lane], slots: u16, device: Option<&str>, model: Option<&str>) -> Value {
+    let lanes: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "host": gethostname::gethostname().to_string_lossy(),
+        "lanes": lanes, "slots": slots, "device": device, "model": model,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_late_by_the_clock_of_the_database() {
+        let status = json!({
+            "at": "2026-11-18T11:06:40Z",
+            "sweeps": { "watchdog": { "last_run_at": "2026-11-18T11:05:40.25+00:00" }, "tidy": {} },
+        });
+        assert!(!is_late(&status, "watchdog", WATCHDOG_LATE));
+        assert!(is_late(&status, "watchdog", SignedDuration::from_secs(50)));
+        assert!(is_late(&status, "tidy", TIDY_LATE));
+        assert!(is_late(&status, "open_window", WINDOW_LATE));
+    }
+}

@@ -1,0 +1,178 @@
+//! Vault: copies a recording into the bucket. The object's key and size are in the database only after
+//! the store has confirmed them.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::context::through_outages;
+use super::handler::{Outcome, work_of};
+use crate::db::{Database, Item, Stage};
+use crate::recording::{FetchError, Fetched, Fetcher};
+use crate::ringba::RingbaClient;
+use crate::storage::Storage;
+
+/// Seconds after which trouble that an operator must mend is tried again.
+const OPERATOR: f64 = 60.0;
+
+/// The vault lane.
+#[derive(Debug)]
+pub(super) struct Vault {
+    pub(super) database: Database,
+    /// Absent where this worker has no Ringba account: then expired addresses are not refreshed.
+    pub(super) ringba: Option<RingbaClient>,
+    pub(super) fetcher: Fetcher,
+    pub(super) storage: Storage,
+}
+
+#[derive(Debug, Deserialize)]
+struct Work {
+    ringba_call_id: String,
+    start_time_utc: Timestamp,
+    duration_seconds: Option<f64>,
+    audio_url: Option<String>,
+    min_duration_seconds: f64,
+    hang_up_at: Timestamp,
+    recording_grace_minutes: f64,
+}
+
+impl Vault {
+    pub(super) async fn work(&self, item: &Item) -> Outcome {
+        let work: Work = match work_of(item) {
+            Ok(work) => work,
+            Err(outcome) => return outcome,
+        };
+        if let Some(seconds) = work
+            .duration_seconds
+            .filter(|seconds| *seconds < work.min_duration_seconds)
+        {
+            let least = work.min_duration_seconds;
+            let reason =
+                format!("the call lasted {seconds} s, less than vault.min_duration_seconds ({least} s)");
+            return Outcome::Done(Stage::Vaulted, json!({ "skipped": reason }));
+        }
+        match self.fetch(&work).await {
+            Ok(fetched) => self.store(item, &work, &fetched).await,
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// Fetches from the stored address; when that is gone or there is none, asks Ringba once for a fresh one.
+    async fn fetch(&self, work: &Work) -> Result<Fetched, Outcome> {
+        let mut reason = "Ringba has sent no recording".to_owned();
+        if let Some(address) = &work.audio_url {
+            match self.fetcher.fetch(address).await {
+                Ok(fetched) => return Ok(fetched),
+                Err(error @ FetchError::Gone(_)) => reason = error.to_string(),
+                Err(error) => return Err(outcome_of(&error)),
+            }
+        }
+        let fresh = match &self.ringba {
+            Some(ringba) => ringba
+                .recording_url(&work.ringba_call_id)
+                .await
+                .map_err(|error| {
+                    let failure = error.failure();
+                    Outcome::later(error, failure.retry_after_seconds.unwrap_or(OPERATOR))
+                })?,
+            None => None,
+        };
+        if let Some(address) = fresh.filter(|fresh| work.audio_url.as_ref() != Some(fresh)) {
+            match self.fetcher.fetch(&address).await {
+                Ok(fetched) => return Ok(fetched),
+                Err(error @ FetchError::Gone(_)) => reason = error.to_string(),
+                Err(error) => return Err(outcome_of(&error)),
+            }
+        }
+        Err(self.missing(work, &reason).await)
+    }
+
+    /// A recording may appear minutes after its call: wait for it, but not for ever.
+    async fn missing(&self, work: &Work, reason: &str) -> Outcome {
+        let now = match through_outages!(self.database.now()) {
+            Ok(now) => now,
+            Err(error) => return Outcome::later(error, OPERATOR),
+        };
+        let grace = SignedDuration::from_secs((work.recording_grace_minutes * 60.0) as i64);
+        if work.hang_up_at.checked_add(grace).is_ok_and(|end| now < end) {
+            return Outcome::later(format!("no recording yet: {reason}"), 0.0);
+        }
+        let minutes = work.recording_grace_minutes;
+        Outcome::hopeless(format!(
+            "no recording came within {minutes} minutes of the hang-up: {reason}"
+        ))
+    }
+
+    async fn store(&self, item: &Item, work: &Work, fetched: &Fetched) -> Outcome {
+        let day = work.start_time_utc.to_zoned(TimeZone::UTC).strftime("%Y/%m/%d");
+        let key = format!("{day}/{}.{}", item.lease.id, fetched.extension);
+        // The store's trouble is the same for every call, so no call pays for it with an attempt.
+        if let Err(error) = self
+            .storage
+            .put_file(&key, fetched.file.path(), fetched.content_type)
+            .await
+        {
+            return Outcome::later(error, OPERATOR / 4.0);
+        }
+        match self.storage.size(&key).await {
+            Err(error) => Outcome::later(error, OPERATOR / 4.0),
+            Ok(size) if size != fetched.bytes => {
+                let sent = fetched.bytes;
+                Outcome::attempt_failed(format!(
+                    "the store holds {size} bytes of {sent}: it lost part of the recording"
+                ))
+            }
+            Ok(_) => Outcome::Done(
+                Stage::Vaulted,
+                json!({
+                    "storage_path": key, "audio_bytes": fetched.bytes, "audio_sha256": fetched.sha256,
+                    "content_type": fetched.content_type,
+                }),
+            ),
+        }
+    }
+}
+
+fn outcome_of(error: &FetchError) -> Outcome {
+    match error {
+        FetchError::Busy { retry_after, .. } => Outcome::later(error, retry_after.unwrap_or(0.0)),
+        FetchError::Http(_) => Outcome::later(error, 0.0),
+        FetchError::Disk(_) => Outcome::later(error, OPERATOR),
+        FetchError::Address(_) | FetchError::TooLarge(_) => Outcome::hopeless(error),
+        FetchError::Gone(_) | FetchError::Status(_) | FetchError::Content(_) => {
+            Outcome::attempt_failed(error)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HttpError;
+
+    fn failure(error: &FetchError) -> (bool, Option<f64>) {
+        match outcome_of(error) {
+            Outcome::Failed(failure) => (failure.permanent, failure.retry_after_seconds),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn who_is_to_blame_decides_what_a_failure_costs() {
+        assert_eq!(
+            failure(&FetchError::Busy {
+                status: 429,
+                retry_after: Some(9.0)
+            }),
+            (false, Some(9.0))
+        );
+        assert_eq!(failure(&FetchError::Http(HttpError::Timeout)), (false, Some(0.0)));
+        assert_eq!(
+            failure(&FetchError::Content("it is empty".to_owned())),
+            (false, None)
+        );
+        assert_eq!(failure(&FetchError::Status(400)), (false, None));
+        assert_eq!(failure(&FetchError::Address("it is no URL")), (true, None));
+        assert_eq!(failure(&FetchError::TooLarge(200)), (true, None));
+    }
+}

@@ -1,0 +1,12 @@
+//! Logs, health and figures.
+
+mod fields;
+mod logging;
+mod metrics;
+mod server;
+mod sys_logs;
+
+pub use logging::init;
+pub use metrics::{Ended, InFlight, Metrics};
+pub use server::serve;
+pub use sys_logs::ship_logs;
