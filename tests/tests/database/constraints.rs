@@ -4,7 +4,7 @@ use callscript_tests::harness::Database;
 
 use crate::support::{TestResult, one_in_vault, pending_calls};
 
-const ILLEGAL: [(&str, &str); 27] = [
+const ILLEGAL: [(&str, &str); 32] = [
     ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),
     ("UPDATE core.calls SET status = 'processing'", "calls_audio_first"),
     ("UPDATE core.calls SET storage_path = 'a.mp3'", "calls_stored_audio_is_whole"),
@@ -16,6 +16,8 @@ const ILLEGAL: [(&str, &str); 27] = [
     ("UPDATE core.calls SET ringba_call_id = ' '", "calls_ringba_call_id_not_blank"),
     ("UPDATE core.calls SET status = 'failed', processing_error = 'x'", "calls_failure_is_explained"),
     ("UPDATE core.calls SET status = 'failed', failed_lane = 'vault', processing_error = ' '", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET status = 'failed', failed_lane = 'vault'", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET status = 'skipped'", "calls_skip_is_explained"),
     ("UPDATE core.calls SET failed_lane = 'vault'", "calls_failure_is_explained"),
     ("UPDATE core.calls SET status = 'skipped', processing_error = ''", "calls_skip_is_explained"),
     (
@@ -57,6 +59,21 @@ const ILLEGAL: [(&str, &str); 27] = [
         "sync_windows_open_once_idx",
     ),
     (
+        "INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
+         VALUES ('x', 1, 'x', 'x', 'info', 1, 'phrase', '{}', 'x')",
+        "qa_rule_versions_definition_form",
+    ),
+    (
+        "INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
+         VALUES ('x', 1, 'x', 'x', 'info', 1, 'phrase', '{\"any\": []}', 'x')",
+        "qa_rule_versions_definition_form",
+    ),
+    (
+        "INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
+         VALUES ('x', 1, 'x', 'x', 'info', 1, 'metric', '{\"metric\": \"duration_seconds\", \"value\": 1}', 'x')",
+        "qa_rule_versions_definition_form",
+    ),
+    (
         "INSERT INTO core.campaigns (external_key, name) VALUES ('whatever', 'x')",
         "campaigns_external_key_form",
     ),
@@ -69,7 +86,6 @@ async fn illegal_states_are_refused_by_name() -> TestResult {
     for (statement, constraint) in ILLEGAL {
         let error = database.execute(statement, &[]).await.expect_err(statement);
         let refusal = error.as_db_error().expect("the database must refuse");
-        // An unexplained failure trips over one of two checks; both are right.
         assert_eq!(refusal.constraint(), Some(constraint), "{statement}: {refusal}");
     }
     Ok(())

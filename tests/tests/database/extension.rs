@@ -3,7 +3,9 @@
 use callscript_tests::harness::database::{connect, create};
 use callscript_tests::harness::{Cluster, Database, migrations};
 
-use crate::support::{TestResult, claim, claim_one, count, finish, one_in_vault, pending_calls, recording, text, to_judge};
+use crate::support::{
+    TestResult, claim, claim_one, count, finish, one_in_vault, pending_calls, recording, text, to_judge,
+};
 
 /// Every row of every table of `core`, as one fingerprint.
 const FINGERPRINT: &str = include_str!("sql/fingerprint.sql");
@@ -19,23 +21,45 @@ async fn dropping_the_extension_loses_no_row_and_the_factory_goes_on() -> TestRe
 
     database.batch_execute("DROP EXTENSION callscript").await?;
     assert_eq!(text(&database, FINGERPRINT).await?, before);
-    assert!(database.query("SELECT callscript.claim('vault', 'w', 1)", &[]).await.is_err());
-    assert!(count(&database, "SELECT count(*) FROM bi.queue").await? > 0, "the views need no extension");
-    assert_eq!(text(&database, "SELECT to_regnamespace('callscript')::text").await?, "callscript");
+    assert!(
+        database
+            .query("SELECT callscript.claim('vault', 'w', 1)", &[])
+            .await
+            .is_err()
+    );
+    assert!(
+        count(&database, "SELECT count(*) FROM bi.queue").await? > 0,
+        "the views need no extension"
+    );
+    assert_eq!(
+        text(&database, "SELECT to_regnamespace('callscript')::text").await?,
+        "callscript"
+    );
 
     database.batch_execute("CREATE EXTENSION callscript").await?;
     assert_eq!(text(&database, FINGERPRINT).await?, before);
     // The lease that was open when the extension went is still good.
-    assert_eq!(finish(&database, "vaulted", &held, &recording()).await?, "downloaded");
+    assert_eq!(
+        finish(&database, "vaulted", &held, &recording()).await?,
+        "downloaded"
+    );
     let worker = database.connect().await?;
-    worker.batch_execute("SET SESSION AUTHORIZATION callscript_worker").await?;
-    assert_eq!(claim(&worker, "factory", "w", 5).await?.len(), 1, "and the roles have their rights back");
+    worker
+        .batch_execute("SET SESSION AUTHORIZATION callscript_worker")
+        .await?;
+    assert_eq!(
+        claim(&worker, "factory", "w", 5).await?.len(),
+        1,
+        "and the roles have their rights back"
+    );
     Ok(())
 }
 
 async fn pending_calls_beside(database: &Database) -> TestResult {
     // The first call of the fixture is there already.
-    database.batch_execute("UPDATE core.calls SET ringba_call_id = 'FIRST'").await?;
+    database
+        .batch_execute("UPDATE core.calls SET ringba_call_id = 'FIRST'")
+        .await?;
     pending_calls(database, 3).await
 }
 
@@ -50,14 +74,30 @@ async fn the_extension_may_come_before_the_migrations() -> TestResult {
     migrations::apply(&mut client).await?;
     client.batch_execute("SELECT callscript.apply_grants()").await?;
     pending_calls(&client, 1).await?;
-    client.batch_execute("SET SESSION AUTHORIZATION callscript_worker").await?;
+    client
+        .batch_execute("SET SESSION AUTHORIZATION callscript_worker")
+        .await?;
     let item = claim_one(&client, "vault", "w").await?;
     finish(&client, "vaulted", &item, &recording()).await?;
-    client.batch_execute("RESET SESSION AUTHORIZATION; DROP EXTENSION callscript").await?;
-    assert_eq!(count(&client, "SELECT count(*) FROM core.calls WHERE status = 'downloaded'").await?, 1);
-    assert_eq!(text(&client, "SELECT to_regnamespace('callscript')::text").await?, "callscript");
+    client
+        .batch_execute("RESET SESSION AUTHORIZATION; DROP EXTENSION callscript")
+        .await?;
+    assert_eq!(
+        count(
+            &client,
+            "SELECT count(*) FROM core.calls WHERE status = 'downloaded'"
+        )
+        .await?,
+        1
+    );
+    assert_eq!(
+        text(&client, "SELECT to_regnamespace('callscript')::text").await?,
+        "callscript"
+    );
     drop(client);
-    admin.batch_execute("DROP DATABASE extension_first WITH (FORCE)").await?;
+    admin
+        .batch_execute("DROP DATABASE extension_first WITH (FORCE)")
+        .await?;
     Ok(())
 }
 

@@ -18,7 +18,9 @@ fn dump(database: &Database) -> Result<String> {
             .args(["-p", &cluster.port().to_string()])
             .arg(database.name()),
     )?;
-    let lines = text.lines().filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
     Ok(lines.collect::<Vec<_>>().join("\n"))
 }
 

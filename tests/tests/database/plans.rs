@@ -44,7 +44,10 @@ fn complaints(claim: &Claim, plan: &Value) -> Vec<String> {
     collect(plan, &mut nodes);
     let is = |node: &Value, key: &str, value: &str| node[key].as_str() == Some(value);
     let mut complaints = Vec::new();
-    if !nodes.iter().any(|node| is(node, "Node Type", "Index Scan") && is(node, "Index Name", claim.index)) {
+    if !nodes
+        .iter()
+        .any(|node| is(node, "Node Type", "Index Scan") && is(node, "Index Name", claim.index))
+    {
         complaints.push(format!("{} is not walked", claim.index));
     }
     if !nodes.iter().any(|node| is(node, "Node Type", "LockRows")) {
@@ -74,7 +77,9 @@ fn collect<'a>(value: &'a Value, nodes: &mut Vec<&'a Value>) {
 }
 
 async fn explain(client: &Client, claim: &Claim, n: i32) -> Result<Value> {
-    let statement = client.prepare_typed(claim.explain, &[Type::TEXT, Type::INT4]).await?;
+    let statement = client
+        .prepare_typed(claim.explain, &[Type::TEXT, Type::INT4])
+        .await?;
     Ok(client.query_one(&statement, &[&"planner", &n]).await?.get(0))
 }
 
@@ -87,12 +92,20 @@ async fn many_rows() -> Result<Database> {
 #[tokio::test]
 async fn every_claim_walks_its_partial_index() -> TestResult {
     let database = many_rows().await?;
-    for mode in ["SET plan_cache_mode = force_custom_plan", "SET plan_cache_mode = force_generic_plan"] {
+    for mode in [
+        "SET plan_cache_mode = force_custom_plan",
+        "SET plan_cache_mode = force_generic_plan",
+    ] {
         database.batch_execute(mode).await?;
         for claim in &CLAIMS {
             for n in [1, 8, 100] {
                 let plan = explain(&database, claim, n).await?;
-                assert_eq!(complaints(claim, &plan), [""; 0], "{} of {n}, {mode}: {plan:#}", claim.lane);
+                assert_eq!(
+                    complaints(claim, &plan),
+                    [""; 0],
+                    "{} of {n}, {mode}: {plan:#}",
+                    claim.lane
+                );
             }
         }
     }
@@ -109,7 +122,9 @@ async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
     tokio::spawn(async move {
         while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notice(notice) = message {
-                ears.lock().expect("nobody panics").push(notice.message().to_owned());
+                ears.lock()
+                    .expect("nobody panics")
+                    .push(notice.message().to_owned());
             }
         }
     });
@@ -117,14 +132,20 @@ async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
     for claim in &CLAIMS {
         heard.lock().expect("nobody panics").clear();
         for n in [1_i32, 100] {
-            let taken = client.query("SELECT * FROM callscript.claim($1, 'w', $2)", &[&claim.lane, &n]).await?;
+            let taken = client
+                .query("SELECT * FROM callscript.claim($1, 'w', $2)", &[&claim.lane, &n])
+                .await?;
             assert_eq!(taken.len(), usize::try_from(n)?);
         }
         let plans = heard.lock().expect("nobody panics").clone();
         let plans: Vec<Value> = plans
             .iter()
             .filter_map(|text| serde_json::from_str(text.split_once("plan:")?.1).ok())
-            .filter(|plan: &Value| plan["Query Text"].as_str().is_some_and(|text| text.contains("SKIP LOCKED")))
+            .filter(|plan: &Value| {
+                plan["Query Text"]
+                    .as_str()
+                    .is_some_and(|text| text.contains("SKIP LOCKED"))
+            })
             .collect();
         assert_eq!(plans.len(), 2, "both claims of lane {} are heard of", claim.lane);
         for plan in &plans {
@@ -138,11 +159,22 @@ async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
 #[tokio::test]
 async fn a_missing_index_is_noticed() -> TestResult {
     let database = many_rows().await?;
-    database.batch_execute("DROP INDEX core.calls_waiting_vault_idx, core.calls_start_time_idx").await?;
-    let vault = CLAIMS.iter().find(|claim| claim.lane == "vault").context("there is a vault")?;
+    database
+        .batch_execute("DROP INDEX core.calls_waiting_vault_idx, core.calls_start_time_idx")
+        .await?;
+    let vault = CLAIMS
+        .iter()
+        .find(|claim| claim.lane == "vault")
+        .context("there is a vault")?;
     let plan = explain(&database, vault, 8).await?;
     let complaints = complaints(vault, &plan);
-    assert!(complaints.iter().any(|line| line.contains("is not walked")), "{complaints:?}");
-    assert!(complaints.iter().any(|line| line.contains("Sort")), "{complaints:?}");
+    assert!(
+        complaints.iter().any(|line| line.contains("is not walked")),
+        "{complaints:?}"
+    );
+    assert!(
+        complaints.iter().any(|line| line.contains("Sort")),
+        "{complaints:?}"
+    );
     Ok(())
 }

@@ -37,10 +37,16 @@ async fn racing_claims_take_each_call_once_and_newest_first() -> TestResult {
     for worker in workers {
         let taken = worker.await??;
         busy += usize::from(!taken.is_empty());
-        let starts: Vec<&str> = taken.iter().filter_map(|item| item.work["start_time_utc"].as_str()).collect();
+        let starts: Vec<&str> = taken
+            .iter()
+            .filter_map(|item| item.work["start_time_utc"].as_str())
+            .collect();
         assert_eq!(starts.len(), taken.len());
         // RFC 3339 in UTC with a fixed number of digits sorts like the times themselves.
-        assert!(starts.is_sorted_by(|newer, older| newer > older), "newest first, within and across batches");
+        assert!(
+            starts.is_sorted_by(|newer, older| newer > older),
+            "newest first, within and across batches"
+        );
         for item in taken {
             assert_eq!(item.epoch, 1);
             assert!(seen.insert(item.id), "{} was handed out twice", item.id);

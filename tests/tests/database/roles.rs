@@ -18,7 +18,13 @@ async fn a_worker_calls_functions_and_reads_no_table() -> TestResult {
     let database = Database::fresh().await?;
     pending_calls(&database, 1).await?;
     let worker = become_role(&database, "SET SESSION AUTHORIZATION callscript_worker").await?;
-    assert_eq!(worker.query("SELECT * FROM callscript.claim('vault', 'w', 1)", &[]).await?.len(), 1);
+    assert_eq!(
+        worker
+            .query("SELECT * FROM callscript.claim('vault', 'w', 1)", &[])
+            .await?
+            .len(),
+        1
+    );
     worker.batch_execute("SELECT callscript.kill_zombies()").await?;
     for statement in [
         "SELECT 1 FROM core.calls",
@@ -48,8 +54,16 @@ async fn the_public_can_do_nothing() -> TestResult {
     assert_eq!(count(&database, readable).await?, 0);
     database.batch_execute("CREATE ROLE nobody_special").await?;
     let nobody = become_role(&database, "SET SESSION AUTHORIZATION nobody_special").await?;
-    for statement in ["SELECT callscript.claim('vault', 'w', 1)", "SELECT 1 FROM core.calls", "SELECT 1 FROM bi.calls"] {
-        refused(nobody.batch_execute(statement).await, DENIED, "permission denied for schema");
+    for statement in [
+        "SELECT callscript.claim('vault', 'w', 1)",
+        "SELECT 1 FROM core.calls",
+        "SELECT 1 FROM bi.calls",
+    ] {
+        refused(
+            nobody.batch_execute(statement).await,
+            DENIED,
+            "permission denied for schema",
+        );
     }
     database.batch_execute("DROP ROLE nobody_special").await?;
     Ok(())
@@ -66,7 +80,11 @@ async fn bi_reads_the_views_only() -> TestResult {
     for view in &views {
         bi.query_one(view, &[]).await?;
     }
-    for statement in ["SELECT 1 FROM core.calls", "SELECT callscript.status()", "DELETE FROM bi.alerts"] {
+    for statement in [
+        "SELECT 1 FROM core.calls",
+        "SELECT callscript.status()",
+        "DELETE FROM bi.alerts",
+    ] {
         refused(bi.batch_execute(statement).await, DENIED, "permission denied");
     }
     Ok(())
@@ -89,7 +107,10 @@ async fn a_dba_maintains_without_being_the_owner() -> TestResult {
     ] {
         dba.batch_execute(statement).await?;
     }
-    for statement in ["UPDATE core.calls SET status = 'pending'", "SELECT callscript.claim('vault', 'w', 1)"] {
+    for statement in [
+        "UPDATE core.calls SET status = 'pending'",
+        "SELECT callscript.claim('vault', 'w', 1)",
+    ] {
         refused(dba.batch_execute(statement).await, DENIED, "permission denied");
     }
     Ok(())

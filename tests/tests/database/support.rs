@@ -23,20 +23,34 @@ pub(crate) struct Item {
 
 /// `n` calls that wait for the vault, one a minute, the newest a minute ago.
 pub(crate) async fn pending_calls(client: &Client, n: i32) -> Result<()> {
-    client.execute(include_str!("sql/pending_calls.sql"), &[&n]).await?;
+    client
+        .execute(include_str!("sql/pending_calls.sql"), &[&n])
+        .await?;
     Ok(())
 }
 
 /// Claims up to `n` items.
 pub(crate) async fn claim(client: &Client, lane: &str, worker: &str, n: i32) -> Result<Vec<Item>> {
-    let rows = client.query("SELECT * FROM callscript.claim($1, $2, $3)", &[&lane, &worker, &n]).await?;
-    let item = |row: &tokio_postgres::Row| Item { id: row.get(0), epoch: row.get(1), work: row.get(2) };
+    let rows = client
+        .query(
+            "SELECT * FROM callscript.claim($1, $2, $3)",
+            &[&lane, &worker, &n],
+        )
+        .await?;
+    let item = |row: &tokio_postgres::Row| Item {
+        id: row.get(0),
+        epoch: row.get(1),
+        work: row.get(2),
+    };
     Ok(rows.iter().map(item).collect())
 }
 
 /// Claims exactly one item.
 pub(crate) async fn claim_one(client: &Client, lane: &str, worker: &str) -> Result<Item> {
-    claim(client, lane, worker, 1).await?.pop().with_context(|| format!("nothing waits in lane {lane}"))
+    claim(client, lane, worker, 1)
+        .await?
+        .pop()
+        .with_context(|| format!("nothing waits in lane {lane}"))
 }
 
 /// A claimed call of its own in a fresh database.
@@ -55,7 +69,10 @@ pub(crate) async fn age_leases(client: &Client) -> Result<()> {
 
 /// Runs the sweep; returns how many items it took back.
 pub(crate) async fn kill_zombies(client: &Client) -> Result<i32> {
-    Ok(client.query_one("SELECT callscript.kill_zombies()", &[]).await?.get(0))
+    Ok(client
+        .query_one("SELECT callscript.kill_zombies()", &[])
+        .await?
+        .get(0))
 }
 
 /// Calls one of the functions that finish a stage.
@@ -72,12 +89,20 @@ pub(crate) async fn finish(
         "judged" => "SELECT callscript.judged($1, $2, $3)",
         other => panic!("no such function: {other}"),
     };
-    Ok(client.query_one(statement, &[&item.id, &item.epoch, result]).await?.get(0))
+    Ok(client
+        .query_one(statement, &[&item.id, &item.epoch, result])
+        .await?
+        .get(0))
 }
 
 /// Fails an item with an error that is its own.
 pub(crate) async fn fail(client: &Client, item: &Item) -> Result<String, tokio_postgres::Error> {
-    let row = client.query_one("SELECT callscript.fail($1, $2, 'it broke')", &[&item.id, &item.epoch]).await?;
+    let row = client
+        .query_one(
+            "SELECT callscript.fail($1, $2, 'it broke')",
+            &[&item.id, &item.epoch],
+        )
+        .await?;
     Ok(row.get(0))
 }
 
@@ -109,7 +134,9 @@ pub(crate) async fn to_judge(client: &Client, item: &Item) -> Result<()> {
 
 /// Every column of a call as one text: equal texts mean that nothing was written.
 pub(crate) async fn row_of(client: &Client, id: Uuid) -> Result<String> {
-    let row = client.query_one("SELECT k::text FROM core.calls AS k WHERE k.id = $1", &[&id]).await?;
+    let row = client
+        .query_one("SELECT k::text FROM core.calls AS k WHERE k.id = $1", &[&id])
+        .await?;
     Ok(row.get(0))
 }
 

@@ -6,8 +6,8 @@ use callscript_tests::harness::Database;
 use tokio::sync::Barrier;
 
 use crate::support::{
-    STALE, TestResult, age_leases, claim, claim_one, count, finish, kill_zombies, one_in_vault, pending_calls,
-    recording, refused, text,
+    STALE, TestResult, age_leases, claim, claim_one, count, finish, kill_zombies, one_in_vault,
+    pending_calls, recording, refused, text,
 };
 
 #[tokio::test]
@@ -18,15 +18,25 @@ async fn an_expired_item_is_taken_back_once_and_three_times_make_a_dead_letter()
     assert_eq!(kill_zombies(&database).await?, 1);
     assert_eq!(kill_zombies(&database).await?, 0);
     let state = "SELECT concat_ws(' | ', status, retry_count, failed_lane, processing_error) FROM core.calls";
-    assert_eq!(text(&database, state).await?, "pending | 1 | lease expired: worker first went silent");
+    assert_eq!(
+        text(&database, state).await?,
+        "pending | 1 | lease expired: worker first went silent"
+    );
     for worker in ["second", "third"] {
         claim_one(&database, "vault", worker).await?;
         age_leases(&database).await?;
         assert_eq!(kill_zombies(&database).await?, 1);
     }
-    assert_eq!(text(&database, state).await?, "failed | 3 | vault | lease expired: worker third went silent");
+    assert_eq!(
+        text(&database, state).await?,
+        "failed | 3 | vault | lease expired: worker third went silent"
+    );
     assert!(claim(&database, "vault", "fourth", 1).await?.is_empty());
-    refused(finish(&database, "vaulted", &first, &recording()).await, STALE, "stale lease:");
+    refused(
+        finish(&database, "vaulted", &first, &recording()).await,
+        STALE,
+        "stale lease:",
+    );
     Ok(())
 }
 
@@ -38,10 +48,15 @@ async fn a_sweep_passes_over_an_item_that_is_being_finished() -> TestResult {
     let mut finisher = database.connect().await?;
     let transaction = finisher.transaction().await?;
     let vaulted = "SELECT callscript.vaulted($1, $2, $3)";
-    transaction.query(vaulted, &[&item.id, &item.epoch, &recording()]).await?;
+    transaction
+        .query(vaulted, &[&item.id, &item.epoch, &recording()])
+        .await?;
     assert_eq!(kill_zombies(&database).await?, 0);
     transaction.commit().await?;
-    assert_eq!(text(&database, "SELECT status || ' ' || retry_count FROM core.calls").await?, "downloaded 0");
+    assert_eq!(
+        text(&database, "SELECT status || ' ' || retry_count FROM core.calls").await?,
+        "downloaded 0"
+    );
     assert_eq!(kill_zombies(&database).await?, 0);
     Ok(())
 }
@@ -53,7 +68,10 @@ async fn a_finisher_that_comes_second_is_refused() -> TestResult {
     age_leases(&database).await?;
     let mut sweeper = database.connect().await?;
     let transaction = sweeper.transaction().await?;
-    let taken: i32 = transaction.query_one("SELECT callscript.kill_zombies()", &[]).await?.get(0);
+    let taken: i32 = transaction
+        .query_one("SELECT callscript.kill_zombies()", &[])
+        .await?
+        .get(0);
     assert_eq!(taken, 1);
     let finisher = database.connect().await?;
     let late = tokio::spawn(async move { finish(&finisher, "vaulted", &item, &recording()).await });
@@ -64,7 +82,10 @@ async fn a_finisher_that_comes_second_is_refused() -> TestResult {
     }
     transaction.commit().await?;
     refused(late.await?, STALE, "stale lease:");
-    assert_eq!(text(&database, "SELECT status || ' ' || retry_count FROM core.calls").await?, "pending 1");
+    assert_eq!(
+        text(&database, "SELECT status || ' ' || retry_count FROM core.calls").await?,
+        "pending 1"
+    );
     Ok(())
 }
 
@@ -79,7 +100,11 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
         let item = claim_one(&database, "vault", "racer").await?;
         age_leases(&database).await?;
         let barrier = Arc::new(Barrier::new(3));
-        let (finisher, one, two) = (database.connect().await?, database.connect().await?, database.connect().await?);
+        let (finisher, one, two) = (
+            database.connect().await?,
+            database.connect().await?,
+            database.connect().await?,
+        );
         let finish = {
             let (barrier, item) = (Arc::clone(&barrier), item.clone());
             tokio::spawn(async move {
@@ -99,9 +124,10 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
         for sweep in sweeps {
             taken += sweep.await??;
         }
+        let outcome = finish.await?;
         let state = "SELECT status || ' ' || retry_count FROM core.calls WHERE id = $1";
         let state: String = database.query_one(state, &[&item.id]).await?.get(0);
-        match finish.await? {
+        match outcome {
             Ok(_) => {
                 assert_eq!((taken, state.as_str()), (0, "downloaded 0"));
                 finished += 1;
@@ -111,7 +137,12 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
                 assert_eq!((taken, state.as_str()), (1, "pending 1"));
                 rescued += 1;
                 // Out of the way of the next round.
-                database.execute("UPDATE core.calls SET available_at = 'infinity' WHERE id = $1", &[&item.id]).await?;
+                database
+                    .execute(
+                        "UPDATE core.calls SET available_at = 'infinity' WHERE id = $1",
+                        &[&item.id],
+                    )
+                    .await?;
             }
         }
         assert_eq!(count(&database, "SELECT count(*) FROM core.leases").await?, 0);
@@ -128,13 +159,33 @@ async fn rows_in_work_without_a_lease_are_repaired_and_stray_leases_dropped() ->
     let held = claim(&database, "vault", "w", 2).await?;
     claim_one(&database, "ingest", "w").await?;
     // A restore that lost the leases but one, which now belongs to a call that only waits.
-    database.execute("DELETE FROM core.leases WHERE item_id <> $1", &[&held[0].id]).await?;
-    database.execute("UPDATE core.calls SET status = 'pending' WHERE id = $1", &[&held[0].id]).await?;
+    database
+        .execute("DELETE FROM core.leases WHERE item_id <> $1", &[&held[0].id])
+        .await?;
+    database
+        .execute(
+            "UPDATE core.calls SET status = 'pending' WHERE id = $1",
+            &[&held[0].id],
+        )
+        .await?;
     assert_eq!(kill_zombies(&database).await?, 2, "one call and one window");
     assert_eq!(count(&database, "SELECT count(*) FROM core.leases").await?, 0);
-    assert_eq!(count(&database, "SELECT count(*) FROM core.calls WHERE status = 'pending'").await?, 3);
-    assert_eq!(text(&database, "SELECT max(retry_count)::text FROM core.calls").await?, "0");
-    assert_eq!(text(&database, "SELECT status::text FROM core.sync_windows").await?, "pending");
+    assert_eq!(
+        count(
+            &database,
+            "SELECT count(*) FROM core.calls WHERE status = 'pending'"
+        )
+        .await?,
+        3
+    );
+    assert_eq!(
+        text(&database, "SELECT max(retry_count)::text FROM core.calls").await?,
+        "0"
+    );
+    assert_eq!(
+        text(&database, "SELECT status::text FROM core.sync_windows").await?,
+        "pending"
+    );
     Ok(())
 }
 
@@ -142,10 +193,19 @@ async fn rows_in_work_without_a_lease_are_repaired_and_stray_leases_dropped() ->
 #[tokio::test]
 async fn a_claim_takes_a_stray_lease_over() -> TestResult {
     let (database, stray) = one_in_vault().await?;
-    database.batch_execute("UPDATE core.calls SET status = 'pending'").await?;
+    database
+        .batch_execute("UPDATE core.calls SET status = 'pending'")
+        .await?;
     let held = claim_one(&database, "vault", "second").await?;
     assert_eq!(held.epoch, stray.epoch + 1);
-    refused(finish(&database, "vaulted", &stray, &recording()).await, STALE, "stale lease:");
-    assert_eq!(finish(&database, "vaulted", &held, &recording()).await?, "downloaded");
+    refused(
+        finish(&database, "vaulted", &stray, &recording()).await,
+        STALE,
+        "stale lease:",
+    );
+    assert_eq!(
+        finish(&database, "vaulted", &held, &recording()).await?,
+        "downloaded"
+    );
     Ok(())
 }

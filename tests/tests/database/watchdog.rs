@@ -65,7 +65,9 @@ const TROUBLES: [Trouble; 8] = [
 ];
 
 async fn watchdog(database: &Database) -> anyhow::Result<(i32, i32)> {
-    let row = database.query_one("SELECT * FROM callscript.watchdog()", &[]).await?;
+    let row = database
+        .query_one("SELECT * FROM callscript.watchdog()", &[])
+        .await?;
     Ok((row.get(0), row.get(1)))
 }
 
@@ -73,12 +75,20 @@ async fn watchdog(database: &Database) -> anyhow::Result<(i32, i32)> {
 async fn each_trouble_is_raised_once_and_resolved_once() -> TestResult {
     for trouble in &TROUBLES {
         let database = Database::fresh().await?;
-        assert_eq!(watchdog(&database).await?, (0, 0), "{}: a fresh database is at peace", trouble.kind);
+        assert_eq!(
+            watchdog(&database).await?,
+            (0, 0),
+            "{}: a fresh database is at peace",
+            trouble.kind
+        );
         database.batch_execute(trouble.begins).await?;
         assert_eq!(watchdog(&database).await?, (1, 0), "{} begins", trouble.kind);
         assert_eq!(watchdog(&database).await?, (0, 0), "{} is known", trouble.kind);
         let open = "SELECT count(*) FROM bi.alerts WHERE is_open AND kind = $1 AND message <> ''";
-        assert_eq!(database.query_one(open, &[&trouble.kind]).await?.get::<_, i64>(0), 1);
+        assert_eq!(
+            database.query_one(open, &[&trouble.kind]).await?.get::<_, i64>(0),
+            1
+        );
         database.batch_execute(trouble.ends).await?;
         assert_eq!(watchdog(&database).await?, (0, 1), "{} ends", trouble.kind);
         assert_eq!(watchdog(&database).await?, (0, 0), "{} is over", trouble.kind);
