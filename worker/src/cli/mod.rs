@@ -1,7 +1,9 @@
 //! The command line: one file per command.
 
 mod migrate;
+mod model;
 mod run;
+mod transcribe;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -48,6 +50,10 @@ pub enum Command {
     Run(Box<run::RunCommand>),
     /// Create or update the database
     Migrate(Box<migrate::MigrateCommand>),
+    /// Turn recordings into text, without the database
+    Transcribe(Box<transcribe::TranscribeCommand>),
+    /// List, fetch, check and remove speech models
+    Model(Box<model::ModelCommand>),
 }
 
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
@@ -80,6 +86,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Run(command) => command.run(&cli.logging).await,
         Command::Migrate(command) => command.run().await,
+        Command::Transcribe(command) => command.run().await,
+        Command::Model(command) => command.run().await,
     }
 }
 
