@@ -1,7 +1,10 @@
 //! The command line: one file per command.
 
+mod backfill;
+mod doctor;
 mod migrate;
 mod run;
+mod status;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -48,6 +51,12 @@ pub enum Command {
     Run(Box<run::RunCommand>),
     /// Create or update the database
     Migrate(Box<migrate::MigrateCommand>),
+    /// Ask for a stretch of history
+    Backfill(Box<backfill::BackfillCommand>),
+    /// Say what is waiting, working and failing
+    Status(Box<status::StatusCommand>),
+    /// Say what is broken, and what to do about it
+    Doctor(Box<doctor::DoctorCommand>),
 }
 
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
@@ -80,6 +89,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Run(command) => command.run(&cli.logging).await,
         Command::Migrate(command) => command.run().await,
+        Command::Backfill(command) => command.run().await,
+        Command::Status(command) => command.run().await,
+        Command::Doctor(command) => Box::pin(command.run()).await,
     }
 }
 
