@@ -60,7 +60,8 @@ impl<'a> Reply<'a> {
         }
         let no_usage = json!({});
         let usage = Fields::of("result.usage", fields.get("usage").unwrap_or(&no_usage))?;
-        let tokens = |name: &str| Ok::<_, QueueError>(usage.optional_integer(name, 0, MOST_TOKENS)?.unwrap_or(0));
+        let tokens =
+            |name: &str| Ok::<_, QueueError>(usage.optional_integer(name, 0, MOST_TOKENS)?.unwrap_or(0));
         let input = tokens("input")?;
         Ok(Some(Self {
             model,
@@ -82,13 +83,21 @@ fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorRepor
     let reply = Reply::read(&result.0)?;
     let held = lease::hold(call_id, epoch, Some(Lane::Judge))?;
     let inputs = query::row(include_str!("sql/score_inputs.sql"), &[call_id.into()], |row| {
-        Ok((query::required::<JsonB>(row, 1)?, query::required::<JsonB>(row, 2)?))
+        Ok((
+            query::required::<JsonB>(row, 1)?,
+            query::required::<JsonB>(row, 2)?,
+        ))
     })?;
     let (transcript, rules) = inputs.ok_or_else(|| judge::no_transcript(call_id))?;
     if let Some(reply) = &reply {
-        let known: Option<bool> = query::value(include_str!("sql/judge_model_known.sql"), &[reply.model.into()])?;
+        let known: Option<bool> =
+            query::value(include_str!("sql/judge_model_known.sql"), &[reply.model.into()])?;
         if known.is_none() {
-            return Err(QueueError::invalid("result.model", "is not in core.judge_models, so its price is unknown; add it there").into());
+            return Err(QueueError::invalid(
+                "result.model",
+                "is not in core.judge_models, so its price is unknown; add it there",
+            )
+            .into());
         }
     }
     let answer = reply.as_ref().map_or(&Value::Null, |reply| reply.answer);
@@ -117,7 +126,9 @@ fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorRepor
 /// `{rule id: version}` of every rule that was tried.
 fn rule_versions(rules: &Value) -> Value {
     let rules = rules.as_array().into_iter().flatten();
-    rules.filter_map(|rule| Some((rule["id"].as_str()?.to_owned(), rule["version"].clone()))).collect()
+    rules
+        .filter_map(|rule| Some((rule["id"].as_str()?.to_owned(), rule["version"].clone())))
+        .collect()
 }
 
 /// The judge's own summary, or what rules alone can say.
@@ -131,10 +142,18 @@ fn summary(transcript: &Value, rules: &Value, answer: &Value, scored: &Scored) -
     if !written.is_empty() {
         return written.chars().take(MOST_SUMMARY).collect();
     }
-    let by = if answer.is_null() { "Judged by rules only" } else { "Judged" };
+    let by = if answer.is_null() {
+        "Judged by rules only"
+    } else {
+        "Judged"
+    };
     let name = |id: &str| {
         let mut rules = rules.as_array().into_iter().flatten();
-        rules.find(|rule| rule["id"] == *id).and_then(|rule| rule["name"].as_str()).unwrap_or(id).to_owned()
+        rules
+            .find(|rule| rule["id"] == *id)
+            .and_then(|rule| rule["name"].as_str())
+            .unwrap_or(id)
+            .to_owned()
     };
     let names: Vec<String> = scored.flags.iter().map(|flag| name(&flag.rule_id)).collect();
     if names.is_empty() {

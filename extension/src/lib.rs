@@ -13,7 +13,10 @@
     clippy::result_large_err,
     reason = "pgrx reports an `ErrorReport` with its own SQLSTATE, and these calls are not hot"
 )]
-#![expect(clippy::needless_pass_by_value, reason = "arguments of SQL functions arrive by value")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "arguments of SQL functions arrive by value"
+)]
 
 pgrx::pg_module_magic!();
 

@@ -18,16 +18,22 @@ use request::Request;
 #[pg_extern(stable, security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
-    let inputs = query::row(include_str!("../sql/judge_inputs.sql"), &[call_id.into()], |row| {
-        Ok((
-            row.get::<JsonB>(1)?,
-            row.get::<JsonB>(2)?,
-            row.get::<String>(3)?,
-            row.get::<i32>(4)?,
-        ))
-    })?;
-    let (Some(segments), Some(rules), Some(prompt), budget) = inputs.ok_or_else(|| no_transcript(call_id))? else {
-        let hint = "core.prompts has no current prompt `judge`; apply the migrations or mark a version as current";
+    let inputs = query::row(
+        include_str!("../sql/judge_inputs.sql"),
+        &[call_id.into()],
+        |row| {
+            Ok((
+                row.get::<JsonB>(1)?,
+                row.get::<JsonB>(2)?,
+                row.get::<String>(3)?,
+                row.get::<i32>(4)?,
+            ))
+        },
+    )?;
+    let (Some(segments), Some(rules), Some(prompt), budget) = inputs.ok_or_else(|| no_transcript(call_id))?
+    else {
+        let hint =
+            "core.prompts has no current prompt `judge`; apply the migrations or mark a version as current";
         return Err(QueueError::Missing(hint.to_owned()).into());
     };
     let model = query::row(include_str!("../sql/judge_model.sql"), &[], |row| {
@@ -53,5 +59,7 @@ fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
 
 /// The complaint about a call that nobody has transcribed, or that does not exist.
 pub(crate) fn no_transcript(call_id: Uuid) -> QueueError {
-    QueueError::Missing(format!("call {call_id} has no transcript; it is judged after the factory has made one"))
+    QueueError::Missing(format!(
+        "call {call_id} has no transcript; it is judged after the factory has made one"
+    ))
 }

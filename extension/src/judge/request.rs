@@ -61,7 +61,8 @@ impl Request {
     /// Absence and metric rules are measured; asking the model about them would only cost tokens.
     fn judged_rules(&self) -> Vec<&Value> {
         let all = self.rules.as_array().into_iter().flatten();
-        all.filter(|rule| matches!(rule["kind"].as_str(), Some("phrase" | "judge"))).collect()
+        all.filter(|rule| matches!(rule["kind"].as_str(), Some("phrase" | "judge")))
+            .collect()
     }
 }
 
@@ -70,7 +71,8 @@ fn instructions(prompt: &str, rules: &[&Value]) -> String {
     for rule in rules {
         let field = |name: &str| excerpt::one_line(rule[name].as_str().unwrap_or_default());
         let speaker = rule["speaker"].as_str().unwrap_or("anybody");
-        let (id, severity, name, guidance) = (field("id"), field("severity"), field("name"), field("guidance"));
+        let (id, severity, name, guidance) =
+            (field("id"), field("severity"), field("name"), field("guidance"));
         // Writing to a String cannot fail.
         let _ = writeln!(text, "- {id} ({speaker}, {severity}): {name}. {guidance}");
     }
@@ -108,7 +110,10 @@ mod tests {
             one["body"]["messages"][0]["content"],
             "Judge.\n\n# The rules\n- b (anybody, info): B. Says b.\n- a (agent, critical): A. Says a.\n"
         );
-        assert_eq!(one["body"]["messages"][1]["content"], "<transcript>\n[0] 01:01 agent: hello\n</transcript>");
+        assert_eq!(
+            one["body"]["messages"][1]["content"],
+            "<transcript>\n[0] 01:01 agent: hello\n</transcript>"
+        );
         assert_eq!(one["body"]["reasoning_effort"], "low");
     }
 }

@@ -31,7 +31,11 @@ pub(super) fn review(rule_ids: &[&str]) -> Value {
 }
 
 fn object(properties: &Value) -> Value {
-    let required: Vec<&String> = properties.as_object().into_iter().flat_map(|map| map.keys()).collect();
+    let required: Vec<&String> = properties
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys())
+        .collect();
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
@@ -44,11 +48,25 @@ mod tests {
         match schema {
             Value::Object(map) => {
                 if let Some(properties) = map.get("properties").and_then(Value::as_object) {
-                    let required: Vec<_> = map["required"].as_array().expect("required").iter().filter_map(Value::as_str).collect();
+                    let required: Vec<_> = map["required"]
+                        .as_array()
+                        .expect("required")
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .collect();
                     assert_eq!(required, properties.keys().collect::<Vec<_>>());
                     assert_eq!(map["additionalProperties"], false);
                 }
-                for banned in ["minimum", "maximum", "minLength", "maxLength", "pattern", "format", "minItems", "maxItems"] {
+                for banned in [
+                    "minimum",
+                    "maximum",
+                    "minLength",
+                    "maxLength",
+                    "pattern",
+                    "format",
+                    "minItems",
+                    "maxItems",
+                ] {
                     assert!(!map.contains_key(banned), "{banned}");
                 }
                 map.values().for_each(assert_strict);
@@ -61,7 +79,14 @@ mod tests {
     #[test]
     fn is_strict() {
         assert_strict(&review(&["a", "b"]));
-        assert_eq!(review(&["a"])["properties"]["findings"]["items"]["properties"]["rule_id"]["enum"], json!(["a"]));
-        assert!(review(&[])["properties"]["findings"]["items"]["properties"]["rule_id"].get("enum").is_none());
+        assert_eq!(
+            review(&["a"])["properties"]["findings"]["items"]["properties"]["rule_id"]["enum"],
+            json!(["a"])
+        );
+        assert!(
+            review(&[])["properties"]["findings"]["items"]["properties"]["rule_id"]
+                .get("enum")
+                .is_none()
+        );
     }
 }

@@ -11,7 +11,12 @@ const MOST_QUOTED: usize = 40;
 /// One hit when none of the patterns is said by the rule's speaker in the rule's time. The evidence is where it
 /// should have been said: the opening of that speaker. Nobody of that kind speaks: no hit. `unless` anywhere in
 /// the call, by anybody (a voicemail greeting, say): no hit.
-pub(crate) fn hit(rule: &Rule, patterns: &Patterns, transcript: &Transcript, lines: &[Line<'_>]) -> Option<Hit> {
+pub(crate) fn hit(
+    rule: &Rule,
+    patterns: &Patterns,
+    transcript: &Transcript,
+    lines: &[Line<'_>],
+) -> Option<Hit> {
     let said = lines
         .iter()
         .filter(|line| line.run.speaker.counts_for(rule.speaker))
@@ -29,7 +34,11 @@ pub(crate) fn hit(rule: &Rule, patterns: &Patterns, transcript: &Transcript, lin
     let by_rank = |known: bool| {
         (0..transcript.segments.len()).find(|index| {
             let speaker = transcript.segments[*index].speaker;
-            let fits = if known { rule.speaker.is_none_or(|wanted| wanted == speaker) } else { speaker.counts_for(rule.speaker) };
+            let fits = if known {
+                rule.speaker.is_none_or(|wanted| wanted == speaker)
+            } else {
+                speaker.counts_for(rule.speaker)
+            };
             fits && transcript.has_words(*index)
         })
     };

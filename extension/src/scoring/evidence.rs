@@ -20,7 +20,12 @@ const LEAST_ALIKE: f64 = 0.9;
 pub(crate) type Verified = (usize, Hit);
 
 /// Checks every finding of a verdict (`null`: judged by rules only); what fails goes to `dropped` with the reason.
-pub(crate) fn verify(verdict: &Value, rules: &[Rule], transcript: &Transcript, dropped: &mut Vec<Dropped>) -> Vec<Verified> {
+pub(crate) fn verify(
+    verdict: &Value,
+    rules: &[Rule],
+    transcript: &Transcript,
+    dropped: &mut Vec<Dropped>,
+) -> Vec<Verified> {
     if verdict.is_null() {
         return Vec::new();
     }
@@ -29,13 +34,23 @@ pub(crate) fn verify(verdict: &Value, rules: &[Rule], transcript: &Transcript, d
         return Vec::new();
     };
     if findings.len() > MOST_FINDINGS {
-        dropped.push(Dropped::new(None, format!("only the first {MOST_FINDINGS} of {} findings were looked at", findings.len())));
+        dropped.push(Dropped::new(
+            None,
+            format!(
+                "only the first {MOST_FINDINGS} of {} findings were looked at",
+                findings.len()
+            ),
+        ));
     }
     let mut verified: Vec<Verified> = Vec::new();
     for finding in findings.iter().take(MOST_FINDINGS) {
         let result = check(finding, rules, transcript).and_then(|new| {
             let same = |old: &Verified| old.0 == new.0 && overlap(&old.1, &new.1);
-            if verified.iter().any(same) { Err("the same place is reported twice".to_owned()) } else { Ok(new) }
+            if verified.iter().any(same) {
+                Err("the same place is reported twice".to_owned())
+            } else {
+                Ok(new)
+            }
         });
         match result {
             Ok(new) => verified.push(new),
@@ -57,7 +72,10 @@ pub(crate) fn overlap(one: &Hit, other: &Hit) -> bool {
 fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Verified, String> {
     let text = |key: &str| finding.get(key).and_then(Value::as_str);
     let id = text("rule_id").ok_or("the finding names no rule")?;
-    let index = rules.iter().position(|rule| rule.id == id).ok_or("there is no such rule for this call")?;
+    let index = rules
+        .iter()
+        .position(|rule| rule.id == id)
+        .ok_or("there is no such rule for this call")?;
     let rule = &rules[index];
     if matches!(rule.definition, Definition::Absence(_) | Definition::Metric(_)) {
         return Err("this rule is measured, not judged".to_owned());
@@ -77,10 +95,14 @@ fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Ver
     if quote.is_empty() || quote.len() > MOST_QUOTED {
         return Err(format!("the quote must have 1 to {MOST_QUOTED} words"));
     }
-    let tokens = locate(&quote, segment, transcript).ok_or("the quote is not in the transcript near that segment")?;
+    let tokens =
+        locate(&quote, segment, transcript).ok_or("the quote is not in the transcript near that segment")?;
     let speaker = transcript.segments[transcript.tokens[tokens.start].segment].speaker;
     if !speaker.counts_for(rule.speaker) {
-        return Err(format!("the {} says it, and the rule is about the other party", speaker.as_str()));
+        return Err(format!(
+            "the {} says it, and the rule is about the other party",
+            speaker.as_str()
+        ));
     }
     let hit = Hit {
         evidence: transcript.evidence(tokens.start, tokens.end - 1, speaker),
@@ -94,13 +116,24 @@ fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Ver
 /// Finds the quote in the segment or its neighbours: word for word, or else the most similar place if it is
 /// similar enough. The place in or nearest after the claimed segment wins.
 fn locate(quote: &[String], segment: usize, transcript: &Transcript) -> Option<Range<usize>> {
-    let from = transcript.tokens.partition_point(|token| token.segment + 1 < segment);
-    let to = transcript.tokens.partition_point(|token| token.segment <= segment + 1);
+    let from = transcript
+        .tokens
+        .partition_point(|token| token.segment + 1 < segment);
+    let to = transcript
+        .tokens
+        .partition_point(|token| token.segment <= segment + 1);
     let tokens = &transcript.tokens[from..to];
     let words: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
-    let exact = |at: &usize| words[*at..].iter().zip(quote).all(|(word, quoted)| word == quoted);
+    let exact = |at: &usize| {
+        words[*at..]
+            .iter()
+            .zip(quote)
+            .all(|(word, quoted)| word == quoted)
+    };
     let places = || (0..(words.len() + 1).saturating_sub(quote.len())).filter(exact);
-    let place = places().find(|at| tokens[*at].segment >= segment).or_else(|| places().next());
+    let place = places()
+        .find(|at| tokens[*at].segment >= segment)
+        .or_else(|| places().next());
     let found = match place {
         Some(at) => at..at + quote.len(),
         None => similar(quote, &words)?,
@@ -132,6 +165,7 @@ fn similar(quote: &[String], words: &[&str]) -> Option<Range<usize>> {
     }
     let (edits, range) = best;
     let enough = edits <= quote.len().div_ceil(4) && !range.is_empty();
-    let alike = || strsim::normalized_levenshtein(&quote.join(" "), &words[range.clone()].join(" ")) >= LEAST_ALIKE;
+    let alike =
+        || strsim::normalized_levenshtein(&quote.join(" "), &words[range.clone()].join(" ")) >= LEAST_ALIKE;
     (enough && alike()).then(|| range.clone())
 }

@@ -8,8 +8,20 @@ use super::seed_tests::seed_rules;
 
 /// The text that quotes must come from.
 fn whole_text(transcript: &Value) -> String {
-    let segments = transcript.get("segments").and_then(Value::as_array).cloned().unwrap_or_default();
-    let texts: Vec<_> = segments.iter().map(|s| s.get("text").and_then(Value::as_str).unwrap_or_default().to_owned()).collect();
+    let segments = transcript
+        .get("segments")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    let texts: Vec<_> = segments
+        .iter()
+        .map(|s| {
+            s.get("text")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
     texts.join(" ")
 }
 
@@ -17,7 +29,11 @@ fn assert_sound(transcript: &Value, scored: &Scored) {
     let text = whole_text(transcript);
     assert!((0..=100).contains(&scored.score));
     for flag in &scored.flags {
-        assert!(!flag.quote.trim().is_empty() && text.contains(&flag.quote), "{:?} in {text:?}", flag.quote);
+        assert!(
+            !flag.quote.trim().is_empty() && text.contains(&flag.quote),
+            "{:?} in {text:?}",
+            flag.quote
+        );
         assert!(flag.start >= 0.0 && flag.end >= flag.start && flag.end.is_finite());
         assert!((0.0..=1.0).contains(&flag.confidence) && flag.occurrences > 0);
     }
@@ -36,25 +52,86 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 60, 8, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
-            prop::collection::vec((keys(), inner), 0..8).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            prop::collection::vec((keys(), inner), 0..8)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
         ]
     })
 }
 
 fn keys() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "segments", "text", "speaker", "start", "end", "findings", "rule_id", "quote", "segment", "confidence", "id", "version",
-        "severity", "weight", "kind", "definition", "any", "unless", "from", "to", "agent", "phrase", "absence", "metric", "op", "value",
-        "settings", "flag_below", "critical",
+        "segments",
+        "text",
+        "speaker",
+        "start",
+        "end",
+        "findings",
+        "rule_id",
+        "quote",
+        "segment",
+        "confidence",
+        "id",
+        "version",
+        "severity",
+        "weight",
+        "kind",
+        "definition",
+        "any",
+        "unless",
+        "from",
+        "to",
+        "agent",
+        "phrase",
+        "absence",
+        "metric",
+        "op",
+        "value",
+        "settings",
+        "flag_below",
+        "critical",
     ])
     .prop_map(str::to_owned)
 }
 
 fn speech() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "do", "not", "call", "me", "again", "Don't", "take", "off", "your", "list", "gift", "card", "4", "twenty", "dollar", "stop",
-        "calling", "shut", "up!", "i", "guarantee", "you", "will", "be", "approved", "recorded", "line", "...", "\u{1f600}", "\u{e9}\u{301}", "",
-        "\u{130}", "social", "security", "number", "what", "is",
+        "do",
+        "not",
+        "call",
+        "me",
+        "again",
+        "Don't",
+        "take",
+        "off",
+        "your",
+        "list",
+        "gift",
+        "card",
+        "4",
+        "twenty",
+        "dollar",
+        "stop",
+        "calling",
+        "shut",
+        "up!",
+        "i",
+        "guarantee",
+        "you",
+        "will",
+        "be",
+        "approved",
+        "recorded",
+        "line",
+        "...",
+        "\u{1f600}",
+        "\u{e9}\u{301}",
+        "",
+        "\u{130}",
+        "social",
+        "security",
+        "number",
+        "what",
+        "is",
     ]);
     prop::collection::vec(word, 0..12).prop_map(|words| words.join(" "))
 }
@@ -63,11 +140,14 @@ fn transcript() -> impl Strategy<Value = Value> {
     let speaker = prop::sample::select(vec!["agent", "caller", "unknown", "robot"]);
     let segment = (speaker, 0.0..200.0f64, -5.0..30.0f64, speech())
         .prop_map(|(speaker, start, length, text)| json!({"speaker": speaker, "start": start, "end": start + length, "text": text}));
-    (prop::collection::vec(segment, 0..12), 0.0..300.0f64).prop_map(|(segments, seconds)| json!({"segments": segments, "audio_seconds": seconds}))
+    (prop::collection::vec(segment, 0..12), 0.0..300.0f64)
+        .prop_map(|(segments, seconds)| json!({"segments": segments, "audio_seconds": seconds}))
 }
 
 fn pattern() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec!["call", "me", "(", ")", "|", "?", "..", "..5", "#", "#4", " ", " ", "do", "not", "\u{e9}", "'"]);
+    let piece = prop::sample::select(vec![
+        "call", "me", "(", ")", "|", "?", "..", "..5", "#", "#4", " ", " ", "do", "not", "\u{e9}", "'",
+    ]);
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 

@@ -95,7 +95,10 @@ fn leftmost(program: &Program, symbols: &[Symbol], from: usize, ways: &mut Ways)
     ways.turn();
     loop {
         // What has matched by now, from the earliest beginning on.
-        let done = ways.now.iter().find(|(state, _)| matches!(program.states[*state], State::Done));
+        let done = ways
+            .now
+            .iter()
+            .find(|(state, _)| matches!(program.states[*state], State::Done));
         if let Some((_, began)) = done
             && best.as_ref().is_none_or(|best| *began <= best.start)
         {
@@ -132,9 +135,18 @@ fn step(state: State, symbol: Symbol) -> Option<usize> {
         State::Word(word, next) => (word == symbol.word).then_some(next),
         State::Any(next) => Some(next),
         State::Number(next) => symbol.digits.map(|_| next),
-        State::Digits { have, need, first, full } => {
+        State::Digits {
+            have,
+            need,
+            first,
+            full,
+        } => {
             let digits = have.saturating_add(symbol.digits?);
-            Some(if digits >= need { full } else { first + usize::from(digits) })
+            Some(if digits >= need {
+                full
+            } else {
+                first + usize::from(digits)
+            })
         }
         State::Done | State::Split(..) => None,
     }
@@ -173,9 +185,21 @@ mod tests {
             ("a .. b", "a w x y z b", vec![]),
             ("a ..1 b", "a a x b", vec!["a x b"]),
             ("a .. b", "a b x b", vec!["a b x b"]),
-            ("(do not|dont) call", "don't call, do not call", vec!["dont call", "do not call"]),
-            ("# dollars", "25 dollars or fifty dollars", vec!["25 dollars", "fifty dollars"]),
-            ("is #4", "it is 12 is 1 2 3 four five ok", vec!["is 1 2 3 four five"]),
+            (
+                "(do not|dont) call",
+                "don't call, do not call",
+                vec!["dont call", "do not call"],
+            ),
+            (
+                "# dollars",
+                "25 dollars or fifty dollars",
+                vec!["25 dollars", "fifty dollars"],
+            ),
+            (
+                "is #4",
+                "it is 12 is 1 2 3 four five ok",
+                vec!["is 1 2 3 four five"],
+            ),
             ("is #4", "is forty two nineteen", vec!["is forty two nineteen"]),
             ("#3 x", "1 2 x 1 2 3 x", vec!["1 2 3 x"]),
             ("a? b", "b a b", vec!["b", "a b"]),

@@ -31,7 +31,8 @@ enum Comparison {
 /// What is measured and what is too much.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Metric {
-    metric: Quantity,
+    #[serde(rename = "metric")]
+    quantity: Quantity,
     op: Comparison,
     value: f64,
     /// Calls with less speech are not measured.
@@ -54,21 +55,30 @@ impl Metric {
 
     /// Every occurrence; without any speech there is none, because there is nothing to quote.
     pub(crate) fn hits(&self, transcript: &Transcript) -> Vec<Hit> {
-        let spoken: Vec<usize> = (0..transcript.segments.len()).filter(|index| transcript.has_words(*index)).collect();
+        let spoken: Vec<usize> = (0..transcript.segments.len())
+            .filter(|index| transcript.has_words(*index))
+            .collect();
         let Some(first) = spoken.first() else {
             return Vec::new();
         };
         if total(transcript, &spoken, None) < self.min_speech_seconds {
             return Vec::new();
         }
-        match self.metric {
+        match self.quantity {
             Quantity::DeadAirSeconds => self.dead_air(transcript, &spoken),
             Quantity::AgentTalkRatio => self.talk(transcript, &spoken).into_iter().collect(),
             Quantity::DurationSeconds => transcript
                 .duration_seconds
                 .or(transcript.audio_seconds)
                 .filter(|seconds| self.is_broken_by(*seconds))
-                .and_then(|seconds| hit(transcript, *first, format!("The call lasts {seconds:.0} seconds"), None))
+                .and_then(|seconds| {
+                    hit(
+                        transcript,
+                        *first,
+                        format!("The call lasts {seconds:.0} seconds"),
+                        None,
+                    )
+                })
                 .into_iter()
                 .collect(),
         }
@@ -76,7 +86,11 @@ impl Metric {
 
     fn dead_air(&self, transcript: &Transcript, spoken: &[usize]) -> Vec<Hit> {
         let mut order = spoken.to_vec();
-        order.sort_by(|a, b| transcript.segments[*a].start.total_cmp(&transcript.segments[*b].start));
+        order.sort_by(|a, b| {
+            transcript.segments[*a]
+                .start
+                .total_cmp(&transcript.segments[*b].start)
+        });
         let mut silences = Vec::new();
         let mut until = 0.0;
         // Before the first word there is nobody to quote but the one who breaks the silence.
@@ -111,7 +125,12 @@ impl Metric {
         }
         let length = |index: &usize| transcript.segments[*index].end - transcript.segments[*index].start;
         let longest = spoken.iter().max_by(|a, b| length(a).total_cmp(&length(b)))?;
-        hit(transcript, *longest, format!("The agent has {:.0} % of the speech", ratio * 100.0), None)
+        hit(
+            transcript,
+            *longest,
+            format!("The agent has {:.0} % of the speech", ratio * 100.0),
+            None,
+        )
     }
 }
 

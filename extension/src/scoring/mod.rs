@@ -15,10 +15,13 @@ mod pattern;
 mod phrase;
 mod program;
 pub(crate) mod rule;
+mod ruleset;
 pub(crate) mod score;
 pub(crate) mod transcript;
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod score_tests;
 #[cfg(test)]
 mod seed_tests;

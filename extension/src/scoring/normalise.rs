@@ -42,7 +42,10 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 
 /// Apostrophes vanish instead of separating, so that "don't" equals "dont" however it is typed.
 const fn is_apostrophe(letter: char) -> bool {
-    matches!(letter, '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{ff07}' | '`' | '\u{b4}')
+    matches!(
+        letter,
+        '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{ff07}' | '`' | '\u{b4}'
+    )
 }
 
 /// Combining accents belong to the letter before them.
@@ -62,7 +65,10 @@ mod tests {
             ("'quoted' dogs' tails", "quoted dogs tails"),
             ("money-back \u{2014} pre-existing", "money back pre existing"),
             ("$1,500.00 at 5 o'clock", "1 500 00 at 5 oclock"),
-            ("Stra\u{df}e caf\u{e9} cafe\u{301}", "stra\u{df}e caf\u{e9} cafe\u{301}"),
+            (
+                "Stra\u{df}e caf\u{e9} cafe\u{301}",
+                "stra\u{df}e caf\u{e9} cafe\u{301}",
+            ),
             ("...", ""),
             ("", ""),
         ] {

@@ -186,7 +186,12 @@ impl Parser {
         let mut value: Option<u8> = None;
         while let Some(digit) = self.peek().and_then(|letter| letter.to_digit(10)) {
             let next = u32::from(value.unwrap_or(0)) * 10 + digit;
-            value = Some(u8::try_from(next).ok().filter(|next| *next <= most).ok_or(too_much)?);
+            value = Some(
+                u8::try_from(next)
+                    .ok()
+                    .filter(|next| *next <= most)
+                    .ok_or(too_much)?,
+            );
             self.at += 1;
         }
         Ok(value)
@@ -211,7 +216,9 @@ fn edge_is_gap<'a>(items: impl DoubleEndedIterator<Item = &'a Item>, forwards: b
         match item {
             None => return false,
             Some(Item::Gap(_)) => return true,
-            Some(Item::Group { choices, .. }) if choices.iter().any(|c| edge_is_gap(c.iter(), forwards)) => return true,
+            Some(Item::Group { choices, .. }) if choices.iter().any(|c| edge_is_gap(c.iter(), forwards)) => {
+                return true;
+            }
             Some(item) if !is_nullable(item) => return false,
             Some(_) => {}
         }
@@ -236,7 +243,13 @@ mod tests {
             ("a..12b", vec![word("a"), Item::Gap(12), word("b")]),
             ("# x #4", vec![Item::Number, word("x"), Item::Digits(4)]),
             ("a b?", vec![word("a"), group(vec![vec![word("b")]], true)]),
-            ("(a|b c)? d", vec![group(vec![vec![word("a")], vec![word("b"), word("c")]], true), word("d")]),
+            (
+                "(a|b c)? d",
+                vec![
+                    group(vec![vec![word("a")], vec![word("b"), word("c")]], true),
+                    word("d"),
+                ],
+            ),
             ("u.s.", vec![word("u"), word("s")]),
         ] {
             assert_eq!(parse(pattern), Ok(expected), "{pattern}");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::flag::{Hit, Source};
 use super::matcher::{self, Symbol};
 use super::numeral::Row;
-use super::program::{Lexicon, Program};
+use super::program::{self, Lexicon, Program, UNKNOWN_WORD};
 use super::rule::{Patterns, Rule};
 use super::transcript::{Run, Transcript};
 
@@ -17,6 +17,8 @@ const MOST_APART: usize = 2;
 pub(crate) struct Line<'t> {
     pub(crate) run: &'t Run,
     symbols: Vec<Symbol>,
+    /// Of all its words together.
+    mask: u128,
 }
 
 impl<'t> Line<'t> {
@@ -31,10 +33,10 @@ impl<'t> Line<'t> {
                     digits: row.next(word),
                 }
             };
-            Line {
-                run,
-                symbols: run.tokens.iter().map(symbol).collect(),
-            }
+            let symbols: Vec<Symbol> = run.tokens.iter().map(symbol).collect();
+            let known = symbols.iter().filter(|symbol| symbol.word != UNKNOWN_WORD);
+            let mask = known.fold(0, |all, symbol| all | program::mask(symbol.word));
+            Line { run, symbols, mask }
         };
         transcript.runs.iter().map(line).collect()
     }
@@ -43,7 +45,12 @@ impl<'t> Line<'t> {
     pub(crate) fn find<'p>(&self, programs: &'p [Program]) -> Vec<(Range<usize>, &'p str)> {
         let mut found: Vec<(Range<usize>, &str)> = programs
             .iter()
-            .flat_map(|program| matcher::find(program, &self.symbols).into_iter().map(|range| (range, program.source.as_str())))
+            .filter(|program| program.may_match(self.mask))
+            .flat_map(|program| {
+                matcher::find(program, &self.symbols)
+                    .into_iter()
+                    .map(|range| (range, program.source.as_str()))
+            })
             .collect();
         found.sort_by_key(|(range, _)| (range.start, range.end));
         let mut merged: Vec<(Range<usize>, &str)> = Vec::new();
@@ -58,9 +65,17 @@ impl<'t> Line<'t> {
 }
 
 /// Every occurrence of the rule's patterns that no `unless` voids.
-pub(crate) fn hits(rule: &Rule, patterns: &Patterns, transcript: &Transcript, lines: &[Line<'_>]) -> Vec<Hit> {
+pub(crate) fn hits(
+    rule: &Rule,
+    patterns: &Patterns,
+    transcript: &Transcript,
+    lines: &[Line<'_>],
+) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for line in lines.iter().filter(|line| line.run.speaker.counts_for(rule.speaker)) {
+    for line in lines
+        .iter()
+        .filter(|line| line.run.speaker.counts_for(rule.speaker))
+    {
         let found = line.find(&patterns.any);
         if found.is_empty() {
             continue;

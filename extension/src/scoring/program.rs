@@ -46,7 +46,12 @@ pub(crate) enum State {
     /// Takes a number.
     Number(usize),
     /// Takes a number, having `have` digits; `first` is the state with none, `full` the one with `need`.
-    Digits { have: u8, need: u8, first: usize, full: usize },
+    Digits {
+        have: u8,
+        need: u8,
+        first: usize,
+        full: usize,
+    },
 }
 
 /// A compiled pattern.
@@ -60,6 +65,20 @@ pub(crate) struct Program {
     pub(crate) first_words: Vec<u32>,
     /// Whether a match can begin with a number.
     pub(crate) first_number: bool,
+    /// Sets of words, as masks; a text without a word of each set cannot match.
+    needs: Vec<u128>,
+}
+
+impl Program {
+    /// Whether a text whose words have this [`mask`] together could match: a cheap test that spares most runs.
+    pub(crate) fn may_match(&self, text: u128) -> bool {
+        self.needs.iter().all(|set| set & text != 0)
+    }
+}
+
+/// The bit of a word. Words share bits, so a mask can promise too much but never too little.
+pub(crate) const fn mask(word: u32) -> u128 {
+    1 << (word % 128)
 }
 
 /// Why a pattern does not compile.
@@ -84,6 +103,7 @@ pub(crate) fn compile(source: &str, lexicon: &mut Lexicon) -> Result<Program, Pr
         entry,
         first_words,
         first_number,
+        needs: items.iter().filter_map(|item| needs(item, lexicon)).collect(),
     })
 }
 
@@ -110,7 +130,15 @@ fn item(item: &Item, next: usize, states: &mut Vec<State>, lexicon: &mut Lexicon
             push(states, State::Number(full))?;
             let first = states.len();
             for have in 0..*need {
-                push(states, State::Digits { have, need: *need, first, full })?;
+                push(
+                    states,
+                    State::Digits {
+                        have,
+                        need: *need,
+                        first,
+                        full,
+                    },
+                )?;
             }
             Some(first)
         }
@@ -131,6 +159,24 @@ fn item(item: &Item, next: usize, states: &mut Vec<State>, lexicon: &mut Lexicon
 fn push(states: &mut Vec<State>, state: State) -> Option<usize> {
     states.push(state);
     (states.len() <= MOST_STATES).then(|| states.len() - 1)
+}
+
+/// Words of which an item needs at least one; `None` when it needs none.
+fn needs(item: &Item, lexicon: &Lexicon) -> Option<u128> {
+    match item {
+        Item::Word(word) => Some(mask(lexicon.number(word))),
+        Item::Group {
+            choices,
+            optional: false,
+        } => {
+            let of_choice = |choice: &Vec<Item>| choice.iter().find_map(|item| needs(item, lexicon));
+            choices
+                .iter()
+                .map(of_choice)
+                .try_fold(0, |all, one| Some(all | one?))
+        }
+        _ => None,
+    }
 }
 
 fn first(states: &[State], entry: usize) -> (Vec<u32>, bool) {

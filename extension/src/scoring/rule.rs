@@ -150,7 +150,9 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon) -> Result<Patterns, Strin
     }
     let mut compile = |sources: &[String]| {
         let programs = sources.iter().map(|source| program::compile(source, lexicon));
-        programs.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())
+        programs
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| error.to_string())
     };
     Ok(Patterns {
         any: compile(&raw.any)?,

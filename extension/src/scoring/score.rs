@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::flag::{Dropped, Flag, Hit, Source};
 use super::phrase::Line;
-use super::program::Lexicon;
-use super::rule::{self, Definition, Rule, Severity};
+use super::rule::{Definition, Rule, Severity};
+use super::ruleset::RuleSet;
 use super::transcript::Transcript;
 use super::{absence, evidence, phrase};
 
@@ -41,7 +41,9 @@ impl Settings {
         let setting = |key: &str| settings.and_then(|settings| settings.get(key));
         Self {
             flag_below: setting("flag_below").and_then(Value::as_f64).unwrap_or(70.0),
-            flag_on_critical: setting("flag_on_critical").and_then(Value::as_bool).unwrap_or(true),
+            flag_on_critical: setting("flag_on_critical")
+                .and_then(Value::as_bool)
+                .unwrap_or(true),
         }
     }
 }
@@ -49,19 +51,25 @@ impl Settings {
 /// Scores a call. Takes anything: what cannot be used is listed in `dropped`, never an error.
 pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Scored {
     let settings = Settings::parse(transcript);
-    let mut dropped = Vec::new();
+    let set = RuleSet::of(rules);
+    let (rules, mut dropped) = (&set.rules, set.dropped.clone());
     let transcript = Transcript::parse(transcript).unwrap_or_else(|reason| {
         dropped.push(Dropped::new(None, reason));
         Transcript::default()
     });
-    let mut lexicon = Lexicon::default();
-    let rules = rule::parse_all(rules, &mut lexicon, &mut dropped);
-    let lines = Line::all(&transcript, &lexicon);
-    let mut hits: Vec<Vec<Hit>> = rules.iter().map(|rule| detect(rule, &transcript, &lines)).collect();
-    for (rule, hit) in evidence::verify(verdict, &rules, &transcript, &mut dropped) {
+    let lines = Line::all(&transcript, &set.lexicon);
+    let mut hits: Vec<Vec<Hit>> = rules
+        .iter()
+        .map(|rule| detect(rule, &transcript, &lines))
+        .collect();
+    for (rule, hit) in evidence::verify(verdict, rules, &transcript, &mut dropped) {
         merge(&mut hits[rule], hit);
     }
-    let mut flags: Vec<Flag> = rules.iter().zip(hits).filter_map(|(rule, hits)| flag(rule, hits)).collect();
+    let mut flags: Vec<Flag> = rules
+        .iter()
+        .zip(hits)
+        .filter_map(|(rule, hits)| flag(rule, hits))
+        .collect();
     // Worst first, then as they come in the call.
     flags.sort_by(|a, b| {
         let rank = |flag: &Flag| (flag.severity as u8, flag.weight);
@@ -73,7 +81,11 @@ pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Score
     let is_flagged = f64::from(score) < settings.flag_below || (critical && settings.flag_on_critical);
     Scored {
         score,
-        verdict: if is_flagged { Verdict::Flagged } else { Verdict::Safe },
+        verdict: if is_flagged {
+            Verdict::Flagged
+        } else {
+            Verdict::Safe
+        },
         flags,
         dropped,
     }
@@ -82,7 +94,9 @@ pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Score
 fn detect(rule: &Rule, transcript: &Transcript, lines: &[Line<'_>]) -> Vec<Hit> {
     match &rule.definition {
         Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
-        Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines).into_iter().collect(),
+        Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)
+            .into_iter()
+            .collect(),
         Definition::Metric(metric) => metric.hits(transcript),
         Definition::Judge => Vec::new(),
     }
@@ -105,7 +119,9 @@ fn merge(hits: &mut Vec<Hit>, finding: Hit) {
 /// One flag per rule: its first occurrence.
 fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
     let occurrences = hits.len();
-    let first = hits.into_iter().min_by(|a, b| a.evidence.start.total_cmp(&b.evidence.start))?;
+    let first = hits
+        .into_iter()
+        .min_by(|a, b| a.evidence.start.total_cmp(&b.evidence.start))?;
     Some(Flag {
         rule_id: rule.id.clone(),
         rule_version: rule.version,

@@ -9,7 +9,10 @@ use super::score::score;
 /// The rules as the migration inserts them, read from its text.
 pub(super) fn seed_rules() -> Vec<Value> {
     let sql = include_str!("../../../sql/migrations/V0013__seed_rules.sql");
-    let rows = sql.split("definition, reason) VALUES").nth(1).expect("the insert of the versions");
+    let rows = sql
+        .split("definition, reason) VALUES")
+        .nth(1)
+        .expect("the insert of the versions");
     let fields = literals(rows);
     let rule = |row: &[Option<String>]| {
         let text = |column: usize| row[column].clone().expect("not null");
@@ -20,14 +23,20 @@ pub(super) fn seed_rules() -> Vec<Value> {
             "definition": serde_json::from_str::<Value>(&text(9)).expect("valid JSON"),
         })
     };
-    fields.chunks(11).filter(|row| row.len() == 11).map(rule).collect()
+    fields
+        .chunks(11)
+        .filter(|row| row.len() == 11)
+        .map(rule)
+        .collect()
 }
 
 /// The literals of a VALUES list in order: 'text', $json$...$json$, numbers, NULL.
 fn literals(sql: &str) -> Vec<Option<String>> {
     let mut found = Vec::new();
     let mut rest = sql;
-    while let Some(at) = rest.find(|letter: char| letter == '\'' || letter == '$' || letter == 'N' || letter.is_ascii_digit()) {
+    while let Some(at) =
+        rest.find(|letter: char| letter == '\'' || letter == '$' || letter == 'N' || letter.is_ascii_digit())
+    {
         rest = &rest[at..];
         if let Some(json) = rest.strip_prefix("$json$") {
             let (body, after) = json.split_once("$json$").expect("closed");
@@ -46,7 +55,9 @@ fn literals(sql: &str) -> Vec<Option<String>> {
         } else if rest.starts_with("N DO") || rest.starts_with("NOTHING") {
             break;
         } else {
-            let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+            let end = rest
+                .find(|letter: char| !letter.is_ascii_digit())
+                .unwrap_or(rest.len());
             found.push(Some(rest[..end].to_owned()));
             rest = &rest[end.max(1)..];
         }
@@ -74,17 +85,26 @@ fn check(table: &str) {
         let mut columns = line.splitn(4, " | ");
         let mut column = || columns.next().expect("four columns");
         let (speaker, rule_ids, says, text) = (column(), column(), column(), column());
-        let expected: BTreeSet<String> = rule_ids.split(',').filter(|id| *id != "-").map(str::to_owned).collect();
+        let expected: BTreeSet<String> = rule_ids
+            .split(',')
+            .filter(|id| *id != "-")
+            .map(str::to_owned)
+            .collect();
         for speaker in [speaker, "unknown"] {
             let found = broken(&rules, speaker, text, "phrase");
             if found != expected {
-                wrong.push(format!("{speaker}: {text}\n    expected {expected:?}\n    found    {found:?}"));
+                wrong.push(format!(
+                    "{speaker}: {text}\n    expected {expected:?}\n    found    {found:?}"
+                ));
             }
             if speaker == "caller" || expected.contains("voicemail") {
                 continue;
             }
             let missing = broken(&rules, speaker, text, "absence");
-            for (said, rule) in [("recording", "recording_disclosure_missing"), ("medicare", "medicare_disclaimer_missing")] {
+            for (said, rule) in [
+                ("recording", "recording_disclosure_missing"),
+                ("medicare", "medicare_disclaimer_missing"),
+            ] {
                 let is_caller = line.starts_with("caller");
                 if !is_caller && missing.contains(rule) != (says != said) {
                     wrong.push(format!("{speaker}: {text}\n    {rule}: {missing:?}"));
@@ -113,10 +133,21 @@ fn with_one_word_misheard() {
 #[test]
 fn weights_make_the_promised_verdicts() {
     let rules = seed_rules();
-    let of = |severity: &str| rules.iter().filter(|rule| rule["severity"] == severity).filter_map(|rule| rule["weight"].as_i64()).collect::<Vec<_>>();
+    let of = |severity: &str| {
+        rules
+            .iter()
+            .filter(|rule| rule["severity"] == severity)
+            .filter_map(|rule| rule["weight"].as_i64())
+            .collect::<Vec<_>>()
+    };
     let (info, warning, critical) = (of("info"), of("warning"), of("critical"));
     assert!(critical.iter().all(|weight| 100 - weight < 70));
-    assert!(warning.iter().all(|weight| 100 - weight - info.iter().sum::<i64>() >= 70), "one warning and every info rule");
+    assert!(
+        warning
+            .iter()
+            .all(|weight| 100 - weight - info.iter().sum::<i64>() >= 70),
+        "one warning and every info rule"
+    );
     let lightest = *warning.iter().min().expect("warnings");
     assert!(100 - 2 * lightest < 70, "two warnings");
 }

@@ -43,7 +43,11 @@ impl Speaker {
 
     /// Confidence of a deterministic hit: 1, or less where the speaker is a guess.
     pub(crate) fn confidence_for(self, wanted: Option<Self>) -> f64 {
-        if wanted.is_some() && self == Self::Unknown { 0.8 } else { 1.0 }
+        if wanted.is_some() && self == Self::Unknown {
+            0.8
+        } else {
+            1.0
+        }
     }
 }
 
@@ -174,14 +178,19 @@ impl Transcript {
     pub(crate) fn opening(&self, segment: usize, most: usize) -> Option<Evidence> {
         let first = self.tokens.partition_point(|token| token.segment < segment);
         let after = self.tokens.partition_point(|token| token.segment <= segment);
-        let last = after.min(first.saturating_add(most)).checked_sub(1).filter(|last| *last >= first)?;
+        let last = after
+            .min(first.saturating_add(most))
+            .checked_sub(1)
+            .filter(|last| *last >= first)?;
         Some(self.evidence(first, last, self.segments[segment].speaker))
     }
 
     /// Whether anything was said in a segment.
     pub(crate) fn has_words(&self, segment: usize) -> bool {
         let first = self.tokens.partition_point(|token| token.segment < segment);
-        self.tokens.get(first).is_some_and(|token| token.segment == segment)
+        self.tokens
+            .get(first)
+            .is_some_and(|token| token.segment == segment)
     }
 }
 
@@ -195,13 +204,20 @@ fn segment(value: &Value) -> Segment {
             .unwrap_or(Speaker::Unknown),
         start,
         end: seconds(value, "end").unwrap_or(start).max(start),
-        text: value.get("text").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        text: value
+            .get("text")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
     }
 }
 
 /// A plausible number of seconds, or none.
 fn seconds(value: &Value, key: &str) -> Option<f64> {
-    value.get(key)?.as_f64().filter(|seconds| (0.0..=MOST_SECONDS).contains(seconds))
+    value
+        .get(key)?
+        .as_f64()
+        .filter(|seconds| (0.0..=MOST_SECONDS).contains(seconds))
 }
 
 #[cfg(test)]
@@ -212,7 +228,11 @@ mod tests {
     fn runs(segments: &Value) -> Vec<String> {
         let transcript = Transcript::parse(&json!({ "segments": segments })).expect("parses");
         let text = |run: &Run| {
-            let words: Vec<_> = run.tokens.iter().map(|at| transcript.tokens[*at].word.as_str()).collect();
+            let words: Vec<_> = run
+                .tokens
+                .iter()
+                .map(|at| transcript.tokens[*at].word.as_str())
+                .collect();
             format!("{}: {}", run.speaker.as_str(), words.join(" "))
         };
         transcript.runs.iter().map(text).collect()
@@ -222,15 +242,33 @@ mod tests {
     fn a_phrase_goes_on_over_short_pauses_and_short_words_of_the_other() {
         let said = |speaker: &str, start: f64, text: &str| json!({"speaker": speaker, "start": start, "end": start + 1.0, "text": text});
         for (segments, expected) in [
-            (json!([said("agent", 0.0, "i need"), said("agent", 2.0, "your card")]), vec!["agent: i need your card"]),
-            (json!([said("agent", 0.0, "i need"), said("agent", 4.0, "your card")]), vec!["agent: i need", "agent: your card"]),
             (
-                json!([said("agent", 0.0, "i need"), said("caller", 1.0, "mhm okay"), said("agent", 2.0, "your card")]),
+                json!([said("agent", 0.0, "i need"), said("agent", 2.0, "your card")]),
+                vec!["agent: i need your card"],
+            ),
+            (
+                json!([said("agent", 0.0, "i need"), said("agent", 4.0, "your card")]),
+                vec!["agent: i need", "agent: your card"],
+            ),
+            (
+                json!([
+                    said("agent", 0.0, "i need"),
+                    said("caller", 1.0, "mhm okay"),
+                    said("agent", 2.0, "your card")
+                ]),
                 vec!["agent: i need your card", "caller: mhm okay"],
             ),
             (
-                json!([said("agent", 0.0, "i need"), said("caller", 1.0, "who are you with again"), said("agent", 2.0, "your card")]),
-                vec!["agent: i need", "agent: your card", "caller: who are you with again"],
+                json!([
+                    said("agent", 0.0, "i need"),
+                    said("caller", 1.0, "who are you with again"),
+                    said("agent", 2.0, "your card")
+                ]),
+                vec![
+                    "agent: i need",
+                    "agent: your card",
+                    "caller: who are you with again",
+                ],
             ),
         ] {
             assert_eq!(runs(&segments), expected);

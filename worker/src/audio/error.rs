@@ -6,7 +6,7 @@
 pub enum AudioError {
     /// The file could not be read.
     #[error("the recording cannot be read: {0}; check the path and its permissions")]
-    Unreadable(#[from] std::io::Error),
+    Unreadable(String),
     /// There is nothing in the file.
     #[error("the recording is empty (0 bytes): fetch it again, or wait until it has been written")]
     Empty,
@@ -50,4 +50,10 @@ pub enum AudioError {
         /// The converter's words.
         reason: String,
     },
+}
+
+impl From<std::io::Error> for AudioError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
 }

@@ -3,8 +3,10 @@
 mod backfill;
 mod doctor;
 mod migrate;
+mod model;
 mod run;
 mod status;
+mod transcribe;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -22,6 +24,7 @@ Examples:
   callscript run --lanes factory,judge --slots 4     a GPU box
   callscript run --once                              drain the queue, then exit
   callscript backfill --from 2026-11-01 --to 2026-11-08
+  callscript transcribe call.mp3 --format srt        one file, without a database
   callscript status                                  what is waiting, working, failing
 
 Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or from
@@ -57,6 +60,10 @@ pub enum Command {
     Status(Box<status::StatusCommand>),
     /// Say what is broken, and what to do about it
     Doctor(Box<doctor::DoctorCommand>),
+    /// Turn recordings into text, without the database
+    Transcribe(Box<transcribe::TranscribeCommand>),
+    /// List, fetch, check and remove speech models
+    Model(Box<model::ModelCommand>),
 }
 
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
@@ -92,6 +99,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backfill(command) => command.run().await,
         Command::Status(command) => command.run().await,
         Command::Doctor(command) => Box::pin(command.run()).await,
+        Command::Transcribe(command) => command.run().await,
+        Command::Model(command) => command.run().await,
     }
 }
 

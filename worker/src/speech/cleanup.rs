@@ -63,7 +63,7 @@ fn is_invented(segment: &Placed) -> bool {
 }
 
 /// The text with every loop cut to one turn; `None` when there is none.
-pub fn without_loops(text: &str) -> Option<String> {
+fn without_loops(text: &str) -> Option<String> {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let before = words.len();
     for phrase in 1..=LONGEST_PHRASE {

@@ -2,18 +2,19 @@
 //!
 //! A [`Transcriber`] holds one model and N slots. For each channel of a recording it takes the speech the gate found,
 //! packs it close together, decodes it, maps the times back, and takes the start of each segment from the decoder's own
-//! stamps ([`stamps`]) and the gate ([`segments`]). Channels become speakers ([`speakers`]); loops and inventions are
-//! dropped and counted ([`cleanup`]).
+//! stamps (`stamps`) and the gate (`segments`). Channels become speakers (`speakers`); loops and inventions are
+//! dropped and counted (`cleanup`).
 
 mod abort;
-pub mod cleanup;
+pub mod captions;
+mod cleanup;
 mod decoder;
 mod error;
 mod model;
 mod options;
 mod segments;
 mod slots;
-pub mod speakers;
+mod speakers;
 mod stamps;
 mod transcriber;
 mod transcript;

@@ -1,6 +1,7 @@
 //! How to decode, and the thresholds, each with its source.
 
 use crate::audio::timeline::Packing;
+use crate::config::SpeechArgs;
 
 /// A window whose text compresses better than this is a loop: decode it again with some temperature.
 /// Whisper's paper uses a compression ratio of 2.4; whisper.cpp's default for its entropy form of it is the same number.
@@ -38,6 +39,18 @@ impl Default for SpeechOptions {
             gpu_device: 0,
             language: "en".to_owned(),
             packing: Packing::default(),
+        }
+    }
+}
+
+impl From<&SpeechArgs> for SpeechOptions {
+    fn from(args: &SpeechArgs) -> Self {
+        Self {
+            slots: args.slots.into(),
+            threads_per_slot: Some(args.threads.into()).filter(|threads| *threads > 0),
+            gpu: args.gpu,
+            language: args.language.clone(),
+            ..Self::default()
         }
     }
 }

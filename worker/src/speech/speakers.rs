@@ -1,8 +1,8 @@
 //! From channels to speakers.
 //!
 //! Platforms that record each party on a channel of its own do not agree on the order. The words decide where they can:
-//! the party that thanks for calling, names a recorded line or asks the questions is the agent. Where they do not, the
-//! first channel is the caller's (the leg that came in first) and the second the agent's.
+//! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
+//! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's.
 
 use crate::audio::gate::level_db;
 use crate::audio::{Recording, SAMPLE_RATE};
@@ -55,6 +55,14 @@ const CUES: &[(&str, i32)] = &[
     ("wrong number", -3),
     ("i never asked", -3),
     ("not interested", -2),
+    ("the voicemail box", -8),
+    ("after the tone", -8),
+    ("after the beep", -8),
+    ("mailbox is full", -8),
+    ("come to the phone", -8),
+    ("the number you have dialed", -8),
+    ("our menu has changed", -8),
+    ("your call is important to us", -8),
 ];
 
 /// Fraction of a quieter segment's words that the louder channel must say too.
@@ -65,15 +73,15 @@ const MUCH_QUIETER_DB: f32 = 10.0;
 const SAME_SOUND_DB: f32 = -40.0;
 
 /// The speaker of each channel, from what was said on it.
-pub fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
+pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
     if channels.len() < 2 {
         return vec![Speaker::Unknown; channels.len()];
     }
     let scores: Vec<i32> = channels.iter().take(2).map(|texts| score(texts)).collect();
-    let mut roles = if scores[0] > scores[1] {
-        vec![Speaker::Agent, Speaker::Caller]
-    } else {
+    let mut roles = if scores[1] > scores[0] {
         vec![Speaker::Caller, Speaker::Agent]
+    } else {
+        vec![Speaker::Agent, Speaker::Caller]
     };
     roles.resize(channels.len(), Speaker::Unknown);
     roles
@@ -104,7 +112,7 @@ fn normal(text: &str) -> Vec<String> {
 }
 
 /// Two channels with the same sound on both: a mono call saved as stereo.
-pub fn is_dual_mono(recording: &Recording) -> bool {
+pub(super) fn is_dual_mono(recording: &Recording) -> bool {
     let [left, right] = recording.channels.as_slice() else {
         return false;
     };
@@ -177,8 +185,10 @@ mod tests {
         assert_eq!(roles(&[caller, agent.clone()]), [Speaker::Caller, Speaker::Agent]);
         assert_eq!(
             roles(&[vec!["yes"], vec!["okay"]]),
-            [Speaker::Caller, Speaker::Agent]
+            [Speaker::Agent, Speaker::Caller]
         );
+        let machine = vec!["thank you for calling please leave a message after the tone"];
+        assert_eq!(roles(&[machine, vec![]]), [Speaker::Caller, Speaker::Agent]);
         assert_eq!(roles(&[agent]), [Speaker::Unknown]);
         assert_eq!(roles(&[]), []);
     }

@@ -1,0 +1,186 @@
+//! `callscript transcribe`
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::audio;
+use crate::config::SpeechArgs;
+use crate::models::catalogue::DEMO;
+use crate::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript, captions};
+
+use super::model::ShelfArgs;
+
+/// Turn recordings into text, without the database.
+#[derive(Debug, Args)]
+pub struct TranscribeCommand {
+    /// MP3 or WAV files; - reads one from standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Txt, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Write one file for each recording into this folder instead of to standard output
+    #[arg(long, value_name = "DIR")]
+    pub out_dir: Option<PathBuf>,
+
+    /// How speech is recognised.
+    #[command(flatten)]
+    pub speech: SpeechArgs,
+
+    /// Where models lie.
+    #[command(flatten)]
+    pub shelf: ShelfArgs,
+}
+
+/// Forms of a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON object a line and recording
+    Json,
+    /// `SubRip` captions
+    Srt,
+    /// `WebVTT` captions
+    Vtt,
+    /// Time, speaker and words, a line each
+    Txt,
+}
+
+impl TranscribeCommand {
+    /// Transcribes all files, as many at a time as there are slots; a file that fails does not stop the others.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        tokio::task::spawn_blocking(move || self.transcribe()).await?
+    }
+
+    fn transcribe(self) -> anyhow::Result<ExitCode> {
+        let name = self
+            .speech
+            .model
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .unwrap_or(DEMO);
+        let resolved = self.shelf.shelf().resolve(name)?;
+        let slots = usize::from(self.speech.slots).min(self.files.len());
+        let transcriber = Transcriber::open(
+            &resolved,
+            SpeechOptions {
+                slots,
+                ..SpeechOptions::from(&self.speech)
+            },
+        )?;
+        if resolved.is_demo() {
+            say(
+                "the demo model understands only synthetic voices; choose another with --model for real calls",
+            );
+        }
+        let bar = progress_bar(self.files.len());
+        let next = AtomicUsize::new(0);
+        let (done, results) = mpsc::channel();
+        let mut failed = false;
+        std::thread::scope(|scope| {
+            for _ in 0..slots {
+                let (done, next, files, transcriber) = (done.clone(), &next, &self.files, &transcriber);
+                scope.spawn(move || {
+                    while let Some((at, file)) =
+                        Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, files.get(at)?)))
+                    {
+                        // The receiver lives until all are done.
+                        let _ = done.send((at, one(transcriber, file)));
+                    }
+                });
+            }
+            drop(done);
+            // Files finish in any order and are written in the order they were named.
+            let mut waiting: Vec<Option<anyhow::Result<Transcript>>> = Vec::new();
+            waiting.resize_with(self.files.len(), || None);
+            let mut written = 0;
+            for (at, result) in results {
+                bar.inc(1);
+                waiting[at] = Some(result);
+                while let Some(result) = waiting.get_mut(written).and_then(Option::take) {
+                    let file = &self.files[written];
+                    let outcome = result.and_then(|transcript| bar.suspend(|| self.write(file, &transcript)));
+                    if let Err(error) = outcome {
+                        failed = true;
+                        bar.suspend(|| say(&format!("{}: {error:#}", file.display())));
+                    }
+                    written += 1;
+                }
+            }
+        });
+        bar.finish_and_clear();
+        Ok(if failed {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    fn write(&self, file: &Path, transcript: &Transcript) -> anyhow::Result<()> {
+        let (text, extension) = match self.format {
+            Format::Json => {
+                let mut json = serde_json::to_value(transcript)?;
+                if let Some(object) = json.as_object_mut() {
+                    object.shift_insert(0, "file".to_owned(), file.to_string_lossy().into());
+                }
+                (format!("{json}\n"), "json")
+            }
+            Format::Srt => (captions::srt(transcript), "srt"),
+            Format::Vtt => (captions::vtt(transcript), "vtt"),
+            Format::Txt => (captions::txt(transcript), "txt"),
+        };
+        match &self.out_dir {
+            None => std::io::stdout().lock().write_all(text.as_bytes())?,
+            Some(folder) => {
+                fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+                let stem = file
+                    .file_stem()
+                    .filter(|_| file != Path::new("-"))
+                    .unwrap_or("stdin".as_ref());
+                let path = folder.join(stem).with_added_extension(extension);
+                fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn one(transcriber: &Transcriber, file: &Path) -> anyhow::Result<Transcript> {
+    let recording = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes)?;
+        audio::decode(bytes)?
+    } else {
+        audio::decode_file(file)?
+    };
+    if recording.truncated {
+        say(&format!(
+            "{}: the recording is damaged; this is what could be decoded",
+            file.display()
+        ));
+    }
+    Ok(transcriber.transcribe(&recording, &AbortFlag::new())?)
+}
+
+fn progress_bar(files: usize) -> ProgressBar {
+    // Draws on standard error, and only on a terminal.
+    let bar = ProgressBar::new(files as u64);
+    if let Ok(style) = ProgressStyle::with_template("transcribing {wide_bar} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+#[expect(clippy::print_stderr, reason = "notices beside the answer on standard output")]
+fn say(text: &str) {
+    eprintln!("callscript: {text}");
+}
