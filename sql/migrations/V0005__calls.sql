@@ -54,8 +54,8 @@ CREATE TABLE IF NOT EXISTS core.calls (
         status NOT IN ('flagged', 'safe') OR (judged_at IS NOT NULL AND judgement_id IS NOT NULL)),
     CONSTRAINT calls_failure_is_explained CHECK (
         (status = 'failed') = (failed_lane IS NOT NULL)
-        AND (status <> 'failed' OR btrim(processing_error) <> '')),
-    CONSTRAINT calls_skip_is_explained CHECK (status <> 'skipped' OR btrim(processing_error) <> '')
+        AND (status <> 'failed' OR btrim(coalesce(processing_error, '')) <> '')),
+    CONSTRAINT calls_skip_is_explained CHECK (status <> 'skipped' OR btrim(coalesce(processing_error, '')) <> '')
 );
 
 COMMENT ON TABLE core.calls IS 'One row per call; its pipeline state and what Ringba says of it';

@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS core.sync_windows (
     CONSTRAINT sync_windows_retry_count_range CHECK (retry_count BETWEEN 0 AND 3),
     CONSTRAINT sync_windows_deferral_count_not_negative CHECK (deferral_count >= 0),
     CONSTRAINT sync_windows_lease_epoch_not_negative CHECK (lease_epoch >= 0),
-    CONSTRAINT sync_windows_failure_is_explained CHECK (status <> 'failed' OR btrim(processing_error) <> ''),
+    CONSTRAINT sync_windows_failure_is_explained CHECK (status <> 'failed' OR btrim(coalesce(processing_error, '')) <> ''),
     CONSTRAINT sync_windows_end_has_time CHECK ((status IN ('done', 'split', 'failed')) = (finished_at IS NOT NULL)),
     CONSTRAINT sync_windows_done_is_whole CHECK (
         status <> 'done' OR (partial IS FALSE AND distinct_calls IS NOT NULL AND pages IS NOT NULL))

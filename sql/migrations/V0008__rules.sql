@@ -38,14 +38,14 @@ CREATE TABLE IF NOT EXISTS core.qa_rule_versions (
     CONSTRAINT qa_rule_versions_guidance_not_blank CHECK (btrim(guidance) <> ''),
     CONSTRAINT qa_rule_versions_reason_not_blank CHECK (btrim(reason) <> ''),
     CONSTRAINT qa_rule_versions_speaker_known CHECK (speaker <> 'unknown'),
-    CONSTRAINT qa_rule_versions_definition_form CHECK (
+    CONSTRAINT qa_rule_versions_definition_form CHECK ((
         jsonb_typeof(definition) = 'object'
         AND CASE kind
             WHEN 'phrase' THEN jsonb_typeof(definition -> 'any') = 'array' AND jsonb_array_length(definition -> 'any') > 0
             WHEN 'absence' THEN jsonb_typeof(definition -> 'any') = 'array' AND jsonb_array_length(definition -> 'any') > 0
             WHEN 'metric' THEN definition ? 'metric' AND definition ->> 'op' IN ('<', '>')
                                AND jsonb_typeof(definition -> 'value') = 'number'
-            ELSE true END)
+            ELSE true END) IS TRUE)
 );
 
 COMMENT ON TABLE core.qa_rule_versions IS 'Every version a rule ever had; rows are never changed';

@@ -1,0 +1,111 @@
+//! Illegal states are impossible: each of these is refused by the constraint that names it.
+
+use callscript_tests::harness::Database;
+
+use crate::support::{TestResult, one_in_vault, pending_calls};
+
+const ILLEGAL: [(&str, &str); 32] = [
+    ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),
+    ("UPDATE core.calls SET status = 'processing'", "calls_audio_first"),
+    ("UPDATE core.calls SET storage_path = 'a.mp3'", "calls_stored_audio_is_whole"),
+    ("UPDATE core.calls SET vaulted_at = now()", "calls_stored_audio_is_whole"),
+    ("UPDATE core.calls SET retry_count = 4", "calls_retry_count_range"),
+    ("UPDATE core.calls SET deferral_count = -1", "calls_deferral_count_not_negative"),
+    ("UPDATE core.calls SET lease_epoch = -1", "calls_lease_epoch_not_negative"),
+    ("UPDATE core.calls SET duration_seconds = -1", "calls_duration_not_negative"),
+    ("UPDATE core.calls SET ringba_call_id = ' '", "calls_ringba_call_id_not_blank"),
+    ("UPDATE core.calls SET status = 'failed', processing_error = 'x'", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET status = 'failed', failed_lane = 'vault', processing_error = ' '", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET status = 'failed', failed_lane = 'vault'", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET status = 'skipped'", "calls_skip_is_explained"),
+    ("UPDATE core.calls SET failed_lane = 'vault'", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET status = 'skipped', processing_error = ''", "calls_skip_is_explained"),
+    (
+        "UPDATE core.calls SET status = 'safe', storage_path = 'a', audio_bytes = 1, audio_sha256 = sha256('a'),
+                vaulted_at = now(), transcribed_at = now()",
+        "calls_verdict_is_recorded",
+    ),
+    (
+        "UPDATE core.calls SET status = 'transcribed', storage_path = 'a', audio_bytes = 1, audio_sha256 = sha256('a'),
+                vaulted_at = now()",
+        "calls_transcribed_has_time",
+    ),
+    (
+        "UPDATE core.calls SET storage_path = 'a', audio_bytes = 0, audio_sha256 = sha256('a'), vaulted_at = now()",
+        "calls_audio_bytes_positive",
+    ),
+    (
+        "UPDATE core.calls SET storage_path = 'a', audio_bytes = 1, audio_sha256 = 'short', vaulted_at = now()",
+        "calls_audio_sha256_length",
+    ),
+    (
+        "INSERT INTO core.calls (ringba_call_id, campaign_id, start_time_utc)
+         SELECT ringba_call_id, campaign_id, start_time_utc FROM core.calls",
+        "calls_ringba_call_id_once",
+    ),
+    ("UPDATE core.leases SET epoch = 0", "leases_epoch_positive"),
+    ("UPDATE core.leases SET worker = ''", "leases_worker_not_blank"),
+    ("UPDATE core.leases SET deadline_at = heartbeat_at", "leases_deadline_after_heartbeat"),
+    ("UPDATE core.sync_windows SET window_end = window_start", "sync_windows_order"),
+    (
+        "UPDATE core.sync_windows SET status = 'done', finished_at = now(), partial = true, distinct_calls = 1, pages = 1",
+        "sync_windows_done_is_whole",
+    ),
+    ("UPDATE core.sync_windows SET status = 'failed', finished_at = now()", "sync_windows_failure_is_explained"),
+    ("UPDATE core.sync_windows SET finished_at = now()", "sync_windows_end_has_time"),
+    (
+        "INSERT INTO core.sync_windows (kind, window_start, window_end)
+         SELECT kind, window_start, window_end FROM core.sync_windows",
+        "sync_windows_open_once_idx",
+    ),
+    (
+        "INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
+         VALUES ('x', 1, 'x', 'x', 'info', 1, 'phrase', '{}', 'x')",
+        "qa_rule_versions_definition_form",
+    ),
+    (
+        "INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
+         VALUES ('x', 1, 'x', 'x', 'info', 1, 'phrase', '{\"any\": []}', 'x')",
+        "qa_rule_versions_definition_form",
+    ),
+    (
+        "INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
+         VALUES ('x', 1, 'x', 'x', 'info', 1, 'metric', '{\"metric\": \"duration_seconds\", \"value\": 1}', 'x')",
+        "qa_rule_versions_definition_form",
+    ),
+    (
+        "INSERT INTO core.campaigns (external_key, name) VALUES ('whatever', 'x')",
+        "campaigns_external_key_form",
+    ),
+];
+
+#[tokio::test]
+async fn illegal_states_are_refused_by_name() -> TestResult {
+    let (database, _) = one_in_vault().await?;
+    database.batch_execute("SELECT callscript.open_window()").await?;
+    for (statement, constraint) in ILLEGAL {
+        let error = database.execute(statement, &[]).await.expect_err(statement);
+        let refusal = error.as_db_error().expect("the database must refuse");
+        assert_eq!(refusal.constraint(), Some(constraint), "{statement}: {refusal}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn history_cannot_be_changed() -> TestResult {
+    let database = Database::fresh().await?;
+    pending_calls(&database, 1).await?;
+    database.batch_execute(include_str!("sql/judgement.sql")).await?;
+    for statement in [
+        "UPDATE core.judgements SET score = 1",
+        "UPDATE core.flags SET quote = 'never said'",
+        "UPDATE core.dispositions SET note = 'changed my mind'",
+        "UPDATE core.qa_rule_versions SET weight = 1",
+    ] {
+        let error = database.execute(statement, &[]).await.expect_err(statement);
+        let refusal = error.as_db_error().expect("the database must refuse");
+        assert_eq!(refusal.code().code(), "23001", "{statement}: {refusal}");
+        assert!(refusal.message().contains("append-only"), "{refusal}");
+    }
+    Ok(())
+}

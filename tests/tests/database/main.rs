@@ -1,0 +1,22 @@
+//! The database by itself: claims, leases, sweeps, constraints, views and roles, against a real PostgreSQL with the
+//! extension. Nothing sleeps: a lease is aged by moving its deadline.
+
+mod constraints;
+mod cron;
+mod extension;
+mod failures;
+mod ingest;
+mod leases;
+mod maintenance;
+mod migrations;
+mod plans;
+mod races;
+mod roles;
+mod scoring_judged;
+mod scoring_request;
+mod scoring_seeds;
+mod scoring_support;
+mod support;
+mod sweeps;
+mod views;
+mod watchdog;

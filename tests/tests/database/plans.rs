@@ -1,0 +1,180 @@
+//! The plan of every claim: the lane's partial index, walked in order, and nothing that grows with the table.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context, Result};
+use callscript_tests::harness::Database;
+use serde_json::Value;
+use tokio_postgres::types::Type;
+use tokio_postgres::{AsyncMessage, Client, NoTls};
+
+use crate::support::TestResult;
+
+struct Claim {
+    lane: &'static str,
+    table: &'static str,
+    index: &'static str,
+    explain: &'static str,
+}
+
+macro_rules! claim {
+    ($lane:literal, $table:literal, $index:literal) => {
+        Claim {
+            lane: $lane,
+            table: $table,
+            index: $index,
+            explain: concat!(
+                "EXPLAIN (FORMAT JSON)\n",
+                include_str!(concat!("../../../extension/src/sql/claim_", $lane, ".sql"))
+            ),
+        }
+    };
+}
+
+const CLAIMS: [Claim; 4] = [
+    claim!("ingest", "sync_windows", "sync_windows_waiting_idx"),
+    claim!("vault", "calls", "calls_waiting_vault_idx"),
+    claim!("factory", "calls", "calls_waiting_factory_idx"),
+    claim!("judge", "calls", "calls_waiting_judge_idx"),
+];
+
+/// What is wrong with a plan; empty for a good one.
+fn complaints(claim: &Claim, plan: &Value) -> Vec<String> {
+    let mut nodes = Vec::new();
+    collect(plan, &mut nodes);
+    let is = |node: &Value, key: &str, value: &str| node[key].as_str() == Some(value);
+    let mut complaints = Vec::new();
+    if !nodes
+        .iter()
+        .any(|node| is(node, "Node Type", "Index Scan") && is(node, "Index Name", claim.index))
+    {
+        complaints.push(format!("{} is not walked", claim.index));
+    }
+    if !nodes.iter().any(|node| is(node, "Node Type", "LockRows")) {
+        complaints.push("nothing is locked".to_owned());
+    }
+    for node in &nodes {
+        let kind = node["Node Type"].as_str().unwrap_or_default();
+        let scans_table = kind == "Seq Scan" && is(node, "Relation Name", claim.table);
+        if scans_table || kind.contains("Sort") || matches!(kind, "Hash Join" | "Merge Join") {
+            complaints.push(format!("{kind} on {}", node["Relation Name"]));
+        }
+    }
+    complaints
+}
+
+fn collect<'a>(value: &'a Value, nodes: &mut Vec<&'a Value>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|value| collect(value, nodes)),
+        Value::Object(map) => {
+            if map.contains_key("Node Type") {
+                nodes.push(value);
+            }
+            map.values().for_each(|value| collect(value, nodes));
+        }
+        _ => {}
+    }
+}
+
+async fn explain(client: &Client, claim: &Claim, n: i32) -> Result<Value> {
+    let statement = client
+        .prepare_typed(claim.explain, &[Type::TEXT, Type::INT4])
+        .await?;
+    Ok(client.query_one(&statement, &[&"planner", &n]).await?.get(0))
+}
+
+async fn many_rows() -> Result<Database> {
+    let database = Database::fresh().await?;
+    database.batch_execute(include_str!("sql/many_rows.sql")).await?;
+    Ok(database)
+}
+
+#[tokio::test]
+async fn every_claim_walks_its_partial_index() -> TestResult {
+    let database = many_rows().await?;
+    for mode in [
+        "SET plan_cache_mode = force_custom_plan",
+        "SET plan_cache_mode = force_generic_plan",
+    ] {
+        database.batch_execute(mode).await?;
+        for claim in &CLAIMS {
+            for n in [1, 8, 100] {
+                let plan = explain(&database, claim, n).await?;
+                assert_eq!(
+                    complaints(claim, &plan),
+                    [""; 0],
+                    "{} of {n}, {mode}: {plan:#}",
+                    claim.lane
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The same through the function itself: auto_explain reports the plans that really ran.
+#[tokio::test]
+async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
+    let database = many_rows().await?;
+    let (client, mut connection) = tokio_postgres::connect(&database.url(), NoTls).await?;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ears = Arc::clone(&heard);
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
+            if let AsyncMessage::Notice(notice) = message {
+                ears.lock()
+                    .expect("nobody panics")
+                    .push(notice.message().to_owned());
+            }
+        }
+    });
+    client.batch_execute(include_str!("sql/auto_explain.sql")).await?;
+    for claim in &CLAIMS {
+        heard.lock().expect("nobody panics").clear();
+        for n in [1_i32, 100] {
+            let taken = client
+                .query("SELECT * FROM callscript.claim($1, 'w', $2)", &[&claim.lane, &n])
+                .await?;
+            assert_eq!(taken.len(), usize::try_from(n)?);
+        }
+        let plans = heard.lock().expect("nobody panics").clone();
+        let plans: Vec<Value> = plans
+            .iter()
+            .filter_map(|text| serde_json::from_str(text.split_once("plan:")?.1).ok())
+            .filter(|plan: &Value| {
+                plan["Query Text"]
+                    .as_str()
+                    .is_some_and(|text| text.contains("SKIP LOCKED"))
+            })
+            .collect();
+        assert_eq!(plans.len(), 2, "both claims of lane {} are heard of", claim.lane);
+        for plan in &plans {
+            assert_eq!(complaints(claim, plan), [""; 0], "{}: {plan:#}", claim.lane);
+        }
+    }
+    Ok(())
+}
+
+/// The test can fail: without its index a claim sorts the table.
+#[tokio::test]
+async fn a_missing_index_is_noticed() -> TestResult {
+    let database = many_rows().await?;
+    database
+        .batch_execute("DROP INDEX core.calls_waiting_vault_idx, core.calls_start_time_idx")
+        .await?;
+    let vault = CLAIMS
+        .iter()
+        .find(|claim| claim.lane == "vault")
+        .context("there is a vault")?;
+    let plan = explain(&database, vault, 8).await?;
+    let complaints = complaints(vault, &plan);
+    assert!(
+        complaints.iter().any(|line| line.contains("is not walked")),
+        "{complaints:?}"
+    );
+    assert!(
+        complaints.iter().any(|line| line.contains("Sort")),
+        "{complaints:?}"
+    );
+    Ok(())
+}
