@@ -17,19 +17,20 @@ fn long_audio(call: &SpokenCall) -> Result<Vec<u8>> {
     let samples: Vec<i16> = reader.samples().collect::<Result<_, _>>()?;
     let mut bytes = Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut bytes, reader.spec())?;
-    for sample in samples.iter().cycle().take(samples.len() * 15) {
+    for sample in samples.iter().cycle().take(samples.len() * 8) {
         writer.write_sample(*sample)?;
     }
     writer.finalize()?;
     Ok(bytes.into_inner())
 }
 
-/// A factory with a long call and one worker in the middle of decoding it; leases end after five seconds.
+/// A factory with a long call and one worker in the middle of decoding it; leases end soon after the last heartbeat.
 async fn decoding() -> Result<Plant> {
     let mut plant = Plant::build(None).await?;
     plant
         .database
-        .batch_execute("UPDATE core.lanes SET lease_seconds = 5")
+        // Workers beat every ten seconds.
+        .batch_execute("UPDATE core.lanes SET lease_seconds = 15")
         .await?;
     let call = quick_call("RGBLONG")?;
     plant

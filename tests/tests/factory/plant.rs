@@ -10,10 +10,14 @@ use callscript_tests::calls::{CallPlan, Generator, SpokenCall};
 use callscript_tests::harness::{Database, ObjectStore, Scratch, Worker, worker};
 use callscript_tests::simulators::{CallLog, Entry, Judge, Recordings, Ringba, system_clock};
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio_postgres::types::ToSql;
 
 /// How long a test waits for anything before it fails; generous, because builds share the machine.
-const PATIENCE: Duration = Duration::from_secs(150);
+const PATIENCE: Duration = Duration::from_mins(4);
+
+/// One factory at a time: decoding takes all the cores there are.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 pub(crate) struct Plant {
     // Dropped in this order: workers first, the database last.
@@ -25,6 +29,7 @@ pub(crate) struct Plant {
     environment: Vec<(String, String)>,
     binary: PathBuf,
     scratch: Scratch,
+    _turn: MutexGuard<'static, ()>,
 }
 
 /// What became of a call.
@@ -42,6 +47,7 @@ pub(crate) struct Fate {
 impl Plant {
     /// Sets everything up but starts no worker. Retries follow each other quickly.
     pub(crate) async fn build(judge: Option<&Judge>) -> Result<Self> {
+        let turn = TURN.lock().await;
         let database = Database::fresh().await?;
         database
             .batch_execute(
@@ -63,6 +69,9 @@ impl Plant {
             ("CALLSCRIPT_MODEL", model),
             ("CALLSCRIPT_RECORDING_ALLOW_PRIVATE", "true".to_owned()),
             ("CALLSCRIPT_LISTEN", "off".to_owned()),
+            ("CALLSCRIPT_POLL_SECONDS", "0.5".to_owned()),
+            // Several threads on one call wait for each other busily, which starves the rest of a small machine.
+            ("CALLSCRIPT_THREADS", "1".to_owned()),
         ] {
             environment.push((name.to_owned(), value));
         }
@@ -75,6 +84,7 @@ impl Plant {
             environment,
             binary: worker::binary()?,
             scratch: Scratch::new("callscript-factory")?,
+            _turn: turn,
         })
     }
 
