@@ -35,10 +35,10 @@ BEGIN
             (2, 'types', '15839628698195351320'),
             (3, 'settings_and_lanes', '3155265256020954451'),
             (4, 'campaigns', '17000474857510536029'),
-            (5, 'calls', '2021111923375357996'),
-            (6, 'leases', '12799650769160272328'),
+            (5, 'calls', '3352403896865983770'),
+            (6, 'leases', '16697855402187419559'),
             (7, 'transcripts', '9786879732332934612'),
-            (8, 'rules', '12605041199051666912'),
+            (8, 'rules', '10819085211889784221'),
             (9, 'judgements', '1840429786227189681'),
             (10, 'operations', '17702458259766236303'),
             (11, 'bi_views', '9547051052820504482'),
@@ -102,7 +102,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir migrations/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2021111923375357996');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3352403896865983770');
 COMMIT;
 \endif
 
@@ -112,7 +112,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 6) AS pend
 BEGIN;
 \ir migrations/V0006__leases.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12799650769160272328');
+VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16697855402187419559');
 COMMIT;
 \endif
 
@@ -132,7 +132,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 8) AS pend
 BEGIN;
 \ir migrations/V0008__rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (8, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12605041199051666912');
+VALUES (8, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10819085211889784221');
 COMMIT;
 \endif
 

@@ -56,10 +56,10 @@ pub fn builder(total: Duration) -> ClientBuilder {
     )]
     Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(total.min(Duration::from_secs(60)))
+        .read_timeout(total.min(Duration::from_mins(1)))
         .timeout(total)
         .redirect(redirect::Policy::none())
-        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_idle_timeout(Duration::from_mins(1))
         .user_agent(concat!("callscript/", env!("CARGO_PKG_VERSION")))
 }
 

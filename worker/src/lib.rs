@@ -9,6 +9,7 @@ pub mod audio;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod doctor;
 pub mod http;
 pub mod judge;
 pub mod lanes;

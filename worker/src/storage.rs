@@ -62,8 +62,8 @@ impl Storage {
         let shared = loader.load().await;
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(60))
-            .operation_timeout(Duration::from_secs(300))
+            .read_timeout(Duration::from_mins(1))
+            .operation_timeout(Duration::from_mins(5))
             .build();
         let mut config = aws_sdk_s3::config::Builder::from(&shared)
             .force_path_style(true)
@@ -168,9 +168,8 @@ where
         .map_or(0, |response| response.status().as_u16());
     let code = error.code().unwrap_or_default();
     match (status, code) {
-        (_, "NoSuchKey") => StorageError::NotFound(key.to_owned()),
         (_, "NoSuchBucket") => StorageError::Refused("there is no such bucket".to_owned()),
-        (404, _) => StorageError::NotFound(key.to_owned()),
+        (_, "NoSuchKey") | (404, _) => StorageError::NotFound(key.to_owned()),
         (400..=499, _) if status != 429 && status != 408 => StorageError::Refused(format!("{status} {code}")),
         (0, _) => StorageError::Unavailable(innermost(error)),
         _ => StorageError::Unavailable(format!("{status} {code}")),

@@ -1,8 +1,11 @@
 //! The command line: one file per command.
 
+mod backfill;
+mod doctor;
 mod migrate;
 mod model;
 mod run;
+mod status;
 mod transcribe;
 
 use std::ffi::OsString;
@@ -21,6 +24,7 @@ Examples:
   callscript run --lanes factory,judge --slots 4     a GPU box
   callscript run --once                              drain the queue, then exit
   callscript backfill --from 2026-11-01 --to 2026-11-08
+  callscript transcribe call.mp3 --format srt        one file, without a database
   callscript status                                  what is waiting, working, failing
 
 Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or from
@@ -50,6 +54,12 @@ pub enum Command {
     Run(Box<run::RunCommand>),
     /// Create or update the database
     Migrate(Box<migrate::MigrateCommand>),
+    /// Ask for a stretch of history
+    Backfill(Box<backfill::BackfillCommand>),
+    /// Say what is waiting, working and failing
+    Status(Box<status::StatusCommand>),
+    /// Say what is broken, and what to do about it
+    Doctor(Box<doctor::DoctorCommand>),
     /// Turn recordings into text, without the database
     Transcribe(Box<transcribe::TranscribeCommand>),
     /// List, fetch, check and remove speech models
@@ -86,6 +96,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Run(command) => command.run(&cli.logging).await,
         Command::Migrate(command) => command.run().await,
+        Command::Backfill(command) => command.run().await,
+        Command::Status(command) => command.run().await,
+        Command::Doctor(command) => Box::pin(command.run()).await,
         Command::Transcribe(command) => command.run().await,
         Command::Model(command) => command.run().await,
     }

@@ -149,3 +149,7 @@ fn with_default(arg: Arg, value: String) -> Arg {
     let hide = arg.is_hide_env_values_set();
     arg.default_value(value).required(false).hide_default_value(hide)
 }
+
+#[cfg(test)]
+#[path = "layers_tests.rs"]
+mod tests;

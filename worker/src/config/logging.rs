@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logging")]
 pub struct LoggingArgs {
-    /// Filter, e.g. `info` or `warn,callscript_worker=debug`
+    /// Filter, e.g. `warn,callscript_worker=debug`; libraries are chatty at info
     #[arg(
         long,
         env = "CALLSCRIPT_LOG",

@@ -73,21 +73,18 @@ impl Database {
 pub async fn connect(
     args: &DatabaseArgs,
     name: &str,
-    mut on_message: impl FnMut(AsyncMessage) + Send + 'static,
+    on_message: impl FnMut(AsyncMessage) + Send + 'static,
 ) -> Result<Client, DbError> {
     let (mut config, tls) = settings(args)?;
     config.application_name(application_name(name));
-    match tls {
-        Some(tls) => {
-            let (client, connection) = config.connect(tls).await?;
-            tokio::spawn(drive(connection, move |message| on_message(message)));
-            Ok(client)
-        }
-        None => {
-            let (client, connection) = config.connect(NoTls).await?;
-            tokio::spawn(drive(connection, move |message| on_message(message)));
-            Ok(client)
-        }
+    if let Some(tls) = tls {
+        let (client, connection) = config.connect(tls).await?;
+        tokio::spawn(drive(connection, on_message));
+        Ok(client)
+    } else {
+        let (client, connection) = config.connect(NoTls).await?;
+        tokio::spawn(drive(connection, on_message));
+        Ok(client)
     }
 }
 

@@ -14,7 +14,7 @@ const LISTEN: &str = "LISTEN callscript";
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A connection that a firewall dropped in silence is only noticed by talking on it.
-const PROBE_EVERY: Duration = Duration::from_secs(60);
+const PROBE_EVERY: Duration = Duration::from_mins(1);
 
 /// Listens until `stop`, reconnecting with growing waits; sends the name of each lane that has work.
 /// After a reconnect everything is announced once, because notifications may have been missed.

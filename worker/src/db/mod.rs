@@ -5,6 +5,7 @@
 
 mod connect;
 mod error;
+mod inspect;
 mod listen;
 mod queue;
 mod statements;

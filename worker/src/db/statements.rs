@@ -22,3 +22,6 @@ pub(super) const STATUS: &str = "SELECT callscript.status()";
 pub(super) const TIDY: &str = "SELECT callscript.tidy()";
 pub(super) const WATCHDOG: &str = "SELECT raised, resolved FROM callscript.watchdog()";
 pub(super) const NOW: &str = "SELECT clock_timestamp()";
+pub(super) const SERVER_VERSION: &str = "SELECT current_setting('server_version')";
+pub(super) const EXTENSION_VERSION: &str = "SELECT extversion FROM pg_extension WHERE extname = $1";
+pub(super) const SCHEMA_VERSION: &str = "SELECT max(version) FROM core.schema_migrations";

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tracing::field::display;
+
 use super::context::{Context, through_outages};
 use super::handler::{Handler, Outcome};
 use super::keeper::Held;
+use crate::config::Lane;
 use crate::db::{DbError, Failure, Item};
 use crate::telemetry::Ended;
 
@@ -43,7 +46,7 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
     report(
         &context,
         &held,
-        lane.name(),
+        lane,
         &ended,
         u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
     );
@@ -90,20 +93,56 @@ fn ended_by(failure: &Failure, status: String) -> Ended {
     }
 }
 
-fn report(context: &Context, held: &Held, lane: &str, ended: &Ended, duration_ms: u64) {
-    let (worker, id, epoch) = (context.worker.as_str(), held.lease.id, held.lease.epoch);
+fn report(context: &Context, held: &Held, lane: Lane, ended: &Ended, duration_ms: u64) {
+    let (worker, epoch) = (context.worker.as_str(), held.lease.epoch);
+    let (call, window) = match lane {
+        Lane::Ingest => (None, Some(display(held.lease.id))),
+        Lane::Vault | Lane::Factory | Lane::Judge => (Some(display(held.lease.id)), None),
+    };
+    let lane = lane.name();
     match ended {
         Ended::Finished(status) => {
-            tracing::info!(lane, worker, call.id = %id, call.status = status, duration_ms, "done");
+            tracing::info!(
+                lane,
+                worker,
+                call.id = call,
+                window.id = window,
+                call.status = status,
+                duration_ms,
+                "done"
+            );
         }
         Ended::Deferred(error) => {
-            tracing::info!(lane, worker, call.id = %id, duration_ms, "put off: {error}");
+            tracing::info!(
+                lane,
+                worker,
+                call.id = call,
+                window.id = window,
+                duration_ms,
+                "put off: {error}"
+            );
         }
         Ended::Failed { error, status } => {
-            tracing::warn!(lane, worker, call.id = %id, call.status = status, duration_ms, "failed: {error}");
+            tracing::warn!(
+                lane,
+                worker,
+                call.id = call,
+                window.id = window,
+                call.status = status,
+                duration_ms,
+                "failed: {error}"
+            );
         }
         Ended::Lost => {
-            tracing::warn!(lane, worker, call.id = %id, lease.epoch = epoch, duration_ms, "the lease was lost; the work is thrown away");
+            tracing::warn!(
+                lane,
+                worker,
+                call.id = call,
+                window.id = window,
+                lease.epoch = epoch,
+                duration_ms,
+                "the lease was lost; the work is thrown away"
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Sets logging up: standard error in the form asked for, and the queue for `core.sys_logs`.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 use super::sys_logs::SysLogs;
@@ -13,6 +15,7 @@ pub fn init(args: &LoggingArgs) -> Result<(), ConfigError> {
     })?;
     let standard_error = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     let standard_error = match args.log_format {
         LogFormat::Human => standard_error.boxed(),

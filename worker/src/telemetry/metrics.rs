@@ -1,4 +1,4 @@
-//! Counters of this process, in OpenMetrics text.
+//! Counters of this process, in `OpenMetrics` text.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -46,6 +46,9 @@ pub struct Metrics {
     lanes: [LaneFigures; 4],
     database_answers: AtomicBool,
 }
+
+/// Name, help, value.
+type Counter = (&'static str, &'static str, fn(&LaneFigures) -> u64);
 
 /// Counts as in flight until dropped.
 #[derive(Debug)]
@@ -108,10 +111,10 @@ impl Metrics {
         self.database_answers.load(Relaxed)
     }
 
-    /// The figures as OpenMetrics text.
+    /// The figures as `OpenMetrics` text.
     pub fn render(&self) -> String {
         let mut text = String::new();
-        let counters: [(&str, &str, fn(&LaneFigures) -> u64); 5] = [
+        let counters: [Counter; 5] = [
             ("claims", "Items claimed", |f| f.claimed.load(Relaxed)),
             ("finishes", "Items handed in", |f| f.finished.load(Relaxed)),
             ("deferrals", "Items put off because of the other party", |f| {

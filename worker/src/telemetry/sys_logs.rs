@@ -59,12 +59,12 @@ impl<S: Subscriber> Layer<S> for SysLogs {
             collected.take("call.id"),
         );
         let level = metadata.level().as_str().to_ascii_lowercase();
-        let line = json!({
+        let entry = json!({
             "level": level, "target": metadata.target(), "message": collected.message,
             "worker": worker, "lane": lane, "call_id": call, "fields": collected.fields,
         });
         if let Some(queue) = QUEUE.get()
-            && queue.sender.try_send(line).is_err()
+            && queue.sender.try_send(entry).is_err()
         {
             queue.dropped.fetch_add(1, Ordering::Relaxed);
         }

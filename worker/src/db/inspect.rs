@@ -1,0 +1,23 @@
+//! What `callscript doctor` wants to know.
+
+use tokio_postgres::types::Type;
+
+use super::{Database, DbError, statements as sql};
+
+impl Database {
+    /// Version of the server.
+    pub async fn server_version(&self) -> Result<String, DbError> {
+        self.one(sql::SERVER_VERSION, &[]).await
+    }
+
+    /// Version of an extension, if it is there.
+    pub async fn extension_version(&self, name: &str) -> Result<Option<String>, DbError> {
+        let rows = self.rows(sql::EXTENSION_VERSION, &[(&name, Type::TEXT)]).await?;
+        Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// Newest migration that was applied.
+    pub async fn schema_version(&self) -> Result<Option<i32>, DbError> {
+        self.one(sql::SCHEMA_VERSION, &[]).await
+    }
+}

@@ -1,0 +1,93 @@
+//! `callscript doctor`: one finding a line, and for each fault what to do about it.
+
+mod database;
+mod parties;
+
+use serde::Serialize;
+
+use crate::config::{DatabaseArgs, JudgeArgs, RingbaArgs, SpeechArgs, StorageArgs};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Health {
+    /// Fine.
+    Ok,
+    /// Works, but differently than one may think.
+    Warning,
+    /// Must be mended before the factory can work.
+    Broken,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: &'static str,
+    /// How it is.
+    pub health: Health,
+    /// What was found.
+    pub finding: String,
+    /// What to do; nothing where all is well.
+    pub fix: Option<String>,
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a literal, a text or an error, as it comes"
+)]
+impl Finding {
+    fn ok(check: &'static str, finding: impl ToString) -> Self {
+        Self {
+            check,
+            health: Health::Ok,
+            finding: finding.to_string(),
+            fix: None,
+        }
+    }
+
+    fn warning(check: &'static str, finding: impl ToString, fix: impl ToString) -> Self {
+        Self {
+            check,
+            health: Health::Warning,
+            finding: finding.to_string(),
+            fix: Some(fix.to_string()),
+        }
+    }
+
+    fn broken(check: &'static str, finding: impl ToString, fix: impl ToString) -> Self {
+        Self {
+            check,
+            health: Health::Broken,
+            finding: finding.to_string(),
+            fix: Some(fix.to_string()),
+        }
+    }
+
+    /// From an error whose text reads "what: what to do", as ours do.
+    fn of_error(check: &'static str, error: impl std::fmt::Display) -> Self {
+        let text = error.to_string();
+        match text.split_once(": ") {
+            Some((finding, fix)) => Self::broken(check, finding, fix),
+            None => Self::broken(check, &text, "see the message"),
+        }
+    }
+}
+
+/// Looks at everything that a full worker needs.
+pub async fn examine(
+    database: &DatabaseArgs,
+    storage: &StorageArgs,
+    ringba: &RingbaArgs,
+    speech: &SpeechArgs,
+    judge: &JudgeArgs,
+) -> Vec<Finding> {
+    let (mut findings, bucket, login, key) = tokio::join!(
+        database::examine(database),
+        parties::bucket(storage),
+        parties::ringba(ringba),
+        parties::judge(judge),
+    );
+    findings.extend([bucket, login, parties::model(speech), key]);
+    findings
+}
