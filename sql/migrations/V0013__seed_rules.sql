@@ -1,7 +1,7 @@
 -- The seed rules, version 1. Pattern language of phrase and absence rules (words compare without case, punctuation
 -- and apostrophes): (a|b c) alternatives; ? after a word or group: optional; .. a gap of 0 to 3 words, ..5 of 0 to 5;
--- # one number word or digit group. `unless` voids a phrase hit that it touches or stands within two words of, and
--- an absence when it is said anywhere in the call. `from` and `to` are seconds of call time.
+-- # one number word or digit group. `unless` voids a phrase hit with which it shares a word, and an absence
+-- when it is said anywhere in the call. `from` and `to` are seconds of call time.
 -- Weights: a critical rule alone takes a call below 70; one warning does not, two do; infos never do.
 
 SET LOCAL ROLE callscript_owner;
@@ -100,9 +100,9 @@ INSERT INTO core.qa_rule_versions
         "(nobody|no one) (gets|is|ever gets) (denied|turned down|rejected|declined)",
         "(one hundred|100|hundred) percent (approval|approved|guaranteed|guarantee)"],
       "unless": [
-        "(not|cannot|cant|never|nobody can|no one can|dont|doesnt|wont|isnt|arent|unable to) ..2 (guarantee|guaranteed|guarantees|promise)",
+        "(not|cannot|cant|never|nobody can|no one can|dont|doesnt|wont|isnt|arent|unable to) ..1 (guarantee|guaranteed|guarantees|promise)",
         "money back guarantee",
-        "no ..2 guarantee",
+        "no guarantee",
         "not (everybody|everyone|all)",
         "if (you|i|we) (can|could) guarantee"]}$json$,
      'Seed rule'),
@@ -153,10 +153,10 @@ INSERT INTO core.qa_rule_versions
         "give me your (bank|checking|savings)",
         "your (bank|checking|savings) account (number|numbers|information|info|details|and)"],
       "unless": [
-        "(never|not|dont|wont|cannot|cant|no one will) ..2 (ask|need|require|request|give|giving|share|want|collect|have to give|tell)",
+        "(never|not|dont|wont|cannot|cant|no one will) (ever|even|be|going to|actually|have to)? (ask|asking|need|require|request|give|giving|share|want|collect|have to give|tell) ..5 (social|ssn|card|account|routing|code)",
         "social security (check|checks|income|benefit|benefits|every|payment|payments|disability|retirement|office)",
         "(medicare|member|insurance|policy) (id)? card number",
-        "why (do|would|are) you"]}$json$,
+        "why (do|would|are) you ..2 (need|want|ask|asking|have)"]}$json$,
      'Seed rule'),
     ('payout_incentive', 1, 'Caller is kept on the line or paid to talk',
      'Somebody tells the caller to stay on the line, to agree to everything or to keep quiet about a reward, so that the call is paid for.',
@@ -188,7 +188,8 @@ INSERT INTO core.qa_rule_versions
         "(where is|wheres) my gift",
         "# dollar (visa|amazon|walmart|reward|rewards) (card|cards)"],
       "unless": [
-        "(no|not|without|isnt|dont|never|wont) ..4 gift (card|cards|certificate|voucher)"]}$json$,
+        "(no|without) (free|such|a|any)? gift (card|cards|certificate|voucher)",
+        "(not|isnt|dont|never|wont) (get|give|offer|offering|giving|have|a|about|be|getting) ..2 gift (card|cards|certificate|voucher)"]}$json$,
      'Seed rule'),
     ('unsolicited_call', 1, 'Caller did not ask for the call',
      'The caller says that they never asked for this call, filled in no form and gave no consent.',
@@ -356,7 +357,9 @@ INSERT INTO core.qa_rule_versions
         "(up front|upfront|advance|enrollment) (fee|fees|payment)",
         "(fee|fees) (is|are) (due|paid|charged) (up front|upfront|first|now|today|in advance)"],
       "unless": [
-        "(no|not|dont|never|without|wont|doesnt|cannot|cant|illegal|zero) ..3 (fee|fees|charge|charges|collect|up front|upfront|advance|pay)",
+        "(not|dont|never|wont|doesnt|cannot|cant) (ever|even)? (charge|collect|require|take|pay|need|have) (..4 (fee|fees|payment|deposit))?",
+        "(no|without|zero) (a|any)? (up front|upfront|advance|enrollment)? (fee|fees|charge|charges|payment)",
+        "illegal to ..2 (charge|collect|take)",
         "until (your|the) ..1 (debt|debts)"]}$json$,
      'Seed rule'),
     ('auto_coached_answers', 1, 'Caller told what to answer',
@@ -380,8 +383,7 @@ INSERT INTO core.qa_rule_versions
         "your doctor ..3 (need|needs) this",
         "(said|says) you need this (plan|policy|coverage)"],
       "unless": [
-        "(unless|until|if|whether|has|what) your doctor",
-        "not ..2 your doctor"]}$json$,
+        "(unless|until|if|whether|has|what) your doctor"]}$json$,
      'Seed rule'),
     ('home_no_permission', 1, 'Calls without permission',
      'The agent says that no permission is needed to call, or that the do-not-call list does not matter.',

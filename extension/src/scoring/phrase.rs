@@ -9,9 +9,6 @@ use super::program::{self, Lexicon, Program, UNKNOWN_WORD};
 use super::rule::{Patterns, Rule};
 use super::transcript::{Run, Transcript};
 
-/// Words between a hit and an `unless` that still belong together.
-const MOST_APART: usize = 2;
-
 /// A run of one party's words, ready for matching.
 #[derive(Debug)]
 pub(crate) struct Line<'t> {
@@ -82,7 +79,7 @@ pub(crate) fn hits(
         }
         let voids = line.find(&patterns.unless);
         for (range, source) in found {
-            if voids.iter().any(|(void, _)| near(&range, void)) {
+            if voids.iter().any(|(void, _)| shares_a_word(&range, void)) {
                 continue;
             }
             let tokens = &line.run.tokens;
@@ -101,6 +98,7 @@ pub(crate) fn hits(
     hits
 }
 
-fn near(one: &Range<usize>, other: &Range<usize>) -> bool {
-    one.start <= other.end + MOST_APART && other.start <= one.end + MOST_APART
+/// A denial voids only the words it is made of: one spoken a moment before or after is another sentence.
+fn shares_a_word(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }

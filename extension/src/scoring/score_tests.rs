@@ -64,7 +64,7 @@ fn unless_and_times_void_a_hit() {
             None,
             "info",
             1,
-            &json!({"any": ["it is free"], "unless": ["not"]})
+            &json!({"any": ["it is free"], "unless": ["not that it is free", "free if"]})
         ),
         rule(
             "early",
@@ -77,8 +77,9 @@ fn unless_and_times_void_a_hit() {
     ]);
     for (start, text, expected) in [
         (0.0, "it is free", vec!["free"]),
-        (0.0, "i did not ever really say it is free", vec!["free"]),
-        (0.0, "it is free, not", vec![]),
+        (0.0, "i did not, it is not. it is free", vec!["free"]),
+        (0.0, "it is free, if you pay", vec![]),
+        (0.0, "not that it is free", vec![]),
         (4.0, "hello", vec!["early"]),
         (6.0, "hello", vec![]),
     ] {

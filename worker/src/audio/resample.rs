@@ -32,8 +32,8 @@ impl Resampler {
             .then(|| Fft::<f32>::new(rate as usize, SAMPLE_RATE as usize, BLOCK, 1, FixedSync::Both))
             .transpose()
             .map_err(|error| refuse(error.to_string()))?;
-        let delay = converter.as_ref().map_or(0, |c| c.output_delay());
-        let scratch = vec![0.0; converter.as_ref().map_or(0, |c| c.output_frames_max())];
+        let delay = converter.as_ref().map_or(0, rubato::Resampler::output_delay);
+        let scratch = vec![0.0; converter.as_ref().map_or(0, rubato::Resampler::output_frames_max)];
         Ok(Self {
             converter,
             pending: Vec::new(),
@@ -58,7 +58,7 @@ impl Resampler {
 
     /// The whole channel at 16 kHz, exactly as long as what was pushed.
     pub(super) fn finish(mut self) -> Result<Vec<f32>, AudioError> {
-        if let Some(need) = self.converter.as_ref().map(|c| c.input_frames_next()) {
+        if let Some(need) = self.converter.as_ref().map(rubato::Resampler::input_frames_next) {
             let rate = u64::from(self.rate);
             let length = (self.taken * u64::from(SAMPLE_RATE)).div_ceil(rate) as usize;
             while self.output.len() < length {

@@ -1,0 +1,39 @@
+//! Speech to text on spoken calls: what is heard, who said it and when, measured against the generator's truth; and
+//! recordings in which there is nothing to hear.
+//!
+//! `cargo test --release -p callscript-tests --test speech -- --nocapture` prints the measurements.
+
+mod accuracy;
+mod measure;
+mod nothing_said;
+mod shapes;
+mod sounds;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use callscript_worker::audio::{self, Recording};
+use callscript_worker::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript};
+
+type TestResult = anyhow::Result<()>;
+
+/// One model for all tests, two slots of one thread: threads that wait for each other suffer most on a busy machine.
+fn transcriber() -> &'static Transcriber {
+    static SHARED: OnceLock<Transcriber> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let options = SpeechOptions {
+            slots: 2,
+            threads_per_slot: Some(1),
+            ..SpeechOptions::default()
+        };
+        Transcriber::load(Path::new("demo"), options).expect("the demo model comes with the worker")
+    })
+}
+
+fn hear(recording: &Recording) -> anyhow::Result<Transcript> {
+    Ok(transcriber().transcribe(recording, &AbortFlag::new())?)
+}
+
+fn hear_bytes(bytes: &[u8]) -> anyhow::Result<Transcript> {
+    hear(&audio::decode(bytes)?)
+}
