@@ -97,6 +97,36 @@ async fn a_stale_epoch_stores_no_transcript() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_stale_epoch_stores_no_verdict_and_no_call_is_judged_twice() -> TestResult {
+    let (database, item) = one_in_vault().await?;
+    to_judge(&database, &item).await?;
+    let late = claim_one(&database, "judge", "first").await?;
+    let held = steal(&database, "judge").await?;
+    let by_rules = json!({"model": null});
+    refused(
+        finish(&database, "judged", &late, &by_rules).await,
+        STALE,
+        "stale lease:",
+    );
+    assert_eq!(count(&database, "SELECT count(*) FROM core.judgements").await?, 0);
+    let verdict = finish(&database, "judged", &held, &by_rules).await?;
+    assert!(matches!(verdict.as_str(), "flagged" | "safe"), "{verdict}");
+    for epoch in [&late, &held] {
+        refused(
+            finish(&database, "judged", epoch, &by_rules).await,
+            STALE,
+            "stale lease:",
+        );
+    }
+    let judgements =
+        "SELECT count(*) FROM core.judgements AS j JOIN core.calls AS k ON k.judgement_id = j.id";
+    assert_eq!(count(&database, judgements).await?, 1);
+    assert_eq!(count(&database, "SELECT count(*) FROM core.judgements").await?, 1);
+    assert_eq!(count(&database, "SELECT count(*) FROM core.leases").await?, 0);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stale_epoch_stores_no_page() -> TestResult {
     let database = Database::fresh().await?;
     database.batch_execute("SELECT callscript.open_window()").await?;
