@@ -14,7 +14,7 @@ pub mod words;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 pub use args::DemoArgs;
 use progress::Progress;
@@ -27,7 +27,9 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let begin = Instant::now();
     let mut stage = Stage::set(&args).await?;
     let finished = tokio::select! {
-        finished = Progress::new(args.calls).follow(&mut stage) => finished?,
+        finished = Progress::new(args.calls).follow(&mut stage) => {
+            finished.with_context(|| format!("PostgreSQL's last words:\n{}", stage.database_log()))?
+        }
         _ = tokio::signal::ctrl_c() => {
             say("stopping");
             stage.close().await?;

@@ -129,6 +129,11 @@ impl Stage {
         self.worker.log_tail()
     }
 
+    /// `PostgreSQL`'s last words, for an error message.
+    pub fn database_log(&self) -> String {
+        self.cluster.log_tail()
+    }
+
     /// Whether no language model takes part.
     pub fn judged_by_rules_only(&self) -> bool {
         self.judged_by_rules_only

@@ -149,6 +149,11 @@ impl Cluster {
         fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
+    /// The last lines of that, for an error message.
+    pub fn log_tail(&self) -> String {
+        tail(&self.log())
+    }
+
     /// Stops the server in good order: running transactions are rolled back.
     pub fn stop(&mut self) -> Result<()> {
         self.end_with("INT")
@@ -240,7 +245,7 @@ impl Cluster {
                 return Ok(());
             }
             if let Some(status) = server.ended_within(Duration::from_millis(20)) {
-                bail!("postgres ended at once ({status}): {}", tail(&self.log()));
+                bail!("postgres ended at once ({status}): {}", self.log_tail());
             }
             if begin.elapsed() > Duration::from_mins(1) {
                 bail!(

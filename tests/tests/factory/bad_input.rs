@@ -153,7 +153,8 @@ async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
 async fn nothing_is_lost(plant: &Plant) -> Result<()> {
     let rejected: Vec<String> = plant
         .database
-        .query("SELECT reason FROM core.rejected_records", &[])
+        // A record read again under a newly signed recording URL is a new payload.
+        .query("SELECT DISTINCT reason FROM core.rejected_records", &[])
         .await?
         .iter()
         .map(|row| row.get(0))
