@@ -43,7 +43,7 @@ BEGIN
             (10, 'operations', '17702458259766236303'),
             (11, 'bi_views', '9547051052820504482'),
             (12, 'seed_verticals', '18242975769460961532'),
-            (13, 'seed_rules', '18258485904299057690'),
+            (13, 'seed_rules', '11093118357006833001'),
             (14, 'seed_judge', '2824769321539226456'),
             (15, 'grants', '17375192334252740439')
     ) AS known (version, name, checksum) ON known.version = applied.version
@@ -182,7 +182,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 13) AS pen
 BEGIN;
 \ir migrations/V0013__seed_rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (13, 'seed_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18258485904299057690');
+VALUES (13, 'seed_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11093118357006833001');
 COMMIT;
 \endif
 

@@ -9,6 +9,7 @@ pub mod show;
 pub mod stage;
 pub mod summary;
 pub mod terminal;
+pub mod words;
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -33,6 +33,8 @@ SELECT t.id, t.lease_epoch,
        pg_catalog.jsonb_build_object(
            'kind', t.kind,
            'window_start', pg_catalog.to_char(t.window_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-           'window_end', pg_catalog.to_char(t.window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+           'window_end', pg_catalog.to_char(t.window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+           'future_tolerance_minutes', (SELECT s.value FROM core.settings AS s
+                                        WHERE s.key = 'ingest.future_tolerance_minutes')),
        t.window_start
 FROM taken AS t

@@ -65,10 +65,6 @@ pub const ANY: &[Exchange] = &[
         &["that sounds good to me", "i need to think about it"],
     ),
     exchange(
-        "this is not a government agency and we are not connected with the government",
-        &["okay", "what company is this"],
-    ),
-    exchange(
         "there is a thirty day money back guarantee",
         &["okay", "that sounds good to me"],
     ),
@@ -117,6 +113,10 @@ pub fn of(vertical: Vertical) -> &'static [Exchange] {
 
 const ACA: &[Exchange] = &[
     exchange(
+        "this is not a government agency and we are not connected with the government",
+        &["okay", "what company is this"],
+    ),
+    exchange(
         "do you currently have any health insurance",
         &["i don't have any insurance at all", "i have {plan} right now"],
     ),
@@ -144,6 +144,10 @@ const ACA: &[Exchange] = &[
 ];
 
 const MEDICARE: &[Exchange] = &[
+    exchange(
+        "this is not a government agency and we are not connected with the government",
+        &["okay", "what company is this"],
+    ),
     exchange(
         "do you have medicare part a and part b",
         &["i have part a and part b", "{yes}"],

@@ -181,6 +181,15 @@ fn add(violations: &mut Vec<Broken>, rule: &str, start: f64, end: f64, place: Pl
 }
 
 impl Truth {
+    /// Everything that is said, in order.
+    pub fn text(&self) -> String {
+        self.segments
+            .iter()
+            .map(|segment| segment.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// The broken rules, each once.
     pub fn broken_rules(&self) -> BTreeSet<&str> {
         self.violations

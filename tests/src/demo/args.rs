@@ -25,7 +25,7 @@ pub struct DemoArgs {
     #[arg(long)]
     pub json: bool,
 
-    /// Keep recordings, truths, the worker's log and the summary in this folder
+    /// Keep recordings, truths, transcripts, the worker's log and the summary in this folder
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
 

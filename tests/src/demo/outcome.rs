@@ -1,6 +1,7 @@
 //! What the database says became of the calls.
 
 use anyhow::Result;
+use serde_json::Value;
 use tokio_postgres::Client;
 
 /// Where one call stands.
@@ -77,6 +78,30 @@ pub async fn flags(client: &Client) -> Result<Vec<Flag>> {
             speaker: row.get("speaker"),
             source: row.get("source"),
             verified: row.get("verified"),
+        })
+        .collect())
+}
+
+/// What was understood of one call.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// Ringba `inboundCallId`.
+    pub ringba_call_id: String,
+    /// All words.
+    pub text: String,
+    /// The segments, as they are stored.
+    pub segments: Value,
+}
+
+/// Reads every transcript.
+pub async fn transcripts(client: &Client) -> Result<Vec<Heard>> {
+    let rows = client.query(include_str!("sql/transcripts.sql"), &[]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| Heard {
+            ringba_call_id: row.get("ringba_call_id"),
+            text: row.get("text"),
+            segments: row.get("segments"),
         })
         .collect())
 }

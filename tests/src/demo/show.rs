@@ -26,8 +26,11 @@ pub fn summary(summary: &Summary) {
         summary.quotes_checked
     ));
     print(&format!(
-        "Hang-up to flag: p50 {p50:.0} s, p95 {p95:.0} s. Cost so far: ${:.4}. {:.0} s of audio in {:.0} s.",
-        summary.usd, summary.seconds.audio, summary.seconds.factory
+        "Hang-up to flag: p50 {p50:.0} s, p95 {p95:.0} s. Cost so far: ${:.4}. {:.0} s of audio in {:.0} s, {:.1} % of the words misheard.",
+        summary.usd,
+        summary.seconds.audio,
+        summary.seconds.factory,
+        summary.word_error_rate * 100.0
     ));
     for surprise in &summary.surprises {
         print(&format!("Not as expected: {surprise}"));

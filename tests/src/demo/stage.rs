@@ -155,10 +155,16 @@ impl Stage {
         for call in &self.calls {
             call.save(folder)?;
         }
+        for heard in summary.heard() {
+            let path = folder
+                .join(&heard.ringba_call_id)
+                .with_extension("transcript.json");
+            fs::write(path, serde_json::to_vec_pretty(&heard.segments)?)?;
+        }
         fs::copy(self.scratch.path().join("worker.log"), folder.join("worker.log"))?;
         fs::write(folder.join("summary.json"), serde_json::to_vec_pretty(summary)?)?;
         say(&format!(
-            "recordings, truths, log and summary are in {}",
+            "recordings, truths, transcripts, log and summary are in {}",
             folder.display()
         ));
         Ok(())

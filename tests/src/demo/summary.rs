@@ -8,8 +8,9 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::accuracy::{Accuracy, compare, is_true};
-use super::outcome::{Flag, Outcome, flags, outcomes};
+use super::outcome::{Flag, Heard, Outcome, flags, outcomes, transcripts};
 use super::stage::Stage;
+use super::words;
 use crate::calls::Truth;
 use crate::calls::truth::Ending;
 
@@ -42,6 +43,8 @@ pub struct Summary {
     pub quotes_verified: usize,
     /// Calls that ended elsewhere than their truth says, with the reason.
     pub surprises: Vec<String>,
+    /// Words that the recogniser got wrong, per word said.
+    pub word_error_rate: f64,
     /// `rules` or `model`.
     pub judged_by: &'static str,
     /// Seconds from hang-up to verdict.
@@ -52,6 +55,8 @@ pub struct Summary {
     pub seconds: Seconds,
     #[serde(skip)]
     rows: Vec<Flag>,
+    #[serde(skip)]
+    heard: Vec<Heard>,
 }
 
 /// A flag as the JSON tells it.
@@ -108,6 +113,14 @@ impl Summary {
             .map(|call| (call.truth.ringba_call_id.as_str(), &call.truth))
             .filter(|(id, _)| known.contains_key(id))
             .collect();
+        let heard = transcripts(&stage.client).await?;
+        let said: BTreeMap<&str, String> = truths.iter().map(|(id, truth)| (*id, truth.text())).collect();
+        let said_and_heard = heard.iter().filter_map(|heard| {
+            Some((
+                said.get(heard.ringba_call_id.as_str())?.as_str(),
+                heard.text.as_str(),
+            ))
+        });
         let ended = |status: &str| outcomes.iter().filter(|outcome| outcome.status == status).count();
         let (flagged, safe, skipped, failed) =
             (ended("flagged"), ended("safe"), ended("skipped"), ended("failed"));
@@ -131,6 +144,7 @@ impl Summary {
                 .iter()
                 .filter_map(|(id, truth)| surprise(truth, known.get(id)?))
                 .collect(),
+            word_error_rate: (words::error_rate(said_and_heard) * 1000.0).round() / 1000.0,
             judged_by: if stage.judged_by_rules_only() {
                 "rules"
             } else {
@@ -146,12 +160,18 @@ impl Summary {
                 decode: tenths(totals.get("decode_seconds")),
             },
             rows,
+            heard,
         })
     }
 
     /// The flags with everything a table shows.
     pub fn rows(&self) -> &[Flag] {
         &self.rows
+    }
+
+    /// What was understood of each call.
+    pub fn heard(&self) -> &[Heard] {
+        &self.heard
     }
 
     /// Seconds from hang-up to verdict, half and nineteen in twenty of the calls.

@@ -86,17 +86,23 @@ impl Worker {
         self.child.kill().await.context("cannot kill the worker")
     }
 
-    /// Asks for a soft stop (SIGTERM) and waits for the end.
-    pub async fn stop(&mut self, within: Duration) -> Result<ExitStatus> {
-        if let Some(id) = self.child.id() {
-            let sent = Command::new("kill")
-                .args(["-s", "TERM", &id.to_string()])
-                .status()
-                .await?;
-            if !sent.success() {
-                bail!("cannot signal the worker: it is gone already");
-            }
+    /// Sends a signal, e.g. `STOP`.
+    pub async fn signal(&self, name: &str) -> Result<()> {
+        let id = self.child.id().context("the worker is gone already")?.to_string();
+        let sent = Command::new("kill")
+            .args(["-s", name, &id])
+            .status()
+            .await
+            .context("cannot run kill")?;
+        if !sent.success() {
+            bail!("cannot send SIG{name} to the worker: it is gone already");
         }
+        Ok(())
+    }
+
+    /// Asks for a soft stop and waits for the end.
+    pub async fn stop(&mut self, within: Duration) -> Result<ExitStatus> {
+        self.signal("TERM").await?;
         self.wait(within).await
     }
 

@@ -147,13 +147,13 @@ mod tests {
             "cost_today_usd": 0.25,
         }));
         insta::assert_snapshot!(text, @r"
-        lane     waiting  working  backing off  dead letters  oldest (s)  paused
-        ingest         -        -            -             -           -       -
-        vault         12        3            0             1           -      no
-        factory        -        -            -             -           -       -
-        judge          -        -            -             -           -       -
-        worker  state    lanes          slots  model  holds
-        box-1   running  factory,judge  2      -      1
+         lane     waiting  working  backing off  dead letters  oldest (s)  paused
+         ingest         -        -            -             -           -       -
+         vault         12        3            0             1           -      no
+         factory        -        -            -             -           -       -
+         judge          -        -            -             -           -       -
+         worker  state    lanes          slots  model  holds
+         box-1   running  factory,judge  2      -      1
         hang-up to flag, last 24 h: 4 calls, p50 21.5 s, p95 60.1 s
         cost today: $0.25
         ALERT warning the vault lane is stalled: start a worker

@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logging")]
 pub struct LoggingArgs {
-    /// Filter, e.g. `warn,callscript_worker=debug`; libraries are chatty at info
+    /// Filter, e.g. `error,callscript_worker=debug`; libraries only report errors by default
     #[arg(
         long,
         env = "CALLSCRIPT_LOG",
         value_name = "FILTER",
-        default_value = "info",
+        default_value = "error,callscript_worker=info",
         global = true
     )]
     pub log: String,

@@ -1,0 +1,46 @@
+//! Words understood against words said.
+
+/// Word error rate: words put in, left out or taken for others, per word said; 0 if nothing was said.
+pub fn error_rate<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> f64 {
+    let (mut errors, mut words) = (0, 0);
+    for (said, heard) in pairs {
+        let (said, heard): (Vec<&str>, Vec<&str>) = (
+            said.split_whitespace().collect(),
+            heard.split_whitespace().collect(),
+        );
+        errors += distance(&said, &heard);
+        words += said.len();
+    }
+    if words == 0 {
+        0.0
+    } else {
+        errors as f64 / words as f64
+    }
+}
+
+/// Levenshtein's distance between two lists of words.
+fn distance(said: &[&str], heard: &[&str]) -> usize {
+    let mut row: Vec<usize> = (0..=heard.len()).collect();
+    for (line, word) in said.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, other) in heard.iter().enumerate() {
+            let replaced = diagonal + usize::from(word != other);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[heard.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_counted_per_word_said() {
+        assert!(error_rate([("take me off your list", "take me off your list")]).abs() < 1e-9);
+        assert!((error_rate([("take me off your list", "take off the list now")]) - 0.6).abs() < 1e-9);
+        assert!((error_rate([("one two", ""), ("three four", "three four")]) - 0.5).abs() < 1e-9);
+    }
+}

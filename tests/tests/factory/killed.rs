@@ -1,0 +1,115 @@
+//! Workers that die, and workers that only seem to.
+
+use std::io::Cursor;
+
+use anyhow::{Context, Result};
+use callscript_tests::calls::SpokenCall;
+
+use crate::plant::{Plant, entry_of, quick_call};
+
+/// Holds while the long call is being decoded.
+const DECODING: &str =
+    "SELECT EXISTS (SELECT FROM core.calls WHERE ringba_call_id = 'RGBLONG' AND status = 'processing')";
+
+/// A recording of several minutes: decoding it takes seconds.
+fn long_audio(call: &SpokenCall) -> Result<Vec<u8>> {
+    let mut reader = hound::WavReader::new(Cursor::new(&call.audio))?;
+    let samples: Vec<i16> = reader.samples().collect::<Result<_, _>>()?;
+    let mut bytes = Cursor::new(Vec::new());
+    let mut writer = hound::WavWriter::new(&mut bytes, reader.spec())?;
+    for sample in samples.iter().cycle().take(samples.len() * 8) {
+        writer.write_sample(*sample)?;
+    }
+    writer.finalize()?;
+    Ok(bytes.into_inner())
+}
+
+/// A factory with a long call and one worker in the middle of decoding it; leases end soon after the last heartbeat.
+async fn decoding() -> Result<Plant> {
+    let mut plant = Plant::build(None).await?;
+    plant
+        .database
+        // Workers beat every ten seconds.
+        .batch_execute("UPDATE core.lanes SET lease_seconds = 15")
+        .await?;
+    let call = quick_call("RGBLONG")?;
+    plant
+        .ringba
+        .log()
+        .add(entry_of(&call, "RGBLONG", long_audio(&call)?));
+    plant.ask().await?;
+    plant.start_worker()?;
+    plant.until(DECODING).await?;
+    Ok(plant)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_workers_call_comes_back_and_is_finished_once() -> Result<()> {
+    let mut plant = decoding().await?;
+    plant.workers[0].kill().await?;
+    plant.workers.clear();
+    let before = plant.fate("RGBLONG").await?;
+    assert_eq!(before.status, "processing", "it was over before the kill");
+    plant.start_worker()?;
+    plant.until_all_ended(1).await?;
+    let fate = plant.fate("RGBLONG").await?;
+    assert!(["flagged", "safe"].contains(&fate.status.as_str()), "{fate:?}");
+    assert_eq!(fate.judgements, 1, "{fate:?}");
+    assert!(fate.lease_epoch > before.lease_epoch, "{fate:?}");
+    let leases: i64 = plant
+        .database
+        .query_one("SELECT count(*) FROM core.leases", &[])
+        .await?
+        .get(0);
+    assert_eq!(leases, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_comes_back_late_writes_nothing() -> Result<()> {
+    let mut plant = decoding().await?;
+    let mut late = plant.workers.remove(0);
+    late.signal("STOP").await?;
+    plant.start_worker()?;
+    plant.until_all_ended(1).await?;
+    let sql = "SELECT t.lease_epoch, t.created_at::text, k.judged_at::text
+               FROM core.transcripts AS t JOIN core.calls AS k ON k.id = t.call_id";
+    let written = |row: tokio_postgres::Row| {
+        (
+            row.get::<_, i64>(0),
+            row.get::<_, String>(1),
+            row.get::<_, String>(2),
+        )
+    };
+    let before = written(plant.database.query_one(sql, &[]).await?);
+    late.signal("CONT").await?;
+    // A soft stop lets it finish what it believes to hold, and ends only when that is settled.
+    late.stop(std::time::Duration::from_mins(1))
+        .await
+        .context("the late worker does not stop")?;
+    assert_eq!(written(plant.database.query_one(sql, &[]).await?), before);
+    assert_eq!(plant.fate("RGBLONG").await?.judgements, 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_soft_stop_burns_no_attempt() -> Result<()> {
+    let mut plant = decoding().await?;
+    let mut worker = plant.workers.remove(0);
+    let status = worker.stop(std::time::Duration::from_mins(1)).await?;
+    assert!(status.success(), "{status}\n{}", worker.log_tail());
+    let row = plant
+        .database
+        .query_one(
+            "SELECT retry_count, status::text, (SELECT count(*) FROM core.leases) FROM core.calls",
+            &[],
+        )
+        .await?;
+    let (retries, status, leases): (i16, String, i64) = (row.get(0), row.get(1), row.get(2));
+    assert_eq!((retries, leases), (0, 0), "{status}");
+    assert!(
+        ["downloaded", "transcribed", "flagged", "safe"].contains(&status.as_str()),
+        "{status}"
+    );
+    Ok(())
+}
