@@ -1,4 +1,4 @@
-//! pg_cron: jobs come and go, say the right thing, and are not needed.
+//! `pg_cron`: jobs come and go, say the right thing, and are not needed.
 
 use anyhow::ensure;
 use callscript_tests::harness::database::connect;

@@ -112,7 +112,7 @@ async fn every_claim_walks_its_partial_index() -> TestResult {
     Ok(())
 }
 
-/// The same through the function itself: auto_explain reports the plans that really ran.
+/// The same through the function itself: `auto_explain` reports the plans that really ran.
 #[tokio::test]
 async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
     let database = many_rows().await?;

@@ -123,7 +123,7 @@ async fn scripted_calls_break_exactly_the_rules_they_should() -> TestResult {
                 segment["speaker"] = json!("unknown");
             }
         }
-        let vertical = truth.vertical.map(|vertical| vertical.id());
+        let vertical = truth.vertical.map(callscript_tests::calls::Vertical::id);
         if let std::collections::btree_map::Entry::Vacant(entry) = rules.entry(vertical) {
             entry.insert(
                 database

@@ -152,6 +152,10 @@ pub(crate) async fn count(client: &Client, statement: &str) -> Result<i64> {
 
 /// The refusal must carry this SQLSTATE, and its message must begin like this.
 #[track_caller]
+#[expect(
+    clippy::expect_used,
+    reason = "an assertion; the lint knows tests by their attribute only"
+)]
 pub(crate) fn refused<T: std::fmt::Debug>(
     result: Result<T, tokio_postgres::Error>,
     sqlstate: &str,

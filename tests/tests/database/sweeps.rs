@@ -95,7 +95,7 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
     const ROUNDS: i32 = 40;
     let database = Database::fresh().await?;
     pending_calls(&database, ROUNDS).await?;
-    let (mut finished, mut rescued) = (0, 0);
+    let (mut done, mut rescued) = (0, 0);
     for _ in 0..ROUNDS {
         let item = claim_one(&database, "vault", "racer").await?;
         age_leases(&database).await?;
@@ -130,7 +130,7 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
         match outcome {
             Ok(_) => {
                 assert_eq!((taken, state.as_str()), (0, "downloaded 0"));
-                finished += 1;
+                done += 1;
             }
             refusal => {
                 refused(refusal, STALE, "stale lease:");
@@ -147,7 +147,7 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
         }
         assert_eq!(count(&database, "SELECT count(*) FROM core.leases").await?, 0);
     }
-    assert_eq!(finished + rescued, ROUNDS);
+    assert_eq!(done + rescued, ROUNDS);
     Ok(())
 }
 

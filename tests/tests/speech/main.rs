@@ -3,6 +3,12 @@
 //!
 //! `cargo test --release -p callscript-tests --test speech -- --nocapture` prints the measurements.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "every function here is part of a test, which may panic and prints what it measured"
+)]
+
 mod accuracy;
 mod measure;
 mod nothing_said;

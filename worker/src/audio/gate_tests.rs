@@ -15,13 +15,13 @@ fn hiss(samples: usize, amplitude: f32) -> Vec<f32> {
 
 /// Something like a voice: a buzz whose loudness rises and falls four times a second.
 fn voice(channel: &mut [f32], from: usize, to: usize, amplitude: f32) {
-    for at in from..to {
-        let seconds = (at - from) as f32 / 16_000.0;
+    for (at, sample) in channel[from..to].iter_mut().enumerate() {
+        let seconds = at as f32 / 16_000.0;
         let syllable = 0.35 + 0.65 * (std::f32::consts::TAU * 4.0 * seconds).sin().abs();
         let buzz = (1..12)
             .map(|k| (std::f32::consts::TAU * 150.0 * k as f32 * seconds).sin())
             .sum::<f32>();
-        channel[at] += amplitude * syllable * buzz / 6.0;
+        *sample += amplitude * syllable * buzz / 6.0;
     }
 }
 

@@ -69,12 +69,12 @@ pub enum Action {
 impl ModelCommand {
     /// Does it and says what it did.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let shelf = self.shelf.shelf();
+        let models = self.shelf.shelf();
         match self.action {
-            Action::List => list(&shelf),
-            Action::Pull { names, mirror } => pull(&shelf, &names, mirror).await?,
-            Action::Verify { names } => return Ok(verify(&shelf, names)),
-            Action::Rm { names } => remove(&shelf, &names)?,
+            Action::List => list(&models),
+            Action::Pull { names, mirror } => pull(&models, &names, mirror).await?,
+            Action::Verify { names } => return Ok(verify(&models, names)),
+            Action::Rm { names } => remove(&models, &names)?,
         }
         Ok(ExitCode::SUCCESS)
     }

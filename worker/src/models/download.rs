@@ -13,7 +13,7 @@ use crate::http::{self, HttpError};
 use super::{Entry, ModelError, Shelf, sha256_of};
 
 /// The longest a single download may take: three gigabytes over a slow line.
-const LONGEST: Duration = Duration::from_secs(6 * 3600);
+const LONGEST: Duration = Duration::from_hours(6);
 /// The public repository redirects to its content network.
 const REDIRECTS: usize = 5;
 
@@ -53,32 +53,32 @@ impl Downloader {
         })
     }
 
-    /// Fetches `entry` onto `shelf`; `progress` is told the bytes that are there. Stopped at any point, it goes on from
+    /// Fetches `entry` to the shelf `onto`; `progress` is told the bytes that are there. Stopped at any point, it goes on from
     /// there the next time.
     ///
     /// # Errors
     /// [`ModelError`] when the network, the disk or the checksum is not well.
     pub async fn fetch(
         &self,
-        shelf: &Shelf,
+        onto: &Shelf,
         entry: &Entry,
         progress: impl Fn(u64) + Send,
     ) -> Result<Fetched, ModelError> {
-        let path = shelf.path(entry);
+        let path = onto.path(entry);
         let Some(base) = self
             .mirror
             .as_deref()
             .or(entry.base)
             .filter(|_| entry.base.is_some())
         else {
-            return shelf.verify(entry.name).map(|()| Fetched::AlreadyThere(path));
+            return onto.verify(entry.name).map(|()| Fetched::AlreadyThere(path));
         };
         if path.is_file() && digest(&path).await? == entry.sha256 {
             return Ok(Fetched::AlreadyThere(path));
         }
-        fs::create_dir_all(shelf.folder())
+        fs::create_dir_all(onto.folder())
             .await
-            .map_err(ModelError::disk("cannot make the folder", shelf.folder()))?;
+            .map_err(ModelError::disk("cannot make the folder", onto.folder()))?;
         let part = part_of(&path);
         let trouble = |reason: String| ModelError::Network {
             name: entry.name.to_owned(),

@@ -36,6 +36,7 @@ impl Server {
         format!("http://{address}/")
     }
 
+    #[expect(clippy::unused_async, reason = "a handler is asynchronous")]
     async fn answer(State(server): State<Self>, headers: HeaderMap) -> (axum::http::StatusCode, Vec<u8>) {
         let range = headers.get("range").and_then(|range| range.to_str().ok());
         let from = range.and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());

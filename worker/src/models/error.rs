@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum ModelError {
     /// No file of that name, and nothing in the catalogue.
-    #[error("there is no model {name:?}{}: `callscript model list` shows all", suggestion(.nearest))]
+    #[error("there is no model {name:?}{}: `callscript model list` shows all", suggestion(.nearest.as_deref()))]
     Unknown {
         /// What was asked for.
         name: String,
@@ -62,9 +62,8 @@ pub enum ModelError {
     },
 }
 
-fn suggestion(nearest: &Option<String>) -> String {
+fn suggestion(nearest: Option<&str>) -> String {
     nearest
-        .as_ref()
         .map(|name| format!(" (did you mean {name}?)"))
         .unwrap_or_default()
 }

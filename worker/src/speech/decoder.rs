@@ -65,7 +65,7 @@ pub(super) fn decode(
     Ok(collect(model, state, &listener))
 }
 
-fn parameters<'a>(model: &'a Model, threads: usize) -> FullParams<'a, 'a> {
+fn parameters(model: &Model, threads: usize) -> FullParams<'_, '_> {
     let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     parameters.set_n_threads(i32::try_from(threads).unwrap_or(1));
     parameters.set_language(model.language.as_deref());
