@@ -33,9 +33,9 @@ BEGIN
     LEFT JOIN (VALUES
             (1, 'schemas_and_roles', '4633642545720653808'),
             (2, 'types', '15839628698195351320'),
-            (3, 'settings_and_lanes', '3155265256020954451'),
+            (3, 'settings_and_lanes', '11151989160041262541'),
             (4, 'campaigns', '17000474857510536029'),
-            (5, 'calls', '3352403896865983770'),
+            (5, 'calls', '6067151057581147247'),
             (6, 'leases', '16697855402187419559'),
             (7, 'transcripts', '9786879732332934612'),
             (8, 'rules', '10819085211889784221'),
@@ -82,7 +82,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir migrations/V0003__settings_and_lanes.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings_and_lanes', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3155265256020954451');
+VALUES (3, 'settings_and_lanes', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11151989160041262541');
 COMMIT;
 \endif
 
@@ -102,7 +102,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir migrations/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3352403896865983770');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6067151057581147247');
 COMMIT;
 \endif
 

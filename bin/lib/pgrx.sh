@@ -53,7 +53,8 @@ ensure_extension() {
     (cd "$root_dir/extension" && CARGO_TARGET_DIR="$pgrx_target" "$tool" pgrx package \
         --pg-config "$pg_config" --no-default-features --features "pg$pg_major" --out-dir "$out" >&2)
     may_be_root || die "the extension is built but this user may not install it; run:
-    sudo cp -r $out/. /"
-    as_root cp -r "$out/." /
+    sudo cp -r --remove-destination $out/. /"
+    # A new file, not new bytes in the old one: servers that have the library loaded keep running on the old one.
+    as_root cp -r --remove-destination "$out/." /
     printf '%s %s\n' "$fingerprint" "$(sha256sum <"$library")" >"$stamp"
 }

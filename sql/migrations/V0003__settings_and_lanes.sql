@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS core.lanes (
     lease_seconds integer NOT NULL,
     max_attempts  smallint NOT NULL DEFAULT 3,
     paused        boolean NOT NULL DEFAULT false,
-    CONSTRAINT lanes_lease_seconds_range CHECK (lease_seconds BETWEEN 5 AND 3600),
+    CONSTRAINT lanes_lease_seconds_range CHECK (lease_seconds BETWEEN 15 AND 3600),
     CONSTRAINT lanes_max_attempts_range CHECK (max_attempts BETWEEN 1 AND 3)
 );
 
@@ -55,7 +55,7 @@ COMMENT ON COLUMN core.lanes.lane IS 'Name of the lane';
 COMMENT ON COLUMN core.lanes.takes IS 'Status of rows that wait for this lane';
 COMMENT ON COLUMN core.lanes.working IS 'Status while the lane holds the row';
 COMMENT ON COLUMN core.lanes.leaves IS 'Statuses the lane may leave behind, besides failed';
-COMMENT ON COLUMN core.lanes.lease_seconds IS 'Seconds after the last heartbeat until the row is taken away from its worker';
+COMMENT ON COLUMN core.lanes.lease_seconds IS 'Seconds after the last heartbeat until the row is taken away from its worker; workers beat every 10, so at least 15';
 COMMENT ON COLUMN core.lanes.max_attempts IS 'Failed attempts after which a row becomes a dead letter';
 COMMENT ON COLUMN core.lanes.paused IS 'While true, claim() hands out nothing for this lane';
 

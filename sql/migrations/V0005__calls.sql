@@ -135,7 +135,7 @@ CREATE TABLE IF NOT EXISTS core.rejected_records (
 
 COMMENT ON TABLE core.rejected_records IS 'Records that cannot be a call (no id, no readable time): kept, counted, never dropped in silence';
 COMMENT ON COLUMN core.rejected_records.id IS 'Internal id';
-COMMENT ON COLUMN core.rejected_records.payload_sha256 IS 'SHA-256 of the payload''s text, so that a re-read counts instead of repeating';
+COMMENT ON COLUMN core.rejected_records.payload_sha256 IS 'SHA-256 of the payload''s text without its recordingUrl (signed anew at every read), so that a re-read counts instead of repeating';
 COMMENT ON COLUMN core.rejected_records.ringba_call_id IS 'Ringba inboundCallId where there was one';
 COMMENT ON COLUMN core.rejected_records.reason IS 'What was wrong with it';
 COMMENT ON COLUMN core.rejected_records.payload IS 'The record, unchanged';

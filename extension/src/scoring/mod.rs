@@ -22,6 +22,8 @@ pub(crate) mod transcript;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod price_tests;
+#[cfg(test)]
 mod score_tests;
 #[cfg(test)]
 mod seed_tests;

@@ -16,7 +16,7 @@ fn rule(
            "kind": kind, "definition": definition})
 }
 
-fn call(segments: &[(&str, f64, f64, &str)]) -> Value {
+pub(super) fn call(segments: &[(&str, f64, f64, &str)]) -> Value {
     let segment = |(speaker, start, end, text): &(&str, f64, f64, &str)| json!({"speaker": speaker, "start": start, "end": end, "text": text});
     json!({"segments": segments.iter().map(segment).collect::<Vec<_>>(), "audio_seconds": 60.0})
 }
@@ -381,37 +381,4 @@ fn settings_decide_the_verdict() {
         let scored = score(&transcript, &rules, &Value::Null);
         assert_eq!((scored.score, scored.verdict), (score_is, verdict), "{text}");
     }
-}
-
-/// Prints what one score costs: `cargo test --release --lib -- --ignored --nocapture price_of_a_score`.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn price_of_a_score() {
-    let sentences: Vec<&str> = include_str!("../../tests/data/demo_sentences.txt")
-        .lines()
-        .filter(|line| line.contains("| - |") && !line.starts_with('#'))
-        .filter_map(|line| line.rsplit(" | ").next())
-        .collect();
-    // Four minutes: 80 segments of 3 seconds.
-    let segments: Vec<_> = (0..80u32)
-        .map(|index| {
-            let start = f64::from(index) * 3.0;
-            (
-                ["agent", "caller"][index as usize % 2],
-                start,
-                start + 2.8,
-                sentences[index as usize * 4 % sentences.len()],
-            )
-        })
-        .collect();
-    let (transcript, rules) = (call(&segments), json!(super::seed_tests::seed_rules()));
-    let words: usize = segments.iter().map(|segment| segment.3.split(' ').count()).sum();
-    let begun = std::time::Instant::now();
-    for _ in 0..1_000 {
-        std::hint::black_box(score(&transcript, &rules, &Value::Null));
-    }
-    println!(
-        "{words} words, 22 rules: {} us a call",
-        begun.elapsed().as_micros() / 1_000
-    );
 }

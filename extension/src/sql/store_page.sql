@@ -84,7 +84,10 @@ WITH incoming AS MATERIALIZED (
 ), refused AS MATERIALIZED (
     SELECT DISTINCT ON (d.payload_sha256) d.*
     FROM (SELECT x.ringba_call_id, x.reason, coalesce(x.raw, 'null') AS payload,
-                 pg_catalog.sha256(pg_catalog.convert_to(coalesce(x.raw, 'null')::text, 'UTF8')) AS payload_sha256
+                 -- Signed anew at every read: with the address in it, the same record would never be known again.
+                 pg_catalog.sha256(pg_catalog.convert_to(
+                     (CASE WHEN pg_catalog.jsonb_typeof(x.raw) = 'object' THEN x.raw - 'recordingUrl'
+                           ELSE coalesce(x.raw, 'null') END)::text, 'UTF8')) AS payload_sha256
           FROM pg_catalog.jsonb_to_recordset($3) AS x (ringba_call_id text, reason text, raw jsonb)) AS d
     ORDER BY d.payload_sha256
 ), rejected AS (

@@ -27,8 +27,8 @@ Examples:
   callscript transcribe call.mp3 --format srt        one file, without a database
   callscript status                                  what is waiting, working, failing
 
-Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or from
-a TOML file (--config) whose keys are the long option names.";
+Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or
+from a TOML file (--config) whose keys are the long option names.";
 
 /// CallScript: call recordings in, evidence-backed flags out.
 #[derive(Debug, Parser)]
