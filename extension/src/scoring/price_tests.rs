@@ -1,0 +1,39 @@
+//! A measurement: what scoring one call costs.
+
+use serde_json::{Value, json};
+
+use super::score::score;
+use super::score_tests::call;
+
+/// Prints what one score costs: `cargo test --release --lib -- --ignored --nocapture price_of_a_score`.
+#[test]
+#[ignore = "a measurement, not a check"]
+fn price_of_a_score() {
+    let sentences: Vec<&str> = include_str!("../../tests/data/demo_sentences.txt")
+        .lines()
+        .filter(|line| line.contains("| - |") && !line.starts_with('#'))
+        .filter_map(|line| line.rsplit(" | ").next())
+        .collect();
+    // Four minutes: 80 segments of 3 seconds.
+    let segments: Vec<_> = (0..80u32)
+        .map(|index| {
+            let start = f64::from(index) * 3.0;
+            (
+                ["agent", "caller"][index as usize % 2],
+                start,
+                start + 2.8,
+                sentences[index as usize * 4 % sentences.len()],
+            )
+        })
+        .collect();
+    let (transcript, rules) = (call(&segments), json!(super::seed_tests::seed_rules()));
+    let words: usize = segments.iter().map(|segment| segment.3.split(' ').count()).sum();
+    let begun = std::time::Instant::now();
+    for _ in 0..1_000 {
+        std::hint::black_box(score(&transcript, &rules, &Value::Null));
+    }
+    println!(
+        "{words} words, 22 rules: {} us a call",
+        begun.elapsed().as_micros() / 1_000
+    );
+}
