@@ -13,9 +13,9 @@ use crate::db::DbError;
 
 /// Well under the two minutes after which a worker counts as silent.
 const BEAT_EVERY: Duration = Duration::from_secs(15);
-/// A lease of 45 s and a sweep every 12 bring a dead worker's call back within a minute. Asking first
-/// when the last sweep was would cost more than the sweep.
-const SWEEP_EVERY: Duration = Duration::from_secs(12);
+/// A lease of 45 s and a sweep every 10 (12 with jitter) bring a dead worker's call back within a minute. Asking
+/// first when the last sweep was would cost more than the sweep.
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
 const JOBS_EVERY: Duration = Duration::from_secs(30);
 
 /// How late a job may be before a worker does it: a little more than `pg_cron`'s rhythm.
