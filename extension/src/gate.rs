@@ -7,15 +7,30 @@ use crate::error::QueueError;
 use crate::{alerts, query};
 
 /// Asks whether one request may be sent through `gate` (`ringba:<account>`). `is_closed` false: send it after
-/// `wait_seconds`, a place in the queue is taken. True: send nothing, ask again after `wait_seconds`.
+/// `wait_seconds`, a place in the queue is taken. True: send nothing, ask again after `wait_seconds`. `is_troubled`: there
+/// were failures lately, so a good answer is worth a report too.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn gate_pass(
     gate: &str,
-) -> Result<TableIterator<'static, (name!(wait_seconds, f64), name!(is_closed, bool))>, ErrorReport> {
-    let pass = || -> Result<Option<(f64, bool)>, QueueError> {
+) -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(wait_seconds, f64),
+            name!(is_closed, bool),
+            name!(is_troubled, bool),
+        ),
+    >,
+    ErrorReport,
+> {
+    let pass = || -> Result<Option<(f64, bool, bool)>, QueueError> {
         query::row(include_str!("sql/gate_pass.sql"), &[gate.into()], |row| {
-            Ok((query::required(row, 1)?, query::required(row, 2)?))
+            Ok((
+                query::required(row, 1)?,
+                query::required(row, 2)?,
+                query::required(row, 3)?,
+            ))
         })
     };
     let answer = if let Some(answer) = pass()? {

@@ -1,5 +1,6 @@
 -- Asks whether one request may be sent: returns the seconds to wait before it is sent (a place in the queue is taken),
--- and whether the gate is closed: then no place was taken and the caller asks again after these seconds.
+-- whether the gate is closed (then no place was taken and the caller asks again after these seconds), and whether there
+-- was trouble lately.
 -- NULL for no row: there is no such gate yet.
 -- $1 gate
 -- Index: gates_pkey.
@@ -27,4 +28,5 @@ SET tokens = CASE WHEN s.closed_for IS NULL THEN s.left_over ELSE g.tokens END,
     probe_until = CASE WHEN s.closed_for IS NULL AND g.is_open THEN s.now + interval '2 minutes' ELSE g.probe_until END
 FROM state AS s
 WHERE g.name = s.name
-RETURNING coalesce(s.closed_for, greatest(0, - s.left_over / s.per_second)), s.closed_for IS NOT NULL
+RETURNING coalesce(s.closed_for, greatest(0, - s.left_over / s.per_second)), s.closed_for IS NOT NULL,
+          g.is_open OR g.failures > 0 OR g.throttles > 0

@@ -5,7 +5,9 @@
 
 mod connect;
 mod error;
+mod gate;
 mod inspect;
+mod ledger;
 mod listen;
 mod queue;
 mod statements;
@@ -13,5 +15,6 @@ mod upkeep;
 
 pub use connect::{Database, connect};
 pub use error::DbError;
+pub use ledger::{Reconciled, Stretch};
 pub use listen::listen;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
