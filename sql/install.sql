@@ -47,7 +47,7 @@ BEGIN
             (14, 'seed_judge', '2824769321539226456'),
             (15, 'grants', '17375192334252740439'),
             (16, 'sync_ledger', '16359676188084850229'),
-            (17, 'bi_reconciliation', '4799180156414156820')
+            (17, 'bi_reconciliation', '3416508639870205550')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -224,7 +224,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 17) AS pen
 BEGIN;
 \ir migrations/V0017__bi_reconciliation.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (17, 'bi_reconciliation', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4799180156414156820');
+VALUES (17, 'bi_reconciliation', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3416508639870205550');
 COMMIT;
 \endif
 

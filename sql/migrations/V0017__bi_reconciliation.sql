@@ -69,20 +69,20 @@ SELECT (r.hour_start AT TIME ZONE 'UTC')::date AS day, r.hour_start, r.campaign,
                       FROM unnest(r.minutes_in_doubt) AS m)) END AS difference,
        r.checked_at
 FROM (
-    SELECT date_trunc('hour', x.slice_start, 'UTC') AS hour_start,
-           CASE WHEN x.campaign_key = '' THEN '(no calls)' ELSE max(x.campaign) END AS campaign,
+    SELECT x.hour_start, CASE WHEN x.campaign_key = '' THEN '(no calls)' ELSE max(x.campaign) END AS campaign,
            sum(x.ringba_calls) AS ringba_calls, sum(x.stored_calls) AS stored_calls,
            sum(x.ringba_seconds)::bigint AS ringba_seconds, sum(x.stored_seconds)::bigint AS stored_seconds,
            sum(x.ringba_revenue) AS ringba_revenue, sum(x.stored_revenue) AS stored_revenue,
            sum(x.ringba_payout) AS ringba_payout, sum(x.stored_payout) AS stored_payout,
-           ARRAY(SELECT m FROM core.reconciliations AS y, unnest(y.minutes_in_doubt) AS m
-                 WHERE y.campaign_key = x.campaign_key AND y.slice_start >= date_trunc('hour', x.slice_start, 'UTC')
-                   AND y.slice_start < date_trunc('hour', x.slice_start, 'UTC') + interval '1 hour'
-                   AND cardinality(y.minutes_in_doubt) > 0
-                 ORDER BY m) AS minutes_in_doubt,
+           ARRAY(SELECT y.minute
+                 FROM (SELECT n.slice_start, n.campaign_key, unnest(n.minutes_in_doubt) AS minute
+                       FROM core.reconciliations AS n WHERE cardinality(n.minutes_in_doubt) > 0) AS y
+                 WHERE y.campaign_key = x.campaign_key AND y.slice_start >= x.hour_start
+                   AND y.slice_start < x.hour_start + interval '1 hour'
+                 ORDER BY y.minute) AS minutes_in_doubt,
            min(x.checked_at) AS checked_at
-    FROM core.reconciliations AS x
-    GROUP BY date_trunc('hour', x.slice_start, 'UTC'), x.campaign_key
+    FROM (SELECT z.*, date_trunc('hour', z.slice_start, 'UTC') AS hour_start FROM core.reconciliations AS z) AS x
+    GROUP BY x.hour_start, x.campaign_key
 ) AS r
 ORDER BY r.hour_start DESC, r.campaign;
 
