@@ -1,15 +1,33 @@
 //! `callscript backfill`
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
+use super::reconcile;
+use super::time_args::{instant, step};
 use crate::config::DatabaseArgs;
 use crate::db::Database;
 
-/// Ask for a stretch of history; running workers read it, newest first.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Without a terminal: a line now and then instead of a bar.
+const LINE_EVERY: u32 = 20;
+
+const DETAILS: &str = "\
+Workers with the ingest lane do the reading; this command opens the windows, shows how far they are and ends with a \
+comparison of what is stored with a fresh reading of Ringba. Ctrl-C only stops watching: nothing is lost, and the same \
+command goes on where the backfill is.
+
+Exit code: 0 when everything was read and both sides are equal, 1 when minutes are in doubt or differ.";
+
+/// Read a stretch of history, newest first, and prove that nothing is missing.
 #[derive(Debug, Args)]
+#[command(after_help = DETAILS)]
 pub struct BackfillCommand {
     /// First instant: a date (UTC midnight) or an RFC 3339 time
     #[arg(long, value_name = "TIME", value_parser = instant)]
@@ -23,51 +41,144 @@ pub struct BackfillCommand {
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = step)]
     pub step: SignedDuration,
 
-    /// The database.
+    /// Open the windows and return at once
+    #[arg(long)]
+    pub detach: bool,
+
+    /// Do not compare with Ringba at the end
+    #[arg(long)]
+    pub no_reconcile: bool,
+
+    /// The database, as a member of `callscript_dba`.
     #[command(flatten)]
     pub database: DatabaseArgs,
 }
 
 impl BackfillCommand {
-    /// Opens the windows and says how many.
+    /// Opens the windows, watches them, and compares.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let database = Database::new(&self.database, "backfill")?;
-        let windows = database
+        let opened = database
             .backfill(self.from, self.to, self.step.as_secs_f64())
             .await?;
+        let found = Progress::of(&database.backfill_progress(self.from, self.to).await?);
+        if opened > 0 {
+            println!("opened {opened} windows from {} to {}", self.from, self.to);
+        } else if found.open > 0 {
+            println!(
+                "this backfill is under way: {} of {} windows are left",
+                found.open, found.windows
+            );
+        }
+        if self.detach {
+            println!("the same command without --detach shows how far it is");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let watched = tokio::select! {
+            progress = self.watch(&database) => progress?,
+            stopped = tokio::signal::ctrl_c() => {
+                stopped?;
+                println!("no longer watching; workers go on, and the same command watches again");
+                return Ok(ExitCode::from(130));
+            }
+        };
         println!(
-            "opened {windows} windows from {} to {}; `callscript status` shows how far they are",
-            self.from, self.to
+            "{} windows read: {} calls new, {} changed, {} already stored, {} records set aside",
+            watched.done, watched.inserted, watched.changed, watched.identical, watched.rejected
         );
-        Ok(ExitCode::SUCCESS)
+        if watched.failed > 0 {
+            println!(
+                "{} windows are in doubt: `callscript proof --from {} --to {}` names the minutes",
+                watched.failed, self.from, self.to
+            );
+        }
+        let is_equal = self.no_reconcile || reconcile::compare(&database, self.from, self.to).await?;
+        Ok(if is_equal && watched.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+
+    /// Returns when every window has ended.
+    #[expect(clippy::print_stderr, reason = "progress where there is no terminal")]
+    async fn watch(&self, database: &Database) -> anyhow::Result<Progress> {
+        let is_terminal = std::io::stderr().is_terminal();
+        let bar = bar();
+        for look in 0_u32.. {
+            let progress = Progress::of(&database.backfill_progress(self.from, self.to).await?);
+            bar.set_length(progress.seconds.round() as u64);
+            bar.set_position((progress.seconds - progress.seconds_open).max(0.0).round() as u64);
+            let text = progress.to_string();
+            if !is_terminal && look.is_multiple_of(LINE_EVERY) {
+                eprintln!("{text}");
+            }
+            bar.set_message(text);
+            if progress.open == 0 {
+                bar.finish_and_clear();
+                return Ok(progress);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        unreachable!("the loop has no end of its own")
     }
 }
 
-fn instant(text: &str) -> Result<Timestamp, String> {
-    if let Ok(time) = text.parse() {
-        return Ok(time);
-    }
-    let date: Date = text
-        .parse()
-        .map_err(|_| "give a date like 2026-11-01 or a time like 2026-11-01T12:00:00Z")?;
-    date.to_zoned(TimeZone::UTC)
-        .map(|zoned| zoned.timestamp())
-        .map_err(|error| error.to_string())
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr()).with_style(style)
 }
 
-fn step(text: &str) -> Result<SignedDuration, String> {
-    let text = text.trim();
-    let duration: Option<SignedDuration> = match text
-        .strip_suffix('d')
-        .and_then(|days| days.trim().parse::<i64>().ok())
-    {
-        Some(days) => days.checked_mul(24).map(SignedDuration::from_hours),
-        None => text.parse().ok(),
-    };
-    duration
-        .filter(SignedDuration::is_positive)
-        .ok_or_else(|| "give a length like 30m, 1h or 1d".to_owned())
+/// An answer of `callscript.backfill_progress`.
+#[derive(Debug, Default, Clone, PartialEq)]
+struct Progress {
+    windows: u64,
+    done: u64,
+    open: u64,
+    failed: u64,
+    seconds: f64,
+    seconds_open: f64,
+    inserted: u64,
+    changed: u64,
+    identical: u64,
+    rejected: u64,
+    workers: u64,
+}
+
+impl Progress {
+    fn of(value: &Value) -> Self {
+        let count = |name: &str| value[name].as_u64().unwrap_or(0);
+        let seconds = |name: &str| value[name].as_f64().unwrap_or(0.0);
+        Self {
+            windows: count("windows"),
+            done: count("done"),
+            open: count("open"),
+            failed: count("failed"),
+            seconds: seconds("seconds"),
+            seconds_open: seconds("seconds_open"),
+            inserted: count("inserted"),
+            changed: count("changed"),
+            identical: count("identical"),
+            rejected: count("rejected"),
+            workers: count("workers"),
+        }
+    }
+}
+
+impl std::fmt::Display for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let calls = self.inserted + self.changed + self.identical;
+        write!(f, "{}/{} windows, {calls} calls", self.done, self.windows)?;
+        if self.failed > 0 {
+            write!(f, ", {} in doubt", self.failed)?;
+        }
+        if self.workers == 0 {
+            f.write_str(", NO WORKER reads: start `callscript run --lanes ingest`")?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -75,17 +186,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_lengths_as_people_write_them() {
-        assert_eq!(instant("2026-11-01").unwrap().to_string(), "2026-11-01T00:00:00Z");
+    fn progress_says_what_holds_it_up() {
+        let progress = Progress::of(&serde_json::json!({
+            "windows": 24, "done": 3, "open": 20, "failed": 1, "inserted": 100, "identical": 5, "workers": 0,
+        }));
         assert_eq!(
-            instant("2026-11-01T01:00:00+01:00").unwrap().to_string(),
-            "2026-11-01T00:00:00Z"
+            progress.to_string(),
+            "3/24 windows, 105 calls, 1 in doubt, NO WORKER reads: start `callscript run --lanes ingest`"
         );
-        assert!(instant("yesterday").is_err());
-        for text in ["1h", "60m", "1 hour", "3600s"] {
-            assert_eq!(step(text).unwrap(), SignedDuration::from_hours(1), "{text}");
-        }
-        assert_eq!(step("1d").unwrap(), SignedDuration::from_hours(24));
-        assert!(step("0h").is_err() && step("soon").is_err());
     }
 }

@@ -34,13 +34,13 @@ impl DoctorCommand {
     /// Prints a finding a line; fails when something is broken.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let findings = doctor::examine(
+        let findings = Box::pin(doctor::examine(
             &self.database,
             &self.storage,
             &self.ringba,
             &self.speech,
             &self.judge,
-        )
+        ))
         .await;
         if self.json {
             println!("{}", serde_json::to_string_pretty(&findings)?);

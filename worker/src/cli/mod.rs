@@ -4,8 +4,11 @@ mod backfill;
 mod doctor;
 mod migrate;
 mod model;
+mod proof;
+mod reconcile;
 mod run;
 mod status;
+mod time_args;
 mod transcribe;
 
 use std::ffi::OsString;
@@ -24,6 +27,7 @@ Examples:
   callscript run --lanes factory,judge --slots 4     a GPU box
   callscript run --once                              drain the queue, then exit
   callscript backfill --from 2026-11-01 --to 2026-11-08
+  callscript proof --from 2026-11-01 --to 2026-11-08 is anything missing between these days?
   callscript transcribe call.mp3 --format srt        one file, without a database
   callscript status                                  what is waiting, working, failing
 
@@ -54,8 +58,12 @@ pub enum Command {
     Run(Box<run::RunCommand>),
     /// Create or update the database
     Migrate(Box<migrate::MigrateCommand>),
-    /// Ask for a stretch of history
+    /// Read a stretch of history and prove that nothing is missing
     Backfill(Box<backfill::BackfillCommand>),
+    /// Compare what is stored with a fresh reading of Ringba
+    Reconcile(Box<reconcile::ReconcileCommand>),
+    /// Is anything missing? What the ledger can prove
+    Proof(Box<proof::ProofCommand>),
     /// Say what is waiting, working and failing
     Status(Box<status::StatusCommand>),
     /// Say what is broken, and what to do about it
@@ -97,6 +105,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Run(command) => command.run(&cli.logging).await,
         Command::Migrate(command) => command.run().await,
         Command::Backfill(command) => command.run().await,
+        Command::Reconcile(command) => command.run().await,
+        Command::Proof(command) => command.run().await,
         Command::Status(command) => command.run().await,
         Command::Doctor(command) => Box::pin(command.run()).await,
         Command::Transcribe(command) => command.run().await,
