@@ -45,7 +45,9 @@ BEGIN
             (12, 'seed_verticals', '18242975769460961532'),
             (13, 'seed_rules', '11093118357006833001'),
             (14, 'seed_judge', '2824769321539226456'),
-            (15, 'grants', '17375192334252740439')
+            (15, 'grants', '17375192334252740439'),
+            (16, 'sync_ledger', '16359676188084850229'),
+            (17, 'bi_reconciliation', '3416508639870205550')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -203,6 +205,26 @@ BEGIN;
 \ir migrations/V0015__grants.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (15, 'grants', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17375192334252740439');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 16) AS pending \gset
+\if :pending
+\echo applying V0016__sync_ledger.sql
+BEGIN;
+\ir migrations/V0016__sync_ledger.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (16, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16359676188084850229');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 17) AS pending \gset
+\if :pending
+\echo applying V0017__bi_reconciliation.sql
+BEGIN;
+\ir migrations/V0017__bi_reconciliation.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (17, 'bi_reconciliation', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3416508639870205550');
 COMMIT;
 \endif
 

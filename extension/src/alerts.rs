@@ -9,3 +9,8 @@ use crate::query;
 pub(crate) fn window_in_doubt(window: Uuid) -> Result<(), QueueError> {
     query::run(include_str!("sql/alert_window.sql"), &[window.into()])
 }
+
+/// A circuit has opened or closed: raises or resolves its alert.
+pub(crate) fn circuit(gate: &str) -> Result<(), QueueError> {
+    query::run(include_str!("sql/alert_circuit.sql"), &[gate.into()])
+}

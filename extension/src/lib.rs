@@ -5,7 +5,7 @@
 //! `SECURITY DEFINER` with a pinned `search_path` unless its file says why not.
 //!
 //! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
-//! gives it back (`fail`, `release`), and the sweeps repair what is left behind (`zombies`, `watchdog`).
+//! gives it back (`fail`, `release`), `reconcile` and `proof` say what is missing, and the sweeps repair what is left behind (`zombies`, `watchdog`).
 //! `scoring` turns rules and findings into flags, `judge` writes the request to the language model, `judged`
 //! stores the verdict.
 
@@ -21,10 +21,12 @@
 pgrx::pg_module_magic!();
 
 mod alerts;
+mod audio;
 mod claim;
 mod cron;
 mod error;
 mod fail;
+mod gate;
 mod grants;
 mod ingest;
 mod input;
@@ -35,11 +37,14 @@ mod lease;
 mod logs;
 mod notify;
 mod page;
+mod proof;
 mod query;
+mod reconcile;
 mod requeue;
 mod scoring;
 mod stages;
 mod status;
+mod summary;
 mod sweeps;
 mod timestamp;
 mod transcript;

@@ -1,14 +1,20 @@
--- Raises the alert for a window that became a dead letter, once.
+-- Raises the alert for the stretch of time around a window that became a dead letter, or brings it up to date.
 -- $1 window
--- Index: sync_windows_pkey, alerts_open_once_idx. The watchdog words the same cause the same way.
-INSERT INTO core.alerts (cause, kind, severity, message, details)
-SELECT 'window_in_doubt:' || w.id, 'window_in_doubt', 'critical',
-       pg_catalog.format(
-           'Calls from %s to %s UTC may be missing (%s). Check Ringba, then: SELECT callscript.requeue(''{"ids":["%s"]}'')',
-           pg_catalog.to_char(w.window_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-           pg_catalog.to_char(w.window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), w.processing_error, w.id),
-       pg_catalog.jsonb_build_object('window_id', w.id, 'window_start', w.window_start, 'window_end', w.window_end,
-                                     'distinct_calls', w.distinct_calls, 'ringba_total', w.ringba_total)
-FROM core.sync_windows AS w
-WHERE w.id = $1
-ON CONFLICT (cause) WHERE resolved_at IS NULL DO NOTHING
+-- Index: sync_windows_pkey, sync_windows_failed_idx, sync_windows_span_idx, alerts_open_once_idx.
+-- core.windows_in_doubt_alerts words it, for the watchdog too.
+-- Trap: a stretch that grows at its front has another cause than before; the alert it has swallowed ends here.
+WITH raised AS (
+    INSERT INTO core.alerts (cause, kind, severity, message, details)
+    SELECT d.cause, d.kind, d.severity, d.message, d.details
+    FROM core.windows_in_doubt_alerts AS d
+    JOIN core.sync_windows AS w ON w.id = $1 AND d.starts_at <= w.window_start AND d.ends_at >= w.window_end
+                               AND d.is_audit = (w.kind = 'audit')
+    ON CONFLICT (cause) WHERE resolved_at IS NULL DO UPDATE
+        SET message = EXCLUDED.message, details = EXCLUDED.details
+        WHERE alerts.message <> EXCLUDED.message
+)
+UPDATE core.alerts AS a
+SET resolved_at = pg_catalog.clock_timestamp()
+WHERE a.resolved_at IS NULL
+  AND (pg_catalog.starts_with(a.cause, 'window_in_doubt:') OR pg_catalog.starts_with(a.cause, 'audit_in_doubt:'))
+  AND NOT EXISTS (SELECT FROM core.windows_in_doubt_alerts AS d WHERE d.cause = a.cause)

@@ -17,12 +17,15 @@ BEGIN
         SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef,
                CASE
                    WHEN p.proname IN ('claim', 'heartbeat', 'store_page', 'ingested', 'vaulted', 'transcribed', 'judged',
-                                      'fail', 'release', 'judge_request', 'register_worker', 'log')
+                                      'fail', 'release', 'judge_request', 'register_worker', 'log', 'gate_pass',
+                                      'gate_report')
                        THEN '{callscript_worker}'::text[]
-                   WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window')
+                   WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile')
                        THEN '{callscript_worker,callscript_dba}'
-                   WHEN p.proname IN ('status', 'score') THEN '{callscript_worker,callscript_web,callscript_dba}'
-                   WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore', 'reconcile')
+                   WHEN p.proname = 'audio_key' THEN '{callscript_web,callscript_dba}'
+                   WHEN p.proname IN ('status', 'score', 'proof') THEN '{callscript_worker,callscript_web,callscript_dba}'
+                   WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore',
+                                      'backfill_progress')
                        THEN '{callscript_dba}'
                    ELSE '{}'
                END AS grantees,

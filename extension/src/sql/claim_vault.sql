@@ -1,21 +1,37 @@
--- Claims the newest calls that wait for their recording.
+-- Claims the newest calls that wait for their recording, and from a small reserved share those whose recording's address
+-- expires next: newest first alone would let a backlog grow old until its addresses are worth nothing.
 -- $1 worker, $2 how many
--- Index: calls_waiting_vault_idx, walked from the newest call; then calls_pkey for the few rows taken.
+-- Index: calls_waiting_vault_idx, walked from the newest call; calls_expiring_idx, walked from the address that expires
+-- first; then calls_pkey for the few rows taken.
+-- The share is a matter of chance below one whole call, so that claims of one call keep to it as well.
 -- Trap: the status is a constant, because a parameter would hide the partial index. The rows to update are
 -- named by an array, because a join with an unknown number of rows becomes a hash join over the whole table.
 -- Trap: MATERIALIZED, or the locking select could run once per candidate row.
-WITH c AS MATERIALIZED (
+WITH expiring AS MATERIALIZED (
+    SELECT k.id
+    FROM core.calls AS k
+    WHERE k.status = 'pending' AND k.audio_url IS NOT NULL AND k.available_at <= pg_catalog.clock_timestamp()
+      AND NOT (SELECT n.paused FROM core.lanes AS n WHERE n.lane = 'vault')
+      AND k.audio_url_seen_at < pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => 3600 * (
+              (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.url_hours')
+              - (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.expiring_hours')))
+    ORDER BY k.audio_url_seen_at
+    LIMIT (SELECT pg_catalog.floor($2 * (s.value #>> '{}')::float8 + pg_catalog.random())::integer
+           FROM core.settings AS s WHERE s.key = 'vault.expiring_share')
+    FOR UPDATE SKIP LOCKED
+), c AS MATERIALIZED (
     SELECT k.id
     FROM core.calls AS k
     WHERE k.status = 'pending' AND k.available_at <= pg_catalog.clock_timestamp()
       AND NOT (SELECT n.paused FROM core.lanes AS n WHERE n.lane = 'vault')
+      AND k.id <> ALL (ARRAY(SELECT x.id FROM expiring AS x))
     ORDER BY k.start_time_utc DESC
-    LIMIT $2
+    LIMIT $2 - (SELECT pg_catalog.count(*) FROM expiring)
     FOR UPDATE SKIP LOCKED
 ), taken AS (
     UPDATE core.calls AS k
     SET status = 'vaulting', lease_epoch = k.lease_epoch + 1
-    WHERE k.id = ANY (ARRAY(SELECT c.id FROM c))
+    WHERE k.id = ANY (ARRAY(SELECT c.id FROM c UNION ALL SELECT x.id FROM expiring AS x))
     RETURNING k.id, k.lease_epoch, k.start_time_utc, k.ringba_call_id, k.duration_seconds, k.audio_url
 ), leased AS (
     INSERT INTO core.leases AS l (item_id, lane, epoch, worker, deadline_at)

@@ -1,6 +1,8 @@
 -- Ends an attempt at a sync window in failure; returns its new status. The lease is locked by the caller.
 -- $1 window, $2 epoch, $3 error, $4 permanent, $5 retry after (NULL: our own failure), $6 lane
 -- Index: sync_windows_pkey.
+-- Trap: a window put off for long would leave the newest minutes unread; the account is spared by its gate, so a deferral
+-- backs off for half a minute at most.
 -- Trap: addresses of recordings are signed; whatever stands after a ? is cut from the error before it is kept.
 WITH sync_window AS MATERIALIZED (
     SELECT w.id, w.retry_count, w.deferral_count
@@ -20,7 +22,7 @@ WITH sync_window AS MATERIALIZED (
            $4 OR ($5 IS NULL AND sync_window.retry_count + 1 >= rule.max_attempts) AS dead,
            -- Doubles from base to cap; a fifth of jitter either way keeps retries from marching in step.
            pg_catalog.make_interval(secs =>
-               least(rule.cap, rule.base * pg_catalog.power(2, least(
+               least(CASE WHEN $5 IS NULL THEN rule.cap ELSE least(rule.cap, 30) END, rule.base * pg_catalog.power(2, least(
                    CASE WHEN $5 IS NULL THEN sync_window.retry_count ELSE sync_window.deferral_count END, 20)))
                * (0.8 + 0.4 * pg_catalog.random())) AS backoff
     FROM sync_window, rule

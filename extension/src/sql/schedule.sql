@@ -18,6 +18,10 @@ WITH cron AS (
     SELECT 'callscript_open_window', '* * * * *',
            $$SELECT callscript.open_window() FROM pg_catalog.set_config('callscript.by', 'pg_cron', true) WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('callscript.cron.open_window', 0))$$
     UNION ALL
+    -- After the second reading of yesterday's last hour (ingest.reread_after_minutes).
+    SELECT 'callscript_reconcile', '23 7 * * *',
+           $$SELECT callscript.reconcile() FROM pg_catalog.set_config('callscript.by', 'pg_cron', true) WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('callscript.cron.reconcile', 0))$$
+    UNION ALL
     SELECT 'callscript_tidy', '17 3 * * *',
            $$SELECT callscript.tidy() FROM pg_catalog.set_config('callscript.by', 'pg_cron', true) WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('callscript.cron.tidy', 0))$$
 )

@@ -4,18 +4,29 @@
 -- Indexes: calls_ringba_call_id_once, campaigns_external_key_once, ringba_records_pkey, rejected_records_payload_once.
 -- Trap: ON CONFLICT DO NOTHING returns no row for a campaign that another page is just making, and its calls would be
 -- lost; DO UPDATE waits for the other page and returns the row.
+-- Trap: addresses of recordings are signed anew at every read. Compared with their signature, every reading would write
+-- every call again: only what stands before the ? counts, and a signature is renewed now and then (CTE refresh).
 -- Trap: the upsert of a call names metadata columns only. Pipeline columns belong to the lanes.
 WITH incoming AS MATERIALIZED (
     SELECT r.*,
            CASE WHEN r.campaign_id IS NOT NULL THEN 'id:' || r.campaign_id
                 ELSE 'name:' || coalesce(r.campaign_name, '(unknown)') END AS campaign_key,
            coalesce(r.raw, 'null') AS payload,
-           pg_catalog.sha256(pg_catalog.convert_to(coalesce(r.raw, 'null')::text, 'UTF8')) AS payload_sha256
+           -- Signed anew at every read: what stands after the ? says nothing about the call.
+           pg_catalog.sha256(pg_catalog.convert_to(
+               (CASE WHEN pg_catalog.jsonb_typeof(r.raw -> 'recordingUrl') = 'string'
+                     THEN r.raw || pg_catalog.jsonb_build_object(
+                              'recordingUrl', pg_catalog.split_part(r.raw ->> 'recordingUrl', '?', 1))
+                     ELSE coalesce(r.raw, 'null') END)::text, 'UTF8')) AS payload_sha256
     FROM pg_catalog.jsonb_to_recordset($2) AS r (
         ringba_call_id text, campaign_id text, campaign_name text, start_time_utc timestamptz,
         duration_seconds integer, caller_number text, publisher_id text, publisher_sub_id text,
         publisher_name text, buyer text, target_id text, target_name text, revenue numeric, payout numeric,
         audio_url text, problem text, raw jsonb)
+), refresh AS MATERIALIZED (
+    -- An address that has used up a quarter of its life is worth renewing while the recording is still to come.
+    SELECT pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => 900 * (s.value #>> '{}')::float8) AS before
+    FROM core.settings AS s WHERE s.key = 'vault.url_hours'
 ), known AS (
     SELECT g.id, g.external_key
     FROM core.campaigns AS g
@@ -35,10 +46,11 @@ WITH incoming AS MATERIALIZED (
 ), stored AS (
     INSERT INTO core.calls AS k (
         ringba_call_id, campaign_id, start_time_utc, duration_seconds, caller_number, publisher_id, publisher_sub_id,
-        publisher_name, buyer, target_id, target_name, revenue, payout, audio_url, status, failed_lane,
-        processing_error)
+        publisher_name, buyer, target_id, target_name, revenue, payout, audio_url, audio_url_seen_at, status,
+        failed_lane, processing_error)
     SELECT i.ringba_call_id, g.id, i.start_time_utc, i.duration_seconds, i.caller_number, i.publisher_id,
            i.publisher_sub_id, i.publisher_name, i.buyer, i.target_id, i.target_name, i.revenue, i.payout, i.audio_url,
+           CASE WHEN i.audio_url IS NOT NULL THEN pg_catalog.clock_timestamp() END,
            CASE WHEN i.problem IS NULL THEN 'pending' ELSE 'failed' END::core.call_status,
            CASE WHEN i.problem IS NOT NULL THEN 'ingest'::core.lane END,
            i.problem
@@ -58,7 +70,8 @@ WITH incoming AS MATERIALIZED (
             target_name = coalesce(EXCLUDED.target_name, k.target_name),
             revenue = EXCLUDED.revenue,
             payout = EXCLUDED.payout,
-            audio_url = coalesce(EXCLUDED.audio_url, k.audio_url)
+            audio_url = coalesce(EXCLUDED.audio_url, k.audio_url),
+            audio_url_seen_at = coalesce(EXCLUDED.audio_url_seen_at, k.audio_url_seen_at)
         WHERE (k.campaign_id, k.start_time_utc, k.revenue, k.payout)
                   IS DISTINCT FROM (EXCLUDED.campaign_id, EXCLUDED.start_time_utc, EXCLUDED.revenue, EXCLUDED.payout)
            OR EXCLUDED.duration_seconds <> k.duration_seconds
@@ -67,9 +80,11 @@ WITH incoming AS MATERIALIZED (
                coalesce(EXCLUDED.publisher_sub_id, k.publisher_sub_id),
                coalesce(EXCLUDED.publisher_name, k.publisher_name), coalesce(EXCLUDED.buyer, k.buyer),
                coalesce(EXCLUDED.target_id, k.target_id), coalesce(EXCLUDED.target_name, k.target_name),
-               coalesce(EXCLUDED.audio_url, k.audio_url))
+               pg_catalog.split_part(coalesce(EXCLUDED.audio_url, k.audio_url), '?', 1))
               IS DISTINCT FROM (k.caller_number, k.publisher_id, k.publisher_sub_id, k.publisher_name, k.buyer,
-                                k.target_id, k.target_name, k.audio_url)
+                                k.target_id, k.target_name, pg_catalog.split_part(k.audio_url, '?', 1))
+           OR (EXCLUDED.audio_url <> k.audio_url AND k.storage_path IS NULL
+               AND k.audio_url_seen_at < (SELECT f.before FROM refresh AS f))
     RETURNING k.ringba_call_id, k.status, k.xmax = 0 AS is_new
 ), recorded AS (
     INSERT INTO core.ringba_records AS r (ringba_call_id, payload, payload_sha256)

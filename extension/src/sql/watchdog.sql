@@ -68,18 +68,11 @@ WITH setting AS MATERIALIZED (
     WHERE w.stopped_at IS NULL AND w.last_seen_at < s.now - s.silence AND w.last_seen_at > s.now - interval '1 day'
       AND NOT EXISTS (SELECT FROM core.workers AS o WHERE o.host = w.host AND o.started_at > w.last_seen_at)
     UNION ALL
-    SELECT 'window_in_doubt:' || w.id, 'window_in_doubt', 'critical',
-           pg_catalog.format(
-               'Calls from %s to %s UTC may be missing (%s). Check Ringba, then: SELECT callscript.requeue(''{"ids":["%s"]}'')',
-               pg_catalog.to_char(w.window_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-               pg_catalog.to_char(w.window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), w.processing_error, w.id),
-           pg_catalog.jsonb_build_object('window_id', w.id, 'window_start', w.window_start, 'window_end', w.window_end,
-                                         'distinct_calls', w.distinct_calls, 'ringba_total', w.ringba_total)
-    FROM core.sync_windows AS w
-    WHERE w.status = 'failed'
-      AND NOT EXISTS (SELECT FROM core.sync_windows AS o
-                      WHERE o.status = 'done' AND o.window_start <= w.window_start AND o.window_end >= w.window_end
-                        AND o.finished_at > w.finished_at)
+    SELECT d.cause, d.kind, d.severity, d.message, d.details FROM core.windows_in_doubt_alerts AS d
+    UNION ALL
+    SELECT r.cause, r.kind, r.severity, r.message, r.details FROM core.reconciliation_alerts AS r
+    UNION ALL
+    SELECT c.cause, c.kind, c.severity, c.message, c.details FROM core.circuit_alerts AS c
     UNION ALL
     SELECT 'budget', 'budget', 'warning',
            pg_catalog.format('%s of %s dollars of today''s budget are spent: see bi.costs_daily; '

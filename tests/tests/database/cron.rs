@@ -40,9 +40,9 @@ async fn jobs_are_scheduled_once_run_and_removed() -> TestResult {
                 .query_one("SELECT callscript.schedule()", &[])
                 .await?
                 .get::<_, i32>(0),
-            4
+            5
         );
-        assert_eq!(count(&client, "SELECT count(*) FROM cron.job").await?, 4);
+        assert_eq!(count(&client, "SELECT count(*) FROM cron.job").await?, 5);
     }
     // Run what pg_cron would run, as pg_cron would run it.
     client
@@ -58,7 +58,7 @@ async fn jobs_are_scheduled_once_run_and_removed() -> TestResult {
     let heard = "SELECT string_agg(job, ' ' ORDER BY job) FROM core.sweeps WHERE last_cron_at IS NOT NULL";
     assert_eq!(
         text(&client, heard).await?,
-        "kill_zombies open_window tidy watchdog"
+        "kill_zombies open_window reconcile tidy watchdog"
     );
     // A run that is still going on is not joined by a second one.
     let mut busy = connect(&cluster.url("postgres")).await?;
@@ -83,7 +83,7 @@ async fn jobs_are_scheduled_once_run_and_removed() -> TestResult {
         .await?,
         1
     );
-    for left in [4, 0] {
+    for left in [5, 0] {
         assert_eq!(
             client
                 .query_one("SELECT callscript.unschedule()", &[])

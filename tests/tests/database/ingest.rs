@@ -4,7 +4,7 @@ use anyhow::Result;
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::support::{INVALID, Item, TestResult, claim_one, count, finish, refused, row_of, text};
+use crate::support::{INVALID, Item, TestResult, claim_one, count, refused, row_of, text};
 
 async fn window() -> Result<(Database, Item)> {
     let database = Database::fresh().await?;
@@ -207,54 +207,6 @@ async fn hostile_pages_are_refused_by_field() -> TestResult {
         refused(store(&database, &item, &page).await, INVALID, field);
     }
     assert_eq!(count(&database, "SELECT count(*) FROM core.calls").await?, 0);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_window_is_done_only_when_it_is_whole() -> TestResult {
-    let (database, mut item) = window().await?;
-    let result = |distinct: i32, total: Value, partial: bool| {
-        json!({"pages": 2, "records": distinct, "distinct_calls": distinct, "ringba_total": total, "short_pages": 0,
-               "partial": partial, "duration_ms": 10})
-    };
-    for incomplete in [result(5, json!(7), false), result(7, json!(null), true)] {
-        assert_eq!(
-            finish(&database, "ingested", &item, &incomplete).await?,
-            "pending"
-        );
-        database
-            .batch_execute("UPDATE core.sync_windows SET available_at = clock_timestamp()")
-            .await?;
-        item = claim_one(&database, "ingest", "w").await?;
-    }
-    assert_eq!(
-        finish(&database, "ingested", &item, &result(6, json!(7), false)).await?,
-        "failed"
-    );
-    let alert = text(
-        &database,
-        "SELECT message FROM bi.alerts WHERE kind = 'window_in_doubt' AND is_open",
-    )
-    .await?;
-    let minutes = "SELECT format('Calls from %s to %s UTC may be missing (incomplete: 6 of 7 calls received)',
-                                 to_char(window_start, 'YYYY-MM-DD HH24:MI'), to_char(window_end, 'YYYY-MM-DD HH24:MI'))
-                   FROM core.sync_windows";
-    assert!(alert.starts_with(&text(&database, minutes).await?), "{alert}");
-
-    database
-        .batch_execute("SELECT callscript.requeue('{\"lane\": \"ingest\"}')")
-        .await?;
-    let item = claim_one(&database, "ingest", "w").await?;
-    assert_eq!(
-        finish(&database, "ingested", &item, &result(7, json!(7), false)).await?,
-        "done"
-    );
-    database.batch_execute("SELECT callscript.watchdog()").await?;
-    assert_eq!(
-        count(&database, "SELECT count(*) FROM bi.alerts WHERE is_open").await?,
-        0,
-        "read whole: doubt resolved"
-    );
     Ok(())
 }
 

@@ -108,7 +108,7 @@ pub(crate) async fn fail(client: &Client, item: &Item) -> Result<String, tokio_p
 
 /// A good result of the vault.
 pub(crate) fn recording() -> Value {
-    json!({"storage_path": "2026/11/22/a.mp3", "audio_bytes": 1000, "audio_sha256": "ab".repeat(32),
+    json!({"storage_path": format!("2026/11/22/{}.mp3", Uuid::new_v4()), "audio_bytes": 1000, "audio_sha256": "ab".repeat(32),
            "content_type": "audio/mpeg"})
 }
 

@@ -6,7 +6,9 @@
 mod audio;
 mod connect;
 mod error;
+mod gate;
 mod inspect;
+mod ledger;
 mod listen;
 mod queue;
 mod statements;
@@ -15,5 +17,6 @@ mod upkeep;
 pub use audio::StoredAudio;
 pub use connect::{Database, connect};
 pub use error::DbError;
+pub use ledger::{Reconciled, Stretch};
 pub use listen::listen;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};

@@ -14,7 +14,16 @@ pub(super) const JUDGED: &str = "SELECT callscript.judged($1, $2, $3)";
 pub(super) const FAIL: &str = "SELECT callscript.fail($1, $2, $3, $4, CASE WHEN $5::float8 IS NULL THEN NULL ELSE make_interval(secs => $5::float8) END)";
 pub(super) const JUDGE_REQUEST: &str = "SELECT callscript.judge_request($1)";
 pub(super) const KILL_ZOMBIES: &str = "SELECT callscript.kill_zombies()";
-pub(super) const OPEN_WINDOW: &str = "SELECT callscript.open_window()";
+pub(super) const OPEN_WINDOW: &str = "SELECT callscript.open_window($1)";
+pub(super) const RECONCILE: &str = "SELECT callscript.reconcile($1, $2)";
+pub(super) const RECONCILE_YESTERDAY: &str = "SELECT callscript.reconcile()";
+pub(super) const AUDITS_OPEN: &str = "SELECT count(*) FROM bi.sync_windows WHERE kind = 'audit' AND status IN ('pending', 'working') AND window_start < $2 AND window_end > $1";
+pub(super) const RECONCILIATION: &str = "SELECT hour_start, campaign, ringba_calls, stored_calls, state, difference FROM bi.reconciliation WHERE hour_start >= date_trunc('hour', $1::timestamptz, 'UTC') AND hour_start < $2";
+pub(super) const PROOF: &str = "SELECT starts_at, ends_at, state FROM callscript.proof($1, $2)";
+pub(super) const BACKFILL_PROGRESS: &str = "SELECT callscript.backfill_progress($1, $2)";
+pub(super) const GATE_PASS: &str =
+    "SELECT wait_seconds, is_closed, is_troubled FROM callscript.gate_pass($1)";
+pub(super) const GATE_REPORT: &str = "SELECT callscript.gate_report($1, $2, $3, $4)";
 pub(super) const BACKFILL: &str = "SELECT callscript.backfill($1, $2, make_interval(secs => $3::float8))";
 pub(super) const REGISTER_WORKER: &str = "SELECT callscript.register_worker($1, $2)";
 pub(super) const LOG: &str = "SELECT callscript.log($1)";

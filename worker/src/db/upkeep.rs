@@ -16,24 +16,10 @@ impl Database {
         self.one(sql::KILL_ZOMBIES, &[]).await
     }
 
-    /// Opens the rolling ingest window unless one is open; returns how many pieces it took.
-    pub async fn open_window(&self) -> Result<i32, DbError> {
-        self.one(sql::OPEN_WINDOW, &[]).await
-    }
-
-    /// Opens windows over a stretch of time; returns how many.
-    pub async fn backfill(
-        &self,
-        from: jiff::Timestamp,
-        to: jiff::Timestamp,
-        step_seconds: f64,
-    ) -> Result<i32, DbError> {
-        let parameters: [super::queue::Parameter<'_>; 3] = [
-            (&from, Type::TIMESTAMPTZ),
-            (&to, Type::TIMESTAMPTZ),
-            (&step_seconds, Type::FLOAT8),
-        ];
-        self.one(sql::BACKFILL, &parameters).await
+    /// Opens the rolling ingest window unless one is open or, with `if_due`, was opened a moment ago; returns how many
+    /// pieces it took.
+    pub async fn open_window(&self, if_due: bool) -> Result<i32, DbError> {
+        self.one(sql::OPEN_WINDOW, &[(&if_due, Type::BOOL)]).await
     }
 
     /// Registers this worker, or says that it is still alive, or says good-bye.

@@ -1,12 +1,13 @@
-//! Ingest: reads a window of Ringba's call log and stores it page by page.
+//! Ingest: reads a window of Ringba's call log and stores it page by page. An audit is read the same way and only summed up.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
 use crate::db::{Database, DbError, Item, Stage};
-use crate::ringba::{RingbaClient, RingbaError, WindowReader};
+use crate::ringba::{ParsedPage, RingbaClient, RingbaError, Summary, Wanted, WindowReader, WindowSpec};
 
 /// The ingest lane.
 #[derive(Debug)]
@@ -18,10 +19,14 @@ pub(super) struct Ingest {
 
 #[derive(Debug, Deserialize)]
 struct Work {
+    #[serde(default)]
+    kind: String,
     window_start: String,
     window_end: String,
     #[serde(default = "an_hour")]
     future_tolerance_minutes: i64,
+    #[serde(default)]
+    split_over_calls: Option<u64>,
 }
 
 fn an_hour() -> i64 {
@@ -61,20 +66,26 @@ impl Ingest {
         }
     }
 
-    async fn read(&self, item: &Item, work: &Work) -> Result<serde_json::Value, Stop> {
+    async fn read(&self, item: &Item, work: &Work) -> Result<Value, Stop> {
         let now: Timestamp = through_outages!(self.database.now())?;
         let tolerance = SignedDuration::from_mins(work.future_tolerance_minutes.clamp(0, 1_000_000));
-        let latest = now.checked_add(tolerance).unwrap_or(Timestamp::MAX);
-        let span = (work.window_start.as_str(), work.window_end.as_str());
-        let mut reader = WindowReader::new(&self.ringba, span, self.page_size, latest);
+        let mut audit = (work.kind == "audit").then(Summary::default);
+        let spec = WindowSpec {
+            span: (work.window_start.as_str(), work.window_end.as_str()),
+            page_size: self.page_size,
+            latest: now.checked_add(tolerance).unwrap_or(Timestamp::MAX),
+            split_over: work.split_over_calls,
+            wanted: if audit.is_some() {
+                Wanted::Audited
+            } else {
+                Wanted::Everything
+            },
+        };
+        let mut reader = WindowReader::new(&self.ringba, spec);
         while let Some((offset, page)) = reader.next().await? {
-            let page = page.to_json(offset);
-            let counts = through_outages!(self.database.store_page(item.lease, &page))?;
-            if counts.rejected > 0 {
-                tracing::warn!(
-                    window.id = %item.lease.id, page.offset = offset, page.rejected = counts.rejected,
-                    "records were set aside, see core.rejected_records"
-                );
+            match &mut audit {
+                Some(summary) => summary.add(&page),
+                None => self.store(item, offset, &page).await?,
             }
         }
         let read = reader.finish();
@@ -82,6 +93,23 @@ impl Ingest {
             window.id = %item.lease.id, page.count = read.pages, record.count = read.records,
             duration_ms = read.duration_ms, "read a window of the call log"
         );
-        serde_json::to_value(&read).map_err(|error| Stop::Ringba(RingbaError::Garbage(error.to_string())))
+        let mut result =
+            serde_json::to_value(&read).map_err(|error| RingbaError::Garbage(error.to_string()))?;
+        if let Some(summary) = audit {
+            result["summary"] = summary.to_json();
+        }
+        Ok(result)
+    }
+
+    async fn store(&self, item: &Item, offset: u64, page: &ParsedPage) -> Result<(), Stop> {
+        let page = page.to_json(offset);
+        let counts = through_outages!(self.database.store_page(item.lease, &page))?;
+        if counts.rejected > 0 {
+            tracing::warn!(
+                window.id = %item.lease.id, page.offset = offset, page.rejected = counts.rejected,
+                "records were set aside, see core.rejected_records"
+            );
+        }
+        Ok(())
     }
 }

@@ -16,11 +16,11 @@ use super::judge::Judge;
 use super::keeper::Keeper;
 use super::vault::Vault;
 use super::{RunError, Shutdown, drain, runner, upkeep};
-use crate::config::{Lane, ListenAddress, RunConfig};
+use crate::config::{ConfigError, Lane, ListenAddress, RunConfig};
 use crate::db::{self, Database};
 use crate::judge::JudgeClient;
 use crate::recording::Fetcher;
-use crate::ringba::RingbaClient;
+use crate::ringba::{self, Gate, RingbaClient};
 use crate::speech::{SpeechOptions, Transcriber};
 use crate::storage::Storage;
 use crate::telemetry::{self, Metrics};
@@ -89,7 +89,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     ));
 
     if config.worker.once && lanes.contains(&Lane::Ingest) {
-        through_outages!(database.open_window())?;
+        through_outages!(database.open_window(false))?;
     }
     let mut runners = JoinSet::new();
     runners.spawn(upkeep::run(
@@ -168,10 +168,9 @@ async fn handlers(
     for lane in lanes {
         handlers.push(match lane {
             Lane::Ingest => {
-                let ringba = RingbaClient::new(&config.ringba)?;
                 let ingest = Ingest {
                     database: database(),
-                    ringba,
+                    ringba: ringba(config, database())?,
                     page_size: config.ringba.ringba_page_size,
                 };
                 (Handler::Ingest(ingest), config.worker.ingest_concurrency.into())
@@ -183,7 +182,7 @@ async fn handlers(
                         .ringba
                         .account()
                         .is_ok()
-                        .then(|| RingbaClient::new(&config.ringba))
+                        .then(|| ringba(config, database()))
                         .transpose()?,
                     fetcher: Fetcher::new(&config.recording)?,
                     storage: Storage::new(&config.storage).await?,
@@ -214,6 +213,13 @@ async fn handlers(
         });
     }
     Ok(handlers)
+}
+
+/// A client that asks no more often than all workers together may.
+fn ringba(config: &RunConfig, database: Database) -> Result<RingbaClient, ConfigError> {
+    let (account, _) = config.ringba.account()?;
+    let name = ringba::gate_name(account);
+    Ok(RingbaClient::new(&config.ringba)?.behind(Gate::Shared { database, name }))
 }
 
 async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {

@@ -17,17 +17,20 @@ const BEAT_EVERY: Duration = Duration::from_secs(15);
 /// first when the last sweep was would cost more than the sweep.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
 const JOBS_EVERY: Duration = Duration::from_secs(30);
+/// Asks whether a rolling window is due; the database knows (`ingest.window_every_seconds`).
+const WINDOW_EVERY: Duration = Duration::from_secs(8);
 
 /// How late a job may be before a worker does it: a little more than `pg_cron`'s rhythm.
-const WINDOW_LATE: SignedDuration = SignedDuration::from_secs(75);
 const WATCHDOG_LATE: SignedDuration = SignedDuration::from_secs(90);
 const TIDY_LATE: SignedDuration = SignedDuration::from_hours(26);
+const RECONCILE_LATE: SignedDuration = SignedDuration::from_hours(26);
 
 /// What is done again and again.
 #[derive(Debug, Clone, Copy)]
 enum Job {
     Beat,
     Sweep,
+    Window,
     LateJobs,
 }
 
@@ -42,6 +45,11 @@ pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, on
         tokio::join!(
             beat,
             sweep,
+            async {
+                if lanes.contains(&Lane::Ingest) {
+                    every(&context, Job::Window, WINDOW_EVERY, &info, &lanes).await;
+                }
+            },
             every(&context, Job::LateJobs, JOBS_EVERY, &info, &lanes)
         );
     }
@@ -52,6 +60,7 @@ async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lane
         let done = match job {
             Job::Beat => context.database.register_worker(&context.worker, info).await,
             Job::Sweep => sweep(context).await,
+            Job::Window => context.database.open_window(true).await.map(|_| ()),
             Job::LateJobs => late_jobs(context, lanes).await,
         };
         if let Err(error) = done {
@@ -77,8 +86,8 @@ async fn sweep(context: &Context) -> Result<(), DbError> {
 
 async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {
     let status = context.database.status().await?;
-    if lanes.contains(&Lane::Ingest) && is_late(&status, "open_window", WINDOW_LATE) {
-        context.database.open_window().await?;
+    if lanes.contains(&Lane::Ingest) && is_late(&status, "reconcile", RECONCILE_LATE) {
+        context.database.reconcile_yesterday().await?;
     }
     if is_late(&status, "watchdog", WATCHDOG_LATE) {
         context.database.watchdog().await?;
@@ -122,6 +131,6 @@ mod tests {
         assert!(!is_late(&status, "watchdog", WATCHDOG_LATE));
         assert!(is_late(&status, "watchdog", SignedDuration::from_secs(50)));
         assert!(is_late(&status, "tidy", TIDY_LATE));
-        assert!(is_late(&status, "open_window", WINDOW_LATE));
+        assert!(is_late(&status, "reconcile", RECONCILE_LATE));
     }
 }

@@ -1,34 +1,16 @@
 //! The three endpoints in use: `calllogs`, `calllogs/detail`, `calllogs/columns`.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::RingbaError;
+use super::columns::{KnownColumns, Wanted};
+use super::gate::Gate;
 use crate::config::{ConfigError, RingbaArgs};
 use crate::http;
 
-/// Columns CallScript cannot do without.
-const REQUIRED: [&str; 2] = ["inboundCallId", "callDt"];
-/// Columns it would like to have; an account that lacks one gets along without.
-const OPTIONAL: [&str; 14] = [
-    "callLengthInSeconds",
-    "inboundPhoneNumber",
-    "recordingUrl",
-    "campaignId",
-    "campaignName",
-    "publisherId",
-    "publisherSubId",
-    "publisherName",
-    "buyer",
-    "targetId",
-    "targetName",
-    "conversionAmount",
-    "payoutAmount",
-    "hasConnected",
-];
 /// A page of 1000 records with every column is well under a megabyte.
 const BODY_LIMIT: usize = 32 * 1024 * 1024;
 
@@ -49,8 +31,8 @@ pub struct RingbaClient {
     http: reqwest::Client,
     base: String,
     token: SecretString,
-    /// Valid columns of this account, once a 422 made us ask.
-    columns: Mutex<Vec<&'static str>>,
+    gate: Gate,
+    columns: KnownColumns,
 }
 
 impl RingbaClient {
@@ -75,34 +57,62 @@ impl RingbaClient {
             "{}/v2/{account}",
             args.ringba_base_url.as_str().trim_end_matches('/')
         );
-        let columns = Mutex::new(REQUIRED.into_iter().chain(OPTIONAL).collect());
         Ok(Self {
             http,
             base,
             token: token.clone(),
-            columns,
+            gate: Gate::None,
+            columns: KnownColumns::default(),
         })
+    }
+
+    /// The same client behind a gate that it shares with all workers.
+    #[must_use]
+    pub fn behind(mut self, gate: Gate) -> Self {
+        self.gate = gate;
+        self
     }
 
     /// One page of the call log, oldest call first: with Ringba's default order, new calls would shift
     /// every offset of a window that is still open.
-    pub async fn page(&self, start: &str, end: &str, size: u32, offset: u64) -> Result<Page, RingbaError> {
+    pub async fn page(
+        &self,
+        span: (&str, &str),
+        size: u32,
+        offset: u64,
+        wanted: Wanted,
+    ) -> Result<Page, RingbaError> {
+        if !self.columns.are_discovered() {
+            match self.valid_columns().await {
+                Ok(valid) => self.columns.keep(&valid).map(|_| ())?,
+                Err(error @ (RingbaError::Garbage(_) | RingbaError::Refused(_))) => {
+                    // An account without this endpoint gets along: a wrong column will be refused below.
+                    tracing::warn!("the columns of this Ringba account cannot be listed: {error}");
+                    self.columns.give_up();
+                }
+                Err(error) => return Err(error),
+            }
+        }
         let mut narrowed = false;
         loop {
             let columns: Vec<Value> = self
-                .columns()
+                .columns
+                .of(wanted)
                 .iter()
                 .map(|name| json!({ "column": name }))
                 .collect();
             let body = json!({
-                "reportStart": start, "reportEnd": end, "size": size, "offset": offset,
+                "reportStart": span.0, "reportEnd": span.1, "size": size, "offset": offset,
                 "orderByColumns": [{ "column": "callDt", "direction": "asc" }],
                 "valueColumns": columns,
             });
             match self.post("calllogs", &body).await {
                 Ok(answer) => return page_of(answer),
                 Err(RingbaError::Refused(422)) if !narrowed => {
-                    self.drop_unknown_columns().await?;
+                    let dropped = self.columns.keep(&self.valid_columns().await?)?;
+                    if dropped == 0 {
+                        return Err(RingbaError::Refused(422));
+                    }
                     narrowed = true;
                 }
                 Err(error) => return Err(error),
@@ -143,41 +153,19 @@ impl RingbaClient {
         Ok(names)
     }
 
-    fn columns(&self) -> Vec<&'static str> {
-        self.columns
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clone()
-    }
-
-    async fn drop_unknown_columns(&self) -> Result<(), RingbaError> {
-        let valid = self.valid_columns().await?;
-        let is_valid = |column: &str| valid.iter().any(|name| name.eq_ignore_ascii_case(column));
-        if let Some(missing) = REQUIRED.into_iter().find(|column| !is_valid(column)) {
-            return Err(RingbaError::Column(missing));
-        }
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            self.columns().into_iter().partition(|column| is_valid(column));
-        if unknown.is_empty() {
-            return Err(RingbaError::Refused(422));
-        }
-        tracing::warn!(
-            ringba.columns = unknown.join(","),
-            "this Ringba account lacks columns; going on without them"
-        );
-        *self
-            .columns
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = known;
-        Ok(())
-    }
-
     async fn post(&self, path: &str, body: &Value) -> Result<Value, RingbaError> {
         self.send(self.http.post(format!("{}/{path}", self.base)).json(body))
             .await
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, RingbaError> {
+        let pass = self.gate.pass().await?;
+        let answer = self.exchange(request).await;
+        self.gate.report(pass, &answer).await;
+        answer
+    }
+
+    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Value, RingbaError> {
         let token = format!("Token {}", self.token.expose_secret());
         let mut value =
             reqwest::header::HeaderValue::from_str(&token).map_err(|_| RingbaError::Token(401))?;

@@ -1,6 +1,6 @@
 //! What can go wrong with Ringba, and what to do about it.
 
-use crate::db::Failure;
+use crate::db::{DbError, Failure};
 use crate::http::HttpError;
 
 /// A question to Ringba that got no usable answer.
@@ -33,26 +33,37 @@ pub enum RingbaError {
     /// No or a broken exchange.
     #[error("Ringba could not be asked: {0}")]
     Http(#[from] HttpError),
+    /// The gate is closed for a while: nobody asks Ringba now.
+    #[error(
+        "Ringba is left alone for {0:.0} s more: it asked for that, or it failed too often in a row (see core.gates)"
+    )]
+    Closed(f64),
+    /// The gate could not be asked.
+    #[error("the gate in front of Ringba cannot be asked: {0}")]
+    Gate(DbError),
     /// Not what the documentation promises.
     #[error("Ringba's answer cannot be understood: {0}")]
     Garbage(String),
 }
 
 impl RingbaError {
-    /// How the attempt is to be recorded.
+    /// How the attempt is to be recorded. Trouble that every window and call would meet alike burns no attempt: it is the
+    /// gate that counts it, raises the alert and leaves Ringba alone.
     pub fn failure(&self) -> Failure {
         let retry_after_seconds = match self {
             Self::Busy { retry_after, .. } => Some(retry_after.unwrap_or(0.0)),
-            Self::Http(_) => Some(0.0),
-            _ => None,
+            Self::Closed(seconds) => Some(*seconds),
+            Self::Http(_)
+            | Self::Garbage(_)
+            | Self::Token(_)
+            | Self::Account
+            | Self::Column(_)
+            | Self::Gate(_) => Some(0.0),
+            Self::Refused(_) => None,
         };
-        let permanent = matches!(
-            self,
-            Self::Token(_) | Self::Account | Self::Column(_) | Self::Refused(_)
-        );
         Failure {
             error: self.to_string(),
-            permanent,
+            permanent: false,
             retry_after_seconds,
         }
     }

@@ -1,18 +1,42 @@
 //! Reading a window page by page, in fixed steps: `offset += page size`, never `+= records.len()`,
 //! because a page can be short without being the last.
+//!
+//! A window is *whole* when the distinct records match the largest count that Ringba gave for it. Where it gave
+//! none, or one that is less than what came, nothing can be counted against it: then the window is read from its
+//! start again until two readings agree.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::columns::Wanted;
 use super::{ParsedPage, RingbaClient, RingbaError, parse_page};
 
-/// How often a short page that is not the last is read again before it is taken as it is.
+/// How often a short or partial page is read again before it is taken as it is.
 const REREADS: u32 = 2;
-const REREAD_WAIT: Duration = Duration::from_millis(400);
+const REREAD_WAIT: Duration = Duration::from_millis(250);
 /// 200 pages of 1000 are a day of a large account; a server that ignores the offset must not loop us.
 const MOST_PAGES: u32 = 2000;
+/// Readings of one window before it counts as one that never agrees with itself.
+const MOST_PASSES: u32 = 4;
+/// Empty pages in a row, after which a count that promises more is not believed.
+const MOST_EMPTY: u32 = 3;
+
+/// What is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct WindowSpec<'a> {
+    /// First instant (inclusive) and last (exclusive).
+    pub span: (&'a str, &'a str),
+    /// Records a page.
+    pub page_size: u32,
+    /// A call that starts later is from the future.
+    pub latest: Timestamp,
+    /// Calls from which on reading is given up, so that the window can be split; `None` reads on.
+    pub split_over: Option<u64>,
+    /// Which columns.
+    pub wanted: Wanted,
+}
 
 /// The figures of one window, for `callscript.ingested`.
 #[derive(Debug, Default, Clone, serde::Serialize)]
@@ -25,10 +49,18 @@ pub struct WindowRead {
     pub distinct_calls: u64,
     /// Ringba's own count, the largest it gave.
     pub ringba_total: Option<u64>,
-    /// Pages that came back short without being the last.
+    /// Pages that stayed short without being the last.
     pub short_pages: u32,
-    /// Whether the set may be incomplete.
+    /// Whether Ringba marked a page as partial and would not better it.
     pub partial: bool,
+    /// How often the window was read from its start.
+    pub passes: u32,
+    /// Whether the last two readings agreed; `None` where Ringba's count made a second one needless.
+    pub agreed: Option<bool>,
+    /// Whether reading was given up because there are too many calls.
+    pub too_many: bool,
+    /// Offset, records received, Ringba's count, partial: of every page in its order.
+    pub page_log: Vec<(u64, u64, Option<u64>, bool)>,
     /// Milliseconds it took.
     pub duration_ms: u64,
 }
@@ -37,37 +69,53 @@ pub struct WindowRead {
 #[derive(Debug)]
 pub struct WindowReader<'a> {
     client: &'a RingbaClient,
-    span: (&'a str, &'a str),
-    size: u32,
-    /// A call that starts later is from the future.
-    latest: Timestamp,
+    spec: WindowSpec<'a>,
     begun: Instant,
     read: WindowRead,
+    /// Everything that came.
     seen: HashSet<String>,
+    /// What came in this pass.
+    pass: HashSet<String>,
+    /// How much was known when this pass began.
+    known_before_pass: usize,
     offset: u64,
     rereads: u32,
+    empty_pages: u32,
     is_over: bool,
 }
 
+/// One page, for the decision where to read next.
+#[derive(Debug, Clone, Copy)]
+struct Came {
+    records: u64,
+    partial: bool,
+    total: Option<u64>,
+    /// Whether it held anything that this pass had not seen.
+    brought_new: bool,
+}
+
 impl<'a> WindowReader<'a> {
-    /// Prepares to read `[span.0, span.1)` in pages of `size`. A call that starts after `latest` is from the future.
-    pub fn new(client: &'a RingbaClient, span: (&'a str, &'a str), size: u32, latest: Timestamp) -> Self {
+    /// Prepares to read a window.
+    pub fn new(client: &'a RingbaClient, spec: WindowSpec<'a>) -> Self {
         Self {
             client,
-            span,
-            size,
-            latest,
+            spec,
             begun: Instant::now(),
-            read: WindowRead::default(),
+            read: WindowRead {
+                passes: 1,
+                ..WindowRead::default()
+            },
             seen: HashSet::new(),
+            pass: HashSet::new(),
+            known_before_pass: 0,
             offset: 0,
             rereads: 0,
+            empty_pages: 0,
             is_over: false,
         }
     }
 
-    /// The next page that holds anything, with its offset; `None` at the end. Pages that are read again
-    /// are returned again: storing a call twice changes nothing.
+    /// The next page that holds anything new, with its offset; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<(u64, ParsedPage)>, RingbaError> {
         while !self.is_over {
             if self.rereads > 0 {
@@ -76,15 +124,20 @@ impl<'a> WindowReader<'a> {
             let offset = self.offset;
             let page = self
                 .client
-                .page(self.span.0, self.span.1, self.size, offset)
+                .page(self.spec.span, self.spec.page_size, offset, self.spec.wanted)
                 .await?;
             let (partial, total) = (page.partial, page.total);
-            let parsed = parse_page(page.records, self.latest);
-            let received = (parsed.records.len() + parsed.rejected.len()) as u64;
-            let known_before = self.seen.len();
-            remember(&mut self.seen, &parsed, offset);
-            self.advance(received, partial, total, self.seen.len() > known_before);
-            if received > 0 {
+            let parsed = parse_page(page.records, self.spec.latest);
+            let (known, known_in_pass) = (self.seen.len(), self.pass.len());
+            self.remember(&parsed, offset);
+            let came = Came {
+                records: (parsed.records.len() + parsed.rejected.len()) as u64,
+                partial,
+                total,
+                brought_new: self.pass.len() > known_in_pass,
+            };
+            self.advance(came);
+            if self.seen.len() > known {
                 return Ok(Some((offset, parsed)));
             }
         }
@@ -92,29 +145,69 @@ impl<'a> WindowReader<'a> {
     }
 
     /// Decides from one page where to read next.
-    fn advance(&mut self, received: u64, partial: bool, total: Option<u64>, brought_new: bool) {
-        let step = u64::from(self.size);
+    fn advance(&mut self, came: Came) {
+        let step = u64::from(self.spec.page_size);
         self.read.pages += 1;
-        self.read.records += received;
-        self.read.ringba_total = self.read.ringba_total.max(total);
+        self.read.records += came.records;
+        self.read.ringba_total = self.read.ringba_total.max(came.total);
+        self.read
+            .page_log
+            .push((self.offset, came.records, came.total, came.partial));
         let total = self.read.ringba_total.unwrap_or(0);
-        let is_short = received < step.min(total.saturating_sub(self.offset));
-        if (partial || is_short) && self.rereads < REREADS {
+        if self
+            .spec
+            .split_over
+            .is_some_and(|most| total.max(self.seen.len() as u64) > most)
+        {
+            self.read.too_many = true;
+            self.is_over = true;
+            return;
+        }
+        let is_short = came.records < step.min(total.saturating_sub(self.offset));
+        if (came.partial || is_short) && self.rereads < REREADS {
             self.rereads += 1; // often whole the second time
             return;
         }
         self.rereads = 0;
         self.read.short_pages += u32::from(is_short);
-        self.read.partial |= partial;
-        if received == 0 && self.offset >= total {
-            // Ringba's count is unreliable and any page may be short, so only an empty page past the count is the end.
-            self.is_over = true;
-        } else if (received >= step && !brought_new) || self.read.pages >= MOST_PAGES {
+        self.read.partial |= came.partial;
+        self.empty_pages = if came.records == 0 {
+            self.empty_pages + 1
+        } else {
+            0
+        };
+        let is_past_the_count = self.offset >= total;
+        if self.read.pages >= MOST_PAGES || (came.records >= step && !came.brought_new) {
             // A full page of nothing new: the server ignores the offset.
             self.is_over = true;
             self.read.partial = true;
+        } else if came.records == 0 && (is_past_the_count || self.empty_pages >= MOST_EMPTY) {
+            // Ringba's count is unreliable and any page may be short, so only an empty page past the count is the end.
+            self.end_pass(total);
+        } else {
+            self.offset += step;
         }
-        self.offset += step;
+    }
+
+    /// The window has been read to its end: is that all, or is it read again?
+    fn end_pass(&mut self, total: u64) {
+        let distinct = self.seen.len() as u64;
+        let is_counted = self.read.ringba_total.is_some() && distinct <= total;
+        if is_counted || self.read.partial {
+            self.is_over = true; // whole, or known to be incomplete
+            return;
+        }
+        let has_agreed = self.read.passes > 1 && self.seen.len() == self.known_before_pass;
+        if has_agreed || self.read.passes >= MOST_PASSES {
+            self.read.agreed = Some(has_agreed);
+            self.is_over = true;
+            return;
+        }
+        self.read.passes += 1;
+        self.known_before_pass = self.seen.len();
+        self.pass.clear();
+        self.offset = 0;
+        self.empty_pages = 0;
     }
 
     /// The figures, after the last page.
@@ -126,90 +219,22 @@ impl<'a> WindowReader<'a> {
             ..self.read
         }
     }
-}
 
-fn remember(seen: &mut HashSet<String>, page: &ParsedPage, offset: u64) {
-    seen.extend(page.ids.iter().cloned());
-    for (index, rejected) in page.rejected.iter().enumerate() {
-        // A record without an id counts once per place, so that its window can still be whole.
-        let id = rejected["ringba_call_id"].as_str().map(str::to_owned);
-        seen.insert(id.unwrap_or_else(|| format!("\0{offset}/{index}")));
+    fn remember(&mut self, page: &ParsedPage, offset: u64) {
+        for id in &page.ids {
+            self.pass.insert(id.clone());
+            self.seen.insert(id.clone());
+        }
+        for (index, rejected) in page.rejected.iter().enumerate() {
+            // A record without an id counts once per place, so that its window can still be whole.
+            let id = rejected["ringba_call_id"].as_str().map(str::to_owned);
+            let id = id.unwrap_or_else(|| format!("\0{offset}/{index}"));
+            self.pass.insert(id.clone());
+            self.seen.insert(id);
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::RunConfig;
-
-    fn read(pages: &[(u64, bool, Option<u64>)]) -> (Vec<u64>, WindowRead) {
-        let config = RunConfig::parse_args(["--ringba-account-id=RA1", "--ringba-api-token=t"]).unwrap();
-        let client = RingbaClient::new(&config.ringba).unwrap();
-        let mut reader = WindowReader::new(&client, ("a", "b"), 1000, Timestamp::MAX);
-        let mut offsets = Vec::new();
-        for (received, partial, total) in pages {
-            assert!(!reader.is_over, "over after {offsets:?}");
-            offsets.push(reader.offset);
-            reader.advance(*received, *partial, *total, *received > 0);
-        }
-        assert!(reader.is_over);
-        (offsets, reader.finish())
-    }
-
-    #[test]
-    fn steps_are_fixed_and_short_pages_are_read_again() {
-        let (offsets, figures) = read(&[
-            (1000, false, Some(2095)),
-            (95, false, Some(2095)),
-            (1000, false, Some(2095)),
-            (95, false, Some(2095)),
-            (0, false, Some(2095)),
-        ]);
-        assert_eq!(offsets, [0, 1000, 1000, 2000, 3000]);
-        assert_eq!(
-            (figures.short_pages, figures.partial, figures.pages),
-            (0, false, 5)
-        );
-    }
-
-    #[test]
-    fn a_hole_that_stays_is_counted_and_stepped_over() {
-        let (offsets, figures) = read(&[
-            (95, false, Some(1500)),
-            (95, false, Some(1500)),
-            (95, false, Some(1500)),
-            (500, false, Some(1500)),
-            (0, false, Some(1500)),
-        ]);
-        assert_eq!(offsets, [0, 0, 0, 1000, 2000]);
-        assert_eq!((figures.short_pages, figures.ringba_total), (1, Some(1500)));
-    }
-
-    #[test]
-    fn without_a_count_only_an_empty_page_is_the_end() {
-        assert_eq!(
-            read(&[(95, false, None), (7, false, None), (0, false, None)]).0,
-            [0, 1000, 2000]
-        );
-        assert_eq!(read(&[(0, false, Some(0))]).0, [0]);
-    }
-
-    #[test]
-    fn a_partial_result_is_asked_for_again_and_then_noted() {
-        assert!(
-            !read(&[(3, true, Some(3)), (3, false, Some(3)), (0, false, Some(3))])
-                .1
-                .partial
-        );
-        assert!(
-            read(&[
-                (3, true, Some(3)),
-                (3, true, None),
-                (3, true, None),
-                (0, false, None)
-            ])
-            .1
-            .partial
-        );
-    }
-}
+#[path = "pages_tests.rs"]
+mod tests;

@@ -27,7 +27,7 @@ UPDATE core.calls AS k
 SET status = 'flagged', judgement_id = judged.id, judged_at = start_time_utc + interval '100 seconds',
     transcribed_at = start_time_utc + interval '90 seconds', vaulted_at = start_time_utc + interval '80 seconds',
     ingested_at = start_time_utc + interval '75 seconds', caller_number = '+15551234567',
-    storage_path = 'a.mp3', audio_bytes = 1, audio_sha256 = sha256('a')
+    storage_path = k.id || '.mp3', audio_bytes = 1, audio_sha256 = sha256('a')
 FROM judged
 WHERE k.id = judged.call_id;
 INSERT INTO core.dispositions (flag_id, action, note)

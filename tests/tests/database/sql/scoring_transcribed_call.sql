@@ -7,7 +7,7 @@ WITH campaign AS (
 ), call AS (
     INSERT INTO core.calls (ringba_call_id, campaign_id, start_time_utc, duration_seconds, storage_path, audio_bytes,
                             audio_sha256, status, vaulted_at, transcribed_at, retry_count, deferral_count)
-    SELECT 'RGB' || gen_random_uuid(), id, clock_timestamp(), $3::float8::integer, '2026/11/22/a.mp3', 1000,
+    SELECT 'RGB' || gen_random_uuid(), id, clock_timestamp(), $3::float8::integer, '2026/11/22/' || gen_random_uuid() || '.mp3', 1000,
            sha256('x'), 'transcribed', clock_timestamp(), clock_timestamp(), 1, 2
     FROM campaign
     RETURNING id

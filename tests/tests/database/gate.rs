@@ -1,0 +1,130 @@
+//! The gate in front of Ringba: one bucket, one `Retry-After`, one circuit breaker for all workers.
+
+use anyhow::Result;
+use callscript_tests::harness::Database;
+use tokio_postgres::Client;
+
+use crate::support::{INVALID, TestResult, count, refused, text};
+
+/// (seconds to wait, closed, troubled)
+async fn pass(client: &Client) -> Result<(f64, bool, bool)> {
+    let row = client
+        .query_one("SELECT * FROM callscript.gate_pass('ringba:RA1')", &[])
+        .await?;
+    Ok((row.get(0), row.get(1), row.get(2)))
+}
+
+async fn report(client: &Client, outcome: &str, retry_after: Option<f64>) -> Result<bool> {
+    let row = client
+        .query_one(
+            "SELECT callscript.gate_report('ringba:RA1', $1, $2, 'it broke')",
+            &[&outcome, &retry_after],
+        )
+        .await?;
+    Ok(row.get(0))
+}
+
+async fn set(client: &Client, key: &str, value: &str) -> Result<()> {
+    client
+        .execute(
+            "UPDATE core.settings SET value = $2::text::jsonb WHERE key = $1",
+            &[&key, &value],
+        )
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_burst_passes_and_the_rest_stands_in_line() -> TestResult {
+    let database = Database::fresh().await?;
+    set(&database, "ringba.burst", "3").await?;
+    // Slow enough that the test cannot see a token come back.
+    set(&database, "ringba.requests_per_second", "0.001").await?;
+    let mut waits = Vec::new();
+    for _ in 0..5 {
+        let (wait, is_closed, is_troubled) = pass(&database).await?;
+        assert!(!is_closed && !is_troubled);
+        waits.push(wait);
+    }
+    assert_eq!(waits[..3], [0.0; 3]);
+    assert!(waits[3] > 900.0 && waits[4] > waits[3] + 900.0, "{waits:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn retry_after_closes_the_gate_for_everybody() -> TestResult {
+    let database = Database::fresh().await?;
+    report(&database, "throttled", Some(120.0)).await?;
+    let other = database.connect().await?;
+    let (wait, is_closed, is_troubled) = pass(&other).await?;
+    assert!(
+        is_closed && is_troubled && (60.0..=120.0).contains(&wait),
+        "{wait}"
+    );
+    assert_eq!(
+        count(&database, "SELECT count(*) FROM bi.alerts").await?,
+        0,
+        "being asked to slow down is no outage"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_circuit_opens_tells_and_closes_by_itself() -> TestResult {
+    let database = Database::fresh().await?;
+    set(&database, "ringba.circuit_failures", "3").await?;
+    assert!(!report(&database, "failed", None).await?);
+    assert!(!report(&database, "failed", None).await?);
+    assert!(
+        !report(&database, "ok", None).await?,
+        "in a row, or it does not count"
+    );
+    for opens in [false, false, true] {
+        assert_eq!(report(&database, "failed", None).await?, opens);
+    }
+    let open = "SELECT count(*) FROM bi.alerts WHERE kind = 'circuit' AND is_open";
+    assert_eq!(count(&database, open).await?, 1);
+    let message = text(&database, "SELECT message FROM bi.alerts WHERE kind = 'circuit'").await?;
+    assert!(
+        message.starts_with("ringba:RA1 has failed 3 times in a row (it broke): it is left alone"),
+        "{message}"
+    );
+    database.batch_execute("SELECT callscript.watchdog()").await?;
+    assert_eq!(count(&database, open).await?, 1, "the watchdog sees it alike");
+    assert!(pass(&database).await?.1);
+
+    let rest_is_over = "UPDATE core.gates SET closed_until = clock_timestamp() - interval '1 second'";
+    database.batch_execute(rest_is_over).await?;
+    assert!(!pass(&database).await?.1, "one probe");
+    assert!(pass(&database).await?.1, "and nobody else meanwhile");
+    let rest =
+        "SELECT round(extract(epoch FROM closed_until - clock_timestamp()) / 60)::bigint FROM core.gates";
+    assert!(report(&database, "failed", None).await?);
+    assert_eq!(count(&database, rest).await?, 2, "twice as long");
+
+    database.batch_execute(rest_is_over).await?;
+    assert!(!pass(&database).await?.1);
+    assert!(!report(&database, "ok", None).await?);
+    assert_eq!(count(&database, open).await?, 0, "told that it is over");
+    let (wait, is_closed, is_troubled) = pass(&database).await?;
+    assert!(wait < 1.0 && !is_closed && !is_troubled);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nonsense_is_refused_by_field() -> TestResult {
+    let database = Database::fresh().await?;
+    refused(
+        database
+            .query("SELECT callscript.gate_report('ringba:RA1', 'fine')", &[])
+            .await,
+        INVALID,
+        "outcome: must be ok, throttled or failed",
+    );
+    refused(
+        database.query("SELECT callscript.gate_pass(' ')", &[]).await,
+        INVALID,
+        "gate: must be a short name",
+    );
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! The gate in front of another party's API.
+
+use tokio_postgres::types::Type;
+
+use super::{Database, DbError, statements as sql};
+use crate::ringba::GateAnswer;
+
+impl Database {
+    /// Asks for leave to send one request, see `callscript.gate_pass`.
+    pub async fn gate_pass(&self, gate: &str) -> Result<GateAnswer, DbError> {
+        let rows = self.rows(sql::GATE_PASS, &[(&gate, Type::TEXT)]).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        Ok(GateAnswer {
+            wait_seconds: row.try_get(0)?,
+            is_closed: row.try_get(1)?,
+            is_troubled: row.try_get(2)?,
+        })
+    }
+
+    /// Says how a request ended, see `callscript.gate_report`; returns whether the circuit is open now.
+    pub async fn gate_report(
+        &self,
+        gate: &str,
+        outcome: &str,
+        retry_after_seconds: Option<f64>,
+        error: Option<&str>,
+    ) -> Result<bool, DbError> {
+        self.one(
+            sql::GATE_REPORT,
+            &[
+                (&gate, Type::TEXT),
+                (&outcome, Type::TEXT),
+                (&retry_after_seconds, Type::FLOAT8),
+                (&error, Type::TEXT),
+            ],
+        )
+        .await
+    }
+}
