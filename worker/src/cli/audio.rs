@@ -33,7 +33,7 @@ pub enum AudioAction {
 /// Print an address that plays one recording for a few minutes.
 #[derive(Debug, Args)]
 pub struct UrlCommand {
-    /// The call's id (bi.calls.call_id)
+    /// The call's id (`bi.calls.call_id`)
     #[arg(value_name = "CALL_ID")]
     pub call: Uuid,
 

@@ -90,10 +90,10 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let segments = ip.segments();
     let inner = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match segments {
-        [0x64, 0xff9b, 0, .., high, low] => is_public_v4(inner(high, low)), // NAT64
-        [0x2002, high, low, ..] => is_public_v4(inner(high, low)),          // 6to4
-        [0x64, 0xff9b, ..] | [0x2001, 0, ..] => false,                      // NAT64 on site, Teredo
-        [first, ..] if first & 0xffc0 == 0xfec0 => false,                   // site-local, as it was
+        // NAT64 and 6to4 carry an address of the old kind.
+        [0x64, 0xff9b, 0, .., high, low] | [0x2002, high, low, ..] => is_public_v4(inner(high, low)),
+        [0x64, 0xff9b, ..] | [0x2001, 0, ..] => false, // NAT64 on site, Teredo
+        [first, ..] if first & 0xffc0 == 0xfec0 => false, // site-local, as it was
         _ => !(ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local()),
     }
 }

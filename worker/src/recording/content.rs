@@ -14,7 +14,7 @@ const LONGEST_HEAD: usize = 256 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Content {
     pub(super) extension: &'static str,
-    pub(super) content_type: &'static str,
+    pub(super) mime: &'static str,
     least_bytes: Option<u64>,
 }
 
@@ -36,7 +36,7 @@ pub(super) fn judge(head: &[u8]) -> Result<Content, FetchError> {
             content_type,
         } => Ok(Content {
             extension,
-            content_type,
+            mime: content_type,
             least_bytes: match extension {
                 "wav" => wav::least_bytes(head),
                 "mp3" => mp3::least_bytes(head),

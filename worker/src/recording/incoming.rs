@@ -92,7 +92,7 @@ impl Incoming {
 
     /// Content type by content.
     pub fn content_type(&self) -> &'static str {
-        self.content.content_type
+        self.content.mime
     }
 
     /// The next bytes; `None` at the end of a whole recording.

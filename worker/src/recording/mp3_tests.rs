@@ -5,7 +5,7 @@ use super::*;
 /// MPEG-2.5, 8 kHz, mono, 16 kbit/s: frames of 144 bytes.
 const TELEPHONE: [u8; 4] = [0xff, 0xe3, 0x28, 0xc0];
 
-fn with_header(word: &[u8; 4], frames: Option<u32>, bytes: Option<u32>) -> Vec<u8> {
+fn with_header(word: [u8; 4], frames: Option<u32>, bytes: Option<u32>) -> Vec<u8> {
     let mut file = TELEPHONE.to_vec();
     file.extend([0; 9]);
     file.extend(word);
@@ -40,7 +40,7 @@ fn frames_have_a_length() {
 
 #[test]
 fn announced_bytes_and_frames() {
-    let least = |word, frames, bytes| least_bytes(&with_header(word, frames, bytes));
+    let least = |word, frames, bytes| least_bytes(&with_header(*word, frames, bytes));
     assert_eq!(least(b"Xing", Some(10), Some(100_000)), Some(100_000 - ONE_FRAME));
     assert_eq!(least(b"Info", Some(1000), None), Some(144_000 - ONE_FRAME));
     // The frames of a variable bit rate say nothing of bytes.
@@ -53,7 +53,7 @@ fn a_tag_in_front_is_stepped_over() {
     let mut file = tag(5000);
     assert_eq!(tag_length(&file), Some(5000));
     file.extend([0; 100]); // padding the tag does not count
-    file.extend(with_header(b"Info", None, Some(50_000)));
+    file.extend(with_header(*b"Info", None, Some(50_000)));
     assert_eq!(least_bytes(&file), Some(55_000 - ONE_FRAME));
     assert_eq!(least_bytes(&file[..4000]), Some(5000));
     let mut without = tag(500);
@@ -63,7 +63,7 @@ fn a_tag_in_front_is_stepped_over() {
 
 #[test]
 fn half_a_header_says_nothing() {
-    let file = with_header(b"Info", Some(1000), Some(100_000));
+    let file = with_header(*b"Info", Some(1000), Some(100_000));
     for length in 0..24 {
         let _ = least_bytes(&file[..length]);
         assert!(least_bytes(&file[..length]).is_none(), "{length}");

@@ -16,7 +16,7 @@ use s3s::dto::{
     ListObjectsV2Output, MultipartUpload, PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp,
     UploadPartInput, UploadPartOutput,
 };
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Error, S3Request, S3Response, S3Result};
 use s3s_fs::FileSystem;
 
 use super::faults::ObjectFaults;
@@ -71,8 +71,7 @@ impl S3 for Files {
         request.input.body = self.body(request.input.body.take());
         let answer = self.inner.put_object(request).await?;
         if self.faults.takes_lose_end() {
-            let file = fs::OpenOptions::new().write(true).open(path)?;
-            file.set_len(file.metadata()?.len().saturating_sub(1))?;
+            cut_one_byte(&path).map_err(S3Error::internal_error)?;
         }
         Ok(answer)
     }
@@ -181,4 +180,9 @@ impl S3 for Files {
             ..ListMultipartUploadsOutput::default()
         }))
     }
+}
+
+fn cut_one_byte(path: &std::path::Path) -> std::io::Result<()> {
+    let file = fs::OpenOptions::new().write(true).open(path)?;
+    file.set_len(file.metadata()?.len().saturating_sub(1))
 }

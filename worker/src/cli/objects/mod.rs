@@ -37,7 +37,7 @@ pub enum ObjectsAction {
     /// Changes nothing without --delete. Exit code 0: every stored recording is there, whole in size (there
     /// may be orphans). Exit code 1: one is missing or has another size, or the check could not be done.
     ///
-    /// Objects whose keys are not of the form YYYY/MM/DD/CALL_ID.EXT belong to somebody else: they are
+    /// Objects whose keys are not of the form `YYYY/MM/DD/CALL_ID.EXT` belong to somebody else: they are
     /// counted and left alone. Each stored recording costs one HEAD request; give --from and --to where
     /// the bucket is large.
     Check(Box<CheckCommand>),
