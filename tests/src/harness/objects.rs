@@ -1,9 +1,10 @@
 //! An S3-protocol server over a local folder.
 
+mod faults;
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_s3::config::Credentials;
@@ -18,28 +19,8 @@ use s3s::service::S3ServiceBuilder;
 
 use super::scratch::Scratch;
 use super::server::Server;
-
-/// Trouble that the server makes on request.
-#[derive(Debug, Default)]
-pub struct ObjectFaults {
-    slow_down: AtomicU32,
-    delay_ms: AtomicU64,
-}
-
-impl ObjectFaults {
-    /// Answers the next `requests` with 503 `SlowDown`.
-    pub fn slow_down(&self, requests: u32) {
-        self.slow_down.store(requests, Ordering::SeqCst);
-    }
-
-    /// Holds every answer back by `delay`.
-    pub fn delay(&self, delay: Duration) {
-        self.delay_ms.store(
-            u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
-            Ordering::SeqCst,
-        );
-    }
-}
+pub use faults::ObjectFaults;
+use files::{Asked, Files, Uploads, lock};
 
 /// A private bucket behind the S3 protocol, signatures checked.
 #[derive(Debug)]
@@ -50,6 +31,8 @@ pub struct ObjectStore {
     access_key: String,
     secret_key: String,
     faults: Arc<ObjectFaults>,
+    asked: Asked,
+    uploads: Uploads,
     _scratch: Scratch,
 }
 
@@ -62,11 +45,18 @@ impl ObjectStore {
         // Fresh keys each time: nothing that signs with them can reach any other store.
         let access_key = uuid::Uuid::new_v4().simple().to_string();
         let secret_key = uuid::Uuid::new_v4().simple().to_string();
-        let files = s3s_fs::FileSystem::new(&root)
-            .map_err(|error| anyhow!("cannot serve {}: {error:?}", root.display()))?;
+        let faults = Arc::new(ObjectFaults::default());
+        let (asked, uploads) = (Asked::default(), Uploads::default());
+        let files = Files {
+            inner: s3s_fs::FileSystem::new(&root)
+                .map_err(|error| anyhow!("cannot serve {}: {error:?}", root.display()))?,
+            root: root.clone(),
+            faults: Arc::clone(&faults),
+            asked: Arc::clone(&asked),
+            uploads: Arc::clone(&uploads),
+        };
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(access_key.clone(), secret_key.as_str()));
-        let faults = Arc::new(ObjectFaults::default());
         let service = HandleError::new(builder.build(), |error: s3s::HttpError| async move {
             (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -86,6 +76,8 @@ impl ObjectStore {
             access_key,
             secret_key,
             faults,
+            asked,
+            uploads,
             _scratch: scratch,
         })
     }
@@ -128,6 +120,16 @@ impl ObjectStore {
         self.folder().join(Path::new(key))
     }
 
+    /// What was asked so far, in order: the names of the operations.
+    pub fn asked(&self) -> Vec<&'static str> {
+        lock(&self.asked).clone()
+    }
+
+    /// Keys of the uploads that were begun and neither completed nor aborted.
+    pub fn unfinished(&self) -> Vec<String> {
+        lock(&self.uploads).values().cloned().collect()
+    }
+
     /// Trouble on request.
     pub fn faults(&self) -> &ObjectFaults {
         &self.faults
@@ -135,10 +137,7 @@ impl ObjectStore {
 }
 
 async fn make_trouble(State(faults): State<Arc<ObjectFaults>>, request: Request, next: Next) -> Response {
-    let left = faults
-        .slow_down
-        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-    if left.is_ok() {
+    if faults.takes_slow_down() {
         let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
                     <Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
         return (
@@ -148,9 +147,9 @@ async fn make_trouble(State(faults): State<Arc<ObjectFaults>>, request: Request,
         )
             .into_response();
     }
-    let delay = faults.delay_ms.load(Ordering::SeqCst);
-    if delay > 0 {
-        tokio::time::sleep(Duration::from_millis(delay)).await;
+    let delay = faults.delay_now();
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
     next.run(request).await
 }

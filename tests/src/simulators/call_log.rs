@@ -26,6 +26,25 @@ pub enum RecordingFault {
     Unavailable(u32),
     /// Waits before the first byte.
     Slow(Duration),
+    /// Serves it without saying how long it is.
+    Unannounced,
+    /// Breaks the connection after this many bytes; with or without having said how many there are.
+    Breaks {
+        /// Bytes that go out
+        after: usize,
+        /// Whether the length was announced
+        announced: bool,
+    },
+    /// The first kilobyte, then a byte now and then for ever.
+    Drips(Duration),
+    /// Without a length, and without an end.
+    Endless,
+    /// Answers with this status.
+    Status(u16),
+    /// Leads to another address.
+    Redirect(String),
+    /// Says that the bytes are encoded in this way.
+    Encoded(&'static str),
 }
 
 /// A recording as it lies on the host.

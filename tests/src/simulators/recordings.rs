@@ -1,14 +1,17 @@
 //! The host of the recordings: signed URLs that expire.
 
-use std::sync::Arc;
+use std::convert::Infallible;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use futures_util::{Stream, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -46,10 +49,12 @@ impl Signer {
 pub struct Recordings {
     _server: Server,
     signer: Signer,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 #[derive(Clone)]
 struct Host {
+    requests: Arc<Mutex<Vec<String>>>,
     log: CallLog,
     clock: Clock,
     signer: Signer,
@@ -64,7 +69,9 @@ impl Recordings {
             secret: uuid::Uuid::new_v4().to_string().into(),
             lifetime,
         };
+        let requests = Arc::<Mutex<Vec<String>>>::default();
         let host = Host {
+            requests: Arc::clone(&requests),
             log,
             clock,
             signer: signer.clone(),
@@ -75,7 +82,16 @@ impl Recordings {
         Ok(Self {
             _server: Server::start_on(listener, router)?,
             signer,
+            requests,
         })
+    }
+
+    /// Ids of the recordings that were asked for, in order, whatever the answer was.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Makes the URLs for the call log.
@@ -93,6 +109,10 @@ struct Signed {
 }
 
 async fn serve(State(host): State<Host>, Path(id): Path<String>, Query(signed): Query<Signed>) -> Response {
+    host.requests
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(id.clone());
     let now = (host.clock)();
     if signed.signature != host.signer.sign(&id, signed.expires) || signed.expires < now.as_second() {
         let body = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
@@ -114,23 +134,70 @@ async fn serve(State(host): State<Host>, Path(id): Path<String>, Query(signed): 
     let Some((audio, content_type, fault)) = found.flatten() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let bytes = match fault {
-        RecordingFault::None | RecordingFault::Unavailable(0) => audio.to_vec(),
-        RecordingFault::Empty => Vec::new(),
+    let typed = |body: Body| ([(header::CONTENT_TYPE, content_type)], body).into_response();
+    let length = audio.len();
+    match fault {
+        RecordingFault::None | RecordingFault::Unavailable(0) => typed(Body::from(audio.to_vec())),
+        RecordingFault::Empty => typed(Body::empty()),
         // Cut in the middle of the data, header left whole, and served as if it were complete.
-        RecordingFault::Truncated => audio[..audio.len() / 3].to_vec(),
+        RecordingFault::Truncated => typed(Body::from(audio[..length / 3].to_vec())),
         RecordingFault::Html => {
-            return Html(
-                "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>",
-            )
-            .into_response();
+            Html("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>")
+                .into_response()
         }
-        RecordingFault::Missing => return StatusCode::NOT_FOUND.into_response(),
-        RecordingFault::Unavailable(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        RecordingFault::Missing => StatusCode::NOT_FOUND.into_response(),
+        RecordingFault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         RecordingFault::Slow(delay) => {
             tokio::time::sleep(delay).await;
-            audio.to_vec()
+            typed(Body::from(audio.to_vec()))
         }
-    };
-    ([(header::CONTENT_TYPE, content_type)], Body::from(bytes)).into_response()
+        RecordingFault::Unannounced => typed(Body::from_stream(pieces(audio, length))),
+        RecordingFault::Breaks { after, announced } => {
+            let end = stream::once(async { Err(io::Error::other("the host breaks off")) });
+            let sent = pieces(audio, after.min(length)).map(|piece| piece.map_err(|never| match never {}));
+            let response = typed(Body::from_stream(sent.chain(end)));
+            if announced {
+                with(response, header::CONTENT_LENGTH, &length.to_string())
+            } else {
+                response
+            }
+        }
+        RecordingFault::Drips(pause) => {
+            let begin = pieces(Arc::clone(&audio), 1024.min(length));
+            let drops = stream::unfold(1024, move |at| {
+                let byte = audio.get(at).copied();
+                async move {
+                    tokio::time::sleep(pause).await;
+                    Some((Ok::<_, Infallible>(Bytes::from(vec![byte?])), at + 1))
+                }
+            });
+            let response = typed(Body::from_stream(begin.chain(drops)));
+            with(response, header::CONTENT_LENGTH, &length.to_string())
+        }
+        RecordingFault::Endless => {
+            let again = stream::repeat(Ok::<_, Infallible>(Bytes::from(audio.to_vec())));
+            typed(Body::from_stream(again))
+        }
+        RecordingFault::Status(code) => StatusCode::from_u16(code)
+            .unwrap_or(StatusCode::IM_A_TEAPOT)
+            .into_response(),
+        RecordingFault::Redirect(to) => with(StatusCode::FOUND.into_response(), header::LOCATION, &to),
+        RecordingFault::Encoded(name) => {
+            with(typed(Body::from(audio.to_vec())), header::CONTENT_ENCODING, name)
+        }
+    }
+}
+
+/// The first `length` bytes, without a word on how many there will be.
+fn pieces(audio: Arc<Vec<u8>>, length: usize) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    const PIECE: usize = 64 * 1024;
+    stream::iter((0..length).step_by(PIECE))
+        .map(move |at| Ok(Bytes::copy_from_slice(&audio[at..length.min(at + PIECE)])))
+}
+
+fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
+    if let Ok(value) = value.parse() {
+        response.headers_mut().insert(name, value);
+    }
+    response
 }

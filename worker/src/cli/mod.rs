@@ -1,9 +1,11 @@
 //! The command line: one file per command.
 
+mod audio;
 mod backfill;
 mod doctor;
 mod migrate;
 mod model;
+mod objects;
 mod proof;
 mod reconcile;
 mod run;
@@ -27,9 +29,11 @@ Examples:
   callscript run --lanes factory,judge --slots 4     a GPU box
   callscript run --once                              drain the queue, then exit
   callscript backfill --from 2026-11-01 --to 2026-11-08
-  callscript proof --from 2026-11-01 --to 2026-11-08 is anything missing between these days?
+  callscript proof --from 2026-11-01 --to 2026-11-08   is anything missing between these days?
   callscript transcribe call.mp3 --format srt        one file, without a database
   callscript status                                  what is waiting, working, failing
+  callscript audio url CALL_ID                       listen to a stored recording for ten minutes
+  callscript objects check                           is every stored recording there, and what is in excess
 
 Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or
 from a TOML file (--config) whose keys are the long option names.";
@@ -72,6 +76,10 @@ pub enum Command {
     Transcribe(Box<transcribe::TranscribeCommand>),
     /// List, fetch, check and remove speech models
     Model(Box<model::ModelCommand>),
+    /// Listen to a stored recording
+    Audio(Box<audio::AudioCommand>),
+    /// Compare the bucket with the database
+    Objects(Box<objects::ObjectsCommand>),
 }
 
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
@@ -111,6 +119,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor(command) => Box::pin(command.run()).await,
         Command::Transcribe(command) => command.run().await,
         Command::Model(command) => command.run().await,
+        Command::Audio(command) => Box::pin(command.run()).await,
+        Command::Objects(command) => Box::pin(command.run()).await,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Fetching recordings: `CALLSCRIPT_RECORDING_MAX_MB`, `CALLSCRIPT_RECORDING_TIMEOUT`,
-//! `CALLSCRIPT_RECORDING_ALLOW_PRIVATE`.
+//! `CALLSCRIPT_RECORDING_MIN_RATE`, `CALLSCRIPT_RECORDING_ALLOW_PRIVATE`.
 
 use clap::Args;
 
@@ -24,6 +24,15 @@ pub struct RecordingArgs {
         default_value_t = 300
     )]
     pub recording_timeout: u64,
+
+    /// Least bytes per second, averaged over 30 seconds; a slower transfer is cut (0: no limit)
+    #[arg(
+        long,
+        env = "CALLSCRIPT_RECORDING_MIN_RATE",
+        value_name = "BYTES",
+        default_value_t = 2048
+    )]
+    pub recording_min_rate: u64,
 
     /// Also fetch from private and loopback addresses (for tests and recordings kept in-house)
     #[arg(long, env = "CALLSCRIPT_RECORDING_ALLOW_PRIVATE", value_name = "BOOL", default_value_t = false,

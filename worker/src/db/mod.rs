@@ -3,6 +3,7 @@
 //! Statements go out unnamed with explicit parameter types (`query_typed`), because poolers in
 //! transaction mode keep no named statements.
 
+mod audio;
 mod connect;
 mod error;
 mod gate;
@@ -13,6 +14,7 @@ mod queue;
 mod statements;
 mod upkeep;
 
+pub use audio::StoredAudio;
 pub use connect::{Database, connect};
 pub use error::DbError;
 pub use ledger::{Reconciled, Stretch};

@@ -1,5 +1,5 @@
-//! Vault: copies a recording into the bucket. The object's key and size are in the database only after
-//! the store has confirmed them.
+//! Vault: copies a recording into the bucket while it comes. The object's key, size and hash are in the
+//! database only after the store has shown that it holds them.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Deserialize;
@@ -8,9 +8,9 @@ use serde_json::json;
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
 use crate::db::{Database, Item, Stage};
-use crate::recording::{FetchError, Fetched, Fetcher};
+use crate::recording::{FetchError, Fetcher, Incoming, TransferError, transfer};
 use crate::ringba::RingbaClient;
-use crate::storage::Storage;
+use crate::storage::{Storage, StorageError};
 
 /// Seconds after which trouble that an operator must mend is tried again.
 const OPERATOR: f64 = 60.0;
@@ -51,18 +51,18 @@ impl Vault {
                 format!("the call lasted {seconds} s, less than vault.min_duration_seconds ({least} s)");
             return Outcome::Done(Stage::Vaulted, json!({ "skipped": reason }));
         }
-        match self.fetch(&work).await {
-            Ok(fetched) => self.store(item, &work, &fetched).await,
+        match self.open(&work).await {
+            Ok(incoming) => self.store(item, &work, incoming).await,
             Err(outcome) => outcome,
         }
     }
 
-    /// Fetches from the stored address; when that is gone or there is none, asks Ringba once for a fresh one.
-    async fn fetch(&self, work: &Work) -> Result<Fetched, Outcome> {
+    /// Opens the stored address; when that is gone or there is none, asks Ringba once for a fresh one.
+    async fn open(&self, work: &Work) -> Result<Incoming, Outcome> {
         let mut reason = "Ringba has sent no recording".to_owned();
         if let Some(address) = &work.audio_url {
-            match self.fetcher.fetch(address).await {
-                Ok(fetched) => return Ok(fetched),
+            match self.fetcher.open(address).await {
+                Ok(incoming) => return Ok(incoming),
                 Err(error @ FetchError::Gone(_)) => reason = error.to_string(),
                 Err(error) => return Err(outcome_of(&error)),
             }
@@ -78,8 +78,8 @@ impl Vault {
             None => None,
         };
         if let Some(address) = fresh.filter(|fresh| work.audio_url.as_ref() != Some(fresh)) {
-            match self.fetcher.fetch(&address).await {
-                Ok(fetched) => return Ok(fetched),
+            match self.fetcher.open(&address).await {
+                Ok(incoming) => return Ok(incoming),
                 Err(error @ FetchError::Gone(_)) => reason = error.to_string(),
                 Err(error) => return Err(outcome_of(&error)),
             }
@@ -103,32 +103,21 @@ impl Vault {
         ))
     }
 
-    async fn store(&self, item: &Item, work: &Work, fetched: &Fetched) -> Outcome {
+    async fn store(&self, item: &Item, work: &Work, incoming: Incoming) -> Outcome {
         let day = work.start_time_utc.to_zoned(TimeZone::UTC).strftime("%Y/%m/%d");
-        let key = format!("{day}/{}.{}", item.lease.id, fetched.extension);
-        // The store's trouble is the same for every call, so no call pays for it with an attempt.
-        if let Err(error) = self
-            .storage
-            .put_file(&key, fetched.file.path(), fetched.content_type)
-            .await
-        {
-            return Outcome::later(error, OPERATOR / 4.0);
-        }
-        match self.storage.size(&key).await {
-            Err(error) => Outcome::later(error, OPERATOR / 4.0),
-            Ok(size) if size != fetched.bytes => {
-                let sent = fetched.bytes;
-                Outcome::attempt_failed(format!(
-                    "the store holds {size} bytes of {sent}: it lost part of the recording"
-                ))
-            }
-            Ok(_) => Outcome::Done(
+        let key = format!("{day}/{}.{}", item.lease.id, incoming.extension());
+        match transfer(incoming, &self.storage, &key).await {
+            Ok(secured) => Outcome::Done(
                 Stage::Vaulted,
                 json!({
-                    "storage_path": key, "audio_bytes": fetched.bytes, "audio_sha256": fetched.sha256,
-                    "content_type": fetched.content_type,
+                    "storage_path": key, "audio_bytes": secured.bytes, "audio_sha256": secured.sha256,
+                    "content_type": secured.content_type,
                 }),
             ),
+            Err(TransferError::Fetch(error)) => outcome_of(&error),
+            Err(TransferError::Storage(error @ StorageError::Corrupt(_))) => Outcome::attempt_failed(error),
+            // The store's trouble is the same for every call, so no call pays for it with an attempt.
+            Err(TransferError::Storage(error)) => Outcome::later(error, OPERATOR / 4.0),
         }
     }
 }
@@ -136,10 +125,9 @@ impl Vault {
 fn outcome_of(error: &FetchError) -> Outcome {
     match error {
         FetchError::Busy { retry_after, .. } => Outcome::later(error, retry_after.unwrap_or(0.0)),
-        FetchError::Http(_) => Outcome::later(error, 0.0),
-        FetchError::Disk(_) => Outcome::later(error, OPERATOR),
+        FetchError::Http(_) | FetchError::TooSlow(_) => Outcome::later(error, 0.0),
         FetchError::Address(_) | FetchError::TooLarge(_) => Outcome::hopeless(error),
-        FetchError::Gone(_) | FetchError::Status(_) | FetchError::Content(_) => {
+        FetchError::Gone(_) | FetchError::Status(_) | FetchError::Redirects(_) | FetchError::Content(_) => {
             Outcome::attempt_failed(error)
         }
     }
@@ -167,6 +155,7 @@ mod tests {
             (false, Some(9.0))
         );
         assert_eq!(failure(&FetchError::Http(HttpError::Timeout)), (false, Some(0.0)));
+        assert_eq!(failure(&FetchError::TooSlow(2048)), (false, Some(0.0)));
         assert_eq!(
             failure(&FetchError::Content("it is empty".to_owned())),
             (false, None)

@@ -6,10 +6,35 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// The host resolves to an address inside a private network.
-#[derive(Debug, thiserror::Error)]
-#[error("the recording's address lies in a private network")]
-pub(super) struct PrivateAddress;
+/// Why an address may not be fetched from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refused {
+    /// Neither http nor https.
+    #[error("only http and https are fetched")]
+    Scheme,
+    /// Inside a private network.
+    #[error("the recording's address lies in a private network")]
+    Private,
+    /// `user:password@host`: made for logging in somewhere with what we do not know.
+    #[error("the recording's address holds a user name or password")]
+    Credentials,
+    /// From one address to the next to the next.
+    #[error("too many redirects")]
+    Redirects,
+}
+
+/// Whether an address may be fetched from, as far as it says so itself; the same for every redirect.
+pub(super) fn check(url: &Url, allow_private: bool) -> Result<(), Refused> {
+    if !matches!(url.scheme(), "http" | "https") {
+        Err(Refused::Scheme)
+    } else if !url.username().is_empty() || url.password().is_some() {
+        Err(Refused::Credentials)
+    } else if !allow_private && is_private_literal(url) {
+        Err(Refused::Private)
+    } else {
+        Ok(())
+    }
+}
 
 /// Resolves names and drops private addresses, at the moment of connecting: a name that changes its
 /// mind between a check and the connection gains nothing.
@@ -25,7 +50,7 @@ impl Resolve for PublicOnly {
                 .filter(|address| is_public(address.ip()))
                 .collect();
             if public.is_empty() {
-                return Err(Box::new(PrivateAddress) as Box<dyn std::error::Error + Send + Sync>);
+                return Err(Box::new(Refused::Private) as Box<dyn std::error::Error + Send + Sync>);
             }
             Ok(Box::new(public.into_iter()) as Addrs)
         })
@@ -33,7 +58,7 @@ impl Resolve for PublicOnly {
 }
 
 /// Addresses written as numbers are never resolved, so they are checked here.
-pub(super) fn is_private_literal(url: &Url) -> bool {
+fn is_private_literal(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => !is_public(ip.into()),
         Some(Host::Ipv6(ip)) => !is_public(ip.into()),
@@ -62,12 +87,15 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     if let Some(inner) = ip.to_ipv4() {
         return is_public_v4(inner); // ::ffff:a.b.c.d, ::a.b.c.d, and with it :: and ::1
     }
-    let [first, second, ..] = ip.segments();
-    if (first, second) == (0x64, 0xff9b) {
-        let [.., high, low] = ip.segments();
-        return is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
+    let segments = ip.segments();
+    let inner = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    match segments {
+        // NAT64 and 6to4 carry an address of the old kind.
+        [0x64, 0xff9b, 0, .., high, low] | [0x2002, high, low, ..] => is_public_v4(inner(high, low)),
+        [0x64, 0xff9b, ..] | [0x2001, 0, ..] => false, // NAT64 on site, Teredo
+        [first, ..] if first & 0xffc0 == 0xfec0 => false, // site-local, as it was
+        _ => !(ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local()),
     }
-    !(ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local())
 }
 
 #[cfg(test)]
@@ -90,15 +118,41 @@ mod tests {
             "[fd00::1]",
             "[::ffff:10.0.0.1]",
             "[64:ff9b::7f00:1]",
+            "[64:ff9b:1::808:808]",
+            "[2002:a00:1::1]",
+            "[2001:0:808:808::1]",
+            "[fec0::1]",
             "2130706433",
             "0x7f.1",
         ] {
             let url: Url = format!("http://{host}/a.mp3").parse().unwrap();
             assert!(is_private_literal(&url), "{host}");
         }
-        for host in ["8.8.8.8", "[2606:4700::1111]", "example.com"] {
+        for host in [
+            "8.8.8.8",
+            "[2606:4700::1111]",
+            "[2001:4860:4860::8888]",
+            "[2002:808:808::1]",
+            "[64:ff9b::808:808]",
+            "example.com",
+        ] {
             let url: Url = format!("http://{host}/a.mp3").parse().unwrap();
             assert!(!is_private_literal(&url), "{host}");
         }
+    }
+
+    #[test]
+    fn only_plain_web_addresses() {
+        let check = |url: &str, allow| check(&url.parse().unwrap(), allow);
+        assert_eq!(check("https://example.com/a.mp3", false), Ok(()));
+        assert_eq!(check("ftp://example.com/a.mp3", true), Err(Refused::Scheme));
+        assert_eq!(check("file:///etc/passwd", true), Err(Refused::Scheme));
+        assert_eq!(check("http://user@example.com/", true), Err(Refused::Credentials));
+        assert_eq!(
+            check("http://:word@example.com/", true),
+            Err(Refused::Credentials)
+        );
+        assert_eq!(check("http://10.0.0.1/", false), Err(Refused::Private));
+        assert_eq!(check("http://10.0.0.1/", true), Ok(()));
     }
 }

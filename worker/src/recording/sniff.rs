@@ -1,5 +1,7 @@
 //! What a file really is, told by its first bytes and not by what the server calls it.
 
+use super::mp3;
+
 /// What the first bytes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sniffed {
@@ -22,7 +24,11 @@ pub fn sniff(head: &[u8]) -> Sniffed {
             content_type: "audio/wav",
         };
     }
-    if head.starts_with(b"ID3") || is_mp3_frame(head) {
+    // Before MP3, whose frames begin much like the mark of UTF-16.
+    if is_utf16(head) {
+        return Sniffed::Other("plain text");
+    }
+    if head.starts_with(b"ID3") || mp3::is_frame(head) {
         return Sniffed::Audio {
             extension: "mp3",
             content_type: "audio/mpeg",
@@ -46,6 +52,9 @@ pub fn sniff(head: &[u8]) -> Sniffed {
             content_type: "audio/webm",
         },
         Some((infer::MatcherType::Image, ..)) => Sniffed::Other("an image"),
+        Some((_, "pdf", _)) => Sniffed::Other("a PDF document"),
+        Some((infer::MatcherType::Doc | infer::MatcherType::Book, ..)) => Sniffed::Other("a document"),
+        Some((infer::MatcherType::App, ..)) => Sniffed::Other("a program"),
         Some((infer::MatcherType::Archive, ..)) => Sniffed::Other("an archive"),
         Some((infer::MatcherType::Video, ..)) => Sniffed::Other("a video"),
         Some(_) => Sniffed::Other("a file of another kind"),
@@ -53,17 +62,9 @@ pub fn sniff(head: &[u8]) -> Sniffed {
     }
 }
 
-/// An MPEG audio frame header: sync, version, layer, bit rate and sample rate all valid.
-fn is_mp3_frame(head: &[u8]) -> bool {
-    let [first, second, third, ..] = head else {
-        return false;
-    };
-    *first == 0xff
-        && second & 0xe0 == 0xe0
-        && second & 0x18 != 0x08
-        && second & 0x06 != 0
-        && third & 0xf0 != 0xf0
-        && third & 0x0c != 0x0c
+fn is_utf16(head: &[u8]) -> bool {
+    matches!(head, [0xff, 0xfe, text, 0, ..] | [0xfe, 0xff, 0, text, ..]
+        if text.is_ascii_graphic() || text.is_ascii_whitespace())
 }
 
 fn text(head: &[u8]) -> Option<&'static str> {
@@ -116,6 +117,13 @@ mod tests {
             sniff(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"),
             Sniffed::Other("an image")
         );
+        assert_eq!(sniff(b"\xff\xfeH\0i\0"), Sniffed::Other("plain text"));
+        assert_eq!(sniff(b"%PDF-1.7\n%\xe2\xe3"), Sniffed::Other("a PDF document"));
+        assert_eq!(
+            sniff(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+            Sniffed::Other("a program")
+        );
+        assert_eq!(sniff(b"\x1f\x8b\x08\0\0\0\0\0"), Sniffed::Other("an archive"));
         assert_eq!(
             sniff(&[0xff, 0xff, 0xff, 0xff]),
             Sniffed::Other("data of no known kind")

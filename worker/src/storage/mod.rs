@@ -1,43 +1,57 @@
 //! The bucket: any store that speaks the S3 protocol. Path-style addresses and checksums only where the
 //! protocol demands them, or R2, Garage, Supabase Storage and others refuse. Objects are private: no
-//! ACL is ever set and no URL is ever signed here.
+//! ACL is ever set, and a URL is signed only for a person who asks for it (`presign`).
+//!
+//! Recordings go in while they come (`upload` where the length is known, `multipart` where it is not), and
+//! count as stored only when the store has shown that it holds them (`verify`).
 
-use std::path::Path;
+mod body;
+mod error;
+mod etag;
+mod list;
+mod multipart;
+mod part;
+mod presign;
+mod upload;
+mod verify;
+
+pub use body::Feed;
+pub use error::StorageError;
+use error::sort;
+pub use list::{Listed, Page, Unfinished};
+pub use multipart::Multipart;
+pub use part::Part;
+use part::PartPool;
+pub use upload::last_word;
+pub use verify::{Expected, Proof};
+
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{
     BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
-    retry::RetryConfig, timeout::TimeoutConfig,
+    StalledStreamProtectionConfig, retry::RetryConfig, timeout::TimeoutConfig,
 };
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use secrecy::ExposeSecret;
 
 use crate::config::{ConfigError, StorageArgs};
-
-/// What can go wrong with the store.
-#[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    /// The object is not there.
-    #[error("the object {0} is not in the bucket")]
-    NotFound(String),
-    /// The store says no; the same for every object, so nobody's attempt should be burnt for it.
-    #[error("the store refused ({0}): check CALLSCRIPT_BUCKET, AWS_ENDPOINT_URL_S3 and the AWS keys")]
-    Refused(String),
-    /// The store cannot be reached or has trouble.
-    #[error("the store cannot be used now ({0})")]
-    Unavailable(String),
-    /// A local file cannot be read.
-    #[error("a temporary file cannot be read ({0})")]
-    File(String),
-}
 
 /// A bucket.
 #[derive(Debug, Clone)]
 pub struct Storage {
     client: Client,
     bucket: String,
+    parts: PartPool,
+}
+
+/// What the store says about an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its size.
+    pub bytes: u64,
+    /// Its `ETag`, as the store writes it.
+    pub etag: Option<String>,
 }
 
 impl Storage {
@@ -70,6 +84,12 @@ impl Storage {
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .retry_config(RetryConfig::standard().with_max_attempts(3))
+            // A feed that pauses is the source's affair, see `upload`.
+            .stalled_stream_protection(
+                StalledStreamProtectionConfig::enabled()
+                    .upload_enabled(false)
+                    .build(),
+            )
             .timeout_config(timeouts);
         if let Some(endpoint) = args
             .s3_endpoint
@@ -81,32 +101,12 @@ impl Storage {
         Ok(Self {
             client: Client::from_conf(config.build()),
             bucket,
+            parts: PartPool::new(),
         })
     }
 
-    /// Stores a file under a key, replacing what is there.
-    pub async fn put_file(&self, key: &str, path: &Path, content_type: &str) -> Result<(), StorageError> {
-        let body = ByteStream::from_path(path)
-            .await
-            .map_err(|error| StorageError::File(error.to_string()))?;
-        self.put(key, body, content_type).await
-    }
-
-    async fn put(&self, key: &str, body: ByteStream, content_type: &str) -> Result<(), StorageError> {
-        self.client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(key)
-            .content_type(content_type)
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| sort(key, &error))?;
-        Ok(())
-    }
-
-    /// Size of an object in bytes.
-    pub async fn size(&self, key: &str) -> Result<u64, StorageError> {
+    /// Size and `ETag` of an object.
+    pub async fn head(&self, key: &str) -> Result<Head, StorageError> {
         let head = self
             .client
             .head_object()
@@ -115,7 +115,10 @@ impl Storage {
             .send()
             .await;
         let head = head.map_err(|error| sort(key, &error))?;
-        Ok(u64::try_from(head.content_length().unwrap_or(0)).unwrap_or(0))
+        Ok(Head {
+            bytes: u64::try_from(head.content_length().unwrap_or(0)).unwrap_or(0),
+            etag: head.e_tag,
+        })
     }
 
     /// A whole object.
@@ -142,44 +145,12 @@ impl Storage {
         self.put(&key, ByteStream::from_static(b"callscript"), "text/plain")
             .await?;
         let read = self.get(&key).await;
-        let removed = self
-            .client
-            .delete_object()
-            .bucket(&self.bucket)
-            .key(&key)
-            .send()
-            .await;
+        let removed = self.delete(&key).await;
         if read? != b"callscript" {
             return Err(StorageError::Refused(
                 "what was written came back different".to_owned(),
             ));
         }
-        removed.map_err(|error| sort(&key, &error))?;
-        Ok(())
+        removed
     }
-}
-
-fn sort<E>(key: &str, error: &SdkError<E>) -> StorageError
-where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
-{
-    let status = error
-        .raw_response()
-        .map_or(0, |response| response.status().as_u16());
-    let code = error.code().unwrap_or_default();
-    match (status, code) {
-        (_, "NoSuchBucket") => StorageError::Refused("there is no such bucket".to_owned()),
-        (_, "NoSuchKey") | (404, _) => StorageError::NotFound(key.to_owned()),
-        (400..=499, _) if status != 429 && status != 408 => StorageError::Refused(format!("{status} {code}")),
-        (0, _) => StorageError::Unavailable(innermost(error)),
-        _ => StorageError::Unavailable(format!("{status} {code}")),
-    }
-}
-
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }

@@ -1,0 +1,27 @@
+//! The one way out of the bucket for audio: an address that works for a few minutes.
+
+use std::time::Duration;
+
+use aws_sdk_s3::presigning::PresigningConfig;
+
+use super::{Storage, StorageError, sort};
+
+impl Storage {
+    /// An address that plays one object until `lasting` from now. Whoever has it needs no key, so it is
+    /// for the eyes of one person, and for no log.
+    pub async fn presign(&self, key: &str, lasting: Duration) -> Result<String, StorageError> {
+        let name = key.rsplit('/').next().unwrap_or(key).replace(['"', '\\'], "_");
+        let lasting = PresigningConfig::expires_in(lasting)
+            .map_err(|error| StorageError::Refused(error.to_string()))?;
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .response_content_disposition(format!("inline; filename=\"{name}\""))
+            .presigned(lasting)
+            .await
+            .map_err(|error| sort(key, &error))?;
+        Ok(request.uri().to_owned())
+    }
+}
