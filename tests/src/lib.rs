@@ -1,8 +1,9 @@
-//! The harness, the simulators of the other parties, the spoken calls with their truth, and the demo.
+//! The harness, the simulators of the other parties, the spoken calls with their truth, the demo and the benchmarks.
 //!
 //! What is simulated is always the *other party* (Ringba, the recordings host, the language model), never
 //! a part of CallScript itself: tests and demo run the real extension and the real worker binary.
 
+pub mod bench;
 pub mod calls;
 pub mod demo;
 pub mod harness;

@@ -6,16 +6,23 @@
 pub mod call_log;
 pub mod clock;
 pub mod columns;
+pub mod hostility;
 pub mod judge;
 pub mod judge_answer;
 pub mod recordings;
 pub mod ringba;
 pub mod ringba_faults;
 pub mod ringba_query;
+mod rows;
+mod spoiled_answer;
+mod spoiled_page;
+pub mod trouble;
 
 pub use call_log::{CallLog, Entry, Recording, RecordingFault};
 pub use clock::{Clock, system_clock};
+pub use hostility::Hostility;
 pub use judge::{Behaviour, Judge};
 pub use recordings::Recordings;
-pub use ringba::Ringba;
+pub use ringba::{Exchange, Ringba};
 pub use ringba_faults::Faults;
+pub use trouble::Trouble;

@@ -1,11 +1,13 @@
 //! The calls of the simulated account, shared by the call log and the host of the recordings.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
+use super::rows::Rows;
 use crate::calls::SpokenCall;
 
 /// What a recording's host makes of a request for it.
@@ -131,13 +133,36 @@ impl Entry {
 /// All rows of the account.
 #[derive(Clone, Debug, Default)]
 pub struct CallLog {
-    entries: Arc<Mutex<Vec<Entry>>>,
+    rows: Arc<Mutex<Rows>>,
 }
 
 impl CallLog {
-    /// Adds a row.
+    /// Adds a row, in the place of one with the same id if there is one.
     pub fn add(&self, entry: Entry) {
-        self.lock().push(entry);
+        self.lock().add(entry);
+    }
+
+    /// Adds a row once `pages` more pages of the call log have been answered: a call that appears while somebody
+    /// is reading, wherever it starts.
+    pub fn add_after(&self, pages: u64, entry: Entry) {
+        self.lock().add_after(pages, entry);
+    }
+
+    /// Adds at once what was still to be added later; returns how many rows that are.
+    pub fn bring_all(&self) -> usize {
+        self.lock().bring_all()
+    }
+
+    /// Lists these rows no longer, until they are unhidden.
+    pub fn hide<'a>(&self, ids: impl IntoIterator<Item = &'a str>) {
+        let mut rows = self.lock();
+        ids.into_iter().for_each(|id| rows.hide(id));
+    }
+
+    /// Lists these rows again.
+    pub fn unhide<'a>(&self, ids: impl IntoIterator<Item = &'a str>) {
+        let mut rows = self.lock();
+        ids.into_iter().for_each(|id| rows.unhide(id));
     }
 
     /// Number of rows, listed or not.
@@ -147,24 +172,30 @@ impl CallLog {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.len() == 0
     }
 
-    /// A copy of the rows that are listed at `now`.
-    pub fn listed(&self, now: Timestamp) -> Vec<Entry> {
-        self.lock()
-            .iter()
-            .filter(|entry| entry.visible_at <= now)
-            .cloned()
-            .collect()
+    /// The rows that are listed at `now` and start within `span`, oldest first.
+    pub fn listed(&self, span: Range<Timestamp>, now: Timestamp) -> Vec<Arc<Entry>> {
+        self.lock().listed(span, now)
+    }
+
+    /// The row with this id, if it is listed at `now`.
+    pub fn find(&self, id: &str, now: Timestamp) -> Option<Arc<Entry>> {
+        self.lock().find(id, now)
     }
 
     /// Works on the row with this id.
     pub fn with<T>(&self, id: &str, work: impl FnOnce(&mut Entry) -> T) -> Option<T> {
-        self.lock().iter_mut().find(|entry| entry.id == id).map(work)
+        self.lock().with(id, work)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    /// One more page was answered.
+    pub(super) fn answered(&self) {
+        self.lock().answered();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,7 @@
 //! Ringba's call log API.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use axum::body::Bytes;
@@ -9,16 +10,19 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call_log::CallLog;
 use super::clock::Clock;
 use super::columns::COLUMNS;
+use super::hostility::{Drawn, Hostility};
 use super::recordings::Signer;
 use super::ringba_faults::Faults;
 use super::ringba_query::{Query, record};
+use super::spoiled_answer::spoiled;
+use super::trouble::Trouble;
 use crate::harness::Server;
 
 /// A Ringba account.
@@ -35,7 +39,18 @@ struct Account {
     clock: Clock,
     signer: Signer,
     faults: Mutex<Faults>,
-    requests: Mutex<Vec<u16>>,
+    exchanges: Mutex<Vec<Exchange>>,
+}
+
+/// A request, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// When the request came.
+    pub at: Instant,
+    /// Path below the account, e.g. `calllogs`.
+    pub endpoint: String,
+    /// Status of the answer; none where there was no answer, or not yet.
+    pub status: Option<u16>,
 }
 
 impl std::fmt::Debug for Account {
@@ -56,7 +71,7 @@ impl Ringba {
             clock,
             signer,
             faults: Mutex::default(),
-            requests: Mutex::default(),
+            exchanges: Mutex::default(),
         });
         Ok(Self {
             server: Server::start(router(Arc::clone(&state))).await?,
@@ -100,9 +115,17 @@ impl Ringba {
         lock(&self.state.faults)
     }
 
+    /// Every request so far, in the order in which they came.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        lock(&self.state.exchanges).clone()
+    }
+
     /// Status codes of all answers so far.
     pub fn answers(&self) -> Vec<u16> {
-        lock(&self.state.requests).clone()
+        self.exchanges()
+            .into_iter()
+            .filter_map(|exchange| exchange.status)
+            .collect()
     }
 }
 
@@ -119,19 +142,57 @@ fn router(state: Arc<Account>) -> Router {
         .with_state(state)
 }
 
-/// Checks token and account, makes the trouble that concerns every endpoint, and notes the answer.
-async fn doorkeeper(State(account): State<Arc<Account>>, request: Request, next: Next) -> Response {
+/// Checks token and account, makes the trouble that concerns every endpoint, and notes the exchange.
+async fn doorkeeper(State(account): State<Arc<Account>>, mut request: Request, next: Next) -> Response {
+    let number = account.note(request.uri().path());
     let delay = lock(&account.faults).delay;
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    let trouble = refusal(&account, request.headers(), request.uri().path()).or_else(|| trouble(&account));
-    let response = match trouble {
-        Some(response) => response,
-        None => next.run(request).await,
+    let asked = refusal(&account, request.headers(), request.uri().path()).or_else(|| trouble(&account));
+    let response = if let Some(response) = asked {
+        response
+    } else {
+        let drawn = lock(&account.faults).hostility.as_mut().and_then(Hostility::draw);
+        if let Some(drawn) = drawn.clone() {
+            request.extensions_mut().insert(drawn);
+        }
+        match drawn {
+            Some(drawn) if !drawn.0.is_of_page() => {
+                let patience = account.spend(drawn.0);
+                spoiled(drawn, patience, next.run(request)).await
+            }
+            _ => next.run(request).await,
+        }
     };
-    lock(&account.requests).push(response.status().as_u16());
+    if let Some(exchange) = lock(&account.exchanges).get_mut(number) {
+        exchange.status = Some(response.status().as_u16());
+    }
     response
+}
+
+impl Account {
+    /// Notes a request; returns its number.
+    fn note(&self, path: &str) -> usize {
+        let endpoint = path.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+        let mut exchanges = lock(&self.exchanges);
+        exchanges.push(Exchange {
+            at: Instant::now(),
+            endpoint,
+            status: None,
+        });
+        exchanges.len() - 1
+    }
+
+    /// Notes that trouble was made; returns how long clients wait.
+    fn spend(&self, trouble: Trouble) -> Duration {
+        let mut faults = lock(&self.faults);
+        let Some(hostility) = &mut faults.hostility else {
+            return Duration::ZERO;
+        };
+        hostility.spend(trouble);
+        hostility.patience
+    }
 }
 
 fn refusal(account: &Account, headers: &HeaderMap, path: &str) -> Option<Response> {
@@ -176,7 +237,12 @@ fn trouble(account: &Account) -> Option<Response> {
     None
 }
 
-async fn calllogs(State(account): State<Arc<Account>>, Path(_): Path<String>, body: Bytes) -> Response {
+async fn calllogs(
+    State(account): State<Arc<Account>>,
+    Path(_): Path<String>,
+    drawn: Option<Extension<Drawn>>,
+    body: Bytes,
+) -> Response {
     let query: Query = match serde_json::from_slice(&body) {
         Ok(query) => query,
         Err(error) => {
@@ -192,8 +258,15 @@ async fn calllogs(State(account): State<Arc<Account>>, Path(_): Path<String>, bo
         return message(StatusCode::UNPROCESSABLE_ENTITY, &text);
     }
     let now = (account.clock)();
-    let page = query.answer(account.log.listed(now), &mut faults, now, &account.signer);
-    Json(page.body(&faults)).into_response()
+    let drawn = drawn.map(|Extension(drawn)| drawn);
+    let trouble = drawn.as_ref().map(|drawn| drawn.0);
+    let (page, spoiled) = query.answer(&account.log, &mut faults, drawn, now, &account.signer);
+    drop(faults);
+    if let (true, Some(trouble)) = (spoiled, trouble) {
+        account.spend(trouble);
+    }
+    account.log.answered();
+    Json(page.body()).into_response()
 }
 
 #[derive(Deserialize)]
@@ -208,12 +281,11 @@ async fn detail(State(account): State<Arc<Account>>, Path(_): Path<String>, body
     };
     let now = (account.clock)();
     let faults = lock(&account.faults);
-    let records: Vec<Value> = account
-        .log
-        .listed(now)
+    let records: Vec<Value> = wanted
+        .ids
         .iter()
-        .filter(|row| wanted.ids.contains(&row.id))
-        .map(|row| record(row, COLUMNS.into_iter(), &faults, now, &account.signer))
+        .filter_map(|id| account.log.find(id, now))
+        .map(|row| record(&row, COLUMNS.into_iter(), &faults, now, &account.signer))
         .collect();
     Json(json!({ "isSuccessful": true, "report": { "partialResult": false, "records": records } }))
         .into_response()
@@ -228,6 +300,6 @@ async fn columns(State(account): State<Arc<Account>>, Path(_): Path<String>) -> 
     Json(json!({ "columns": list })).into_response()
 }
 
-fn message(status: StatusCode, text: &str) -> Response {
+pub(super) fn message(status: StatusCode, text: &str) -> Response {
     (status, Json(json!({ "message": text }))).into_response()
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use rand::Rng;
 use rand::seq::index::sample;
 
+use super::hostility::Hostility;
 use crate::calls::plan::random;
 
 /// Counters count down: each affected answer takes one off, at zero all is well again.
@@ -27,14 +28,18 @@ pub struct Faults {
     /// Rows that hold a place in the paging but are never returned: pages come back short without being
     /// the last.
     pub ghost_rows: usize,
+    /// Ids of rows that are counted and hold a place in the paging but are never returned.
+    pub swallowed: Vec<String>,
     /// `callDt` as a date string instead of milliseconds.
     pub date_strings: bool,
-    /// `totalCount` says this much too many, or is left out.
+    /// `totalCount` says this much too many.
     pub total_off_by: Option<i64>,
     /// Columns this account does not know.
     pub unknown_columns: Vec<String>,
     /// Waits before every answer.
     pub delay: Duration,
+    /// Trouble of every kind by chance, besides what is asked for above.
+    pub hostility: Option<Hostility>,
 }
 
 impl Faults {

@@ -1,13 +1,17 @@
 //! A request to the call log, understood and answered from the rows.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::call_log::Entry;
+use super::call_log::{CallLog, Entry};
 use super::columns::{COLUMNS, value};
+use super::hostility::Drawn;
 use super::recordings::Signer;
 use super::ringba_faults::Faults;
+use super::spoiled_page::Draft;
 
 /// Most records of one page.
 pub const MAX_SIZE: usize = 1000;
@@ -49,7 +53,7 @@ fn max_size() -> usize {
 pub struct Page {
     records: Vec<Value>,
     partial: bool,
-    total: usize,
+    total: Option<i64>,
 }
 
 impl Query {
@@ -62,37 +66,59 @@ impl Query {
             .find(|column| !COLUMNS.contains(column) || faults.unknown_columns.iter().any(|c| c == column))
     }
 
-    /// Answers from the listed rows.
-    pub fn answer(&self, mut rows: Vec<Entry>, faults: &mut Faults, now: Timestamp, signer: &Signer) -> Page {
-        rows.retain(|row| (self.report_start..self.report_end).contains(&row.start));
-        // Newest first unless asked otherwise: over an open window new calls shift every offset.
+    /// Answers from the log, spoiled by `trouble` where there is anything to spoil; says whether it was.
+    pub(super) fn answer(
+        &self,
+        log: &CallLog,
+        faults: &mut Faults,
+        trouble: Option<Drawn>,
+        now: Timestamp,
+        signer: &Signer,
+    ) -> (Page, bool) {
+        let mut rows = log.listed(self.report_start..self.report_end, now);
+        // Ringba's default is the newest call first: over a window that is still open new calls shift every offset.
         let ascending = self
             .order_by_columns
             .first()
             .is_some_and(|order| order.column == "callDt" && order.direction.eq_ignore_ascii_case("asc"));
-        rows.sort_by(|one, two| (one.start, &one.id).cmp(&(two.start, &two.id)));
         if !ascending {
             rows.reverse();
         }
-        let total = rows.len();
+        let asked = self.offset..self.offset.saturating_add(self.size.min(MAX_SIZE));
+        let spoiled = trouble
+            .and_then(|Drawn(trouble, mut random)| Draft::spoiled(&rows, &asked, trouble, &mut random));
+        if let Some(draft) = spoiled {
+            let page = Page {
+                records: self.records(draft.rows.iter(), faults, now, signer),
+                partial: draft.partial,
+                total: draft.total,
+            };
+            return (page, true);
+        }
+        let total = i64::try_from(rows.len()).unwrap_or(i64::MAX) + faults.total_off_by.unwrap_or(0);
         let slots = with_ghosts(rows, faults);
-        let size = self.size.min(MAX_SIZE);
-        let mut records: Vec<Value> = slots
-            .iter()
-            .skip(self.offset)
-            .take(size)
-            .flatten()
-            .map(|row| self.record(row, faults, now, signer))
-            .collect();
+        let found = slots.iter().skip(asked.start).take(asked.len()).flatten();
+        let mut records = self.records(found, faults, now, signer);
         let partial = !records.is_empty() && Faults::take(&mut faults.partial);
         if partial {
             records.truncate(faults.part_of(records.len()));
         }
-        Page {
+        let page = Page {
             records,
             partial,
-            total,
-        }
+            total: Some(total),
+        };
+        (page, false)
+    }
+
+    fn records<'a>(
+        &self,
+        rows: impl Iterator<Item = &'a Arc<Entry>>,
+        faults: &Faults,
+        now: Timestamp,
+        signer: &Signer,
+    ) -> Vec<Value> {
+        rows.map(|row| self.record(row, faults, now, signer)).collect()
     }
 
     fn record(&self, row: &Entry, faults: &Faults, now: Timestamp, signer: &Signer) -> Value {
@@ -124,20 +150,22 @@ pub fn record<'a>(
 
 impl Page {
     /// The answer's body.
-    pub fn body(self, faults: &Faults) -> Value {
+    pub fn body(self) -> Value {
         let mut report = json!({ "partialResult": self.partial, "records": self.records });
-        let count = i64::try_from(self.total).unwrap_or(i64::MAX);
-        report["totalCount"] = json!(count + faults.total_off_by.unwrap_or(0));
+        if let Some(total) = self.total {
+            report["totalCount"] = json!(total);
+        }
         json!({ "isSuccessful": true, "report": report })
     }
 }
 
 /// Rows and ghosts in their places.
-fn with_ghosts(rows: Vec<Entry>, faults: &Faults) -> Vec<Option<Entry>> {
+fn with_ghosts(rows: Vec<Arc<Entry>>, faults: &Faults) -> Vec<Option<Arc<Entry>>> {
     let count = rows.len() + faults.ghost_rows;
     let ghosts = faults.ghosts(count);
     let mut rows = rows.into_iter();
     (0..count)
         .map(|slot| if ghosts.contains(&slot) { None } else { rows.next() })
+        .map(|slot| slot.filter(|row| !faults.swallowed.contains(&row.id)))
         .collect()
 }

@@ -1,0 +1,32 @@
+//! The benchmarks: what takes how long on this machine, through the real worker, and whether that is good enough.
+
+pub mod args;
+pub mod backfill;
+pub mod cpu_time;
+pub mod day;
+pub mod rig;
+pub mod table;
+pub mod volume;
+
+pub use args::BenchArgs;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::demo::terminal;
+use args::Subject;
+
+/// Runs one benchmark and reports. Fails when its limit is missed.
+pub async fn run(args: BenchArgs) -> Result<ExitCode> {
+    let table = match &args.subject {
+        Subject::Backfill(args) => backfill::run(args).await?,
+        Subject::Day(args) => day::run(args).await?,
+    };
+    terminal::print(&if args.json { table.json() } else { table.text() });
+    Ok(if table.is_good() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

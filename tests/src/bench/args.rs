@@ -1,0 +1,45 @@
+//! The benchmarks' command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// Measures the factory on this machine: real worker, real database, simulated other parties, which share its cores.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "bin/bench", version, about)]
+pub struct BenchArgs {
+    /// One JSON object on stdout instead of a table; all else goes to stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// What to measure
+    #[command(subcommand)]
+    pub subject: Subject,
+}
+
+/// The benchmarks.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Subject {
+    /// A backfill, and the same once more, which must change no row; at most 60 s of the worker's CPU time
+    Backfill(BackfillArgs),
+    /// From hang-up to the first sight of a call, over a day that passes in minutes; p95 below 120 s
+    Day(DayArgs),
+}
+
+/// How much is filled in.
+#[derive(Clone, Debug, Args)]
+pub struct BackfillArgs {
+    /// Number of calls, spread over seven days
+    #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub calls: u32,
+}
+
+/// What kind of day.
+#[derive(Clone, Debug, Args)]
+pub struct DayArgs {
+    /// Number of calls of the day
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub calls: u32,
+
+    /// Minutes in which it passes
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub minutes: u32,
+}

@@ -1,0 +1,98 @@
+//! How long a week takes to fill in, and that the second time changes nothing.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use jiff::SignedDuration;
+use rand::Rng;
+
+use super::args::BackfillArgs;
+use super::rig::Rig;
+use super::table::{Limit, Table};
+use super::volume;
+use crate::calls::plan::random;
+use crate::demo::terminal::say;
+use crate::simulators::{CallLog, clock, system_clock};
+
+/// Days of history.
+const DAYS: i64 = 7;
+/// Most CPU seconds that the worker may take.
+const MOST_CPU_SECONDS: f64 = 60.0;
+/// Where each row lies and which transaction wrote it: any update changes both.
+const VERSIONS: &str =
+    "SELECT 'call ' || ringba_call_id || ' ' || ctid::text || ' ' || xmin::text FROM core.calls
+                        UNION ALL
+                        SELECT 'record ' || ringba_call_id || ' ' || ctid::text || ' ' || xmin::text
+                        FROM core.ringba_records";
+
+/// Fills in twice and reports.
+pub async fn run(args: &BackfillArgs) -> Result<Table> {
+    let to = system_clock()() - SignedDuration::from_mins(10);
+    let from = to - SignedDuration::from_hours(24 * DAYS);
+    let log = CallLog::default();
+    let mut random = random(1, 0, 15);
+    for number in 0..args.calls {
+        let start = from + SignedDuration::from_millis(random.random_range(0..DAYS * 86_400_000));
+        log.add(volume::entry(number, start, random.random_range(15..900), start));
+    }
+    // The clock stands still, so that the addresses of recordings, which are signed with an expiry, stay the same.
+    let rig = Rig::build(log, clock::stopped_at(to)).await?;
+    let ask = "SELECT callscript.backfill($1, $2, interval '1 hour')";
+
+    say(&format!("filling in {} calls of {DAYS} days", args.calls));
+    rig.database.execute(ask, &[&from, &to]).await?;
+    let first = rig.drain().await?;
+    rig.check_windows().await?;
+    let stored: i64 = rig
+        .database
+        .query_one("SELECT count(*) FROM core.calls", &[])
+        .await?
+        .get(0);
+    let before = versions(&rig).await?;
+
+    say("the same once more");
+    rig.database.execute(ask, &[&from, &to]).await?;
+    let second = rig.drain().await?;
+    rig.check_windows().await?;
+    let changed = versions(&rig).await?.difference(&before).count();
+
+    let mut table = Table::new("backfill");
+    table.note("calls", f64::from(args.calls), 0, "");
+    table.judge(
+        "missing",
+        f64::from(args.calls) - stored as f64,
+        0,
+        "calls",
+        Limit::Exactly(0.0),
+    );
+    table.note("first run", first.seconds, 1, "s");
+    table.note("first run speed", stored as f64 / first.seconds, 0, "rows/s");
+    table.judge(
+        "first run worker CPU",
+        first.cpu_seconds,
+        1,
+        "s",
+        Limit::AtMost(MOST_CPU_SECONDS),
+    );
+    table.note("second run", second.seconds, 1, "s");
+    table.judge(
+        "second run worker CPU",
+        second.cpu_seconds,
+        1,
+        "s",
+        Limit::AtMost(MOST_CPU_SECONDS),
+    );
+    table.judge(
+        "second run changed",
+        changed as f64,
+        0,
+        "rows",
+        Limit::Exactly(0.0),
+    );
+    Ok(table)
+}
+
+async fn versions(rig: &Rig) -> Result<HashSet<String>> {
+    let rows = rig.database.query(VERSIONS, &[]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}

@@ -1,0 +1,18 @@
+//! `callscript-bench`: what `bin/bench` runs once everything is built.
+
+use std::process::ExitCode;
+
+use callscript_tests::bench::{self, BenchArgs};
+use callscript_tests::demo::terminal;
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match bench::run(BenchArgs::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::say(&format!("bin/bench: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

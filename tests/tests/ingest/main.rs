@@ -1,0 +1,15 @@
+//! Ingest against a call log that does its worst: nothing is lost, nothing is doubled, and what cannot be proven is
+//! named.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "every function here is part of a test, which prints what it measured"
+)]
+
+mod account;
+mod chaos;
+mod objects;
+mod property;
+mod reconciliation;
+mod rig;
+mod windows;

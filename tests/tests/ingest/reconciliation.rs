@@ -1,0 +1,196 @@
+//! A past day beside a second, fresh reading of Ringba: green, or red in exactly the minutes that differ.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use callscript_tests::calls::plan::random;
+use callscript_tests::simulators::{CallLog, Entry};
+use jiff::{SignedDuration, Timestamp};
+use rand::Rng;
+use serde_json::json;
+
+use crate::account::entry;
+use crate::rig::{Rig, now};
+
+const DAY_SECONDS: i64 = 86_400;
+const CALLS: usize = 240;
+
+/// A day that has been filled in.
+struct Day {
+    rig: Rig,
+    start: Timestamp,
+    entries: Vec<Entry>,
+}
+
+impl Day {
+    /// Fills in yesterday while the calls at these places are hidden.
+    async fn filled_in(hidden: &[usize]) -> Result<Self> {
+        let today = now().as_second() / DAY_SECONDS * DAY_SECONDS;
+        let start = Timestamp::from_second(today - DAY_SECONDS)?;
+        let (log, mut random) = (CallLog::default(), random(1, 0, 17));
+        let entries: Vec<Entry> = (0..CALLS)
+            .map(|number| {
+                let at = start + SignedDuration::from_millis(random.random_range(0..DAY_SECONDS * 1000));
+                entry(&mut random, format!("RGB{number:05}"), at)
+            })
+            .collect();
+        entries.iter().for_each(|entry| log.add(entry.clone()));
+        log.hide(hidden.iter().map(|place| entries[*place].id.as_str()));
+        let rig = Rig::build(log).await?;
+        rig.backfill(start, start + SignedDuration::from_hours(24))
+            .await?;
+        rig.once("ingest").await?;
+        assert_eq!(
+            rig.stored().await?.len(),
+            CALLS - hidden.len(),
+            "{}",
+            rig.ledger().await?
+        );
+        Ok(Self { rig, start, entries })
+    }
+
+    fn ids(&self, places: &[usize]) -> Vec<&str> {
+        places
+            .iter()
+            .map(|place| self.entries[*place].id.as_str())
+            .collect()
+    }
+
+    /// The minutes in which these calls began.
+    fn minutes(&self, places: &[usize]) -> BTreeSet<Timestamp> {
+        places
+            .iter()
+            .map(|place| self.entries[*place].start.as_second())
+            .map(|second| Timestamp::constant(second - second % 60, 0))
+            .collect()
+    }
+
+    /// Audits the day; returns the minutes that differ.
+    async fn audit(&self) -> Result<BTreeSet<Timestamp>> {
+        let day = self.start.strftime("%Y-%m-%d").to_string();
+        let opened: i32 = self
+            .rig
+            .value("SELECT callscript.reconcile($1::text::date)", &[&day])
+            .await?;
+        ensure!(opened == 24, "{opened} audits were opened");
+        self.rig.once("ingest").await?;
+        let sql =
+            "SELECT hour_start, state, minutes_in_doubt FROM bi.reconciliation WHERE day = $1::text::date";
+        let mut found = BTreeSet::new();
+        let mut hours = BTreeSet::new();
+        for row in self.rig.database.query(sql, &[&day]).await? {
+            let (hour, state): (Timestamp, String) = (row.get(0), row.get(1));
+            let minutes: Vec<Timestamp> = row.get(2);
+            ensure!(
+                (state == "red") == !minutes.is_empty(),
+                "{hour} is {state} with {minutes:?}"
+            );
+            hours.insert(hour);
+            found.extend(minutes);
+        }
+        ensure!(
+            hours.len() == 24,
+            "only {} hours were compared:\n{}",
+            hours.len(),
+            self.rig.ledger().await?
+        );
+        Ok(found)
+    }
+
+    async fn open_alerts(&self) -> Result<i64> {
+        let sql = "SELECT count(*) FROM bi.alerts WHERE kind = 'reconciliation' AND resolved_at IS NULL";
+        self.rig.value(sql, &[]).await
+    }
+
+    /// The day is red in the minutes of these calls and nowhere else.
+    async fn is_red_at(&self, places: &[usize]) -> Result<()> {
+        assert_eq!(self.audit().await?, self.minutes(places));
+        assert_eq!(self.open_alerts().await?, 1);
+        Ok(())
+    }
+
+    async fn is_green(&self) -> Result<()> {
+        assert_eq!(self.audit().await?, BTreeSet::new());
+        assert_eq!(self.open_alerts().await?, 0);
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_that_was_filled_in_is_green_and_proven() -> Result<()> {
+    let day = Day::filled_in(&[]).await?;
+    day.is_green().await?;
+    let sums = "SELECT concat_ws(' ', sum(ringba_calls), sum(stored_calls), sum(ringba_seconds) = sum(stored_seconds),
+                                 sum(ringba_revenue) = sum(stored_revenue), sum(stored_revenue)::float8::numeric(12, 2))
+                FROM bi.reconciliation";
+    let revenue: f64 = day
+        .entries
+        .iter()
+        .filter_map(|entry| entry.overrides["conversionAmount"].as_f64())
+        .sum();
+    let sums: String = day.rig.value(sums, &[]).await?;
+    assert_eq!(sums, format!("{CALLS} {CALLS} t t {revenue:.2}"));
+    let proof = "SELECT string_agg(concat_ws(' ', state, starts_at = $1, ends_at = $2), ', ')
+                 FROM callscript.proof($1, $2)";
+    let end = day.start + SignedDuration::from_hours(24);
+    let proof: String = day.rig.value(proof, &[&day.start, &end]).await?;
+    assert_eq!(proof, "proven t t", "{}", day.rig.ledger().await?);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_that_ringba_no_longer_lists_are_named_by_the_minute() -> Result<()> {
+    let day = Day::filled_in(&[]).await?;
+    let places = [3, 77, 140];
+    day.rig.ringba.log().hide(day.ids(&places));
+    day.is_red_at(&places).await?;
+    assert_eq!(
+        day.rig.stored().await?.len(),
+        CALLS,
+        "nothing that was a call is thrown away"
+    );
+    let proof = "SELECT count(*) FROM callscript.proof($1, $2) WHERE state = 'in doubt'";
+    let end = day.start + SignedDuration::from_hours(24);
+    let in_doubt: i64 = day.rig.value(proof, &[&day.start, &end]).await?;
+    assert_eq!(in_doubt, 3);
+    day.rig.ringba.log().unhide(day.ids(&places));
+    day.is_green().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_that_ringba_did_not_list_in_time_are_found_and_healed() -> Result<()> {
+    let places = [5, 60, 200];
+    let day = Day::filled_in(&places).await?;
+    day.rig.ringba.log().unhide(day.ids(&places));
+    day.is_red_at(&places).await?;
+    // The minutes that differ are read again at once, without anybody's help.
+    assert_eq!(
+        day.rig.stored().await?.len(),
+        CALLS,
+        "{}",
+        day.rig.ledger().await?
+    );
+    day.is_green().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn revenue_that_changed_later_is_found_and_healed() -> Result<()> {
+    let day = Day::filled_in(&[]).await?;
+    let places = [11, 12];
+    for id in day.ids(&places) {
+        let change = |entry: &mut Entry| {
+            entry
+                .overrides
+                .insert("conversionAmount".to_owned(), json!(1234.5))
+        };
+        day.rig.ringba.log().with(id, change);
+    }
+    day.is_red_at(&places).await?;
+    let stored = day.rig.stored().await?;
+    assert!(
+        day.ids(&places).iter().all(|id| stored[*id].1 == 123_450),
+        "{}",
+        day.rig.ledger().await?
+    );
+    day.is_green().await
+}

@@ -1,0 +1,206 @@
+//! What becomes of a single window: split, bisected down to the minutes in doubt, put off, refused.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use callscript_tests::calls::plan::random;
+use callscript_tests::simulators::{CallLog, Entry};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::account::entry;
+use crate::rig::{Rig, now};
+
+/// The full hour that began about six hours ago: out of reach of the rolling window.
+fn an_hour() -> Timestamp {
+    let seconds = now().as_second();
+    Timestamp::constant(seconds - seconds % 3600, 0) - SignedDuration::from_hours(6)
+}
+
+/// An account with calls at these seconds of that hour, and the windows that ask for it.
+async fn asked(seconds: impl IntoIterator<Item = i64>, quick: bool) -> Result<(Rig, Vec<Entry>)> {
+    let (log, hour, mut random) = (CallLog::default(), an_hour(), random(1, 0, 16));
+    let entries: Vec<Entry> = seconds
+        .into_iter()
+        .map(|second| {
+            entry(
+                &mut random,
+                format!("RGB{second:05}"),
+                hour + SignedDuration::from_secs(second),
+            )
+        })
+        .collect();
+    entries.iter().for_each(|entry| log.add(entry.clone()));
+    let mut rig = Rig::build(log).await?;
+    if !quick {
+        // One request at a time, so that their order says who waited for what.
+        rig.environment
+            .push(("CALLSCRIPT_INGEST_CONCURRENCY".to_owned(), "1".to_owned()));
+    }
+    rig.backfill(hour, hour + SignedDuration::from_hours(1)).await?;
+    Ok((rig, entries))
+}
+
+/// The minutes `[start, end)` of stretches of that hour that `sql` finds.
+async fn minutes(rig: &Rig, sql: &str) -> Result<Vec<(i64, i64)>> {
+    let hour = an_hour();
+    let minute = |time: Timestamp| time.duration_since(hour).as_mins();
+    let rows = rig.database.query(sql, &[]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| (minute(row.get(0)), minute(row.get(1))))
+        .collect())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_window_with_too_many_calls_is_split_and_read_in_pieces() -> Result<()> {
+    let (rig, entries) = asked((0..300).map(|number| number * 12), true).await?;
+    rig.set("ingest.split_over_calls", "100").await?;
+    rig.once("ingest").await?;
+    assert_eq!(rig.stored().await?.len(), entries.len());
+    let root: String = rig
+        .value(
+            "SELECT status::text FROM core.sync_windows WHERE kind = 'backfill'",
+            &[],
+        )
+        .await?;
+    assert_eq!(root, "split", "{}", rig.ledger().await?);
+    let pieces = "SELECT concat_ws(' ', count(*) > 2, bool_and(status = 'done'), max(distinct_calls) <= 100,
+                                   sum(distinct_calls))
+                  FROM core.sync_windows WHERE kind = 'half' AND status <> 'split'";
+    assert_eq!(
+        rig.value::<String>(pieces, &[]).await?,
+        "t t t 300",
+        "{}",
+        rig.ledger().await?
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unwhole_window_is_bisected_until_only_the_bad_minutes_are_in_doubt() -> Result<()> {
+    // Two calls a minute; one in each of three minutes is counted and never sent.
+    let (rig, entries) = asked((0..120).map(|number| number * 30), true).await?;
+    let swallowed: Vec<String> = [17, 41, 42].map(|minute| entries[minute * 2].id.clone()).into();
+    rig.ringba.faults().swallowed.clone_from(&swallowed);
+    rig.once("ingest").await?;
+    let failed = "SELECT window_start, window_end FROM core.sync_windows WHERE status = 'failed' ORDER BY 1";
+    let in_doubt = minutes(&rig, failed).await?;
+    assert_eq!(
+        in_doubt,
+        [(17, 18), (41, 42), (42, 43)],
+        "{}",
+        rig.ledger().await?
+    );
+    let stored = rig.stored().await?;
+    let missing: Vec<&String> = entries
+        .iter()
+        .map(|entry| &entry.id)
+        .filter(|id| !stored.contains_key(*id))
+        .collect();
+    assert_eq!(
+        missing,
+        swallowed.iter().collect::<Vec<_>>(),
+        "what did come is stored"
+    );
+
+    // Neighbours are one stretch in the alerts.
+    let alerts = "SELECT (details ->> 'starts_at')::timestamptz, (details ->> 'ends_at')::timestamptz
+                  FROM bi.alerts WHERE kind = 'window_in_doubt' AND resolved_at IS NULL ORDER BY 1";
+    assert_eq!(minutes(&rig, alerts).await?, [(17, 18), (41, 43)]);
+
+    rig.ringba.faults().swallowed.clear();
+    assert_eq!(rig.requeue().await?, 3);
+    rig.once("ingest").await?;
+    assert_eq!(rig.stored().await?.len(), entries.len());
+    rig.database.batch_execute("SELECT callscript.watchdog()").await?;
+    assert_eq!(minutes(&rig, alerts).await?, [], "the alerts are resolved");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_circuit_opens_says_so_and_closes_by_itself() -> Result<()> {
+    let (rig, entries) = asked((0..60).map(|number| number * 60), false).await?;
+    rig.set("ringba.circuit_failures", "3").await?;
+    rig.ringba.faults().unavailable = 4;
+    let mut worker = rig.start("ingest")?;
+    let raised = "SELECT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit')";
+    rig.until(&mut worker, raised).await?;
+    let resolved = "SELECT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit' AND resolved_at IS NOT NULL)
+                       AND NOT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit' AND resolved_at IS NULL)";
+    rig.until(&mut worker, resolved).await?;
+    let settled = "SELECT NOT EXISTS (SELECT FROM core.sync_windows WHERE status IN ('pending', 'working'))";
+    rig.until(&mut worker, settled).await?;
+    worker.kill().await?;
+    assert_eq!(
+        rig.stored().await?.len(),
+        entries.len(),
+        "{}",
+        rig.ledger().await?
+    );
+    // Left alone for a second after the third failure, and for longer after the failed probe.
+    let exchanges = rig.ringba.exchanges();
+    let failed: Vec<Instant> = exchanges
+        .iter()
+        .filter(|exchange| exchange.status == Some(503))
+        .map(|exchange| exchange.at)
+        .collect();
+    assert_eq!(failed.len(), 4);
+    let next = exchanges
+        .iter()
+        .map(|exchange| exchange.at)
+        .find(|at| *at > failed[3]);
+    let pauses = (
+        failed[3] - failed[2],
+        next.context("nobody asked again")? - failed[3],
+    );
+    assert!(
+        pauses.0 >= Duration::from_secs(1) && pauses.1 >= Duration::from_secs(1),
+        "{pauses:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_asks_before_the_time_that_ringba_named() -> Result<()> {
+    let (rig, entries) = asked((0..10).map(|number| number * 60), false).await?;
+    {
+        let mut faults = rig.ringba.faults();
+        (faults.too_many_requests, faults.retry_after) = (1, Some(2));
+    }
+    rig.once("ingest").await?;
+    assert_eq!(rig.stored().await?.len(), entries.len());
+    let exchanges = rig.ringba.exchanges();
+    assert_eq!(exchanges[0].status, Some(429), "{exchanges:?}");
+    let wait = exchanges[1].at - exchanges[0].at;
+    println!("asked again after {wait:?}");
+    assert!(wait >= Duration::from_secs(2), "{wait:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_without_optional_columns_is_read_without_them() -> Result<()> {
+    let (rig, entries) = asked((0..10).map(|number| number * 60), true).await?;
+    rig.ringba.faults().unknown_columns = vec!["buyer".to_owned(), "payoutAmount".to_owned()];
+    rig.once("ingest").await?;
+    assert_eq!(
+        rig.stored().await?.len(),
+        entries.len(),
+        "{}",
+        rig.ledger().await?
+    );
+    let buyers: i64 = rig.value("SELECT count(buyer) FROM core.calls", &[]).await?;
+    assert_eq!(buyers, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_without_a_required_column_is_refused_by_name() -> Result<()> {
+    let (rig, _) = asked([60], true).await?;
+    rig.ringba.faults().unknown_columns = vec!["callDt".to_owned()];
+    rig.once("ingest").await?;
+    let sql = "SELECT string_agg(DISTINCT concat_ws(': ', status, processing_error), E'\\n')
+               FROM core.sync_windows WHERE kind = 'backfill'";
+    let end: String = rig.value(sql, &[]).await?;
+    ensure!(end.starts_with("failed: ") && end.contains("`callDt`"), "{end}");
+    Ok(())
+}
