@@ -48,7 +48,7 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
         args.calls, args.minutes
     ));
     let mut worker = rig.start(&[])?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let most = Duration::from_mins(args.minutes.into()) + LAST_CALL;
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     let wanted = i64::from(args.calls);
@@ -62,7 +62,7 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
             .query_one("SELECT count(*) FROM core.calls", &[])
             .await?
             .get(0);
-        if known == wanted || begun.elapsed() > most {
+        if known == wanted || started.elapsed() > most {
             break;
         }
     }

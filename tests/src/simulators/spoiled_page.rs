@@ -85,7 +85,7 @@ impl Draft {
                 draft.total = draft.total.map(|total| total * random.random_range(0..100) / 100);
             }
             Trouble::TotalTooHigh => {
-                draft.total = draft.total.map(|total| total + random.random_range(1..40))
+                draft.total = draft.total.map(|total| total + random.random_range(1..40));
             }
             _ => {}
         }

@@ -61,7 +61,7 @@ async fn a_transfer_that_is_given_up_leaves_no_upload() -> TestResult {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), aborted).await?;
+    tokio::time::timeout(Duration::from_mins(1), aborted).await?;
     place.assert_nothing_stored().await
 }
 

@@ -78,6 +78,7 @@ impl Place {
     }
 
     /// Our own store.
+    #[expect(clippy::expect_used, reason = "a mistake in the test itself")]
     pub(crate) fn store(&self) -> &ObjectStore {
         self.own
             .as_ref()
@@ -191,6 +192,7 @@ pub(crate) fn entry(id: &str, audio: Vec<u8>, fault: RecordingFault) -> Entry {
 }
 
 /// A WAV file of exactly this many bytes, with noise in it.
+#[expect(clippy::expect_used, reason = "a mistake in the test itself")]
 pub(crate) fn wav(bytes: usize) -> Vec<u8> {
     let data = u32::try_from(bytes - 44).expect("a WAV is smaller than 4 GiB");
     let mut file = b"RIFF".to_vec();

@@ -40,7 +40,7 @@ fn frames_have_a_length() {
 
 #[test]
 fn announced_bytes_and_frames() {
-    let least = |word, frames, bytes| least_bytes(&with_header(*word, frames, bytes));
+    let least = |word: &[u8; 4], frames, bytes| least_bytes(&with_header(*word, frames, bytes));
     assert_eq!(least(b"Xing", Some(10), Some(100_000)), Some(100_000 - ONE_FRAME));
     assert_eq!(least(b"Info", Some(1000), None), Some(144_000 - ONE_FRAME));
     // The frames of a variable bit rate say nothing of bytes.
