@@ -10,6 +10,7 @@ use crate::support::{Item, TestResult, claim, claim_one, count, finish, text};
 const MARCH: &str = "SELECT callscript.backfill('2026-03-01 10:00+00', '2026-03-01 11:00+00')";
 
 /// What a worker says of a window.
+#[expect(clippy::needless_pass_by_value, reason = "a literal at every call")]
 fn figures(distinct: i32, total: Value, partial: bool) -> Value {
     json!({"pages": 2, "records": distinct, "distinct_calls": distinct, "ringba_total": total, "short_pages": 0,
            "partial": partial, "duration_ms": 10, "passes": 1, "page_log": [[0, distinct, total, partial]]})

@@ -34,7 +34,9 @@ impl Day {
                 entry(&mut random, format!("RGB{number:05}"), at)
             })
             .collect();
-        entries.iter().for_each(|entry| log.add(entry.clone()));
+        for entry in &entries {
+            log.add(entry.clone());
+        }
         log.hide(hidden.iter().map(|place| entries[*place].id.as_str()));
         let rig = Rig::build(log).await?;
         rig.backfill(start, start + SignedDuration::from_hours(24))
@@ -82,7 +84,7 @@ impl Day {
             let (hour, state): (Timestamp, String) = (row.get(0), row.get(1));
             let minutes: Vec<Timestamp> = row.get(2);
             ensure!(
-                (state == "red") == !minutes.is_empty(),
+                (state == "red") != minutes.is_empty(),
                 "{hour} is {state} with {minutes:?}"
             );
             hours.insert(hour);

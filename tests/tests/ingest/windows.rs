@@ -29,7 +29,9 @@ async fn asked(seconds: impl IntoIterator<Item = i64>, quick: bool) -> Result<(R
             )
         })
         .collect();
-    entries.iter().for_each(|entry| log.add(entry.clone()));
+    for entry in &entries {
+        log.add(entry.clone());
+    }
     let mut rig = Rig::build(log).await?;
     if !quick {
         // One request at a time, so that their order says who waited for what.

@@ -87,6 +87,10 @@ impl Fetcher {
                 return Err(FetchError::content("it is a part, which was not asked for (206)"));
             }
             (_, http::Verdict::Success) => {}
+            // Redirects to http(s) have been followed; the client hands back those that lead elsewhere.
+            (301..=308, _) if response.headers().contains_key(header::LOCATION) => {
+                return Err(Refused::Scheme.into());
+            }
             (code @ (401 | 403 | 404 | 410), _) => return Err(FetchError::Gone(code)),
             (code, http::Verdict::Transient) => {
                 return Err(FetchError::Busy {
