@@ -11,7 +11,7 @@ use pgrx::{IntoDatum, Uuid};
 use crate::error::QueueError;
 use crate::summary::Summary;
 use crate::window::{announce, check_span};
-use crate::{query, sweeps};
+use crate::{alerts, query, sweeps};
 
 /// Opens the audits of one UTC day, an hour each; the result is in `bi.reconciliation`. Without a day: yesterday, but only
 /// hours that Ringba was ever asked for. Returns how many audits were opened.
@@ -53,6 +53,6 @@ fn open(from: impl IntoDatum, to: impl IntoDatum, only_asked: bool) -> Result<i3
 pub(crate) fn compare(window: Uuid, summary: Summary) -> Result<(), ErrorReport> {
     let args = [window.into(), summary.into_json().into()];
     let differing: Option<i32> = query::value(include_str!("sql/reconciled.sql"), &args)?;
-    query::run(include_str!("sql/alert_reconciliation.sql"), &[window.into()])?;
+    alerts::reconciliation(window)?;
     announce(differing.unwrap_or(0)).map(|_| ())
 }

@@ -6,6 +6,7 @@ pub mod cpu_time;
 pub mod day;
 pub mod rig;
 pub mod table;
+pub mod transfers;
 pub mod volume;
 
 pub use args::BenchArgs;
@@ -22,6 +23,7 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
     let table = match &args.subject {
         Subject::Backfill(args) => backfill::run(args).await?,
         Subject::Day(args) => day::run(args).await?,
+        Subject::Transfers(args) => transfers::run(args).await?,
     };
     terminal::print(&if args.json { table.json() } else { table.text() });
     Ok(if table.is_good() {

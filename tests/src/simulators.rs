@@ -9,6 +9,7 @@ pub mod columns;
 pub mod hostility;
 pub mod judge;
 pub mod judge_answer;
+pub mod noise;
 pub mod recordings;
 pub mod ringba;
 pub mod ringba_faults;

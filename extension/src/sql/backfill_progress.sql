@@ -13,7 +13,12 @@ SELECT pg_catalog.jsonb_build_object(
                              FILTER (WHERE w.status IN ('pending', 'working')), 0)::float8,
     'inserted', coalesce(pg_catalog.sum(w.inserted), 0), 'changed', coalesce(pg_catalog.sum(w.changed), 0),
     'identical', coalesce(pg_catalog.sum(w.identical), 0), 'rejected', coalesce(pg_catalog.sum(w.rejected), 0),
-    'workers', (SELECT pg_catalog.count(*) FROM bi.workers AS x WHERE x.state = 'running' AND 'ingest' = ANY (x.lanes)))
+    'workers', (SELECT pg_catalog.count(*) FROM bi.workers AS x WHERE x.state = 'running' AND 'ingest' = ANY (x.lanes)),
+    'held_up', coalesce(
+        (SELECT 'lane ingest is paused' FROM core.lanes AS l WHERE l.lane = 'ingest' AND l.paused),
+        (SELECT g.last_error FROM core.gates AS g
+         WHERE pg_catalog.starts_with(g.name, 'ringba:') AND g.closed_until > pg_catalog.clock_timestamp()
+         ORDER BY g.closed_until DESC LIMIT 1)))
 FROM core.sync_windows AS w
 WHERE w.kind IN ('backfill', 'half')
   AND w.backfill_id IN (

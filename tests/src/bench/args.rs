@@ -22,6 +22,8 @@ pub enum Subject {
     Backfill(BackfillArgs),
     /// From hang-up to the first sight of a call, over a day that passes in minutes; p95 below 120 s
     Day(DayArgs),
+    /// Large recordings into the bucket, several at once; below 64 MB of the worker's memory
+    Transfers(TransfersArgs),
 }
 
 /// How much is filled in.
@@ -42,4 +44,16 @@ pub struct DayArgs {
     /// Minutes in which it passes
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1440))]
     pub minutes: u32,
+}
+
+/// How large and how many.
+#[derive(Clone, Debug, Args)]
+pub struct TransfersArgs {
+    /// Recordings transferred at the same time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub recordings: u32,
+
+    /// Megabytes of each
+    #[arg(long, value_name = "MB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=2000))]
+    pub megabytes: u32,
 }

@@ -47,7 +47,7 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
         "{} calls of a day that passes in {} minutes, {factor:.0} times as fast",
         args.calls, args.minutes
     ));
-    let mut worker = rig.start(&[])?;
+    let mut worker = rig.start("ingest", &[])?;
     let started = Instant::now();
     let most = Duration::from_mins(args.minutes.into()) + LAST_CALL;
     let mut ticks = tokio::time::interval(Duration::from_secs(1));

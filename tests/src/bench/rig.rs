@@ -6,17 +6,19 @@ use anyhow::{Context, Result, ensure};
 use jiff::SignedDuration;
 
 use super::cpu_time;
-use crate::harness::{Database, Scratch, Worker, worker};
+use crate::harness::{Database, ObjectStore, Scratch, Worker, worker};
 use crate::simulators::{CallLog, Clock, Recordings, Ringba};
 
 /// Beyond this a benchmark is broken and not slow.
 const PATIENCE: Duration = Duration::from_mins(30);
 
-/// Everything that a worker of the ingest lane needs.
+/// Everything that a worker of the ingest and vault lanes needs.
 #[derive(Debug)]
 pub struct Rig {
     _ringba: Ringba,
     _recordings: Recordings,
+    /// The bucket.
+    pub store: ObjectStore,
     environment: Vec<(String, String)>,
     scratch: Scratch,
     /// The database; dropped last.
@@ -39,9 +41,12 @@ impl Rig {
         let recordings =
             Recordings::start(log.clone(), clock.clone(), SignedDuration::from_hours(24)).await?;
         let ringba = Ringba::start(log, recordings.signer(), clock).await?;
+        let store = ObjectStore::start("recordings").await?;
         let mut environment = ringba.environment();
+        environment.extend(store.environment());
         for (name, value) in [
             ("DATABASE_URL", database.url().as_str()),
+            ("CALLSCRIPT_RECORDING_ALLOW_PRIVATE", "true"),
             ("CALLSCRIPT_LISTEN", "off"),
         ] {
             environment.push((name.to_owned(), value.to_owned()));
@@ -49,23 +54,24 @@ impl Rig {
         Ok(Self {
             _ringba: ringba,
             _recordings: recordings,
+            store,
             environment,
             scratch: Scratch::new("callscript-bench")?,
             database,
         })
     }
 
-    /// Starts a worker of the ingest lane.
-    pub fn start(&self, more: &[&str]) -> Result<Worker> {
+    /// Starts a worker of one lane.
+    pub fn start(&self, lane: &str, more: &[&str]) -> Result<Worker> {
         let log = self.scratch.path().join("worker.log");
-        let arguments = [&["run", "--lanes", "ingest"], more].concat();
+        let arguments = [&["run", "--lanes", lane], more].concat();
         Worker::start(&worker::binary()?, &arguments, &self.environment, &log)
     }
 
-    /// Runs a worker until nothing is left to read.
+    /// Runs a worker of the ingest lane until nothing is left to read.
     pub async fn drain(&self) -> Result<Took> {
         let (begun, cpu_before) = (Instant::now(), cpu_time::of_ended_children()?);
-        let mut worker = self.start(&["--once"])?;
+        let mut worker = self.start("ingest", &["--once"])?;
         let status = worker.wait(PATIENCE).await?;
         ensure!(
             status.success(),

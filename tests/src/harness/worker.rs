@@ -114,6 +114,23 @@ impl Worker {
             .context("cannot wait for the worker")
     }
 
+    /// The most memory that was ever resident, in bytes (`VmHWM` in `/proc`); it must still run.
+    pub fn peak_memory(&self) -> Result<u64> {
+        let id = self.child.id().context("the worker is gone already")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).context("cannot read /proc")?;
+        status
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("VmHWM:")?
+                    .trim()
+                    .strip_suffix(" kB")?
+                    .parse::<u64>()
+                    .ok()
+            })
+            .map(|kibibytes| kibibytes * 1024)
+            .context("the kernel does not say how much memory was used")
+    }
+
     /// How it ended, if it has.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         self.child.try_wait().context("cannot ask for the worker's state")

@@ -10,6 +10,10 @@ use rand_chacha::ChaCha8Rng;
 use super::trouble::Trouble;
 use crate::calls::plan::random;
 
+/// Kinds that may be left over before all are dealt again: some find nothing to spoil in a small account, and waiting
+/// for them would end the trouble.
+const FEW: usize = 3;
+
 /// What is to happen to an answer, with the chance that decides the details.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn(pub(super) Trouble, pub(super) ChaCha8Rng);
@@ -22,13 +26,14 @@ pub struct Hostility {
     pub seed: u64,
     /// How many answers may still be spoiled.
     pub budget: u32,
-    /// The kinds that it makes; each as likely as the next.
+    /// The kinds that it makes; one comes again when nearly all others have come.
     pub kinds: Vec<Trouble>,
     /// Share of the answers that are spoiled while the budget lasts.
     pub share: f64,
     /// How long the client waits for an answer; a time-out takes a little longer.
     pub patience: Duration,
     answers: usize,
+    deck: Vec<Trouble>,
     burst: Option<(Trouble, u32)>,
     made: BTreeMap<Trouble, u32>,
 }
@@ -43,6 +48,7 @@ impl Hostility {
             share: 0.35,
             patience: Duration::from_secs(1),
             answers: 0,
+            deck: Vec::new(),
             burst: None,
             made: BTreeMap::new(),
         }
@@ -71,7 +77,10 @@ impl Hostility {
         if !random.random_bool(self.share) {
             return None;
         }
-        let trouble = *self.kinds.choose(&mut random)?;
+        if self.deck.len() <= FEW {
+            self.deck.extend_from_slice(&self.kinds);
+        }
+        let trouble = *self.deck.choose(&mut random)?;
         if trouble.is_a_burst() {
             self.burst = Some((trouble, random.random_range(0..4))).filter(|(_, more)| *more > 0);
         }
@@ -81,6 +90,9 @@ impl Hostility {
     /// Notes that an answer was really spoiled: some pages leave nothing to spoil.
     pub(super) fn spend(&mut self, trouble: Trouble) {
         self.budget = self.budget.saturating_sub(1);
+        if let Some(place) = self.deck.iter().position(|kind| *kind == trouble) {
+            self.deck.swap_remove(place);
+        }
         *self.made.entry(trouble).or_default() += 1;
     }
 }

@@ -135,12 +135,13 @@ async fn serve(State(host): State<Host>, Path(id): Path<String>, Query(signed): 
         return StatusCode::NOT_FOUND.into_response();
     };
     let typed = |body: Body| ([(header::CONTENT_TYPE, content_type)], body).into_response();
+    let audio = Bytes::from_owner(Shared(audio));
     let length = audio.len();
     match fault {
-        RecordingFault::None | RecordingFault::Unavailable(0) => typed(Body::from(audio.to_vec())),
+        RecordingFault::None | RecordingFault::Unavailable(0) => typed(Body::from(audio)),
         RecordingFault::Empty => typed(Body::empty()),
         // Cut in the middle of the data, header left whole, and served as if it were complete.
-        RecordingFault::Truncated => typed(Body::from(audio[..length / 3].to_vec())),
+        RecordingFault::Truncated => typed(Body::from(audio.slice(..length / 3))),
         RecordingFault::Html => {
             Html("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>")
                 .into_response()
@@ -149,7 +150,7 @@ async fn serve(State(host): State<Host>, Path(id): Path<String>, Query(signed): 
         RecordingFault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         RecordingFault::Slow(delay) => {
             tokio::time::sleep(delay).await;
-            typed(Body::from(audio.to_vec()))
+            typed(Body::from(audio))
         }
         RecordingFault::Unannounced => typed(Body::from_stream(pieces(audio, length))),
         RecordingFault::Breaks { after, announced } => {
@@ -163,7 +164,7 @@ async fn serve(State(host): State<Host>, Path(id): Path<String>, Query(signed): 
             }
         }
         RecordingFault::Drips(pause) => {
-            let begin = pieces(Arc::clone(&audio), 1024.min(length));
+            let begin = pieces(audio.clone(), 1024.min(length));
             let drops = stream::unfold(1024, move |at| {
                 let byte = audio.get(at).copied();
                 async move {
@@ -175,24 +176,30 @@ async fn serve(State(host): State<Host>, Path(id): Path<String>, Query(signed): 
             with(response, header::CONTENT_LENGTH, &length.to_string())
         }
         RecordingFault::Endless => {
-            let again = stream::repeat(Ok::<_, Infallible>(Bytes::from(audio.to_vec())));
+            let again = stream::repeat(Ok::<_, Infallible>(audio));
             typed(Body::from_stream(again))
         }
         RecordingFault::Status(code) => StatusCode::from_u16(code)
             .unwrap_or(StatusCode::IM_A_TEAPOT)
             .into_response(),
         RecordingFault::Redirect(to) => with(StatusCode::FOUND.into_response(), header::LOCATION, &to),
-        RecordingFault::Encoded(name) => {
-            with(typed(Body::from(audio.to_vec())), header::CONTENT_ENCODING, name)
-        }
+        RecordingFault::Encoded(name) => with(typed(Body::from(audio)), header::CONTENT_ENCODING, name),
     }
 }
 
 /// The first `length` bytes, without a word on how many there will be.
-fn pieces(audio: Arc<Vec<u8>>, length: usize) -> impl Stream<Item = Result<Bytes, Infallible>> {
+fn pieces(audio: Bytes, length: usize) -> impl Stream<Item = Result<Bytes, Infallible>> {
     const PIECE: usize = 64 * 1024;
-    stream::iter((0..length).step_by(PIECE))
-        .map(move |at| Ok(Bytes::copy_from_slice(&audio[at..length.min(at + PIECE)])))
+    stream::iter((0..length).step_by(PIECE)).map(move |at| Ok(audio.slice(at..length.min(at + PIECE))))
+}
+
+/// A recording as many requests send it: not one of them copies it.
+struct Shared(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 fn with(mut response: Response, name: HeaderName, value: &str) -> Response {

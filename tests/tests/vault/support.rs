@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use callscript_tests::harness::ObjectStore;
+pub(crate) use callscript_tests::simulators::noise::wav;
 use callscript_tests::simulators::{CallLog, Entry, Recording, RecordingFault, Recordings, system_clock};
 use callscript_worker::config::{RecordingArgs, StorageArgs};
 use callscript_worker::recording::{Fetcher, Secured, TransferError, transfer};
@@ -189,21 +190,6 @@ pub(crate) fn entry(id: &str, audio: Vec<u8>, fault: RecordingFault) -> Entry {
         campaign: ("CA01".to_owned(), "ACA Health - Search".to_owned()),
         overrides: serde_json::Map::new(),
     }
-}
-
-/// A WAV file of exactly this many bytes, with noise in it.
-#[expect(clippy::expect_used, reason = "a mistake in the test itself")]
-pub(crate) fn wav(bytes: usize) -> Vec<u8> {
-    let data = u32::try_from(bytes - 44).expect("a WAV is smaller than 4 GiB");
-    let mut file = b"RIFF".to_vec();
-    file.extend((data + 36).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend(8000_u32.to_le_bytes());
-    file.extend(16_000_u32.to_le_bytes());
-    file.extend(b"\x02\0\x10\0data");
-    file.extend(data.to_le_bytes());
-    file.extend((0..data).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8));
-    file
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {

@@ -145,6 +145,7 @@ struct Progress {
     identical: u64,
     rejected: u64,
     workers: u64,
+    held_up: Option<String>,
 }
 
 impl Progress {
@@ -163,6 +164,7 @@ impl Progress {
             identical: count("identical"),
             rejected: count("rejected"),
             workers: count("workers"),
+            held_up: value["held_up"].as_str().map(str::to_owned),
         }
     }
 }
@@ -176,6 +178,8 @@ impl std::fmt::Display for Progress {
         }
         if self.workers == 0 {
             f.write_str(", NO WORKER reads: start `callscript run --lanes ingest`")?;
+        } else if let Some(reason) = &self.held_up {
+            write!(f, ", held up: {reason}")?;
         }
         Ok(())
     }
@@ -193,6 +197,13 @@ mod tests {
         assert_eq!(
             progress.to_string(),
             "3/24 windows, 105 calls, 1 in doubt, NO WORKER reads: start `callscript run --lanes ingest`"
+        );
+        let progress = Progress::of(&serde_json::json!({
+            "windows": 24, "open": 24, "workers": 1, "held_up": "Ringba asked us to come back later (503)",
+        }));
+        assert_eq!(
+            progress.to_string(),
+            "0/24 windows, 0 calls, held up: Ringba asked us to come back later (503)"
         );
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::ConfigError;
 use crate::db::DbError;
 use crate::http::HttpError;
+use crate::ringba::RingbaError;
 
 /// A worker that could not start, or could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum RunError {
     /// An HTTP client could not be made.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// The call log of this account cannot be read, and waiting will not help.
+    #[error(transparent)]
+    Ringba(#[from] RingbaError),
     /// The speech model could not be loaded.
     #[error("the speech model cannot be used: {0}")]
     Speech(String),

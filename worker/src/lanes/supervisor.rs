@@ -168,9 +168,11 @@ async fn handlers(
     for lane in lanes {
         handlers.push(match lane {
             Lane::Ingest => {
+                let client = ringba(config, database())?;
+                greet(&client, config.worker.once).await?;
                 let ingest = Ingest {
                     database: database(),
-                    ringba: ringba(config, database())?,
+                    ringba: client,
                     page_size: config.ringba.ringba_page_size,
                 };
                 (Handler::Ingest(ingest), config.worker.ingest_concurrency.into())
@@ -220,6 +222,19 @@ fn ringba(config: &RunConfig, database: Database) -> Result<RingbaClient, Config
     let (account, _) = config.ringba.account()?;
     let name = ringba::gate_name(account);
     Ok(RingbaClient::new(&config.ringba)?.behind(Gate::Shared { database, name }))
+}
+
+/// Learns the account's columns before the first window is claimed. A worker that only drains ends where only a person can
+/// help; another one goes on for the sake of its other lanes, and the circuit's alert says the same.
+async fn greet(ringba: &RingbaClient, once: bool) -> Result<(), RunError> {
+    match ringba.discover_columns().await {
+        Err(error) if once && error.needs_a_person() => Err(error.into()),
+        Err(error) => {
+            tracing::error!("the call log cannot be read yet: {error}");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {

@@ -73,6 +73,24 @@ impl RingbaClient {
         self
     }
 
+    /// Learns which columns the account has, unless that is known: optional ones it lacks are no longer asked for, with a
+    /// warning; [`RingbaError::Column`] for one that CallScript cannot do without.
+    pub async fn discover_columns(&self) -> Result<(), RingbaError> {
+        if self.columns.are_discovered() {
+            return Ok(());
+        }
+        match self.learn_columns().await {
+            Ok(_) => Ok(()),
+            Err(error @ (RingbaError::Garbage(_) | RingbaError::Refused(_))) => {
+                // An account without this endpoint gets along: a wrong column will be refused with 422.
+                tracing::warn!("the columns of this Ringba account cannot be listed: {error}");
+                self.columns.give_up();
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// One page of the call log, oldest call first: with Ringba's default order, new calls would shift
     /// every offset of a window that is still open.
     pub async fn page(
@@ -82,17 +100,7 @@ impl RingbaClient {
         offset: u64,
         wanted: Wanted,
     ) -> Result<Page, RingbaError> {
-        if !self.columns.are_discovered() {
-            match self.valid_columns().await {
-                Ok(valid) => self.columns.keep(&valid).map(|_| ())?,
-                Err(error @ (RingbaError::Garbage(_) | RingbaError::Refused(_))) => {
-                    // An account without this endpoint gets along: a wrong column will be refused below.
-                    tracing::warn!("the columns of this Ringba account cannot be listed: {error}");
-                    self.columns.give_up();
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        self.discover_columns().await?;
         let mut narrowed = false;
         loop {
             let columns: Vec<Value> = self
@@ -109,8 +117,7 @@ impl RingbaClient {
             match self.post("calllogs", &body).await {
                 Ok(answer) => return page_of(answer),
                 Err(RingbaError::Refused(422)) if !narrowed => {
-                    let dropped = self.columns.keep(&self.valid_columns().await?)?;
-                    if dropped == 0 {
+                    if self.learn_columns().await? == 0 {
                         return Err(RingbaError::Refused(422));
                     }
                     narrowed = true;
@@ -143,8 +150,19 @@ impl RingbaClient {
 
     /// The columns that this account knows; also the cheapest proof that the login works.
     pub async fn valid_columns(&self) -> Result<Vec<String>, RingbaError> {
+        self.gated(self.listed_columns()).await
+    }
+
+    /// Reads the account's own list and keeps to it; returns how many columns were dropped. A list without a required one
+    /// is a failure of the account as a whole, so the gate hears of it.
+    async fn learn_columns(&self) -> Result<usize, RingbaError> {
+        self.gated(async { self.columns.keep(&self.listed_columns().await?) })
+            .await
+    }
+
+    async fn listed_columns(&self) -> Result<Vec<String>, RingbaError> {
         let request = self.http.get(format!("{}/calllogs/columns", self.base));
-        let answer = self.send(request).await?;
+        let answer = self.exchange(request).await?;
         let mut names = Vec::new();
         collect_names(&answer, &mut names);
         if names.is_empty() {
@@ -154,13 +172,14 @@ impl RingbaClient {
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Value, RingbaError> {
-        self.send(self.http.post(format!("{}/{path}", self.base)).json(body))
-            .await
+        let request = self.http.post(format!("{}/{path}", self.base)).json(body);
+        self.gated(self.exchange(request)).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, RingbaError> {
+    /// Asks when the gate lets it, and tells the gate how that ended.
+    async fn gated<T>(&self, asked: impl Future<Output = Result<T, RingbaError>>) -> Result<T, RingbaError> {
         let pass = self.gate.pass().await?;
-        let answer = self.exchange(request).await;
+        let answer = asked.await;
         self.gate.report(pass, &answer).await;
         answer
     }

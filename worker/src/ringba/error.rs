@@ -47,6 +47,11 @@ pub enum RingbaError {
 }
 
 impl RingbaError {
+    /// Whether only a person can end this: the token, the account or its columns.
+    pub fn needs_a_person(&self) -> bool {
+        matches!(self, Self::Token(_) | Self::Account | Self::Column(_))
+    }
+
     /// How the attempt is to be recorded. Trouble that every window and call would meet alike burns no attempt: it is the
     /// gate that counts it, raises the alert and leaves Ringba alone.
     pub fn failure(&self) -> Failure {
