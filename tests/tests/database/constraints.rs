@@ -4,7 +4,7 @@ use callscript_tests::harness::Database;
 
 use crate::support::{TestResult, one_in_vault, pending_calls};
 
-const ILLEGAL: [(&str, &str); 32] = [
+const ILLEGAL: [(&str, &str); 48] = [
     ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),
     ("UPDATE core.calls SET status = 'processing'", "calls_audio_first"),
     ("UPDATE core.calls SET storage_path = 'a.mp3'", "calls_stored_audio_is_whole"),
@@ -77,6 +77,54 @@ const ILLEGAL: [(&str, &str); 32] = [
         "INSERT INTO core.campaigns (external_key, name) VALUES ('whatever', 'x')",
         "campaigns_external_key_form",
     ),
+    ("UPDATE core.calls SET audio_url_seen_at = NULL", "calls_audio_url_has_time"),
+    (
+        "INSERT INTO core.calls (ringba_call_id, campaign_id, start_time_utc, status, storage_path, audio_bytes,
+                                 audio_sha256, vaulted_at)
+         SELECT 'twice' || n, campaign_id, start_time_utc, 'downloaded', 'same', 1, sha256('a'), now()
+         FROM core.calls, generate_series(1, 2) AS n",
+        "calls_storage_path_once_idx",
+    ),
+    ("UPDATE core.sync_windows SET kind = 'whatever'", "sync_windows_kind"),
+    ("UPDATE core.sync_windows SET kind = 'half'", "sync_windows_half_has_parent"),
+    ("UPDATE core.sync_windows SET root_id = id", "sync_windows_piece_has_root"),
+    ("UPDATE core.sync_windows SET page_log = '{}'", "sync_windows_page_log_is_a_list"),
+    (
+        "INSERT INTO core.backfills (from_time, to_time, step) VALUES (now(), now(), '1 hour')",
+        "backfills_order",
+    ),
+    (
+        "INSERT INTO core.backfills (from_time, to_time, step) VALUES ('yesterday', now(), '0 s')",
+        "backfills_step_positive",
+    ),
+    ("INSERT INTO core.gates (name, tokens) VALUES (' ', 1)", "gates_name_not_blank"),
+    ("INSERT INTO core.gates (name, tokens, failures) VALUES ('x', 1, -1)", "gates_counts_not_negative"),
+    ("INSERT INTO core.gates (name, tokens, is_open) VALUES ('x', 1, true)", "gates_open_is_explained"),
+    (
+        "INSERT INTO core.reconciliations (window_id, slice_start, slice_end, campaign_key, campaign, ringba_calls,
+             stored_calls, ringba_seconds, stored_seconds, ringba_revenue, stored_revenue, ringba_payout, stored_payout)
+         SELECT id, window_start, window_end, 'x', 'x', 2, 1, 0, 0, 0, 0, 0, 0 FROM core.sync_windows",
+        "reconciliations_green_is_equal",
+    ),
+    (
+        "INSERT INTO core.reconciliations (window_id, slice_start, slice_end, campaign_key, campaign, ringba_calls,
+             stored_calls, ringba_seconds, stored_seconds, ringba_revenue, stored_revenue, ringba_payout, stored_payout)
+         SELECT id, window_end, window_start, 'x', 'x', 1, 1, 0, 0, 0, 0, 0, 0 FROM core.sync_windows",
+        "reconciliations_order",
+    ),
+    (
+        "INSERT INTO core.reconciliations (window_id, slice_start, slice_end, campaign_key, campaign, ringba_calls,
+             stored_calls, ringba_seconds, stored_seconds, ringba_revenue, stored_revenue, ringba_payout, stored_payout)
+         SELECT id, window_start, window_end, 'x', 'x', -1, -1, 0, 0, 0, 0, 0, 0 FROM core.sync_windows",
+        "reconciliations_counts_not_negative",
+    ),
+    (
+        "INSERT INTO core.reconciliations (window_id, slice_start, slice_end, campaign_key, campaign, ringba_calls,
+             stored_calls, ringba_seconds, stored_seconds, ringba_revenue, stored_revenue, ringba_payout, stored_payout)
+         SELECT id, window_start, window_end, 'x', 'x', 1, 1, 0, 0, 0, 0, 0, 0 FROM core.sync_windows, generate_series(1, 2)",
+        "reconciliations_slice_once",
+    ),
+    ("INSERT INTO core.alerts (cause, kind, severity, message) VALUES ('x', 'whatever', 'info', 'x')", "alerts_kind"),
 ];
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod constraints;
 mod cron;
+mod expiring;
 mod extension;
 mod failures;
 mod gate;
