@@ -119,7 +119,7 @@ async fn check(rig: &Rig, wanted: i64, audio: &[u8]) -> Result<()> {
         )
         .await?;
     ensure!(
-        rows.len() as i64 == wanted,
+        i64::try_from(rows.len())? == wanted,
         "{} of {wanted} calls are stored",
         rows.len()
     );

@@ -3,7 +3,10 @@
 /// Bytes before the samples of a plain WAV file.
 const HEADER: usize = 44;
 
-/// A WAV file (8 kHz, 16 bit, mono) of exactly this many bytes; at least 44 and less than 4 GiB.
+/// A WAV file (8 kHz, 16 bit, mono) of exactly this many bytes.
+///
+/// # Panics
+/// With fewer than 44 bytes, or 4 GiB and more: the format has no such files.
 #[expect(clippy::expect_used, reason = "a mistake of the caller")]
 pub fn wav(bytes: usize) -> Vec<u8> {
     let data = bytes

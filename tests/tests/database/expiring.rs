@@ -39,7 +39,7 @@ async fn claimed(database: &Database, n: i32) -> Result<(usize, bool)> {
         .collect();
     let count = "SELECT count(*) FROM core.calls WHERE id = ANY ($1) AND audio_url_seen_at < now() - interval '20 hours'";
     let expiring: i64 = database.query_one(count, &[&old]).await?.get(0);
-    Ok((old.len(), expiring == old.len() as i64))
+    Ok((old.len(), expiring == i64::try_from(old.len())?))
 }
 
 #[tokio::test]
