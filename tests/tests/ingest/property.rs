@@ -19,6 +19,10 @@ use crate::rig::{Rig, Stored, now};
 const BUDGET: u32 = 30;
 /// Accounts tried at the same time.
 const PARALLEL: usize = 4;
+/// From so many accounts on most kinds of trouble must have been made...
+const FEW: usize = 8;
+/// ...and from so many on all of them.
+const ENOUGH: usize = 100;
 /// How often an operator requeues before it counts as not settling.
 const PATIENT_OPERATOR: u32 = 10;
 
@@ -77,8 +81,14 @@ async fn no_hostility_loses_or_doubles_a_call() -> Result<()> {
         .iter()
         .filter(|trouble| !sum.troubles.contains_key(trouble))
         .collect();
+    // Some kinds need a second page or several calls in one millisecond; in a few accounts they may find none.
+    let most = if count >= ENOUGH {
+        0
+    } else {
+        Trouble::ALL.len() / 4
+    };
     ensure!(
-        count < 8 || missing.is_empty(),
+        count < FEW || missing.len() <= most,
         "these were never made: {missing:?}"
     );
     Ok(())
