@@ -46,7 +46,7 @@ BEGIN
             (13, 'seed_rules', '11093118357006833001'),
             (14, 'seed_judge', '2824769321539226456'),
             (15, 'grants', '17375192334252740439'),
-            (16, 'sync_ledger', '16359676188084850229'),
+            (16, 'sync_ledger', '3350999717390925188'),
             (17, 'bi_reconciliation', '3416508639870205550')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
@@ -214,7 +214,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 16) AS pen
 BEGIN;
 \ir migrations/V0016__sync_ledger.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (16, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16359676188084850229');
+VALUES (16, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3350999717390925188');
 COMMIT;
 \endif
 

@@ -251,7 +251,7 @@ INSERT INTO core.settings (key, value, description) VALUES
     ('ingest.reread_after_minutes', '360', 'Minutes after which a closed hour is read once more: recordings and revenue arrive late'),
     ('ingest.split_over_calls', '5000', 'A window with more calls than this is split before it is read'),
     ('ingest.smallest_window_seconds', '60', 'Windows are split on multiples of this many seconds and no further'),
-    ('ringba.requests_per_second', '5', 'Requests a second that all workers together send to one Ringba account'),
+    ('ringba.requests_per_second', '10', 'Requests a second that all workers together send to one Ringba account'),
     ('ringba.burst', '20', 'Requests that may be sent at once after a quiet time'),
     ('ringba.circuit_failures', '8', 'Failed requests in a row after which Ringba is left alone for ringba.circuit_seconds'),
     ('ringba.circuit_seconds', '60', 'Seconds for which Ringba is left alone at first; doubles up to ten minutes while it stays down'),

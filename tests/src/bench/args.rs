@@ -18,7 +18,7 @@ pub struct BenchArgs {
 /// The benchmarks.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Subject {
-    /// A backfill, and the same once more, which must change no row; at most 60 s of the worker's CPU time
+    /// A backfill, and the same once more, which must change no row; at most 60 s
     Backfill(BackfillArgs),
     /// From hang-up to the first sight of a call, over a day that passes in minutes; p95 below 120 s
     Day(DayArgs),

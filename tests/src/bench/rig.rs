@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_mins(30);
 /// Everything that a worker of the ingest and vault lanes needs.
 #[derive(Debug)]
 pub struct Rig {
-    _ringba: Ringba,
+    ringba: Ringba,
     _recordings: Recordings,
     /// The bucket.
     pub store: ObjectStore,
@@ -32,6 +32,8 @@ pub struct Took {
     pub seconds: f64,
     /// Seconds of CPU time, user and system.
     pub cpu_seconds: f64,
+    /// Requests to Ringba.
+    pub requests: usize,
 }
 
 impl Rig {
@@ -52,7 +54,7 @@ impl Rig {
             environment.push((name.to_owned(), value.to_owned()));
         }
         Ok(Self {
-            _ringba: ringba,
+            ringba,
             _recordings: recordings,
             store,
             environment,
@@ -71,6 +73,7 @@ impl Rig {
     /// Runs a worker of the ingest lane until nothing is left to read.
     pub async fn drain(&self) -> Result<Took> {
         let (begun, cpu_before) = (Instant::now(), cpu_time::of_ended_children()?);
+        let requests_before = self.ringba.exchanges().len();
         let mut worker = self.start("ingest", &["--once"])?;
         let status = worker.wait(PATIENCE).await?;
         ensure!(
@@ -81,6 +84,7 @@ impl Rig {
         Ok(Took {
             seconds: begun.elapsed().as_secs_f64(),
             cpu_seconds: cpu_time::of_ended_children()? - cpu_before,
+            requests: self.ringba.exchanges().len() - requests_before,
         })
     }
 
