@@ -51,7 +51,8 @@ impl Fetcher {
             // One flow window a recording; the recordings of one host would share that of HTTP/2.
             .http1_only();
         if !allow_private {
-            builder = builder.dns_resolver(Arc::new(PublicOnly));
+            // A proxy resolves names by itself, behind the back of the check.
+            builder = builder.dns_resolver(Arc::new(PublicOnly)).no_proxy();
         }
         for (name, address) in hosts {
             builder = builder.resolve(name, *address);
