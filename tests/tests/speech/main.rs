@@ -19,6 +19,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use callscript_worker::audio::{self, Recording};
+use callscript_worker::config::SlotCount;
 use callscript_worker::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript};
 
 type TestResult = anyhow::Result<()>;
@@ -28,7 +29,7 @@ fn transcriber() -> &'static Transcriber {
     static SHARED: OnceLock<Transcriber> = OnceLock::new();
     SHARED.get_or_init(|| {
         let options = SpeechOptions {
-            slots: 2,
+            slots: SlotCount::Exactly(2),
             threads_per_slot: Some(1),
             ..SpeechOptions::default()
         };

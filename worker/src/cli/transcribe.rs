@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::audio;
-use crate::config::SpeechArgs;
+use crate::config::{SlotCount, SpeechArgs};
 use crate::models::catalogue::DEMO;
 use crate::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript, captions};
 
@@ -69,14 +69,8 @@ impl TranscribeCommand {
             .filter(|name| !name.is_empty())
             .unwrap_or(DEMO);
         let resolved = self.shelf.shelf().resolve(name)?;
-        let slots = usize::from(self.speech.slots).min(self.files.len());
-        let transcriber = Transcriber::open(
-            &resolved,
-            SpeechOptions {
-                slots,
-                ..SpeechOptions::from(&self.speech)
-            },
-        )?;
+        let transcriber = Transcriber::open(&resolved, self.options())?;
+        let slots = transcriber.slots();
         if resolved.is_demo() {
             say(
                 "the demo model understands only synthetic voices; choose another with --model for real calls",
@@ -123,6 +117,18 @@ impl TranscribeCommand {
         } else {
             ExitCode::SUCCESS
         })
+    }
+
+    /// No more slots than there are files.
+    fn options(&self) -> SpeechOptions {
+        let files = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
+        let mut options = SpeechOptions::from(&self.speech);
+        options.slots = match options.slots {
+            SlotCount::Exactly(slots) => SlotCount::Exactly(slots.min(files)),
+            SlotCount::Auto if files == 1 => SlotCount::Exactly(1),
+            SlotCount::Auto => SlotCount::Auto,
+        };
+        options
     }
 
     fn write(&self, file: &Path, transcript: &Transcript) -> anyhow::Result<()> {

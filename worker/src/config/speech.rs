@@ -1,9 +1,9 @@
-//! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_THREADS`,
+//! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`, `CALLSCRIPT_THREADS`,
 //! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_GPU`.
 
 use clap::Args;
 
-use super::ConfigError;
+use super::{ConfigError, SlotCount};
 
 /// Which model decodes, and on what.
 #[derive(Debug, Clone, Args)]
@@ -13,10 +13,14 @@ pub struct SpeechArgs {
     #[arg(long, env = "CALLSCRIPT_MODEL", value_name = "FILE|NAME")]
     pub model: Option<String>,
 
-    /// Calls decoded at the same time; all share one loaded model
-    #[arg(long, env = "CALLSCRIPT_SLOTS", value_name = "N", default_value_t = 1,
-          value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub slots: u16,
+    /// Calls decoded at the same time, all with one loaded model; auto: what the GPU's free memory holds, or a core each
+    #[arg(long, env = "CALLSCRIPT_SLOTS", value_name = "N|auto", default_value = "auto")]
+    pub slots: SlotCount,
+
+    /// Calls fetched and prepared ahead of the slots, so that none has to wait; 0: as many as there are slots, at least 2
+    #[arg(long, env = "CALLSCRIPT_PREFETCH", value_name = "N", default_value_t = 0,
+          value_parser = clap::value_parser!(u16).range(0..=64))]
+    pub prefetch: u16,
 
     /// CPU threads per slot; 0 divides the cores among the slots
     #[arg(long, env = "CALLSCRIPT_THREADS", value_name = "N", default_value_t = 0)]

@@ -1,26 +1,46 @@
-//! Factory: decodes a stored recording into text, on threads that may block.
+//! Factory: turns stored recordings into text.
+//!
+//! A call passes through stages, and more calls are in the pipe than there are slots, so that a slot that gets free finds
+//! the next call ready: fetched, decoded to samples, its speech found. What limits each stage is a semaphore; what
+//! limits all of them is how many calls are claimed ([`Factory::hands`]), and a claim is held only for a call in the pipe.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::handler::{Outcome, work_of};
 use crate::audio;
 use crate::db::{Item, Stage};
-use crate::speech::{AbortFlag, SpeechError, Transcriber, Transcript};
+use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber};
 use crate::storage::{Storage, StorageError};
+use crate::telemetry::{FactoryStage, Metrics};
+
+/// Mebibytes of samples in memory, all calls in the pipe together.
+const ROOM_MIB: u32 = 4096;
+/// Samples take at most about so many times the bytes of the recording (32 kbit/s MP3 against 16 kHz floats, with the
+/// packed copy).
+const SWELLS: usize = 24;
+/// A core prepares several hundred times faster than real time; a few keep any GPU fed.
+const MOST_PREPARING: usize = 4;
 
 /// The factory lane.
 pub(super) struct Factory {
-    pub(super) storage: Storage,
-    pub(super) transcriber: Arc<Transcriber>,
+    storage: Storage,
+    transcriber: Arc<Transcriber>,
+    metrics: Arc<Metrics>,
+    prefetch: usize,
+    preparing: Semaphore,
+    room: Semaphore,
 }
 
 impl std::fmt::Debug for Factory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Factory")
             .field("storage", &self.storage)
+            .field("prefetch", &self.prefetch)
             .finish_non_exhaustive()
     }
 }
@@ -41,49 +61,135 @@ impl Drop for AbortOnDrop {
 }
 
 impl Factory {
+    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as slots, at least 2).
+    pub(super) fn new(
+        storage: Storage,
+        transcriber: Arc<Transcriber>,
+        metrics: Arc<Metrics>,
+        prefetch: usize,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let slots = transcriber.slots();
+        metrics.slots(slots, transcriber.usage().busy);
+        Self {
+            storage,
+            metrics,
+            prefetch: if prefetch == 0 { slots.max(2) } else { prefetch },
+            preparing: Semaphore::new((cores / 4).clamp(1, MOST_PREPARING)),
+            room: Semaphore::new(ROOM_MIB as usize),
+            transcriber,
+        }
+    }
+
+    /// Calls that may be in the pipe.
+    pub(super) fn hands(&self) -> usize {
+        self.transcriber.slots() + self.prefetch
+    }
+
     pub(super) async fn work(&self, item: &Item) -> Outcome {
         let work: Work = match work_of(item) {
             Ok(work) => work,
             Err(outcome) => return outcome,
         };
-        let bytes = match self.storage.get(&work.storage_path).await {
-            Ok(bytes) => bytes,
-            Err(error @ StorageError::NotFound(_)) => return Outcome::attempt_failed(error),
-            Err(error) => return Outcome::later(error, 15.0),
-        };
-        if !hex::encode(Sha256::digest(&bytes)).eq_ignore_ascii_case(&work.audio_sha256) {
-            return Outcome::attempt_failed(
-                "the stored recording is not the one that was stored (its SHA-256 differs): restore the object from a backup",
-            );
+        match self.pass(work).await {
+            Ok(outcome) | Err(outcome) => outcome,
         }
+    }
+
+    /// Through all stages.
+    async fn pass(&self, work: Work) -> Result<Outcome, Outcome> {
+        let begun = Instant::now();
+        let bytes = self.fetch(&work.storage_path).await?;
+        self.metrics.spent(FactoryStage::Fetch, begun.elapsed());
+
+        let _room = self.room_for(bytes.len()).await;
+        let prepared = self.prepare(bytes, work.audio_sha256).await?;
+        let audio_seconds = prepared.audio_seconds();
+
         let abort = AbortFlag::new();
         let _abort_on_drop = AbortOnDrop(abort.clone());
-        let transcriber = Arc::clone(&self.transcriber);
-        let decoded = tokio::task::spawn_blocking(move || decode(&transcriber, bytes, &abort)).await;
-        match decoded {
-            Ok(outcome) => outcome,
-            Err(_) => Outcome::attempt_failed("the decoder broke down on this recording"),
+        let (transcriber, metrics) = (Arc::clone(&self.transcriber), Arc::clone(&self.metrics));
+        let outcome = on_a_thread(move || recognise(&transcriber, &metrics, prepared, &abort)).await;
+        let usage = self.transcriber.usage();
+        self.metrics.slots(usage.slots, usage.busy);
+        if outcome.is_ok() {
+            self.metrics.transcribed(audio_seconds);
         }
+        outcome
+    }
+
+    async fn fetch(&self, key: &str) -> Result<Vec<u8>, Outcome> {
+        self.storage.get(key).await.map_err(|error| match error {
+            error @ StorageError::NotFound(_) => Outcome::attempt_failed(error),
+            error => Outcome::later(error, 15.0),
+        })
+    }
+
+    /// Waits until there is memory for the samples of a recording of so many bytes.
+    async fn room_for(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
+        let mebibytes = u32::try_from(bytes.saturating_mul(SWELLS) >> 20).unwrap_or(ROOM_MIB);
+        // The semaphore is never closed.
+        self.room.acquire_many(mebibytes.clamp(1, ROOM_MIB)).await.ok()
+    }
+
+    async fn prepare(&self, bytes: Vec<u8>, sha256: String) -> Result<Prepared, Outcome> {
+        let _turn = self.preparing.acquire().await;
+        let begun = Instant::now();
+        let transcriber = Arc::clone(&self.transcriber);
+        let prepared = on_a_thread(move || {
+            if !hex::encode(Sha256::digest(&bytes)).eq_ignore_ascii_case(&sha256) {
+                return Err(Outcome::attempt_failed(
+                    "the stored recording is not the one that was stored (its SHA-256 differs): restore the object from a backup",
+                ));
+            }
+            // The bytes are the ones Ringba gave: decoding them again gives the same.
+            let recording = audio::decode(bytes).map_err(Outcome::hopeless)?;
+            Ok(transcriber.prepare(recording))
+        })
+        .await;
+        self.metrics.spent(FactoryStage::Prepare, begun.elapsed());
+        prepared
     }
 }
 
-fn decode(transcriber: &Transcriber, bytes: Vec<u8>, abort: &AbortFlag) -> Outcome {
-    let recording = match audio::decode(bytes) {
-        Ok(recording) => recording,
-        // The bytes are the ones Ringba gave: decoding them again gives the same.
-        Err(error) => return Outcome::hopeless(error),
-    };
-    match transcriber.transcribe(&recording, abort) {
-        Ok(transcript) => done(&transcript),
-        Err(SpeechError::Aborted) => Outcome::Lost,
-        Err(error @ SpeechError::Decode(_)) => Outcome::attempt_failed(error),
-        Err(error) => Outcome::later(error, 60.0),
-    }
+/// Runs what takes a processor. A panic in it concerns this recording only.
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Outcome> + Send + 'static,
+) -> Result<T, Outcome> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(Outcome::attempt_failed(
+            "the decoder broke down on this recording",
+        ))
+    })
 }
 
-fn done(transcript: &Transcript) -> Outcome {
-    match serde_json::to_value(transcript) {
-        Ok(result) => Outcome::Done(Stage::Transcribed, result),
-        Err(error) => Outcome::attempt_failed(format!("the transcript cannot be written as JSON ({error})")),
+fn recognise(
+    transcriber: &Transcriber,
+    metrics: &Metrics,
+    prepared: Prepared,
+    abort: &AbortFlag,
+) -> Result<Outcome, Outcome> {
+    let begun = Instant::now();
+    let recognised = transcriber
+        .recognise(&prepared, abort)
+        .map_err(|error| match error {
+            SpeechError::Aborted => Outcome::Lost,
+            error @ SpeechError::Decode(_) => Outcome::attempt_failed(error),
+            // The machine's trouble: the call pays nothing for it.
+            error @ SpeechError::Memory { .. } => Outcome::later(error, 0.0),
+            error => Outcome::later(error, 60.0),
+        })?;
+    let decoding = recognised.decode_time();
+    metrics.spent(FactoryStage::Recognise, decoding);
+    metrics.spent(FactoryStage::Wait, begun.elapsed().saturating_sub(decoding));
+    let begun = Instant::now();
+    let transcript = transcriber.finish(prepared, recognised);
+    let result = serde_json::to_value(&transcript);
+    metrics.spent(FactoryStage::Finish, begun.elapsed());
+    match result {
+        Ok(result) => Ok(Outcome::Done(Stage::Transcribed, result)),
+        Err(error) => Err(Outcome::attempt_failed(format!(
+            "the transcript cannot be written as JSON ({error})"
+        ))),
     }
 }

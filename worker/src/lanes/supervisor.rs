@@ -37,18 +37,18 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     lanes.dedup();
 
     let database = Database::new(&config.database, &worker)?;
-    let handlers = handlers(&config, &lanes, &database).await?;
+    let metrics = Arc::new(Metrics::default());
+    let (handlers, slots) = handlers(&config, &lanes, &database, &metrics).await?;
     let context = Arc::new(Context {
         database: database.clone(),
         worker: worker.clone(),
         keeper: Arc::new(Keeper::default()),
-        metrics: Arc::new(Metrics::default()),
+        metrics,
         shutdown: shutdown.clone(),
         poll: Duration::from_secs_f64(config.worker.poll_seconds.clamp(0.1, 300.0)),
     });
 
     let uses_speech = lanes.contains(&Lane::Factory);
-    let slots = if uses_speech { config.speech.slots } else { 0 };
     let model = config.speech.model.as_deref().filter(|_| uses_speech);
     let device = uses_speech.then(|| device(&config));
     let info = upkeep::info(&lanes, slots, device, model);
@@ -157,14 +157,15 @@ async fn finish(context: &Context, mut runners: JoinSet<()>, grace: Duration) {
     tracing::info!(worker = context.worker, "worker stopped");
 }
 
-/// The work of each lane with the number of hands it gets.
+/// The work of each lane with the number of hands it gets, and the number of decoder slots.
 async fn handlers(
     config: &RunConfig,
     lanes: &[Lane],
     database: &Database,
-) -> Result<Vec<(Handler, usize)>, RunError> {
+    metrics: &Arc<Metrics>,
+) -> Result<(Vec<(Handler, usize)>, usize), RunError> {
     let database = || database.clone();
-    let mut handlers = Vec::new();
+    let (mut handlers, mut slots) = (Vec::new(), 0);
     for lane in lanes {
         handlers.push(match lane {
             Lane::Ingest => {
@@ -193,11 +194,12 @@ async fn handlers(
             }
             Lane::Factory => {
                 let storage = Storage::new(&config.storage).await?;
-                let factory = Factory {
-                    storage,
-                    transcriber: Arc::new(load_model(config).await?),
-                };
-                (Handler::Factory(factory), config.speech.slots.into())
+                let transcriber = Arc::new(load_model(config).await?);
+                slots = transcriber.slots();
+                let prefetch = config.speech.prefetch.into();
+                let factory = Factory::new(storage, transcriber, Arc::clone(metrics), prefetch);
+                let hands = factory.hands();
+                (Handler::Factory(factory), hands)
             }
             Lane::Judge => {
                 let client = JudgeClient::new(&config.judge)?;
@@ -214,7 +216,7 @@ async fn handlers(
             }
         });
     }
-    Ok(handlers)
+    Ok((handlers, slots))
 }
 
 /// A client that asks no more often than all workers together may.
@@ -239,17 +241,17 @@ async fn greet(ringba: &RingbaClient, once: bool) -> Result<(), RunError> {
 
 async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
     let model = std::path::PathBuf::from(config.speech.model()?);
-    let options = SpeechOptions {
-        slots: config.speech.slots.into(),
-        threads_per_slot: Some(usize::from(config.speech.threads)).filter(|threads| *threads > 0),
-        gpu: config.speech.gpu,
-        language: config.speech.language.clone(),
-        ..SpeechOptions::default()
-    };
-    tokio::task::spawn_blocking(move || Transcriber::load(&model, options))
+    let options = SpeechOptions::from(&config.speech);
+    let transcriber = tokio::task::spawn_blocking(move || Transcriber::load(&model, options))
         .await
         .map_err(|error| RunError::Speech(error.to_string()))?
-        .map_err(|error| RunError::Speech(error.to_string()))
+        .map_err(|error| RunError::Speech(error.to_string()))?;
+    tracing::info!(
+        model.name = transcriber.model(),
+        model.slots = transcriber.slots(),
+        "the speech model is loaded"
+    );
+    Ok(transcriber)
 }
 
 fn device(config: &RunConfig) -> &'static str {

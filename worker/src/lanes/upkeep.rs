@@ -109,7 +109,7 @@ fn is_late(status: &Value, job: &str, most: SignedDuration) -> bool {
 }
 
 /// What a worker says of itself.
-pub(super) fn info(lanes: &[Lane], slots: u16, device: Option<&str>, model: Option<&str>) -> Value {
+pub(super) fn info(lanes: &[Lane], slots: usize, device: Option<&str>, model: Option<&str>) -> Value {
     let lanes: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
     json!({
         "version": env!("CARGO_PKG_VERSION"),

@@ -27,6 +27,14 @@ pub enum SpeechError {
         /// The library's words.
         reason: String,
     },
+    /// Memory ran out in the middle of a call.
+    #[error(
+        "memory ran out while decoding ({left} decoder slots are left): use fewer slots or a smaller model"
+    )]
+    Memory {
+        /// Slots that are left.
+        left: usize,
+    },
     /// Decoding failed.
     #[error("the speech decoder failed ({0}): try again; if it stays, run `callscript model verify`")]
     Decode(String),

@@ -1,6 +1,7 @@
 //! Speech to text: whisper models on a pool of slots, with what a telephone call needs around them.
 //!
-//! A [`Transcriber`] holds one model and N slots. For each channel of a recording it takes the speech the gate found,
+//! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared and finished
+//! while others are decoded. For each channel of a recording it takes the speech the gate found,
 //! packs it close together, decodes it, maps the times back, and takes the start of each segment from the decoder's own
 //! stamps (`stamps`) and the gate (`segments`). Channels become speakers (`speakers`); loops and inventions are
 //! dropped and counted (`cleanup`).
@@ -9,9 +10,12 @@ mod abort;
 pub mod captions;
 mod cleanup;
 mod decoder;
+mod engine_log;
 mod error;
+mod memory;
 mod model;
 mod options;
+mod prepared;
 mod segments;
 mod slots;
 mod speakers;
@@ -22,5 +26,7 @@ mod transcript;
 pub use abort::AbortFlag;
 pub use error::SpeechError;
 pub use options::SpeechOptions;
+pub use prepared::{Prepared, Recognised};
+pub use slots::Usage;
 pub use transcriber::Transcriber;
 pub use transcript::{Segment, Speaker, Stats, Transcript};

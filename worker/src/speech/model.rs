@@ -4,7 +4,7 @@ use whisper_rs::{WhisperContext, WhisperContextParameters};
 
 use crate::models::{Resolved, Weights};
 
-use super::{SpeechError, SpeechOptions};
+use super::{SpeechError, SpeechOptions, engine_log};
 
 /// A loaded model.
 pub(super) struct Model {
@@ -17,8 +17,7 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn load(resolved: &Resolved, options: &SpeechOptions) -> Result<Self, SpeechError> {
-        // Without this whisper.cpp prints its own log to stderr, in the middle of ours.
-        whisper_rs::install_logging_hooks();
+        engine_log::listen();
         let mut parameters = WhisperContextParameters::default();
         // The demo model was trained with the zero keys that this path adds and is useless without it; for every other
         // model it is the faster path.

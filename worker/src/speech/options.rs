@@ -1,7 +1,9 @@
 //! How to decode, and the thresholds, each with its source.
 
 use crate::audio::timeline::Packing;
-use crate::config::SpeechArgs;
+use crate::config::{SlotCount, SpeechArgs};
+
+use super::slots::cores;
 
 /// A window whose text compresses better than this is a loop: decode it again with some temperature.
 /// Whisper's paper uses a compression ratio of 2.4; whisper.cpp's default for its entropy form of it is the same number.
@@ -17,7 +19,7 @@ pub(super) const TEMPERATURE_STEP: f32 = 0.4;
 #[derive(Debug, Clone)]
 pub struct SpeechOptions {
     /// Decoders that share the model. Each is used by one call at a time.
-    pub slots: usize,
+    pub slots: SlotCount,
     /// CPU threads of each slot; `None`: the machine's cores shared evenly.
     pub threads_per_slot: Option<usize>,
     /// Use a GPU when the binary was built for one.
@@ -33,7 +35,7 @@ pub struct SpeechOptions {
 impl Default for SpeechOptions {
     fn default() -> Self {
         Self {
-            slots: 1,
+            slots: SlotCount::Exactly(1),
             threads_per_slot: None,
             gpu: true,
             gpu_device: 0,
@@ -46,7 +48,7 @@ impl Default for SpeechOptions {
 impl From<&SpeechArgs> for SpeechOptions {
     fn from(args: &SpeechArgs) -> Self {
         Self {
-            slots: args.slots.into(),
+            slots: args.slots,
             threads_per_slot: Some(args.threads.into()).filter(|threads| *threads > 0),
             gpu: args.gpu,
             language: args.language.clone(),
@@ -56,11 +58,9 @@ impl From<&SpeechArgs> for SpeechOptions {
 }
 
 impl SpeechOptions {
-    /// CPU threads of each slot.
-    pub fn threads(&self) -> usize {
-        self.threads_per_slot.unwrap_or_else(|| {
-            let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-            (cores / self.slots.max(1)).max(1)
-        })
+    /// CPU threads of each of so many slots.
+    pub fn threads(&self, slots: usize) -> usize {
+        self.threads_per_slot
+            .unwrap_or_else(|| (cores() / slots.max(1)).max(1))
     }
 }

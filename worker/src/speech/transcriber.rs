@@ -3,23 +3,27 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::audio::gate::{self, Region};
+use crate::audio::Recording;
 use crate::audio::peaks::peaks;
-use crate::audio::timeline::Timeline;
-use crate::audio::{Recording, SAMPLE_RATE};
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
+use super::memory::Memory;
 use super::model::Model;
+use super::prepared::{Packed, Prepared, Recognised};
 use super::segments::{self, Placed};
-use super::slots::{Slot, Slots};
+use super::slots::{Slot, Slots, Usage};
 use super::transcript::milli;
-use super::{AbortFlag, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, speakers};
+use super::{
+    AbortFlag, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
+};
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
     model: Model,
     slots: Slots,
+    memory: Memory,
+    threads: usize,
     options: SpeechOptions,
 }
 
@@ -35,13 +39,16 @@ impl Transcriber {
     /// Loads a model that has been found on a shelf.
     ///
     /// # Errors
-    /// [`SpeechError`] when it cannot be loaded.
+    /// [`SpeechError`] when it cannot be loaded, or when there is no memory for a single slot.
     pub fn open(model: &Resolved, options: SpeechOptions) -> Result<Self, SpeechError> {
         let model = Model::load(model, &options)?;
-        let slots = Slots::new(&model, options.slots)?;
+        let memory = Memory::of(options.gpu, options.gpu_device);
+        let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
+            threads: options.threads(slots.usage().slots),
             model,
             slots,
+            memory,
             options,
         })
     }
@@ -51,83 +58,125 @@ impl Transcriber {
         &self.model.name
     }
 
-    /// Decoders that can work at the same time.
+    /// Decoders that can work at the same time. Fewer than at the start after memory ran out.
     pub fn slots(&self) -> usize {
-        self.options.slots.max(1)
+        self.slots.usage().slots
     }
 
-    /// Transcribes a recording. Blocks: call it from a thread that may.
+    /// CPU threads of each slot.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// How much the slots have worked.
+    pub fn usage(&self) -> Usage {
+        self.slots.usage()
+    }
+
+    /// Bytes of GPU memory in use, by all programs, where a GPU decodes and tells it.
+    pub fn gpu_memory_used(&self) -> Option<u64> {
+        self.memory.used()
+    }
+
+    /// Transcribes a recording, stage by stage. Blocks: call it from a thread that may.
     ///
     /// # Errors
-    /// [`SpeechError::Aborted`] when `abort` was set, others when the decoder fails.
+    /// Those of [`Self::recognise`].
     pub fn transcribe(&self, recording: &Recording, abort: &AbortFlag) -> Result<Transcript, SpeechError> {
-        let dual_mono = speakers::is_dual_mono(recording);
-        let channels = if dual_mono {
-            &recording.channels[..1]
-        } else {
-            &recording.channels[..]
-        };
-        let regions: Vec<Vec<Region>> = channels.iter().map(|channel| gate::speech(channel)).collect();
-        let speech: usize = regions.iter().flatten().map(Region::len).sum();
-        let mut stats = Stats {
-            truncated: recording.truncated,
-            dual_mono,
-            codec: recording.source.codec.clone(),
-            sample_rate: recording.source.sample_rate,
-            ..Stats::default()
-        };
-        let mut language = None;
-        let mut heard: Vec<Vec<Placed>> = Vec::with_capacity(channels.len());
-        let mut decode_seconds = 0.0;
-        if speech > 0 {
-            let mut slot = self.slots.checkout(abort)?;
-            let started = Instant::now();
-            for (channel, regions) in channels.iter().zip(&regions) {
-                let (placed, spoken) = self.channel(&mut slot, channel, regions, abort)?;
-                language = language.or(spoken);
-                let Cleaned {
-                    segments,
-                    loops,
-                    inventions,
-                } = cleanup::clean(placed);
-                stats.loops_dropped += loops;
-                stats.inventions_dropped += inventions;
-                heard.push(segments);
-            }
-            decode_seconds = started.elapsed().as_secs_f64();
+        let prepared = self.prepare(recording.clone());
+        let recognised = self.recognise(&prepared, abort)?;
+        Ok(self.finish(prepared, recognised))
+    }
+
+    /// The first stage: finds the speech and packs it. Takes no slot.
+    pub fn prepare(&self, recording: Recording) -> Prepared {
+        Prepared::new(recording, &self.options)
+    }
+
+    /// The second stage: waits for a slot and decodes. Blocks.
+    ///
+    /// # Errors
+    /// [`SpeechError::Aborted`] when `abort` was set, [`SpeechError::Memory`] when memory ran out (then there is one slot less),
+    /// others when the decoder fails.
+    pub fn recognise(&self, prepared: &Prepared, abort: &AbortFlag) -> Result<Recognised, SpeechError> {
+        let mut recognised = Recognised::default();
+        if prepared.channels.iter().all(|channel| channel.sound.is_empty()) {
+            recognised.channels.resize_with(prepared.channels.len(), Vec::new);
+            return Ok(recognised);
         }
-        stats.crosstalk_dropped = speakers::drop_crosstalk(channels, &mut heard);
-        Ok(Transcript {
+        let mut slot = self.slots.checkout(abort)?;
+        let shortages = engine_log::times_out_of_memory();
+        let started = Instant::now();
+        for channel in &prepared.channels {
+            let (placed, spoken) = match self.channel(&mut slot, channel, abort) {
+                Err(SpeechError::Decode(_)) if engine_log::times_out_of_memory() > shortages => {
+                    let left = slot.retire();
+                    tracing::warn!(model.slots = left, "memory ran out while decoding");
+                    return Err(SpeechError::Memory { left });
+                }
+                other => other?,
+            };
+            recognised.language = recognised.language.or(spoken);
+            let Cleaned {
+                segments,
+                loops,
+                inventions,
+            } = cleanup::clean(placed);
+            recognised.loops += loops;
+            recognised.inventions += inventions;
+            recognised.channels.push(segments);
+        }
+        recognised.decode_time = started.elapsed();
+        Ok(recognised)
+    }
+
+    /// The third stage: who spoke, the waveform, one transcript. Takes no slot.
+    pub fn finish(&self, prepared: Prepared, recognised: Recognised) -> Transcript {
+        let speech_seconds = milli(prepared.speech_seconds());
+        let Prepared {
+            recording,
+            is_dual_mono,
+            channels,
+        } = prepared;
+        let mut heard = recognised.channels;
+        let crosstalk_dropped = speakers::drop_crosstalk(&recording.channels[..channels.len()], &mut heard);
+        Transcript {
             segments: merge(heard),
-            language: language
+            language: recognised
+                .language
                 .or_else(|| self.model.language.clone())
                 .unwrap_or_else(|| "en".to_owned()),
             engine: Model::engine(),
             model: self.model.name.clone(),
             channels: recording.channels.len(),
             audio_seconds: milli(recording.seconds()),
-            speech_seconds: milli(speech as f64 / f64::from(SAMPLE_RATE)),
-            decode_seconds: milli(decode_seconds),
-            peaks: peaks(recording),
-            stats,
-        })
+            speech_seconds,
+            decode_seconds: milli(recognised.decode_time.as_secs_f64()),
+            peaks: peaks(&recording),
+            stats: Stats {
+                loops_dropped: recognised.loops,
+                inventions_dropped: recognised.inventions,
+                crosstalk_dropped,
+                truncated: recording.truncated,
+                dual_mono: is_dual_mono,
+                codec: recording.source.codec,
+                sample_rate: recording.source.sample_rate,
+            },
+        }
     }
 
     fn channel(
         &self,
         slot: &mut Slot<'_>,
-        channel: &[f32],
-        regions: &[Region],
+        channel: &Packed,
         abort: &AbortFlag,
     ) -> Result<(Vec<Placed>, Option<String>), SpeechError> {
-        let timeline = Timeline::plan(regions, channel.len(), self.options.packing);
-        if timeline.is_empty() {
+        if channel.sound.is_empty() {
             return Ok((Vec::new(), None));
         }
-        let packed = timeline.pack(channel);
-        let decoded = decoder::decode(&self.model, slot.state()?, &packed, self.options.threads(), abort)?;
+        let decoded = decoder::decode(&self.model, slot.state()?, &channel.sound, self.threads, abort)?;
         Ok((
-            segments::place(decoded.segments, &timeline, regions),
+            segments::place(decoded.segments, &channel.timeline, &channel.regions),
             decoded.language,
         ))
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use super::factory::{FactoryFigures, FactoryStage};
 use crate::config::Lane;
 
 /// Upper bounds of the duration histogram in seconds.
@@ -44,6 +45,7 @@ struct LaneFigures {
 #[derive(Debug, Default)]
 pub struct Metrics {
     lanes: [LaneFigures; 4],
+    factory: FactoryFigures,
     database_answers: AtomicBool,
 }
 
@@ -101,6 +103,21 @@ impl Metrics {
             .fetch_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX), Relaxed);
     }
 
+    /// A call was in a stage of the factory for so long.
+    pub fn spent(&self, stage: FactoryStage, time: Duration) {
+        self.factory.spent(stage, time);
+    }
+
+    /// A recording of this length was transcribed.
+    pub fn transcribed(&self, audio_seconds: f64) {
+        self.factory.transcribed(audio_seconds);
+    }
+
+    /// How many slots there are, and how long they have decoded altogether.
+    pub fn slots(&self, slots: usize, busy: Duration) {
+        self.factory.used(slots, busy);
+    }
+
     /// Whether the last claim reached the database.
     pub fn database_answered(&self, answered: bool) {
         self.database_answers.store(answered, Relaxed);
@@ -149,6 +166,7 @@ impl Metrics {
         text += "# TYPE callscript_database_up gauge\n# HELP callscript_database_up Whether the last claim was answered.\n";
         let _ = writeln!(text, "callscript_database_up {}", u8::from(self.is_ready()));
         self.render_durations(&mut text);
+        self.factory.render(&mut text);
         text += "# EOF\n";
         text
     }

@@ -1,0 +1,96 @@
+//! A call on its way through the stages: prepared for the decoder, and what the decoder heard.
+
+use std::time::Duration;
+
+use crate::audio::gate::{self, Region};
+use crate::audio::timeline::Timeline;
+use crate::audio::{Recording, SAMPLE_RATE};
+
+use super::options::SpeechOptions;
+use super::segments::Placed;
+use super::speakers;
+
+/// A recording whose speech is found and packed: all that can be done before a slot is free.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) recording: Recording,
+    pub(super) is_dual_mono: bool,
+    /// What is decoded, channel by channel; one for two that hold the same sound.
+    pub(super) channels: Vec<Packed>,
+}
+
+/// The speech of one channel.
+#[derive(Debug)]
+pub(super) struct Packed {
+    pub(super) regions: Vec<Region>,
+    pub(super) timeline: Timeline,
+    pub(super) sound: Vec<f32>,
+}
+
+/// What the decoder heard.
+#[derive(Debug, Default)]
+pub struct Recognised {
+    pub(super) channels: Vec<Vec<Placed>>,
+    pub(super) language: Option<String>,
+    pub(super) loops: usize,
+    pub(super) inventions: usize,
+    pub(super) decode_time: Duration,
+}
+
+impl Recognised {
+    /// Time on the slot, waiting for it not included.
+    pub fn decode_time(&self) -> Duration {
+        self.decode_time
+    }
+}
+
+impl Prepared {
+    pub(super) fn new(recording: Recording, options: &SpeechOptions) -> Self {
+        let is_dual_mono = speakers::is_dual_mono(&recording);
+        let decoded = if is_dual_mono { 1 } else { recording.channels.len() };
+        let channels = recording.channels[..decoded]
+            .iter()
+            .map(|channel| {
+                let regions = gate::speech(channel);
+                let timeline = Timeline::plan(&regions, channel.len(), options.packing);
+                let sound = if timeline.is_empty() {
+                    Vec::new()
+                } else {
+                    timeline.pack(channel)
+                };
+                Packed {
+                    regions,
+                    timeline,
+                    sound,
+                }
+            })
+            .collect();
+        Self {
+            recording,
+            is_dual_mono,
+            channels,
+        }
+    }
+
+    /// Length of the recording in seconds.
+    pub fn audio_seconds(&self) -> f64 {
+        self.recording.seconds()
+    }
+
+    /// Speech that the gate heard, all channels together, in seconds.
+    pub fn speech_seconds(&self) -> f64 {
+        let samples: usize = self
+            .channels
+            .iter()
+            .flat_map(|channel| &channel.regions)
+            .map(Region::len)
+            .sum();
+        samples as f64 / f64::from(SAMPLE_RATE)
+    }
+
+    /// Sound that the decoder is given, in seconds: speech with a little around it.
+    pub fn packed_seconds(&self) -> f64 {
+        let samples: usize = self.channels.iter().map(|channel| channel.sound.len()).sum();
+        samples as f64 / f64::from(SAMPLE_RATE)
+    }
+}
