@@ -2,6 +2,7 @@
 
 mod audio;
 mod backfill;
+mod bench;
 mod doctor;
 mod migrate;
 mod model;
@@ -31,6 +32,7 @@ Examples:
   callscript backfill --from 2026-11-01 --to 2026-11-08
   callscript proof --from 2026-11-01 --to 2026-11-08   is anything missing between these days?
   callscript transcribe call.mp3 --format srt        one file, without a database
+  callscript bench transcribe calls/*.mp3            how fast is this machine, with how many slots?
   callscript status                                  what is waiting, working, failing
   callscript audio url CALL_ID                       listen to a stored recording for ten minutes
   callscript objects check                           is every stored recording there, and what is in excess
@@ -74,6 +76,8 @@ pub enum Command {
     Doctor(Box<doctor::DoctorCommand>),
     /// Turn recordings into text, without the database
     Transcribe(Box<transcribe::TranscribeCommand>),
+    /// Measure what this machine and a model can do
+    Bench(Box<bench::BenchCommand>),
     /// List, fetch, check and remove speech models
     Model(Box<model::ModelCommand>),
     /// Listen to a stored recording
@@ -118,6 +122,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Status(command) => command.run().await,
         Command::Doctor(command) => Box::pin(command.run()).await,
         Command::Transcribe(command) => command.run().await,
+        Command::Bench(command) => command.run().await,
         Command::Model(command) => command.run().await,
         Command::Audio(command) => Box::pin(command.run()).await,
         Command::Objects(command) => Box::pin(command.run()).await,

@@ -7,6 +7,7 @@
 //! dropped and counted (`cleanup`).
 
 mod abort;
+mod bare;
 pub mod captions;
 mod cleanup;
 mod decoder;

@@ -20,10 +20,10 @@ use super::{
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
-    model: Model,
-    slots: Slots,
+    pub(super) model: Model,
+    pub(super) slots: Slots,
     memory: Memory,
-    threads: usize,
+    pub(super) threads: usize,
     options: SpeechOptions,
 }
 
