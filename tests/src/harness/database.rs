@@ -72,17 +72,22 @@ impl Deref for Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Keeps a long test run within the disk; a failure costs space only.
-        let _ = output(
-            self.cluster
-                .tools()
-                .client("dropdb")
-                .args(["--force", "--if-exists", "-U", "postgres"])
-                .arg("-h")
-                .arg(self.cluster.socket_folder())
-                .args(["-p", &self.cluster.port().to_string()])
-                .arg(&self.name),
-        );
+        let (cluster, name) = (self.cluster, std::mem::take(&mut self.name));
+        // On a thread of its own: dropping waits for every backend that is just being connected to, and the other side of
+        // such a connection may be waiting for this very thread.
+        std::thread::spawn(move || {
+            // Keeps a long test run within the disk; a failure costs space only.
+            let _ = output(
+                cluster
+                    .tools()
+                    .client("dropdb")
+                    .args(["--force", "--if-exists", "-U", "postgres"])
+                    .arg("-h")
+                    .arg(cluster.socket_folder())
+                    .args(["-p", &cluster.port().to_string()])
+                    .arg(name),
+            );
+        });
     }
 }
 
