@@ -4,6 +4,9 @@ pub mod args;
 pub mod backfill;
 pub mod cpu_time;
 pub mod day;
+pub mod factory;
+pub mod lane_figures;
+pub mod peer;
 pub mod rig;
 pub mod table;
 pub mod transfers;
@@ -23,6 +26,7 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
     let table = match &args.subject {
         Subject::Backfill(args) => backfill::run(args).await?,
         Subject::Day(args) => day::run(args).await?,
+        Subject::Factory(args) => factory::run(args).await?,
         Subject::Transfers(args) => transfers::run(args).await?,
     };
     terminal::print(&if args.json { table.json() } else { table.text() });

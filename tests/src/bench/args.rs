@@ -22,6 +22,8 @@ pub enum Subject {
     Backfill(BackfillArgs),
     /// From hang-up to the first sight of a call, over a day that passes in minutes; p95 below 120 s
     Day(DayArgs),
+    /// How busy the decoder slots are while calls wait, and the lane's speed beside that of the engine alone
+    Factory(FactoryArgs),
     /// Large recordings into the bucket, several at once; below 64 MB of the worker's memory
     Transfers(TransfersArgs),
 }
@@ -44,6 +46,30 @@ pub struct DayArgs {
     /// Minutes in which it passes
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1440))]
     pub minutes: u32,
+}
+
+/// What the factory has to do.
+#[derive(Clone, Debug, Args)]
+pub struct FactoryArgs {
+    /// Calls that wait
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub calls: u32,
+
+    /// Calls after which it has been measured long enough
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub measured: u32,
+
+    /// Milliseconds after which the bucket answers
+    #[arg(long, value_name = "MS", default_value_t = 200)]
+    pub latency_ms: u32,
+
+    /// Decoder slots
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub slots: u16,
+
+    /// CPU threads of each slot
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub threads: u16,
 }
 
 /// How large and how many.

@@ -70,17 +70,23 @@ impl Rig {
         Worker::start(&worker::binary()?, &arguments, &self.environment, &log)
     }
 
-    /// Runs a worker of the ingest lane until nothing is left to read.
-    pub async fn drain(&self) -> Result<Took> {
-        let (begun, cpu_before) = (Instant::now(), cpu_time::of_ended_children()?);
-        let requests_before = self.ringba.exchanges().len();
-        let mut worker = self.start("ingest", &["--once"])?;
+    /// Runs a worker of one lane until nothing is left to do.
+    pub async fn once(&self, lane: &str) -> Result<()> {
+        let mut worker = self.start(lane, &["--once"])?;
         let status = worker.wait(PATIENCE).await?;
         ensure!(
             status.success(),
             "the worker ended with {status}:\n{}",
             worker.log_tail()
         );
+        Ok(())
+    }
+
+    /// Runs a worker of the ingest lane until nothing is left to read.
+    pub async fn drain(&self) -> Result<Took> {
+        let (begun, cpu_before) = (Instant::now(), cpu_time::of_ended_children()?);
+        let requests_before = self.ringba.exchanges().len();
+        self.once("ingest").await?;
         Ok(Took {
             seconds: begun.elapsed().as_secs_f64(),
             cpu_seconds: cpu_time::of_ended_children()? - cpu_before,

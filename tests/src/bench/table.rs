@@ -26,6 +26,8 @@ pub enum Limit {
     AtMost(f64),
     /// Less than this.
     Below(f64),
+    /// At least this.
+    AtLeast(f64),
     /// Exactly this.
     Exactly(f64),
 }
@@ -35,6 +37,7 @@ impl Limit {
         match self {
             Self::AtMost(limit) => value <= limit,
             Self::Below(limit) => value < limit,
+            Self::AtLeast(limit) => value >= limit,
             Self::Exactly(limit) => (value - limit).abs() < f64::EPSILON,
         }
     }
@@ -43,6 +46,7 @@ impl Limit {
         match self {
             Self::AtMost(limit) => format!("at most {limit}"),
             Self::Below(limit) => format!("below {limit}"),
+            Self::AtLeast(limit) => format!("at least {limit}"),
             Self::Exactly(limit) => format!("exactly {limit}"),
         }
     }

@@ -19,7 +19,7 @@ const CAMPAIGNS: [(&str, &str); 3] = [
 pub fn entry(number: u32, start: Timestamp, seconds: i64, visible_at: Timestamp) -> Entry {
     let (campaign, name) = CAMPAIGNS[number as usize % CAMPAIGNS.len()];
     Entry {
-        id: format!("RGB{number:08X}"),
+        id: id(number as usize),
         start,
         seconds,
         visible_at,
@@ -32,6 +32,11 @@ pub fn entry(number: u32, start: Timestamp, seconds: i64, visible_at: Timestamp)
         campaign: (campaign.to_owned(), name.to_owned()),
         overrides: Map::new(),
     }
+}
+
+/// Ringba's name of a call.
+pub fn id(number: usize) -> String {
+    format!("RGB{number:08X}")
 }
 
 /// Where in a day the next call falls, from 0 to 1: five times as many at noon as at midnight.

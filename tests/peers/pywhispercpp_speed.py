@@ -1,0 +1,49 @@
+"""Decodes every *.f32 file of a folder (16 kHz mono floats) with pywhispercpp; prints the seconds that took as JSON.
+
+usage: pywhispercpp_speed.py MODEL PROCESSES THREADS FOLDER
+
+Loading the model does not count: every process loads it, waits for the others, and then begins.
+"""
+
+import json
+import multiprocessing
+import pathlib
+import sys
+import time
+
+import numpy
+from pywhispercpp.model import Model
+
+
+def work(model, threads, files, ready, results):
+    decoder = Model(model, n_threads=threads, language="en", print_progress=False, print_realtime=False, no_context=True)
+    sounds = [numpy.fromfile(file, dtype=numpy.float32) for file in files]
+    ready.wait()
+    begun = time.monotonic()
+    words = sum(len(segment.text.split()) for sound in sounds for segment in decoder.transcribe(sound))
+    results.put((begun, time.monotonic(), words))
+
+
+def main():
+    model, processes, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    files = sorted(pathlib.Path(sys.argv[4]).glob("*.f32"))
+    # The longest first, each to whoever has least: as even as it gets without a queue between processes.
+    shares, loads = [[] for _ in range(processes)], [0] * processes
+    for file in sorted(files, key=lambda file: -file.stat().st_size):
+        least = loads.index(min(loads))
+        shares[least].append(file)
+        loads[least] += file.stat().st_size
+    context = multiprocessing.get_context("spawn")
+    ready, results = context.Barrier(processes), context.Queue()
+    workers = [context.Process(target=work, args=(model, threads, share, ready, results)) for share in shares]
+    for worker in workers:
+        worker.start()
+    done = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    seconds = max(end for _, end, _ in done) - min(begun for begun, _, _ in done)
+    print(json.dumps({"seconds": seconds, "words": sum(words for _, _, words in done)}))
+
+
+if __name__ == "__main__":
+    main()

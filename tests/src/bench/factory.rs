@@ -1,0 +1,217 @@
+//! How busy the slots of the factory are while calls wait and the bucket answers slowly, and how its speed compares with
+//! that of the engine alone.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::args::FactoryArgs;
+use super::lane_figures::LaneFigures;
+use super::rig::Rig;
+use super::table::{Limit, Table};
+use super::{peer, volume};
+use crate::calls::{Generator, SpokenCall};
+use crate::demo::terminal::say;
+use crate::harness::worker::{self, command};
+use crate::simulators::{CallLog, Entry, system_clock};
+
+/// Calls that are spoken; the account repeats them.
+const SPOKEN: usize = 24;
+const SEED: u64 = 4;
+const PATIENCE: Duration = Duration::from_hours(1);
+/// What the issue of busy slots is measured by.
+const LEAST_BUSY: f64 = 95.0;
+/// Against the engine alone on the same sound.
+const LEAST_SHARE: f64 = 0.95;
+
+/// Measures the lane, then the yardsticks, and reports.
+pub async fn run(args: &FactoryArgs) -> Result<Table> {
+    let generator = Generator::new(SEED, &Generator::default_cache())?;
+    say("speaking the calls");
+    let calls = tokio::task::spawn_blocking(move || generator.speak_many(SPOKEN, || {})).await??;
+    let lane = lane(args, &calls).await?;
+    let files = files(&calls)?;
+    let bare = engine(args, &files, &["--bare", "--only"]).await?;
+    let x_bare = bare["x_real_time"].as_f64().context("no x_real_time")?;
+
+    let mut table = Table::new("factory");
+    table.note("slots", lane.slots, 0, "");
+    table.note("calls waiting", f64::from(args.calls), 0, "");
+    table.note("bucket answers after", f64::from(args.latency_ms), 0, "ms");
+    table.note("calls measured", lane.calls, 0, "");
+    table.judge(
+        "slots busy",
+        100.0 * lane.busy,
+        1,
+        "%",
+        Limit::AtLeast(LEAST_BUSY),
+    );
+    for (name, share) in lane.stages() {
+        table.note(name, share, 3, "s a call");
+    }
+    table.note("lane, bucket to database", lane.x_real_time, 2, "x real time");
+    table.note("engine alone", x_bare, 2, "x real time");
+    table.judge(
+        "lane against engine",
+        lane.x_real_time / x_bare,
+        2,
+        "",
+        Limit::AtLeast(LEAST_SHARE),
+    );
+    if let Some(python) = std::env::var_os("CALLSCRIPT_PEER_PYTHON") {
+        let x_peer = peer::x_real_time(&PathBuf::from(python), &calls, args.slots, args.threads).await?;
+        table.note("pywhispercpp", x_peer, 2, "x real time");
+        table.note("lane against pywhispercpp", lane.x_real_time / x_peer, 2, "");
+    }
+    let four = engine(args, &files[..1], &["--only", "--slots", "4", "--rounds", "4"]).await?;
+    let one = engine(args, &files[..1], &["--only", "--slots", "1"]).await?;
+    let megabytes = |figures: &Value| figures["host_peak_bytes"].as_f64().unwrap_or(f64::NAN) / 1e6;
+    table.note("memory, one process of 4 slots", megabytes(&four), 0, "MB");
+    table.note("memory, 4 processes of one slot", 4.0 * megabytes(&one), 0, "MB");
+    table.judge(
+        "memory, shared against separate",
+        megabytes(&four) / (4.0 * megabytes(&one)),
+        2,
+        "",
+        Limit::Below(0.5),
+    );
+    Ok(table)
+}
+
+/// What the lane did between two looks.
+struct Measured {
+    slots: f64,
+    calls: f64,
+    busy: f64,
+    x_real_time: f64,
+    spent: LaneFigures,
+}
+
+impl Measured {
+    fn stages(&self) -> [(&'static str, f64); 5] {
+        let [fetch, prepare, wait, recognise, finish] = self.spent.stages.map(|seconds| seconds / self.calls);
+        [
+            ("fetch", fetch),
+            ("prepare", prepare),
+            ("wait for a slot", wait),
+            ("recognise", recognise),
+            ("finish", finish),
+        ]
+    }
+}
+
+async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
+    let (clock, log) = (system_clock(), CallLog::default());
+    let rig = Rig::build(log.clone(), clock.clone()).await?;
+    for number in 0..args.calls as usize {
+        let mut entry = Entry::of_call(
+            &calls[number % calls.len()],
+            clock() - SignedDuration::from_secs(600),
+        );
+        entry.id = volume::id(number);
+        entry.seconds = entry.seconds.max(15);
+        log.add(entry);
+    }
+    rig.drain().await?;
+    rig.once("vault").await?;
+    rig.store
+        .faults()
+        .delay(Duration::from_millis(args.latency_ms.into()));
+
+    say("decoding");
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let listen = format!("127.0.0.1:{port}");
+    let (slots, threads) = (args.slots.to_string(), args.threads.to_string());
+    let mut worker = rig.start(
+        "factory",
+        &[
+            "--model",
+            "demo",
+            "--slots",
+            &slots,
+            "--threads",
+            &threads,
+            "--listen",
+            &listen,
+        ],
+    )?;
+    let begun = Instant::now();
+    let mut ticks = tokio::time::interval(Duration::from_millis(500));
+    let mut first: Option<(Instant, LaneFigures)> = None;
+    loop {
+        ticks.tick().await;
+        if let Some(status) = worker.ended()? {
+            bail!("the worker ended by itself ({status}):\n{}", worker.log_tail());
+        }
+        ensure!(
+            begun.elapsed() < PATIENCE,
+            "still under way:\n{}",
+            worker.log_tail()
+        );
+        let Ok(now) = LaneFigures::of(&listen).await else {
+            continue; // not up yet
+        };
+        let Some((since, then)) = &first else {
+            // The pipe has filled.
+            if now.finished >= f64::from(args.slots) {
+                first = Some((Instant::now(), now));
+            }
+            continue;
+        };
+        let (wall, spent) = (since.elapsed().as_secs_f64(), now.since(then));
+        if spent.finished >= f64::from(args.measured) {
+            worker.stop(Duration::from_mins(1)).await?;
+            return Ok(Measured {
+                slots: now.slots,
+                calls: spent.finished,
+                busy: spent.busy / (wall * now.slots),
+                x_real_time: spent.audio / wall,
+                spent,
+            });
+        }
+    }
+}
+
+/// The recordings as files.
+fn files(calls: &[SpokenCall]) -> Result<Vec<PathBuf>> {
+    let folder = std::env::temp_dir().join(format!("callscript-bench-calls-{SEED}"));
+    std::fs::create_dir_all(&folder)?;
+    calls
+        .iter()
+        .map(|call| {
+            let path = folder.join(format!("{}.{}", call.plan.index, call.plan.format.extension()));
+            std::fs::write(&path, &call.audio)?;
+            Ok(path)
+        })
+        .collect()
+}
+
+/// Runs `callscript bench transcribe` on them; its only line.
+async fn engine(args: &FactoryArgs, files: &[PathBuf], more: &[&str]) -> Result<Value> {
+    let has_slots = more.contains(&"--slots");
+    let (slots, threads) = (args.slots.to_string(), args.threads.to_string());
+    let mut command = command(&worker::binary()?, &[]);
+    command.args([
+        "bench",
+        "transcribe",
+        "--json",
+        "--model",
+        "demo",
+        "--threads",
+        &threads,
+    ]);
+    if !has_slots {
+        command.args(["--slots", &slots]);
+    }
+    let output = command.args(more).args(files).output().await?;
+    ensure!(
+        output.status.success(),
+        "callscript bench transcribe: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut answer: Value = serde_json::from_slice(&output.stdout)?;
+    Ok(answer["figures"][0].take())
+}
