@@ -55,6 +55,8 @@ pub async fn run(args: &BackfillArgs) -> Result<Table> {
     let second = rig.drain().await?;
     rig.check_windows().await?;
     let changed = versions(&rig).await?.difference(&before).count();
+    let reread = "SELECT count(*) FROM core.sync_windows WHERE kind = 'reread'";
+    let reread: i64 = rig.database.query_one(reread, &[]).await?.get(0);
 
     let mut table = Table::new("backfill");
     table.note("calls", f64::from(args.calls), 0, "");
@@ -76,6 +78,7 @@ pub async fn run(args: &BackfillArgs) -> Result<Table> {
         Limit::AtMost(MOST_SECONDS),
     );
     table.note("second run requests", second.requests as f64, 0, "");
+    table.note("second run, hours read again", reread as f64, 0, "");
     table.judge("second run", second.seconds, 1, "s", Limit::AtMost(MOST_SECONDS));
     table.judge(
         "second run worker CPU",

@@ -22,7 +22,7 @@ use crate::simulators::{CallLog, Entry, system_clock};
 const SPOKEN: usize = 24;
 const SEED: u64 = 4;
 const PATIENCE: Duration = Duration::from_hours(1);
-/// What the issue of busy slots is measured by.
+/// Per cent of the time in which slots must decode while calls wait.
 const LEAST_BUSY: f64 = 95.0;
 /// Against the engine alone on the same sound.
 const LEAST_SHARE: f64 = 0.95;

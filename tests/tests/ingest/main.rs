@@ -8,6 +8,7 @@
 
 mod account;
 mod chaos;
+mod commands;
 mod objects;
 mod property;
 mod reconciliation;

@@ -38,7 +38,7 @@ fn transcriber() -> &'static Transcriber {
 }
 
 fn hear(recording: &Recording) -> anyhow::Result<Transcript> {
-    Ok(transcriber().transcribe(recording, &AbortFlag::new())?)
+    Ok(transcriber().transcribe(recording.clone(), &AbortFlag::new())?)
 }
 
 fn hear_bytes(bytes: &[u8]) -> anyhow::Result<Transcript> {

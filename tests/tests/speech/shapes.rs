@@ -105,7 +105,7 @@ fn a_decode_can_be_stopped() -> TestResult {
         .collect();
     let (long, abort) = (Recording::from_channels(vec![long]), AbortFlag::new());
     let outcome = std::thread::scope(|scope| {
-        let run = scope.spawn(|| transcriber().transcribe(&long, &abort));
+        let run = scope.spawn(|| transcriber().transcribe(long, &abort));
         abort.set();
         run.join().expect("no panic")
     });

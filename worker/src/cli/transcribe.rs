@@ -13,7 +13,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::audio;
 use crate::config::{SlotCount, SpeechArgs};
-use crate::models::catalogue::DEMO;
 use crate::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript, captions};
 
 use super::model::ShelfArgs;
@@ -62,12 +61,7 @@ impl TranscribeCommand {
     }
 
     fn transcribe(self) -> anyhow::Result<ExitCode> {
-        let name = self
-            .speech
-            .model
-            .as_deref()
-            .filter(|name| !name.is_empty())
-            .unwrap_or(DEMO);
+        let name = self.speech.model_or_demo();
         let resolved = self.shelf.shelf().resolve(name)?;
         let transcriber = Transcriber::open(&resolved, self.options())?;
         let slots = transcriber.slots();
@@ -174,7 +168,7 @@ fn one(transcriber: &Transcriber, file: &Path) -> anyhow::Result<Transcript> {
             file.display()
         ));
     }
-    Ok(transcriber.transcribe(&recording, &AbortFlag::new())?)
+    Ok(transcriber.transcribe(recording, &AbortFlag::new())?)
 }
 
 fn progress_bar(files: usize) -> ProgressBar {

@@ -4,6 +4,7 @@
 use clap::Args;
 
 use super::{ConfigError, SlotCount};
+use crate::models::catalogue::DEMO;
 
 /// Which model decodes, and on what.
 #[derive(Debug, Clone, Args)]
@@ -37,6 +38,11 @@ pub struct SpeechArgs {
 }
 
 impl SpeechArgs {
+    /// The model, or the one that comes along: for commands that need no real calls.
+    pub fn model_or_demo(&self) -> &str {
+        self.model().unwrap_or(DEMO)
+    }
+
     /// The model, which decoding cannot do without.
     pub fn model(&self) -> Result<&str, ConfigError> {
         self.model

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::handler::{Outcome, work_of};
 use crate::audio;
 use crate::db::{Item, Stage};
-use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber};
+use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber, cores};
 use crate::storage::{Storage, StorageError};
 use crate::telemetry::{FactoryStage, Metrics};
 
@@ -68,14 +68,13 @@ impl Factory {
         metrics: Arc<Metrics>,
         prefetch: usize,
     ) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let slots = transcriber.slots();
         metrics.slots(slots, transcriber.usage().busy);
         Self {
             storage,
             metrics,
             prefetch: if prefetch == 0 { slots.max(2) } else { prefetch },
-            preparing: Semaphore::new((cores / 4).clamp(1, MOST_PREPARING)),
+            preparing: Semaphore::new((cores() / 4).clamp(1, MOST_PREPARING)),
             room: Semaphore::new(ROOM_MIB as usize),
             transcriber,
         }

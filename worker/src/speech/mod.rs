@@ -28,6 +28,6 @@ pub use abort::AbortFlag;
 pub use error::SpeechError;
 pub use options::SpeechOptions;
 pub use prepared::{Prepared, Recognised};
-pub use slots::Usage;
+pub use slots::{Usage, cores};
 pub use transcriber::Transcriber;
 pub use transcript::{Segment, Speaker, Stats, Transcript};

@@ -132,7 +132,7 @@ fn automatic(is_gpu: bool, cores: usize, left: Option<u64>, each: Option<u64>) -
 }
 
 /// Cores of this machine.
-pub(super) fn cores() -> usize {
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 

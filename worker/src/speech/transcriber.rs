@@ -82,8 +82,8 @@ impl Transcriber {
     ///
     /// # Errors
     /// Those of [`Self::recognise`].
-    pub fn transcribe(&self, recording: &Recording, abort: &AbortFlag) -> Result<Transcript, SpeechError> {
-        let prepared = self.prepare(recording.clone());
+    pub fn transcribe(&self, recording: Recording, abort: &AbortFlag) -> Result<Transcript, SpeechError> {
+        let prepared = self.prepare(recording);
         let recognised = self.recognise(&prepared, abort)?;
         Ok(self.finish(prepared, recognised))
     }

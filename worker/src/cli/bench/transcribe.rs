@@ -9,7 +9,6 @@ use super::figures::{Figures, table};
 use super::{bare, memory, pipeline};
 use crate::cli::model::ShelfArgs;
 use crate::config::{SlotCount, SpeechArgs};
-use crate::models::catalogue::DEMO;
 use crate::speech::{SpeechOptions, Transcriber};
 
 /// Decode recordings with 1 to N slots: speed, utilisation, time per stage, memory.
@@ -48,12 +47,7 @@ impl TranscribeBench {
     /// Measures and prints.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub(super) fn run(&self) -> anyhow::Result<()> {
-        let name = self
-            .speech
-            .model
-            .as_deref()
-            .filter(|name| !name.is_empty())
-            .unwrap_or(DEMO);
+        let name = self.speech.model_or_demo();
         let model = self.shelf.shelf().resolve(name)?;
         let mut lines = Vec::new();
         for slots in self.counts(&model)? {
