@@ -26,7 +26,7 @@ const MAX_CHANNELS: usize = 8;
 pub struct Limits {
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// Length of the sound in seconds.
+    /// Length of the sound in seconds; half of it for four channels, and so on, for it is the samples that cost memory.
     pub seconds: u32,
 }
 
@@ -37,6 +37,14 @@ impl Default for Limits {
             bytes: 512 << 20,
             seconds: 4 * 3600,
         }
+    }
+}
+
+impl Limits {
+    /// The limit on the length of so many channels.
+    fn seconds_of(self, channels: usize) -> u32 {
+        let pairs = u32::try_from(channels.div_ceil(2)).unwrap_or(u32::MAX);
+        self.seconds / pairs.max(1)
     }
 }
 
@@ -229,10 +237,9 @@ impl Sound {
         }
         self.broken = 0;
         self.frames += frames;
-        if self.frames > u64::from(self.limits.seconds) * u64::from(self.rate) {
-            return Err(AudioError::TooLong {
-                limit_seconds: self.limits.seconds,
-            });
+        let limit_seconds = self.limits.seconds_of(count);
+        if self.frames > u64::from(limit_seconds) * u64::from(self.rate) {
+            return Err(AudioError::TooLong { limit_seconds });
         }
         self.channels
             .iter_mut()
@@ -256,19 +263,11 @@ impl Sound {
             codec: self.codec,
             channels: self.channels.len(),
         };
-        let mut channels = self
+        let channels = self
             .channels
             .into_iter()
             .map(Resampler::finish)
             .collect::<Result<Vec<_>, AudioError>>()?;
-        for sample in channels.iter_mut().flatten() {
-            // A float WAV may hold anything; one NaN would silence the model for the whole window.
-            *sample = if sample.is_finite() {
-                sample.clamp(-1.0, 1.0)
-            } else {
-                0.0
-            };
-        }
         Ok(Recording {
             channels,
             source,

@@ -183,7 +183,7 @@ impl Transcriber {
 }
 
 /// One list in order of time, each segment with its speaker.
-fn merge(heard: Vec<Vec<Placed>>) -> Vec<Segment> {
+pub(super) fn merge(heard: Vec<Vec<Placed>>) -> Vec<Segment> {
     let texts: Vec<Vec<&str>> = heard
         .iter()
         .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
