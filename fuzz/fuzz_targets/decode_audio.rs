@@ -26,13 +26,22 @@ fuzz_target!(|bytes: &[u8]| {
     assert!((1..=8).contains(&channels.len()));
     assert_eq!(recording.source.channels, channels.len());
     // A second more than the limit: the converter rounds up.
-    assert!(frames <= (LIMITS.seconds + 1) as usize * SAMPLE_RATE as usize, "{frames} frames");
+    assert!(
+        frames <= (LIMITS.seconds + 1) as usize * SAMPLE_RATE as usize,
+        "{frames} frames"
+    );
     for channel in channels {
         assert_eq!(channel.len(), frames, "channels of one length");
-        assert!(channel.iter().all(|sample| (-1.0..=1.0).contains(sample)), "a sample that is none");
+        assert!(
+            channel.iter().all(|sample| (-1.0..=1.0).contains(sample)),
+            "a sample that is none"
+        );
         let mut earliest = 0;
         for region in gate::speech(channel) {
-            assert!(region.start >= earliest && region.end > region.start, "{region:?} before {earliest}");
+            assert!(
+                region.start >= earliest && region.end > region.start,
+                "{region:?} before {earliest}"
+            );
             earliest = region.end;
         }
         assert!(earliest <= frames);

@@ -115,7 +115,14 @@ mod hostile {
     #[test]
     fn what_is_no_number_is_silence() {
         for rate in [8_000, 16_000, 44_100] {
-            let odd = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, 1e-40];
+            let odd = [
+                f32::NAN,
+                f32::INFINITY,
+                f32::NEG_INFINITY,
+                f32::MAX,
+                f32::MIN,
+                1e-40,
+            ];
             let samples: Vec<f32> = odd.iter().copied().cycle().take(rate as usize).collect();
             let recording = decode(floats(rate, &samples)).unwrap();
             assert_eq!(recording.frames(), 16_000);
@@ -124,7 +131,9 @@ mod hostile {
             let nothing = decode(floats(rate, &vec![f32::NAN; rate as usize])).unwrap();
             assert!(nothing.channels[0].iter().all(|sample| *sample == 0.0), "{rate}");
         }
-        let doubles: Vec<u8> = [f64::MAX, f64::NAN, f64::NEG_INFINITY].map(f64::to_le_bytes).concat();
+        let doubles: Vec<u8> = [f64::MAX, f64::NAN, f64::NEG_INFINITY]
+            .map(f64::to_le_bytes)
+            .concat();
         assert_eq!(decode(container(3, 64, 8_000, 1, &doubles)).unwrap().frames(), 6);
     }
 
@@ -145,7 +154,10 @@ mod hostile {
             let mut file = wav(8_000, 1, 100);
             file[24..28].copy_from_slice(&u32::to_le_bytes(rate));
             let refused = decode(file).unwrap_err();
-            assert!(matches!(refused, AudioError::SampleRate { rate: r, .. } if r == rate), "{rate}: {refused}");
+            assert!(
+                matches!(refused, AudioError::SampleRate { rate: r, .. } if r == rate),
+                "{rate}: {refused}"
+            );
         }
     }
 
@@ -176,7 +188,11 @@ mod hostile {
     fn next_to_nothing() {
         for (rate, frames) in [(8_000, 2), (16_000, 1), (44_100, 1), (48_000, 1)] {
             let recording = decode(wav(rate, 2, 1)).unwrap();
-            assert_eq!((recording.channels.len(), recording.frames()), (2, frames), "{rate}");
+            assert_eq!(
+                (recording.channels.len(), recording.frames()),
+                (2, frames),
+                "{rate}"
+            );
         }
         let empty = decode(wav(8_000, 1, 0)).unwrap_err();
         assert!(matches!(empty, AudioError::Damaged(_)), "{empty}");
@@ -203,13 +219,25 @@ mod hostile {
 
     #[test]
     fn blocks_of_adpcm_that_make_no_sense() {
-        for (block, channels) in [(0_u16, 1_u16), (1, 1), (7, 1), (13, 2), (u16::MAX, 2), (4, 0), (64, 8)] {
+        for (block, channels) in [
+            (0_u16, 1_u16),
+            (1, 1),
+            (7, 1),
+            (13, 2),
+            (u16::MAX, 2),
+            (4, 0),
+            (64, 8),
+        ] {
             for format in [2_u16, 0x11] {
                 let mut file = b"RIFF\x00\x10\x00\x00WAVEfmt \x32\x00\x00\x00".to_vec();
                 file.extend([format.to_le_bytes(), channels.to_le_bytes()].concat());
                 file.extend([8_000_u32.to_le_bytes(), 4_000_u32.to_le_bytes()].concat());
                 file.extend([block.to_le_bytes(), 4_u16.to_le_bytes()].concat());
-                file.extend(if format == 2 { [32_u16, 9] } else { [2_u16, 9] }.map(u16::to_le_bytes).concat());
+                file.extend(
+                    if format == 2 { [32_u16, 9] } else { [2_u16, 9] }
+                        .map(u16::to_le_bytes)
+                        .concat(),
+                );
                 file.resize(20 + 50, 0);
                 file.extend(b"data\x00\x08\x00\x00");
                 file.resize(file.len() + 2048, 0xa7);

@@ -26,7 +26,9 @@ impl Resampler {
     pub(super) fn new(rate: u32) -> Result<Self, AudioError> {
         let refuse = |reason: String| AudioError::SampleRate { rate, reason };
         if !(4_000..=384_000).contains(&rate) {
-            return Err(refuse("it is outside 4 to 384 kHz, so the header is probably damaged".to_owned()));
+            return Err(refuse(
+                "it is outside 4 to 384 kHz, so the header is probably damaged".to_owned(),
+            ));
         }
         let converter = (rate != SAMPLE_RATE)
             .then(|| Fft::<f32>::new(rate as usize, SAMPLE_RATE as usize, BLOCK, 1, FixedSync::Both))
@@ -146,7 +148,10 @@ mod tests {
             }
             let output = resampler.finish().unwrap();
             assert_eq!(output.len(), 24_000, "{rate}");
-            assert!(output.iter().all(|sample| (-1.0..=1.0).contains(sample)), "{rate}");
+            assert!(
+                output.iter().all(|sample| (-1.0..=1.0).contains(sample)),
+                "{rate}"
+            );
             let middle = |stretch: usize| output[stretch * 4_000 + 2_000];
             assert!(middle(0).abs() < 1e-3 && middle(1).abs() < 1e-3, "{rate}");
             assert!((middle(5) - 0.25).abs() < 0.01, "{rate}: {}", middle(5));
@@ -159,10 +164,17 @@ mod tests {
         for rate in [4_000_u32, 4_001, 7_919, 16_001, 383_987, 384_000] {
             let mut resampler = Resampler::new(rate).unwrap();
             resampler.push(&[0.5]).unwrap();
-            assert_eq!(resampler.finish().unwrap().len(), 16_000_usize.div_ceil(rate as usize), "{rate}");
+            assert_eq!(
+                resampler.finish().unwrap().len(),
+                16_000_usize.div_ceil(rate as usize),
+                "{rate}"
+            );
         }
         for rate in [0, 1, 3_999, 384_001, u32::MAX] {
-            assert!(matches!(Resampler::new(rate), Err(AudioError::SampleRate { .. })), "{rate}");
+            assert!(
+                matches!(Resampler::new(rate), Err(AudioError::SampleRate { .. })),
+                "{rate}"
+            );
         }
     }
 

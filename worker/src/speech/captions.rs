@@ -20,7 +20,11 @@ pub fn vtt(transcript: &Transcript) -> String {
     for segment in &transcript.segments {
         let (start, end) = (clock(segment.start, '.'), clock(segment.end, '.'));
         // An arrow within the words would begin another cue.
-        let words = segment.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let words = segment
+            .text
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
         let voice = label(segment.speaker)
             .map(|label| format!("<v {label}>"))
             .unwrap_or_default();

@@ -188,7 +188,10 @@ mod tests {
         let placed = place(vec![wild, late, heard(29.0, 30.0)], &timeline, &regions);
         assert_eq!(placed[0].text, "hello 2 [31mworld again");
         assert_eq!(placed.len(), 2, "what is nothing but breaks is nothing");
-        assert!(placed.iter().all(|p| p.start <= p.end && p.end <= 3.0), "{placed:?}");
+        assert!(
+            placed.iter().all(|p| p.start <= p.end && p.end <= 3.0),
+            "{placed:?}"
+        );
     }
 
     #[test]
