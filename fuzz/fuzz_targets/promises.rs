@@ -1,15 +1,15 @@
 //! What every transcript promises, whatever went in.
 
-use callscript_worker::speech::fuzzing::{Channel, Processed};
+use callscript_worker::speech::fuzzing::{Processed, Written};
 use callscript_worker::speech::{Segment, Transcript, captions};
 
 /// Panics where a promise is broken.
-pub(crate) fn check(channels: &[Channel], processed: &Processed) {
+pub(crate) fn check(written: &[Vec<Written>], processed: &Processed) {
     let transcript = &processed.transcript;
     times(transcript);
-    counts(channels, processed);
+    counts(written, processed);
     for segment in &transcript.segments {
-        words(channels, segment);
+        words(written, segment);
     }
     captions(transcript);
     json(transcript);
@@ -33,10 +33,9 @@ fn times(transcript: &Transcript) {
     assert!(transcript.speech_seconds <= transcript.audio_seconds * transcript.channels as f64 + 0.001);
 }
 
-fn counts(channels: &[Channel], processed: &Processed) {
+fn counts(written: &[Vec<Written>], processed: &Processed) {
     let (transcript, stats) = (&processed.transcript, &processed.transcript.stats);
-    let written: usize = channels.iter().map(|channel| channel.written.len()).sum();
-    assert!(processed.placed <= written);
+    assert!(processed.placed <= written.iter().map(Vec::len).sum());
     // Loops are counted whether a segment was cut short or dropped.
     let dropped = processed.placed - processed.cleaned;
     assert!(stats.inventions_dropped <= dropped && dropped <= stats.inventions_dropped + stats.loops_dropped);
@@ -44,20 +43,22 @@ fn counts(channels: &[Channel], processed: &Processed) {
         processed.cleaned - stats.crosstalk_dropped,
         transcript.segments.len()
     );
-    assert_eq!(transcript.channels, channels.len());
-    assert_eq!(transcript.peaks.len(), channels.len());
+    assert_eq!(transcript.channels, written.len());
+    assert_eq!(transcript.peaks.len(), written.len());
 }
 
 /// The words of a segment are words of one that the decoder wrote, in order, on one line.
-fn words(channels: &[Channel], segment: &Segment) {
+fn words(written: &[Vec<Written>], segment: &Segment) {
     let apart = |c: char| c.is_whitespace() || c.is_control();
     let kept: Vec<&str> = segment.text.split(' ').collect();
     assert!(
         !kept.is_empty() && kept.iter().all(|word| !word.is_empty() && !word.contains(apart)),
         "{segment:?}"
     );
-    let written = channels.iter().flat_map(|channel| &channel.written);
-    let mut texts = written.map(|written| written.text.split(apart).filter(|word| !word.is_empty()));
+    let mut texts = written
+        .iter()
+        .flatten()
+        .map(|written| written.text.split(apart).filter(|word| !word.is_empty()));
     assert!(
         texts.any(|mut words| kept.iter().all(|kept| words.any(|word| word == *kept))),
         "nobody wrote {:?}",

@@ -46,15 +46,19 @@ pub(crate) fn mu_law(sample: f32) -> u8 {
 
 /// G.711 A-law.
 pub(crate) fn a_law(sample: f32) -> u8 {
-    let value = (sample * 32_767.0) as i32 >> 3;
-    let (magnitude, sign) = if value >= 0 {
-        (value, 0x80)
-    } else {
-        (-value - 1, 0)
-    };
-    let exponent = (27 - magnitude.max(1).leading_zeros().cast_signed()).max(0);
-    let mantissa = (magnitude >> exponent.max(1)) & 0x0f;
-    (sign | (exponent << 4) | mantissa) as u8 ^ 0x55
+    let value = (sample * 32_767.0) as i32;
+    let mut step = (if value < 0 { !value } else { value }) >> 4;
+    let mut exponent = 0;
+    if step > 15 {
+        exponent = 1;
+        while step > 31 {
+            step >>= 1;
+            exponent += 1;
+        }
+        step -= 16;
+    }
+    let sign = if value < 0 { 0 } else { 0x80 };
+    (sign | (exponent << 4) | step) as u8 ^ 0x55
 }
 
 #[test]

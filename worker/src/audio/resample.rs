@@ -27,7 +27,7 @@ impl Resampler {
         let refuse = |reason: String| AudioError::SampleRate { rate, reason };
         if !(4_000..=384_000).contains(&rate) {
             return Err(refuse(
-                "it is outside 4 to 384 kHz, so the header is probably damaged".to_owned(),
+                "no recorder uses one outside 4 to 384 kHz, so the header is damaged; fetch the recording again".to_owned(),
             ));
         }
         let converter = (rate != SAMPLE_RATE)
