@@ -14,7 +14,7 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
 
 use super::resample::Resampler;
-use super::{AudioError, Recording, Source};
+use super::{AudioError, Recording, Source, wav_header};
 
 /// A stream that keeps failing is given up after this many broken packets in a row.
 const BROKEN_IN_A_ROW: u32 = 64;
@@ -94,8 +94,9 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
             looks_like: looks_like.words(),
         });
     }
-    let claimed = claimed_wav_bytes(&bytes);
-    let bytes = with_extension_size(bytes);
+    let claimed = wav_header::claimed_bytes(&bytes);
+    let is_open_ended = wav_header::is_open_ended(&bytes);
+    let bytes = wav_header::mended(bytes);
     let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), symphonia_stream_options());
     let mut format = symphonia::default::get_probe()
         .probe(
@@ -113,6 +114,7 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
         })?;
     let (track, mut decoder, codec) = open(format.as_mut())?;
     let mut sound = Sound::new(limits, codec);
+    sound.is_open_ended = is_open_ended;
     sound.truncated = claimed.is_some_and(|claimed| claimed > size);
     sound.read(format.as_mut(), track, decoder.as_mut())?;
     sound.finish(looks_like)
@@ -154,6 +156,8 @@ struct Sound {
     broken: u32,
     trouble: Option<String>,
     truncated: bool,
+    /// Nobody said how long it is: its end is no break.
+    is_open_ended: bool,
 }
 
 impl Sound {
@@ -167,6 +171,7 @@ impl Sound {
             broken: 0,
             trouble: None,
             truncated: false,
+            is_open_ended: false,
         }
     }
 
@@ -181,6 +186,11 @@ impl Sound {
             let packet = match format.next_packet() {
                 Ok(Some(packet)) => packet,
                 Ok(None) => break,
+                Err(Error::IoError(error))
+                    if self.is_open_ended && error.kind() == std::io::ErrorKind::UnexpectedEof =>
+                {
+                    break;
+                }
                 Err(error) => {
                     // The demuxer met a break in the file: what was read so far is what there is.
                     self.cut(error.to_string());
@@ -274,29 +284,6 @@ impl Sound {
             truncated: self.truncated,
         })
     }
-}
-
-/// How many bytes a WAV header claims for the whole file; `None` for streams of unknown length and other formats.
-fn claimed_wav_bytes(bytes: &[u8]) -> Option<u64> {
-    let header = bytes
-        .get(..12)
-        .filter(|h| h.starts_with(b"RIFF") && h.ends_with(b"WAVE"))?;
-    let claimed = u32::from_le_bytes(header.get(4..8)?.try_into().ok()?);
-    // 0 and values near the maximum are what streaming writers leave behind.
-    (claimed != 0 && claimed < 0xffff_0000).then(|| u64::from(claimed) + 8)
-}
-
-/// Telephone WAV files often carry the 16-byte `fmt ` chunk that only PCM may have; symphonia insists on the 18 bytes
-/// of the standard for A-law and mu-law. The missing size field is an empty extension: two zero bytes.
-fn with_extension_size(mut bytes: Vec<u8>) -> Vec<u8> {
-    let short = bytes.starts_with(b"RIFF") && bytes.get(12..20) == Some(b"fmt \x10\0\0\0".as_slice());
-    if short && matches!(bytes.get(20..22), Some([6 | 7, 0])) && bytes.len() > 36 {
-        let riff = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]).saturating_add(2);
-        bytes[4..8].copy_from_slice(&riff.to_le_bytes());
-        bytes[16] = 18;
-        bytes.splice(36..36, [0, 0]);
-    }
-    bytes
 }
 
 /// What the first bytes look like.

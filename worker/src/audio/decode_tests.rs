@@ -145,7 +145,18 @@ mod hostile {
             file[40..44].copy_from_slice(&claimed.saturating_sub(36).to_le_bytes());
             let recording = decode(file).unwrap();
             assert_eq!(recording.frames(), 16_000, "{claimed:x}");
+            assert_eq!(recording.truncated, claimed == 0x7fff_ffff, "{claimed:x}");
         }
+    }
+
+    /// Its recorder was killed before it wrote the sizes down.
+    #[test]
+    fn a_header_that_says_nothing_gives_what_is_there() {
+        let mut file = wav(8_000, 1, 8_000);
+        file[4..8].fill(0);
+        file[40..44].fill(0);
+        let recording = decode(file).unwrap();
+        assert_eq!((recording.frames(), recording.truncated), (16_000, false));
     }
 
     #[test]
