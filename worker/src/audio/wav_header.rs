@@ -47,7 +47,7 @@ fn with_open_end(mut bytes: Vec<u8>) -> Vec<u8> {
             break;
         }
         // Chunks begin at even places.
-        at += 8 + size.next_multiple_of(2) as usize;
+        at += 8 + (size as usize).next_multiple_of(2);
     }
     bytes
 }
