@@ -21,6 +21,9 @@ const BROKEN_IN_A_ROW: u32 = 64;
 /// More channels than any telephone recording has.
 const MAX_CHANNELS: usize = 8;
 
+/// What symphonia says when it looked through the file and found nothing that it knows.
+const NO_FORMAT: &str = "core (probe): no suitable format reader found";
+
 /// What a recording may cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -94,6 +97,13 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
             looks_like: looks_like.words(),
         });
     }
+    // Demuxers and codecs are others' work: where one stumbles, this recording is lost and nothing else.
+    std::panic::catch_unwind(|| read(bytes, limits, looks_like))
+        .unwrap_or_else(|_| Err(AudioError::Damaged("the decoder stumbled over it".to_owned())))
+}
+
+fn read(bytes: Vec<u8>, limits: Limits, looks_like: Looks) -> Result<Recording, AudioError> {
+    let size = bytes.len() as u64;
     let claimed = wav_header::claimed_bytes(&bytes);
     let is_open_ended = wav_header::is_open_ended(&bytes);
     let bytes = wav_header::mended(bytes);
@@ -106,6 +116,9 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
             MetadataOptions::default(),
         )
         .map_err(|error| match error {
+            Error::Unsupported(NO_FORMAT) if looks_like.is_sound() => {
+                AudioError::Damaged("no sound follows its header".to_owned())
+            }
             Error::Unsupported(what) if looks_like.is_sound() => AudioError::Unsupported(what.to_owned()),
             error if looks_like.is_sound() => AudioError::Damaged(error.to_string()),
             _ => AudioError::NotAudio {

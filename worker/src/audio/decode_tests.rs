@@ -177,8 +177,9 @@ mod hostile {
         for channels in [0_u16, 9, 26, 27, 255, u16::MAX] {
             let mut file = wav(8_000, 1, 8_000);
             file[22..24].copy_from_slice(&channels.to_le_bytes());
-            let refused = decode(file).unwrap_err().to_string();
-            assert!(refused.contains("channel"), "{channels}: {refused}");
+            let refused = decode(file).unwrap_err();
+            let is_clear = matches!(refused, AudioError::Damaged(_) | AudioError::Unsupported(_));
+            assert!(is_clear, "{channels}: {refused}");
         }
     }
 
