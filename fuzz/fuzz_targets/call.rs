@@ -2,7 +2,7 @@
 //! call and no error. The test `fuzz_seeds` of the main workspace writes the same form.
 //!
 //! ```text
-//! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in tenths of a second;
+//! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of a second;
 //! then records: kind and channel, and
 //!   kind 0, speech:  pause before it and its length in hundredths (2 bytes each), loudness
 //!   kind 1, written: pause before it and its length in hundredths (2 signed bytes each), tokens' probabilities
@@ -24,8 +24,8 @@ pub(crate) fn read(bytes: &[u8]) -> (Vec<Channel>, Packing) {
         padding: usize::from(bytes.byte()) * HUNDREDTH,
         longest_pause: usize::from(bytes.byte()) * HUNDREDTH,
     };
-    // An odd number of samples: a recording ends where it ends.
-    let frames = usize::from(bytes.byte()) * 1601;
+    // Six seconds at most, or a run would spend its time on samples. An odd number: a recording ends where it ends.
+    let frames = usize::from(bytes.byte()) * 401;
     let mut channels = vec![
         Channel {
             sound: vec![0.0; frames],
