@@ -6,6 +6,7 @@
 
 mod database;
 mod error;
+mod gate;
 mod judge;
 pub mod layers;
 mod logging;
@@ -19,6 +20,7 @@ mod worker;
 
 pub use database::DatabaseArgs;
 pub use error::ConfigError;
+pub use gate::GateChoice;
 pub use judge::JudgeArgs;
 pub use logging::{LogFormat, LoggingArgs};
 pub use recording::RecordingArgs;

@@ -1,5 +1,6 @@
 //! Why a worker cannot start.
 
+use super::SeatError;
 use crate::config::ConfigError;
 use crate::db::DbError;
 use crate::http::HttpError;
@@ -20,6 +21,9 @@ pub enum RunError {
     /// The call log of this account cannot be read, and waiting will not help.
     #[error(transparent)]
     Ringba(#[from] RingbaError),
+    /// The seat is not to be had.
+    #[error(transparent)]
+    Seat(#[from] SeatError),
     /// The speech model could not be loaded.
     #[error("the speech model cannot be used: {0}")]
     Speech(String),
