@@ -11,7 +11,7 @@ use crate::config::GateChoice;
 
 use super::SpeechError;
 use super::silero::Silero;
-use super::thresholds::{HEARD_SHARE, VOICED_SHARE};
+use super::thresholds::{HEARD_SHARE, LEAST_SWING_DB, VOICED_SHARE};
 
 /// The gate of a transcriber.
 pub(super) struct Gate {
@@ -66,7 +66,9 @@ impl Gate {
         };
         match silero.voice(channel) {
             Ok(voice) => Voiced {
-                regions: agree(&sound, &voice),
+                regions: agree(&sound, &voice, |region| {
+                    gate::swing_db(&channel[region.start..region.end]) >= LEAST_SWING_DB
+                }),
                 by: Self::SILERO,
             },
             Err(error) => {
@@ -80,8 +82,9 @@ impl Gate {
     }
 }
 
-/// The speech that sound and voice together make. Both in order and disjoint; so is the result.
-fn agree(sound: &[Region], voice: &[Region]) -> Vec<Region> {
+/// The speech that sound and voice together make. Both in order and disjoint; so is the result. `is_lively` tells a voice
+/// that makes no sound of its own from a tone.
+fn agree(sound: &[Region], voice: &[Region], is_lively: impl Fn(Region) -> bool) -> Vec<Region> {
     let mut speech: Vec<Region> = Vec::new();
     for stretch in sound {
         let voiced: Vec<Region> = meeting(voice, *stretch).collect();
@@ -94,7 +97,7 @@ fn agree(sound: &[Region], voice: &[Region]) -> Vec<Region> {
     }
     for stretch in voice {
         let heard: Vec<Region> = meeting(sound, *stretch).collect();
-        if (total(&heard) as f64) < HEARD_SHARE * stretch.len() as f64 {
+        if (total(&heard) as f64) < HEARD_SHARE * stretch.len() as f64 && is_lively(*stretch) {
             speech.push(*stretch);
         }
     }
@@ -143,25 +146,29 @@ mod tests {
             .collect()
     }
 
+    fn agreed(sound: &[Region], voice: &[Region]) -> Vec<Region> {
+        agree(sound, voice, |_| true)
+    }
+
     #[test]
     fn the_edges_are_the_sounds() {
         let sound = regions(&[(100, 200), (300, 390)]);
-        assert_eq!(agree(&sound, &regions(&[(90, 190), (310, 420)])), sound);
+        assert_eq!(agreed(&sound, &regions(&[(90, 190), (310, 420)])), sound);
     }
 
     #[test]
     fn sound_without_voice_is_none() {
         assert_eq!(
-            agree(&regions(&[(100, 200), (300, 400)]), &regions(&[(310, 390)])),
+            agreed(&regions(&[(100, 200), (300, 400)]), &regions(&[(310, 390)])),
             regions(&[(300, 400)])
         );
-        assert_eq!(agree(&regions(&[(100, 200)]), &[]), []);
+        assert_eq!(agreed(&regions(&[(100, 200)]), &[]), []);
     }
 
     #[test]
     fn a_voice_over_music_keeps_its_own_edges() {
         assert_eq!(
-            agree(&regions(&[(0, 1000)]), &regions(&[(200, 300), (700, 850)])),
+            agreed(&regions(&[(0, 1000)]), &regions(&[(200, 300), (700, 850)])),
             regions(&[(200, 300), (700, 850)])
         );
     }
@@ -169,8 +176,42 @@ mod tests {
     #[test]
     fn a_voice_over_steady_noise_is_heard() {
         assert_eq!(
-            agree(&regions(&[(500, 510)]), &regions(&[(100, 200), (480, 580)])),
+            agreed(&regions(&[(500, 510)]), &regions(&[(100, 200), (480, 580)])),
             regions(&[(100, 200), (480, 580)])
         );
+    }
+
+    #[test]
+    fn a_tone_is_no_voice_whatever_silero_thinks() {
+        assert_eq!(agree(&[], &regions(&[(100, 200)]), |_| false), []);
+    }
+
+    #[test]
+    fn speech_in_noise_swings_and_what_is_steady_does_not() {
+        let mut seed = 7_u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(seed >> 8) / f64::from(1_u32 << 23) - 1.0
+        };
+        let sound = |at: usize| (at as f64 / 16_000.0 * 440.0 * std::f64::consts::TAU).sin();
+        let tone: Vec<f32> = (0..16_000).map(|at| (0.3 * sound(at)) as f32).collect();
+        let noise: Vec<f32> = (0..16_000).map(|_| (0.1 * random()) as f32).collect();
+        // Syllables, four a second, 5 dB above the noise where they are loudest.
+        let syllables: Vec<f32> = (0..16_000)
+            .map(|at| {
+                let envelope = (at as f64 / 16_000.0 * 4.0 * std::f64::consts::PI).sin().abs();
+                (0.1 * random() + 0.178 * envelope * random()) as f32
+            })
+            .collect();
+        for (what, samples, swings) in [
+            ("tone", tone, false),
+            ("noise", noise, false),
+            ("speech", syllables, true),
+        ] {
+            let swing = gate::swing_db(&samples);
+            assert_eq!(swing >= LEAST_SWING_DB, swings, "{what}: {swing} dB");
+            assert!(swings || swing < 2.0, "{what}: {swing} dB");
+        }
+        assert_eq!(gate::swing_db(&[]), 0.0);
     }
 }

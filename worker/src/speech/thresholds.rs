@@ -29,6 +29,10 @@ pub(super) const VOICED_SHARE: f64 = 0.5;
 /// Voice of which the energy gate heard less than this share is speech over steady noise: Silero's edges are taken.
 pub(super) const HEARD_SHARE: f64 = 0.3;
 
+/// A voice that the energy gate did not hear rises and falls by at least this, in dB, or it is a tone that Silero took for
+/// one. Steady tones and noise stay within 2, speech 5 dB above white noise reaches 6 (`speech/gate.rs`, tests).
+pub(super) const LEAST_SWING_DB: f32 = 4.0;
+
 // Placing segments on the timeline.
 
 /// A stamp this near to an edge of speech, in seconds, means that edge. The model stamps to 0.02 s with a scatter of a few
