@@ -25,6 +25,7 @@ ensure_packages() {
 
 # What building needs, what the factory runs on, and what speaks the synthetic calls.
 build_packages=(build-essential clang libclang-dev cmake pkg-config "postgresql-server-dev-$pg_major")
+# shellcheck disable=SC2034 # bin/fuzz has no database.
 run_packages=("postgresql-$pg_major" "postgresql-$pg_major-cron")
 # shellcheck disable=SC2034 # bin/bench speaks no calls.
 voice_packages=(espeak-ng lame)

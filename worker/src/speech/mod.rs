@@ -13,6 +13,9 @@ mod cleanup;
 mod decoder;
 mod engine_log;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 mod memory;
 mod model;

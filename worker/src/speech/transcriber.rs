@@ -193,7 +193,7 @@ impl Transcriber {
 }
 
 /// One list in order of time, each segment with its speaker.
-fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
+pub(super) fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
     let texts: Vec<Vec<&str>> = heard
         .iter()
         .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
