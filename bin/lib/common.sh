@@ -15,12 +15,6 @@ mkdir -p "$cache_dir"
 pg_major=${PG_MAJOR:-15}
 pg_config=/usr/lib/postgresql/$pg_major/bin/pg_config
 
-may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
-
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
-
 # A fresh login shell may not have cargo on its PATH yet.
 if ! command -v cargo >/dev/null 2>&1; then
     [ -r "$HOME/.cargo/env" ] || die "Rust is missing: install it from https://rustup.rs and run this again"

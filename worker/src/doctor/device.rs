@@ -23,7 +23,11 @@ pub(super) fn examine(args: &SpeechArgs) -> Finding {
     if cfg!(any(feature = "vulkan", feature = "metal")) {
         return Finding::ok("device", "the GPU, through Vulkan or Metal");
     }
-    Finding::ok("device", format!("{}; this binary is built for no GPU", cpu()))
+    let finding = format!("{}; this binary is built for no GPU", cpu());
+    if std::path::Path::new("/dev/nvidia0").exists() {
+        return Finding::warning("device", finding, "use a binary built with --features cuda");
+    }
+    Finding::ok("device", finding)
 }
 
 /// The first card, which is the one that decodes.
