@@ -97,10 +97,11 @@ find_nvcc() {
 
 # compile FEATURES ARCH NVCC TARGET. Build scripts of dependencies are other people's programs: they see no secret.
 compile() {
-    local name clean=(env "CARGO_TARGET_DIR=$4") cuda=${3%/bin/nvcc}
+    local name clean=(env) cuda=${3%/bin/nvcc}
     for name in $(compgen -e); do
         case $name in DATABASE_URL* | AWS_* | OPENAI_* | RINGBA_* | CALLSCRIPT_*) clean+=(-u "$name") ;; esac
     done
+    clean+=("CARGO_TARGET_DIR=$4")
     [ -z "$2" ] || clean+=("CMAKE_CUDA_ARCHITECTURES=$2")
     [ -z "$3" ] || clean+=("CUDACXX=$3" "LIBRARY_PATH=$cuda/lib64:$cuda/lib64/stubs:${LIBRARY_PATH:-}")
     run_child "${clean[@]}" cargo build --release --locked --manifest-path "$root_dir/Cargo.toml" \

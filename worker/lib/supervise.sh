@@ -41,7 +41,8 @@ work() {
     # A signal interrupts the wait, not the worker.
     while :; do
         status=0
-        wait "$worker" || status=$?
+        # What bash says of a crash names a line of this file; we say it better.
+        wait "$worker" 2>/dev/null || status=$?
         kill -0 "$worker" 2>/dev/null || break
     done
     # It may have ended in the very moment of a signal: then that was not its status.
@@ -53,24 +54,25 @@ work() {
 
 # on_signal NAME CODE: the first stops in order, the second at once, time makes an end of it.
 on_signal() {
+    stopping=1
     if [ -n "$worker" ]; then
         say "SIG$1: stopping"
         kill -s TERM "$worker" 2>/dev/null || true
-        if [ -z "$killer" ]; then
-            # Holds none of our files open: the log ends when the worker does.
-            # shellcheck disable=SC2016
-            setsid sh -c 'sleep "$1"; kill -KILL "$2"' sh $((grace + 8)) "$worker" </dev/null >/dev/null 2>&1 3>&- 9>&- &
-            killer=$!
-        fi
-        stopping=1
-        return
+        [ -n "$killer" ] || start_killer
+    else
+        [ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null || true
+        say "SIG$1: stopped while there was no worker"
+        # Between two attempts nothing is held.
+        [ -z "$begun" ] || exit 0
+        exit "$2"
     fi
-    stopping=1
-    [ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null || true
-    # Between two attempts nothing is held.
-    say "SIG$1: stopped while there was no worker"
-    [ -z "$begun" ] || exit 0
-    exit "$2"
+}
+
+# Holds none of our files open: the log ends when the worker does.
+start_killer() {
+    # shellcheck disable=SC2016
+    setsid sh -c 'sleep "$1"; kill -KILL "$2"' sh $((grace + 8)) "$worker" </dev/null >/dev/null 2>&1 3>&- 9>&- &
+    killer=$!
 }
 
 ended_by() {
