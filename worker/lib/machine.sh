@@ -37,9 +37,16 @@ find_home() {
 # One worker a host and folder. The worker inherits the lock, so that one whose supervisor was killed counts too; it stops
 # by itself then.
 take_turn() {
+    local status=0
     exec 9>>"$home/lock.$(uname -n)"
-    flock --nonblock 9 ||
-        give_up "$BUSY" "another start.sh works with $home on this machine: stop it first, or set CALLSCRIPT_VOLUME to another folder"
+    flock --nonblock --conflict-exit-code "$BUSY" 9 || status=$?
+    case $status in
+        0) ;;
+        "$BUSY")
+            give_up "$BUSY" "another start.sh works with $home on this machine: stop it first, or set CALLSCRIPT_VOLUME to" \
+                "another folder" ;;
+        *) say "warning: $home is on a file system without locks; nothing keeps two workers apart" ;;
+    esac
 }
 
 # need_room GIGABYTES FOLDER FOR

@@ -27,19 +27,19 @@ fn checks(report: &str) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_looks_only_at_what_the_lanes_need() -> Result<()> {
-    const DATABASE: [&str; 4] = ["database", "extension", "schema", "pg_cron"];
     let plant = Plant::build().await?;
     for (lanes, more, code) in [
-        ("judge", &["judge"] as &[&str], 0),
-        ("factory", &["bucket", "model", "device"], 0),
-        ("factory,judge", &["bucket", "model", "device", "judge"], 0),
-        ("vault", &["bucket", "ringba"], 0),
+        ("judge", "judge", 0),
+        ("factory", "bucket model device", 0),
+        ("factory,judge", "bucket model device judge", 0),
+        ("vault", "bucket ringba", 0),
         // No account is configured, which only ingest cannot do without.
-        ("ingest", &["ringba"], 1),
+        ("ingest", "ringba", 1),
     ] {
         let (found, report) = callscript(&plant, &["doctor", "--lanes", lanes], &[]).await?;
         assert_eq!(found, code, "{report}");
-        assert_eq!(checks(&report), [&DATABASE, more].concat(), "{report}");
+        let all = format!("database extension schema pg_cron {more}");
+        assert_eq!(checks(&report).join(" "), all, "{report}");
     }
     // Named by the environment of the box, as `run` reads it.
     let (_, report) = callscript(&plant, &["doctor"], &[("CALLSCRIPT_LANES", "judge")]).await?;

@@ -20,8 +20,9 @@ done
 async fn the_log_is_put_aside_by_size_and_the_oldest_go() -> Result<()> {
     let plant = Plant::build().await?;
     let binary = plant.program("callscript", TALKATIVE)?.join("callscript");
+    let binary = binary.to_string_lossy();
     let settings = [
-        ("CALLSCRIPT_BIN", &*binary.to_string_lossy()),
+        ("CALLSCRIPT_BIN", &*binary),
         ("CALLSCRIPT_LOG_MAX_KB", "2"),
         ("CALLSCRIPT_LOG_KEEP", "2"),
     ];
@@ -43,7 +44,7 @@ async fn the_log_is_put_aside_by_size_and_the_oldest_go() -> Result<()> {
         kept.push_str(&text);
     }
     // What was printed is whole; what is kept is its end, without a gap.
-    let mut again = plant.start(&[], &[("CALLSCRIPT_BIN", &*binary.to_string_lossy())])?;
+    let mut again = plant.start(&[], &[("CALLSCRIPT_BIN", &binary)])?;
     again.script.wait(crate::plant::PATIENCE).await?;
     let printed = again.output()?;
     for number in 0..400 {
