@@ -267,9 +267,9 @@ async fn greet(ringba: &RingbaClient, once: bool) -> Result<(), RunError> {
 }
 
 async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
-    let model = std::path::PathBuf::from(config.speech.model()?);
+    let model = config.shelf.shelf().resolve(config.speech.model()?)?;
     let options = SpeechOptions::from(&config.speech);
-    let transcriber = tokio::task::spawn_blocking(move || Transcriber::load(&model, options))
+    let transcriber = tokio::task::spawn_blocking(move || Transcriber::open(&model, options))
         .await
         .map_err(|error| RunError::Speech(error.to_string()))?
         .map_err(|error| RunError::Speech(error.to_string()))?;

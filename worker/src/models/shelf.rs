@@ -67,8 +67,8 @@ impl Shelf {
         }
     }
 
-    /// The shelf of this user: `CALLSCRIPT_MODELS_DIR`, else `$XDG_DATA_HOME/callscript/models`, else
-    /// `~/.local/share/callscript/models`, else `./models`.
+    /// The shelf of this machine: `CALLSCRIPT_MODELS_DIR`, else `$RUNPOD_VOLUME/callscript/models` (which outlives a
+    /// rented machine), else `$XDG_DATA_HOME/callscript/models`, else `~/.local/share/callscript/models`, else `./models`.
     pub fn standard() -> Self {
         let set = |name: &str| {
             std::env::var_os(name)
@@ -76,6 +76,7 @@ impl Shelf {
                 .map(PathBuf::from)
         };
         let folder = set(MODELS_DIR)
+            .or_else(|| set("RUNPOD_VOLUME").map(|volume| volume.join("callscript/models")))
             .or_else(|| set("XDG_DATA_HOME").map(|data| data.join("callscript/models")))
             .or_else(|| set("HOME").map(|home| home.join(".local/share/callscript/models")))
             .unwrap_or_else(|| PathBuf::from("models"));

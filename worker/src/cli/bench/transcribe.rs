@@ -8,8 +8,7 @@ use serde_json::json;
 use super::bare::Sound;
 use super::figures::{Figures, table};
 use super::{bare, memory, pipeline};
-use crate::cli::model::ShelfArgs;
-use crate::config::{SlotCount, SpeechArgs};
+use crate::config::{ShelfArgs, SlotCount, SpeechArgs};
 use crate::speech::{SpeechOptions, Transcriber};
 
 /// Decode recordings with 1 to N slots: speed, utilisation, time per stage, memory.
