@@ -29,7 +29,8 @@ fn of(said: &[Said], party: Party) -> Vec<&Said> {
 }
 
 fn bare(recording: &Recording) -> anyhow::Result<Vec<String>> {
-    Ok(transcriber().decode_bare(recording, &AbortFlag::new())?)
+    let sounds = recording.channels.iter().map(Vec::as_slice);
+    Ok(transcriber().decode_bare(sounds, &AbortFlag::new())?)
 }
 
 impl Rates {

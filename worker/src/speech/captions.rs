@@ -126,6 +126,6 @@ mod tests {
 
     #[test]
     fn the_json_is_what_the_database_takes() {
-        insta::assert_snapshot!(serde_json::to_string(&transcript()).unwrap(), @r#"{"segments":[{"speaker":"agent","start":0.5,"end":2.25,"text":"thank you for calling","confidence":0.9},{"speaker":"unknown","start":3661.0,"end":3662.0,"text":"a < b & c --> d","confidence":0.9}],"language":"en","engine":"engine 1","model":"demo","channels":2,"audio_seconds":3700.0,"speech_seconds":2.75,"decode_seconds":0.5,"peaks":[[0,50],[1]],"stats":{"loops_dropped":0,"inventions_dropped":0,"crosstalk_dropped":0,"truncated":false,"dual_mono":false,"codec":"mp3","sample_rate":8000}}"#);
+        insta::assert_snapshot!(serde_json::to_string(&transcript()).unwrap(), @r#"{"segments":[{"speaker":"agent","start":0.5,"end":2.25,"text":"thank you for calling","confidence":0.9},{"speaker":"unknown","start":3661.0,"end":3662.0,"text":"a < b & c --> d","confidence":0.9}],"language":"en","engine":"engine 1","model":"demo","channels":2,"audio_seconds":3700.0,"speech_seconds":2.75,"decode_seconds":0.5,"peaks":[[0,50],[1]],"stats":{"gate":"","roles_by":"nothing","confidence":null,"model_sha256":"","loops_dropped":0,"inventions_dropped":0,"crosstalk_dropped":0,"truncated":false,"dual_mono":false,"codec":"mp3","sample_rate":8000}}"#);
     }
 }

@@ -3,8 +3,8 @@
 use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 
 use super::model::Model;
-use super::options::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
 use super::stamps::{Listener, Matcher};
+use super::thresholds::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
 use super::{AbortFlag, SpeechError, abort};
 
 /// Whisper refuses sound shorter than this and pads the window anyway.

@@ -79,7 +79,7 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
     stats.crosstalk_dropped = speakers::drop_crosstalk(&sounds, &mut heard);
     let recording = Recording::from_channels(sounds);
     let transcript = Transcript {
-        segments: transcriber::merge(heard),
+        segments: transcriber::merge(heard).0,
         language: "en".to_owned(),
         engine: "none".to_owned(),
         model: "none".to_owned(),

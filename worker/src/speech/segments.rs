@@ -5,9 +5,7 @@ use crate::audio::gate::Region;
 use crate::audio::timeline::Timeline;
 
 use super::decoder::Heard;
-
-/// A stamp this near to an edge of speech means that edge. The model stamps to 0.02 s with a scatter of a few more.
-const NEAR: f64 = 0.35;
+use super::thresholds::NEAR;
 
 /// A segment on the call's own timeline, in seconds.
 #[derive(Debug, Clone, PartialEq)]

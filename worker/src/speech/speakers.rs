@@ -7,8 +7,9 @@
 use crate::audio::gate::level_db;
 use crate::audio::{Recording, SAMPLE_RATE};
 
-use super::Speaker;
 use super::segments::Placed;
+use super::thresholds::{MUCH_QUIETER_DB, SAME_SOUND_DB, SAME_WORDS};
+use super::{RolesBy, Speaker};
 
 /// Phrases and how surely they mark an agent (positive) or a caller (negative).
 const CUES: &[(&str, i32)] = &[
@@ -65,17 +66,10 @@ const CUES: &[(&str, i32)] = &[
     ("your call is important to us", -8),
 ];
 
-/// Fraction of a quieter segment's words that the louder channel must say too.
-const SAME_WORDS: f64 = 0.5;
-/// How much quieter the other party sounds through a line than on its own channel, at least.
-const MUCH_QUIETER_DB: f32 = 10.0;
-/// Channels whose difference is this much quieter than they are hold the same sound.
-const SAME_SOUND_DB: f32 = -40.0;
-
-/// The speaker of each channel, from what was said on it.
-pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
+/// The speaker of each channel, from what was said on it, and what decided.
+pub(super) fn roles(channels: &[Vec<&str>]) -> (Vec<Speaker>, RolesBy) {
     if channels.len() < 2 {
-        return vec![Speaker::Unknown; channels.len()];
+        return (vec![Speaker::Unknown; channels.len()], RolesBy::Nothing);
     }
     let scores: Vec<i32> = channels.iter().take(2).map(|texts| score(texts)).collect();
     let mut roles = if scores[1] > scores[0] {
@@ -84,7 +78,12 @@ pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
         vec![Speaker::Agent, Speaker::Caller]
     };
     roles.resize(channels.len(), Speaker::Unknown);
-    roles
+    let by = if scores[0] == scores[1] {
+        RolesBy::Order
+    } else {
+        RolesBy::Words
+    };
+    (roles, by)
 }
 
 fn score(texts: &[&str]) -> i32 {
@@ -178,19 +177,21 @@ mod tests {
     fn the_words_tell_who_is_who() {
         let agent = vec!["thank you for calling, my name is Mary", "what is your zip code?"];
         let caller = vec!["I am calling about the ad", "my zip code is one two three"];
+        let agent_first = vec![Speaker::Agent, Speaker::Caller];
+        let caller_first = vec![Speaker::Caller, Speaker::Agent];
         assert_eq!(
             roles(&[agent.clone(), caller.clone()]),
-            [Speaker::Agent, Speaker::Caller]
+            (agent_first.clone(), RolesBy::Words)
         );
-        assert_eq!(roles(&[caller, agent.clone()]), [Speaker::Caller, Speaker::Agent]);
         assert_eq!(
-            roles(&[vec!["yes"], vec!["okay"]]),
-            [Speaker::Agent, Speaker::Caller]
+            roles(&[caller, agent.clone()]),
+            (caller_first.clone(), RolesBy::Words)
         );
+        assert_eq!(roles(&[vec!["yes"], vec!["okay"]]), (agent_first, RolesBy::Order));
         let machine = vec!["thank you for calling please leave a message after the tone"];
-        assert_eq!(roles(&[machine, vec![]]), [Speaker::Caller, Speaker::Agent]);
-        assert_eq!(roles(&[agent]), [Speaker::Unknown]);
-        assert_eq!(roles(&[]), []);
+        assert_eq!(roles(&[machine, vec![]]), (caller_first, RolesBy::Words));
+        assert_eq!(roles(&[agent]), (vec![Speaker::Unknown], RolesBy::Nothing));
+        assert_eq!(roles(&[]), (vec![], RolesBy::Nothing));
     }
 
     fn said(text: &str, start: f64, end: f64) -> Placed {

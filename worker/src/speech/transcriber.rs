@@ -8,6 +8,7 @@ use crate::audio::peaks::peaks;
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
+use super::gate::Gate;
 use super::memory::Memory;
 use super::model::Model;
 use super::prepared::{Packed, Prepared, Recognised};
@@ -15,13 +16,14 @@ use super::segments::{self, Placed};
 use super::slots::{Slot, Slots, Usage};
 use super::transcript::milli;
 use super::{
-    AbortFlag, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
+    AbortFlag, RolesBy, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
 };
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
     pub(super) model: Model,
     pub(super) slots: Slots,
+    gate: Gate,
     memory: Memory,
     pub(super) threads: usize,
     options: SpeechOptions,
@@ -42,12 +44,14 @@ impl Transcriber {
     /// [`SpeechError`] when it cannot be loaded, or when there is no memory for a single slot.
     pub fn open(model: &Resolved, options: SpeechOptions) -> Result<Self, SpeechError> {
         let model = Model::load(model, &options)?;
+        let gate = Gate::open(options.gate)?;
         let memory = Memory::of(options.gpu, options.gpu_device);
         let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
             threads: options.threads(slots.usage().slots),
             model,
             slots,
+            gate,
             memory,
             options,
         })
@@ -90,7 +94,7 @@ impl Transcriber {
 
     /// The first stage: finds the speech and packs it. Takes no slot.
     pub fn prepare(&self, recording: Recording) -> Prepared {
-        Prepared::new(recording, &self.options)
+        Prepared::new(recording, &self.gate, self.options.packing)
     }
 
     /// The second stage: waits for a slot and decodes. Blocks.
@@ -136,12 +140,13 @@ impl Transcriber {
         let Prepared {
             recording,
             is_dual_mono,
+            gate,
             channels,
         } = prepared;
         let mut heard = recognised.channels;
         let crosstalk_dropped = speakers::drop_crosstalk(&recording.channels[..channels.len()], &mut heard);
+        let (segments, roles_by) = merge(heard);
         Transcript {
-            segments: merge(heard),
             language: recognised
                 .language
                 .or_else(|| self.model.language.clone())
@@ -154,6 +159,10 @@ impl Transcriber {
             decode_seconds: milli(recognised.decode_time.as_secs_f64()),
             peaks: peaks(&recording),
             stats: Stats {
+                gate: gate.to_owned(),
+                roles_by,
+                confidence: mean_confidence(&segments),
+                model_sha256: self.model.sha256.clone(),
                 loops_dropped: recognised.loops,
                 inventions_dropped: recognised.inventions,
                 crosstalk_dropped,
@@ -162,6 +171,7 @@ impl Transcriber {
                 codec: recording.source.codec,
                 sample_rate: recording.source.sample_rate,
             },
+            segments,
         }
     }
 
@@ -183,12 +193,12 @@ impl Transcriber {
 }
 
 /// One list in order of time, each segment with its speaker.
-pub(super) fn merge(heard: Vec<Vec<Placed>>) -> Vec<Segment> {
+pub(super) fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
     let texts: Vec<Vec<&str>> = heard
         .iter()
         .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
         .collect();
-    let roles = speakers::roles(&texts);
+    let (roles, roles_by) = speakers::roles(&texts);
     let mut segments: Vec<Segment> = heard
         .into_iter()
         .zip(roles)
@@ -203,5 +213,16 @@ pub(super) fn merge(heard: Vec<Vec<Placed>>) -> Vec<Segment> {
         })
         .collect();
     segments.sort_by(|a, b| a.start.total_cmp(&b.start));
-    segments
+    (segments, roles_by)
+}
+
+/// Each segment as heavy as it is long, and none without weight.
+fn mean_confidence(segments: &[Segment]) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for segment in segments {
+        let weight = (segment.end - segment.start).max(0.01);
+        sum += weight * segment.confidence?;
+        weights += weight;
+    }
+    (weights > 0.0).then(|| milli(sum / weights))
 }
