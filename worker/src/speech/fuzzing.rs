@@ -2,8 +2,6 @@
 //!
 //! Built with the feature `fuzzing` only, and no part of the library's interface.
 
-use serde::Serialize;
-
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
@@ -39,7 +37,7 @@ pub struct Channel {
 }
 
 /// The transcript, and how many segments each step was given and left.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Processed {
     /// The result.
     pub transcript: Transcript,

@@ -217,7 +217,7 @@ pub(super) fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
 }
 
 /// Each segment as heavy as it is long, and none without weight.
-fn mean_confidence(segments: &[Segment]) -> Option<f64> {
+pub(super) fn mean_confidence(segments: &[Segment]) -> Option<f64> {
     let (mut sum, mut weights) = (0.0, 0.0);
     for segment in segments {
         let weight = (segment.end - segment.start).max(0.01);
