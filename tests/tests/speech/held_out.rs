@@ -65,7 +65,13 @@ pub(crate) fn speak(index: usize) -> anyhow::Result<HeldOut> {
             at,
             samples,
         });
-        at = end + samples_of(chance.random_range(0.2..0.9));
+        // In two of five changes of speaker one begins before the other has ended (Heldner and Edlund, "Pauses, gaps and
+        // overlaps in conversations", 2010).
+        at = if chance.random_bool(0.4) {
+            end - samples_of(chance.random_range(0.1..0.5))
+        } else {
+            end + samples_of(chance.random_range(0.2..0.9))
+        };
     }
     let recorded = |stereo: bool| -> anyhow::Result<Recording> {
         // The same noise on both: what differs is the channels alone.
