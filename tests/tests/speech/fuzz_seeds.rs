@@ -176,7 +176,8 @@ fn written(truth: &Truth, recording: &Recording) -> Vec<u8> {
         let mut last = -1;
         for region in gate::speech(channel) {
             let hop = 160 * FASTER;
-            let (from, to) = ((region.start / hop) as i64, (region.end / hop) as i64);
+            let hops = |samples: usize| i64::try_from(samples / hop).unwrap_or(i64::MAX);
+            let (from, to) = (hops(region.start), hops(region.end));
             if to >= hundredths(END) {
                 break;
             }
