@@ -31,7 +31,7 @@ download_binary() {
     part=$binary.part
     # The address may carry a signature: it does not go on a command line, which all users of a machine can read.
     run_child curl --config <(printf 'url = "%s"\n' "$CALLSCRIPT_RELEASE_URL") --fail --silent --show-error --location \
-        --retry 3 --output "$part" ||
+        --retry 3 --retry-connrefused --output "$part" ||
         give_up "$UNAVAILABLE" "the binary could not be downloaded: check CALLSCRIPT_RELEASE_URL and the network"
     found=$(sha256_of "$part")
     if [ "$found" != "$sha" ]; then

@@ -41,8 +41,8 @@ Examples:
 Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or
 from a TOML file (--config) whose keys are the long option names.
 
-Exit codes: 0 done; 1 failed, and the same again may succeed; 2 the command line or a variable cannot
-be understood; 78 a setting or the installation is wrong until a person corrects it.";
+Exit codes: 0 done; 1 failed, and the same again may succeed; 2 a flag or a
+variable cannot be understood; 78 a setting or the installation is wrong until a person corrects it.";
 
 /// CallScript: call recordings in, evidence-backed flags out.
 #[derive(Debug, Parser)]

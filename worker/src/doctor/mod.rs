@@ -68,11 +68,27 @@ impl Finding {
     /// From an error whose text reads "what: what to do", as ours do.
     fn of_error(check: &'static str, error: impl std::fmt::Display) -> Self {
         let text = error.to_string();
-        match text.split_once(": ") {
+        match split(&text) {
             Some((finding, fix)) => Self::broken(check, finding, fix),
             None => Self::broken(check, &text, "see the message"),
         }
     }
+}
+
+/// At the first colon outside parentheses: within them stand the words of others.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 && text[at + 1..].starts_with(' ') => {
+                return Some((&text[..at], &text[at + 2..]));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Looks at what the lanes need, and at nothing else.
@@ -96,4 +112,20 @@ pub async fn examine(config: &DoctorConfig) -> Vec<Finding> {
 
 async fn when(is_needed: bool, check: impl Future<Output = Finding>) -> Option<Finding> {
     if is_needed { Some(check.await) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_said_is_no_remedy() {
+        let text = "it is not reachable (error: refused (os 111)): check it";
+        assert_eq!(
+            split(text),
+            Some(("it is not reachable (error: refused (os 111))", "check it"))
+        );
+        assert_eq!(split("a: b: c"), Some(("a", "b: c")));
+        assert_eq!(split("http://x is bad"), None);
+    }
 }
