@@ -23,6 +23,7 @@ mod speakers;
 mod stamps;
 mod transcriber;
 mod transcript;
+pub mod turns;
 
 pub use abort::AbortFlag;
 pub use error::SpeechError;

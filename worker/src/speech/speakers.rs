@@ -4,6 +4,8 @@
 //! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
 //! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's.
 
+use std::cmp::Ordering;
+
 use crate::audio::gate::level_db;
 use crate::audio::{Recording, SAMPLE_RATE};
 
@@ -85,6 +87,16 @@ pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
     };
     roles.resize(channels.len(), Speaker::Unknown);
     roles
+}
+
+/// The speakers of two voices on one channel, from what each said. There is no order of channels to fall back on: both
+/// are unknown where the words do not decide.
+pub(super) fn roles_of_voices(texts: [Vec<&str>; 2]) -> [Speaker; 2] {
+    match score(&texts[0]).cmp(&score(&texts[1])) {
+        Ordering::Greater => [Speaker::Agent, Speaker::Caller],
+        Ordering::Less => [Speaker::Caller, Speaker::Agent],
+        Ordering::Equal => [Speaker::Unknown; 2],
+    }
 }
 
 fn score(texts: &[&str]) -> i32 {
@@ -191,6 +203,24 @@ mod tests {
         assert_eq!(roles(&[machine, vec![]]), [Speaker::Caller, Speaker::Agent]);
         assert_eq!(roles(&[agent]), [Speaker::Unknown]);
         assert_eq!(roles(&[]), []);
+    }
+
+    #[test]
+    fn voices_on_one_channel_are_told_by_their_words_or_not_at_all() {
+        let agent = vec!["thank you for calling on a recorded line"];
+        let caller = vec!["I need help with my roof"];
+        assert_eq!(
+            roles_of_voices([caller.clone(), agent.clone()]),
+            [Speaker::Caller, Speaker::Agent]
+        );
+        assert_eq!(
+            roles_of_voices([agent, caller]),
+            [Speaker::Agent, Speaker::Caller]
+        );
+        assert_eq!(
+            roles_of_voices([vec!["yes"], vec!["okay"]]),
+            [Speaker::Unknown; 2]
+        );
     }
 
     fn said(text: &str, start: f64, end: f64) -> Placed {
