@@ -14,6 +14,7 @@ mod measure;
 mod nothing_said;
 mod shapes;
 mod sounds;
+mod turns;
 
 use std::path::Path;
 use std::sync::OnceLock;

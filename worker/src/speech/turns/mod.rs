@@ -14,7 +14,7 @@ mod voices;
 use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
 
-pub(in crate::speech) use assignment::assign;
+pub(in crate::speech) use assignment::speakers;
 pub use error::VoicesError;
 pub use voices::Voices;
 

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::segments::Placed;
+use super::assignment::assign;
 use super::*;
+use crate::speech::Speaker;
+use crate::speech::segments::Placed;
 
 /// Samples near 0.25 are one voice, near 0.75 the other; a stretch of both lies between them.
 fn embed(samples: &[f32]) -> Result<Option<Vec<f32>>, VoicesError> {
@@ -106,6 +108,25 @@ fn a_segment_has_a_voice_when_nearly_all_of_it_has() {
         [Some(0), None, Some(1), None, None, None]
     );
     assert_eq!(assign(&segments, &[]), [None; 6]);
+}
+
+#[test]
+fn the_words_of_a_voice_name_its_speaker() {
+    let turns = [turn(0.0, 4.0, 0), turn(5.0, 9.0, 1)];
+    let mut segments = vec![
+        placed(0.0, 4.0, 4.0),
+        placed(5.0, 9.0, 4.0),
+        placed(3.0, 8.0, 4.0),
+    ];
+    assert_eq!(speakers(&segments, &turns), [Speaker::Unknown; 3]);
+    segments[1].text = "thank you for calling".to_owned();
+    // Said by nobody in particular, it decides nothing.
+    segments[2].text = "the voicemail box".to_owned();
+    assert_eq!(
+        speakers(&segments, &turns),
+        [Speaker::Caller, Speaker::Agent, Speaker::Unknown]
+    );
+    assert_eq!(speakers(&segments, &[]), [Speaker::Unknown; 3]);
 }
 
 #[test]
