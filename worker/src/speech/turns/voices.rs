@@ -79,7 +79,7 @@ impl Voices {
     }
 
     /// The direction of the voice in `samples` (16 kHz, at most [`WINDOW`] of them are used), a vector of length one.
-    /// `None` when there is too little of it, or nothing but silence.
+    /// `None` when there is less than a frame of them, or the model gives no direction.
     pub(super) fn embed(&self, samples: &[f32]) -> Result<Option<Vec<f32>>, VoicesError> {
         if samples.len() < FRAME {
             return Ok(None);
@@ -182,3 +182,7 @@ fn guarded<T>(work: impl FnOnce() -> TractResult<T>) -> Result<T, String> {
         Err(_) => Err("the ONNX library gave up on it".to_owned()),
     }
 }
+
+#[cfg(test)]
+#[path = "voices_tests.rs"]
+mod tests;
