@@ -82,7 +82,8 @@ impl FilterBank {
             }
             filtered.extend(self.triangles.iter().map(|(first, weights)| {
                 let sum: f32 = weights.iter().zip(&power[*first..]).map(|(w, p)| w * p).sum();
-                sum.max(f32::EPSILON).ln()
+                // In this order what is no number becomes silence.
+                sum.max(f32::EPSILON).min(f32::MAX).ln()
             }));
         }
         filtered

@@ -73,17 +73,18 @@ fn tell_apart(
         }
         heard.push(windows);
     }
-    let founding: Vec<Sample> = heard
-        .iter()
-        .flatten()
-        .filter(|(window, _)| window.len() >= stretches::FOUNDING)
-        .filter_map(|(window, embedding)| {
-            Some(Sample {
-                embedding: embedding.clone()?,
-                seconds: seconds(window.len()),
-            })
-        })
-        .collect();
+    let mut founding: Vec<Sample> = Vec::new();
+    for (region, windows) in regions.iter().zip(&heard) {
+        // Windows overlap: each counts for its share of the region.
+        let seconds = seconds(region.len()) / windows.len().max(1) as f64;
+        let founders = windows
+            .iter()
+            .filter(|(window, _)| window.len() >= stretches::FOUNDING);
+        founding.extend(founders.filter_map(|(_, embedding)| {
+            let embedding = embedding.clone()?;
+            Some(Sample { embedding, seconds })
+        }));
+    }
     let Some(pair) = Pair::find(&founding) else {
         return Ok(Vec::new());
     };

@@ -45,7 +45,10 @@ fn a_stretch_becomes_a_direction() {
     }
     // Louder is no other voice.
     let louder: Vec<f32> = sound(1.6).iter().map(|sample| sample * 4.0).collect();
-    let (a, b) = (voices.embed(&sound(1.6)).unwrap().unwrap(), voices.embed(&louder).unwrap().unwrap());
+    let (a, b) = (
+        voices.embed(&sound(1.6)).unwrap().unwrap(),
+        voices.embed(&louder).unwrap().unwrap(),
+    );
     let likeness: f32 = a.iter().zip(&b).map(|(a, b)| a * b).sum();
     assert!(likeness > 0.999, "{likeness}");
 }
@@ -80,7 +83,10 @@ fn a_model_of_another_form_is_told_so() {
     let narrow = load(&patched(&[0x0a, 0x02, 0x08, 80], &[0x0a, 0x02, 0x08, 40])).unwrap_err();
     assert!(narrow.to_string().contains("not [1, T, 80]"), "{narrow}");
     let fast = load(&patched(b"16000", b"44100")).unwrap_err();
-    assert!(fast.to_string().contains("wants 44100 samples a second"), "{fast}");
+    assert!(
+        fast.to_string().contains("wants 44100 samples a second"),
+        "{fast}"
+    );
 }
 
 #[test]
