@@ -33,8 +33,10 @@ pub(in crate::speech) fn speakers(segments: &[Placed], turns: &[Turn]) -> Vec<Sp
 
 fn voice_of(segment: &Placed, turns: &[Turn]) -> Option<usize> {
     let mut spoken = [0.0; 2];
-    for turn in turns.iter().filter(|turn| turn.voice < spoken.len()) {
-        spoken[turn.voice] += (segment.end.min(turn.end) - segment.start.max(turn.start)).max(0.0);
+    for turn in turns {
+        if let Some(seconds) = spoken.get_mut(turn.voice) {
+            *seconds += (segment.end.min(turn.end) - segment.start.max(turn.start)).max(0.0);
+        }
     }
     let needed = segment.speech * NEARLY_ALL;
     (0..spoken.len()).find(|voice| needed > 0.0 && spoken[*voice] >= needed)
