@@ -91,7 +91,7 @@ pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
 
 /// The speakers of two voices on one channel, from what each said. There is no order of channels to fall back on: both
 /// are unknown where the words do not decide.
-pub(super) fn roles_of_voices(texts: [Vec<&str>; 2]) -> [Speaker; 2] {
+pub(super) fn roles_of_voices(texts: &[Vec<&str>; 2]) -> [Speaker; 2] {
     match score(&texts[0]).cmp(&score(&texts[1])) {
         Ordering::Greater => [Speaker::Agent, Speaker::Caller],
         Ordering::Less => [Speaker::Caller, Speaker::Agent],
@@ -210,15 +210,15 @@ mod tests {
         let agent = vec!["thank you for calling on a recorded line"];
         let caller = vec!["I need help with my roof"];
         assert_eq!(
-            roles_of_voices([caller.clone(), agent.clone()]),
+            roles_of_voices(&[caller.clone(), agent.clone()]),
             [Speaker::Caller, Speaker::Agent]
         );
         assert_eq!(
-            roles_of_voices([agent, caller]),
+            roles_of_voices(&[agent, caller]),
             [Speaker::Agent, Speaker::Caller]
         );
         assert_eq!(
-            roles_of_voices([vec!["yes"], vec!["okay"]]),
+            roles_of_voices(&[vec!["yes"], vec!["okay"]]),
             [Speaker::Unknown; 2]
         );
     }

@@ -24,7 +24,7 @@ pub(in crate::speech) fn speakers(segments: &[Placed], turns: &[Turn]) -> Vec<Sp
             .filter(|(_, own)| **own == Some(voice));
         own.map(|(segment, _)| segment.text.as_str()).collect()
     };
-    let roles = roles_of_voices([said_by(0), said_by(1)]);
+    let roles = roles_of_voices(&[said_by(0), said_by(1)]);
     voices
         .iter()
         .map(|voice| voice.map_or(Speaker::Unknown, |voice| roles[voice]))

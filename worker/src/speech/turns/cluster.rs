@@ -147,9 +147,9 @@ pub(super) fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     if !length.is_finite() || length < 1e-9 {
         return None;
     }
-    vector
-        .iter_mut()
-        .for_each(|v| *v = (f64::from(*v) / length) as f32);
+    for value in &mut vector {
+        *value = (f64::from(*value) / length) as f32;
+    }
     Some(vector)
 }
 

@@ -104,7 +104,9 @@ fn tell_apart(
         })
         .collect();
     if turns.first().is_some_and(|first| first.voice == 1) {
-        turns.iter_mut().for_each(|turn| turn.voice = 1 - turn.voice);
+        for turn in &mut turns {
+            turn.voice = 1 - turn.voice;
+        }
     }
     Ok(turns)
 }

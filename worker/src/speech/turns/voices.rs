@@ -1,7 +1,7 @@
 //! A speaker-embedding model in ONNX form: a stretch of sound in, the direction of a voice out.
 //!
-//! The form is that of WeSpeaker's and 3D-Speaker's exports: input `[1, T, 80]` (normalised filter bank), output
-//! `[1, D]`. Every stretch is given as [`FRAMES`] frames, shorter ones repeated from their start (WeSpeaker trains with
+//! The form is that of `WeSpeaker`'s and `3D-Speaker`'s exports: input `[1, T, 80]` (normalised filter bank), output
+//! `[1, D]`. Every stretch is given as [`FRAMES`] frames, shorter ones repeated from their start (`WeSpeaker` trains with
 //! the same repetition): one shape is optimised once, when the model is loaded, and is known to run from then on.
 
 use std::fs::File;
@@ -21,7 +21,7 @@ use super::stretches::WINDOW;
 
 /// Frames the model is given.
 const FRAMES: usize = (WINDOW - FRAME) / HOP + 1;
-/// The largest published model of this form (ResNet293) has 110 MB.
+/// The largest published model of this form (`ResNet293`) has 110 MB.
 const LARGEST_FILE: u64 = 512 << 20;
 /// Published embeddings have 192 to 512 values.
 const DIMENSIONS: std::ops::RangeInclusive<usize> = 2..=4096;
@@ -136,7 +136,7 @@ fn read(path: &Path) -> Result<Vec<u8>, VoicesError> {
 }
 
 /// What the exporter wrote beside the graph (sherpa-onnx's keys): the window to use. Files without such notes are
-/// WeSpeaker's own.
+/// `WeSpeaker`'s own.
 fn window(proto: &ModelProto) -> TractResult<Window> {
     let note = |key: &str| {
         let entry = proto.metadata_props.iter().find(|entry| entry.key == key);
@@ -165,7 +165,7 @@ fn check(model: &InferenceModel) -> TractResult<()> {
         let dimension = shape.dim(at).and_then(|dimension| dimension.concretize());
         dimension.and_then(|dimension| dimension.to_i64().ok())
     };
-    let fits = |at: usize, wanted: usize| known(at).is_none_or(|there| there == wanted as i64);
+    let fits = |at: usize, wanted: usize| known(at).is_none_or(|there| usize::try_from(there) == Ok(wanted));
     let rank = shape.rank().concretize();
     if rank.is_some_and(|rank| rank != 3) || !(fits(0, 1) && fits(1, FRAMES) && fits(2, BINS)) {
         return Err(anyhow::anyhow!(
