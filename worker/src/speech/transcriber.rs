@@ -1,6 +1,7 @@
 //! The factory's machine: recordings in, transcripts out.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::audio::Recording;
@@ -14,8 +15,9 @@ use super::prepared::{Packed, Prepared, Recognised};
 use super::segments::{self, Placed};
 use super::slots::{Slot, Slots, Usage};
 use super::transcript::milli;
+use super::turns::{self, SpeakerTurns};
 use super::{
-    AbortFlag, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
+    AbortFlag, Segment, Speaker, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
 };
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
@@ -25,6 +27,7 @@ pub struct Transcriber {
     memory: Memory,
     pub(super) threads: usize,
     options: SpeechOptions,
+    voices: Option<Arc<dyn SpeakerTurns>>,
 }
 
 impl Transcriber {
@@ -50,7 +53,15 @@ impl Transcriber {
             slots,
             memory,
             options,
+            voices: None,
         })
+    }
+
+    /// Tells with `voices` who speaks on recordings that hold both parties on one channel.
+    #[must_use]
+    pub fn with_voices(mut self, voices: Arc<dyn SpeakerTurns>) -> Self {
+        self.voices = Some(voices);
+        self
     }
 
     /// Name of the model.
@@ -140,8 +151,12 @@ impl Transcriber {
         } = prepared;
         let mut heard = recognised.channels;
         let crosstalk_dropped = speakers::drop_crosstalk(&recording.channels[..channels.len()], &mut heard);
+        let speakers = match (heard.as_slice(), channels.as_slice()) {
+            ([said], [channel]) => Some(self.told_apart(&recording.channels[0], channel, said)),
+            _ => None,
+        };
         Transcript {
-            segments: merge(heard),
+            segments: merge(heard, speakers),
             language: recognised
                 .language
                 .or_else(|| self.model.language.clone())
@@ -165,6 +180,18 @@ impl Transcriber {
         }
     }
 
+    /// Who speaks in each segment of the only channel; unknown where no voices are installed or they fail.
+    fn told_apart(&self, sound: &[f32], channel: &Packed, said: &[Placed]) -> Vec<Speaker> {
+        let turns = match &self.voices {
+            Some(voices) => voices.turns(sound, &channel.regions).unwrap_or_else(|error| {
+                tracing::warn!(%error, "voices were not told apart");
+                Vec::new()
+            }),
+            None => Vec::new(),
+        };
+        turns::speakers(said, &turns)
+    }
+
     fn channel(
         &self,
         slot: &mut Slot<'_>,
@@ -182,24 +209,28 @@ impl Transcriber {
     }
 }
 
-/// One list in order of time, each segment with its speaker.
-fn merge(heard: Vec<Vec<Placed>>) -> Vec<Segment> {
-    let texts: Vec<Vec<&str>> = heard
-        .iter()
-        .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
-        .collect();
-    let roles = speakers::roles(&texts);
+/// One list in order of time, each segment with its speaker: its channel's, or its own where there is one channel.
+fn merge(heard: Vec<Vec<Placed>>, speakers: Option<Vec<Speaker>>) -> Vec<Segment> {
+    let speakers: Vec<Speaker> = speakers.unwrap_or_else(|| {
+        let texts: Vec<Vec<&str>> = heard
+            .iter()
+            .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
+            .collect();
+        let roles = speakers::roles(&texts);
+        let each = heard.iter().zip(roles);
+        each.flat_map(|(channel, role)| std::iter::repeat_n(role, channel.len()))
+            .collect()
+    });
     let mut segments: Vec<Segment> = heard
         .into_iter()
-        .zip(roles)
-        .flat_map(|(channel, speaker)| {
-            channel.into_iter().map(move |placed| Segment {
-                speaker,
-                start: milli(placed.start),
-                end: milli(placed.end),
-                text: placed.text,
-                confidence: Some(milli(f64::from(placed.confidence))),
-            })
+        .flatten()
+        .zip(speakers)
+        .map(|(placed, speaker)| Segment {
+            speaker,
+            start: milli(placed.start),
+            end: milli(placed.end),
+            text: placed.text,
+            confidence: Some(milli(f64::from(placed.confidence))),
         })
         .collect();
     segments.sort_by(|a, b| a.start.total_cmp(&b.start));
