@@ -139,7 +139,7 @@ fn voices_on_mono_calls() -> TestResult {
         1_000.0 * busy.as_secs_f64() / (seconds / 60.0)
     );
     assert!(tally.decided_right() >= 0.97, "{tally:?}");
-    assert!(tally.unknown_share() <= 0.35, "{tally:?}");
+    assert!(tally.unknown_share() <= 0.55, "{tally:?}");
     Ok(())
 }
 
@@ -158,7 +158,7 @@ fn speakers_of_mono_transcripts() -> TestResult {
     }
     tally.print("agent and caller");
     assert!(tally.decided_right() >= 0.9, "{tally:?}");
-    assert!(tally.unknown_share() <= 0.6, "{tally:?}");
+    assert!(tally.unknown_share() <= 0.85, "{tally:?}");
     Ok(())
 }
 
