@@ -8,6 +8,10 @@ use crate::speech::Speaker;
 use crate::speech::segments::Placed;
 
 /// Samples near 0.25 are one voice, near 0.75 the other; a stretch of both lies between them.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands in for a model, which may fail"
+)]
 fn embed(samples: &[f32]) -> Result<Option<Vec<f32>>, VoicesError> {
     let share = samples.iter().sum::<f32>() / samples.len() as f32;
     let angle = (share - 0.25) * std::f32::consts::PI;
@@ -132,7 +136,7 @@ fn the_words_of_a_voice_name_its_speaker() {
 #[test]
 fn a_failing_model_fails_the_step() {
     let broken = |_: &[f32]| Err(VoicesError::Embed("no".to_owned()));
-    assert!(tell_apart(&[0.1; 40_000], &[region(0.0, 2.0)], broken).is_err());
+    assert!(tell_apart(&vec![0.1; 40_000], &[region(0.0, 2.0)], broken).is_err());
 }
 
 /// Stretches of speech with pauses between: pause, length, whose.

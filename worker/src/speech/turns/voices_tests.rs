@@ -59,7 +59,7 @@ fn odd_sound_does_no_harm() {
     assert_eq!(voices.embed(&[]).unwrap(), None);
     assert_eq!(voices.embed(&[0.1; FRAME - 1]).unwrap(), None);
     for odd in [0.0, 1.0, f32::NAN, f32::INFINITY, 1e30] {
-        if let Some(direction) = voices.embed(&[odd; 20_000]).unwrap() {
+        if let Some(direction) = voices.embed(&vec![odd; 20_000]).unwrap() {
             assert!(direction.iter().all(|value| value.is_finite()), "{odd}");
         }
     }
