@@ -13,13 +13,8 @@ mkdir -p "$cache_dir"
 
 # The PostgreSQL major to build for and run on: `PG_MAJOR=17 bin/test`.
 pg_major=${PG_MAJOR:-15}
+# shellcheck disable=SC2034 # bin/fuzz has no database.
 pg_config=/usr/lib/postgresql/$pg_major/bin/pg_config
-
-may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
-
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
 
 # A fresh login shell may not have cargo on its PATH yet.
 if ! command -v cargo >/dev/null 2>&1; then

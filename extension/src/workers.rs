@@ -6,10 +6,14 @@ use pgrx::prelude::*;
 
 use crate::error::QueueError;
 use crate::input::Fields;
-use crate::{lane::Lane, query};
+use crate::{lane::Lane, query, zombies};
 
 /// Registers a worker or notes a sign of life of it. `info` holds `version`, `host`, `lanes`, `slots`, `device` and
 /// `model`, or `{"stopped": true}` for a good-bye. The id must be new at every start of the process.
+///
+/// `succeeds` in `info` names a worker that is known to be dead, because this one took the place that it held to its
+/// end. What the dead one held is taken back at once, as the zombie sweep would later: an attempt is burnt, for it may
+/// have died of it.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {
@@ -43,5 +47,12 @@ fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {
         fields.optional_text("model")?.into(),
     ];
     query::run(include_str!("sql/worker_register.sql"), &args)?;
+    if let Some(dead) = fields.optional_text("succeeds")? {
+        if dead == id {
+            return Err(fields.invalid("succeeds", "must be another worker").into());
+        }
+        query::run(include_str!("sql/worker_succeeds.sql"), &[dead.into()])?;
+        zombies::sweep()?;
+    }
     Ok(())
 }

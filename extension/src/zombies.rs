@@ -11,10 +11,16 @@ use crate::{notify, query, sweeps};
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn kill_zombies() -> Result<i32, ErrorReport> {
+    let taken_back = sweep()?;
+    sweeps::record("kill_zombies")?;
+    Ok(taken_back)
+}
+
+/// The sweep itself.
+pub(crate) fn sweep() -> Result<i32, ErrorReport> {
     let lanes: Vec<String> = query::rows(include_str!("sql/kill_zombies.sql"), &[], |row| {
         query::required(row, 1)
     })?;
     notify::names(&lanes)?;
-    sweeps::record("kill_zombies")?;
     Ok(i32::try_from(lanes.len()).unwrap_or(i32::MAX))
 }

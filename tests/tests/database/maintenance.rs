@@ -191,6 +191,43 @@ async fn workers_sign_on_beat_and_say_good_bye() -> TestResult {
     Ok(())
 }
 
+/// A worker that takes the place of a dead one gets what that one held back into the queue, and nothing of others.
+#[tokio::test]
+async fn a_successor_takes_back_what_the_dead_one_held() -> TestResult {
+    let database = Database::fresh().await?;
+    database
+        .batch_execute("SELECT callscript.backfill('2026-11-01', '2026-11-01 02:00')")
+        .await?;
+    let (dead, other) = (
+        claim(&database, "ingest", "box-1", 1).await?,
+        claim(&database, "ingest", "box-2", 1).await?,
+    );
+    let register = "SELECT callscript.register_worker($1, $2)";
+    let mut info = json!({"version": "0.1.0", "host": "box", "lanes": ["ingest"]});
+    for id in ["box-1", "box-2"] {
+        database.execute(register, &[&id, &info]).await?;
+    }
+    info["succeeds"] = json!("box-1");
+    refused(
+        database.execute(register, &[&"box-1", &info]).await,
+        INVALID,
+        "info.succeeds:",
+    );
+    database.execute(register, &[&"box-3", &info]).await?;
+    let held = "SELECT string_agg(worker, ',') FROM core.leases";
+    assert_eq!(text(&database, held).await?, "box-2");
+    let windows = "SELECT string_agg(concat_ws(' ', id, status, retry_count), ',' ORDER BY retry_count DESC)
+                   FROM core.sync_windows WHERE lease_epoch > 0";
+    let expected = format!("{} pending 1,{} working 0", dead[0].id, other[0].id);
+    assert_eq!(text(&database, windows).await?, expected);
+    let states = "SELECT string_agg(concat_ws(' ', id, state), ',' ORDER BY id) FROM bi.workers";
+    assert_eq!(
+        text(&database, states).await?,
+        "box-1 stopped,box-2 running,box-3 running"
+    );
+    Ok(())
+}
+
 #[tokio::test]
 async fn log_lines_are_kept_without_numbers_and_signatures() -> TestResult {
     let database = Database::fresh().await?;

@@ -78,6 +78,34 @@ async fn a_killed_workers_call_comes_back_and_is_finished_once() -> Result<()> {
     Ok(())
 }
 
+/// A native crash takes all calls of the process with it, but not for longer than the restart takes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_restarted_on_the_same_seat_takes_over_at_once() -> Result<()> {
+    let mut plant = Plant::build(None).await?;
+    // Without the seat the call would stay with the dead for an hour.
+    plant
+        .database
+        .batch_execute("UPDATE core.lanes SET lease_seconds = 3600")
+        .await?;
+    plant.seat();
+    let mut plant = decoding(plant).await?;
+    plant.workers[0].kill().await?;
+    plant.workers.clear();
+    let before = plant.fate("RGBLONG").await?;
+    assert_eq!(before.status, "processing", "it was over before the kill");
+    plant.start_worker()?;
+    plant.until_all_ended(1).await?;
+    let fate = plant.fate("RGBLONG").await?;
+    assert!(["flagged", "safe"].contains(&fate.status.as_str()), "{fate:?}");
+    assert_eq!(fate.judgements, 1, "{fate:?}");
+    assert_eq!(
+        fate.lease_epoch,
+        before.lease_epoch + 2,
+        "taken once more here and once to judge: {fate:?}"
+    );
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_comes_back_late_writes_nothing() -> Result<()> {
     let mut plant = decoding(impatient().await?).await?;

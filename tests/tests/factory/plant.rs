@@ -88,6 +88,13 @@ impl Plant {
         })
     }
 
+    /// Gives all workers that are started from now on the same seat.
+    pub(crate) fn seat(&mut self) {
+        let path = self.scratch.path().join("seat");
+        self.environment
+            .push(("CALLSCRIPT_SEAT".to_owned(), path.to_string_lossy().into_owned()));
+    }
+
     /// Starts one more worker with all lanes and returns its number.
     pub(crate) fn start_worker(&mut self) -> Result<usize> {
         let log = self

@@ -10,10 +10,19 @@
 )]
 
 mod accuracy;
+mod against_bare;
+mod formats;
+mod fuzz_seeds;
+mod held_out;
+mod hour;
+mod line_sounds;
 mod measure;
+mod music;
 mod nothing_said;
 mod shapes;
 mod sounds;
+mod tones;
+#[cfg(feature = "voices")]
 mod turns;
 
 use std::path::Path;

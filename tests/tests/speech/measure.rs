@@ -55,6 +55,19 @@ impl Score {
         }
     }
 
+    /// Compares words alone: what the engine without the worker gives has no times.
+    pub(crate) fn compare_text(&mut self, said: &[&Said], heard: &str) {
+        let reference = words(said.iter().map(|s| s.text.as_str()));
+        self.errors += align(&reference, &words(std::iter::once(heard))).0;
+        self.words += reference.len();
+    }
+
+    /// Adds the words and errors of another comparison.
+    pub(crate) fn take(&mut self, other: &Self) {
+        self.errors += other.errors;
+        self.words += other.words;
+    }
+
     pub(crate) fn word_error_rate(&self) -> f64 {
         self.errors as f64 / self.words.max(1) as f64
     }

@@ -14,19 +14,22 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
 
 use super::resample::Resampler;
-use super::{AudioError, Recording, Source};
+use super::{AudioError, Recording, Source, wav_header};
 
 /// A stream that keeps failing is given up after this many broken packets in a row.
 const BROKEN_IN_A_ROW: u32 = 64;
 /// More channels than any telephone recording has.
 const MAX_CHANNELS: usize = 8;
 
+/// What symphonia says when it looked through the file and found nothing that it knows.
+const NO_FORMAT: &str = "core (probe): no suitable format reader found";
+
 /// What a recording may cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// Length of the sound in seconds.
+    /// Length of the sound in seconds; half of it for four channels, and so on, for it is the samples that cost memory.
     pub seconds: u32,
 }
 
@@ -37,6 +40,14 @@ impl Default for Limits {
             bytes: 512 << 20,
             seconds: 4 * 3600,
         }
+    }
+}
+
+impl Limits {
+    /// The limit on the length of so many channels.
+    fn seconds_of(self, channels: usize) -> u32 {
+        let pairs = u32::try_from(channels.div_ceil(2)).unwrap_or(u32::MAX);
+        self.seconds / pairs.max(1)
     }
 }
 
@@ -86,8 +97,16 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
             looks_like: looks_like.words(),
         });
     }
-    let claimed = claimed_wav_bytes(&bytes);
-    let bytes = with_extension_size(bytes);
+    // Demuxers and codecs are others' work: where one stumbles, this recording is lost and nothing else.
+    std::panic::catch_unwind(|| read(bytes, limits, looks_like))
+        .unwrap_or_else(|_| Err(AudioError::Damaged("the decoder stumbled over it".to_owned())))
+}
+
+fn read(bytes: Vec<u8>, limits: Limits, looks_like: Looks) -> Result<Recording, AudioError> {
+    let size = bytes.len() as u64;
+    let claimed = wav_header::claimed_bytes(&bytes);
+    let is_open_ended = wav_header::is_open_ended(&bytes);
+    let bytes = wav_header::mended(bytes);
     let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), symphonia_stream_options());
     let mut format = symphonia::default::get_probe()
         .probe(
@@ -97,6 +116,9 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
             MetadataOptions::default(),
         )
         .map_err(|error| match error {
+            Error::Unsupported(NO_FORMAT) if looks_like.is_sound() => {
+                AudioError::Damaged("no sound follows its header".to_owned())
+            }
             Error::Unsupported(what) if looks_like.is_sound() => AudioError::Unsupported(what.to_owned()),
             error if looks_like.is_sound() => AudioError::Damaged(error.to_string()),
             _ => AudioError::NotAudio {
@@ -105,6 +127,7 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
         })?;
     let (track, mut decoder, codec) = open(format.as_mut())?;
     let mut sound = Sound::new(limits, codec);
+    sound.is_open_ended = is_open_ended;
     sound.truncated = claimed.is_some_and(|claimed| claimed > size);
     sound.read(format.as_mut(), track, decoder.as_mut())?;
     sound.finish(looks_like)
@@ -146,6 +169,8 @@ struct Sound {
     broken: u32,
     trouble: Option<String>,
     truncated: bool,
+    /// Nobody said how long it is: its end is no break.
+    is_open_ended: bool,
 }
 
 impl Sound {
@@ -159,6 +184,7 @@ impl Sound {
             broken: 0,
             trouble: None,
             truncated: false,
+            is_open_ended: false,
         }
     }
 
@@ -173,6 +199,11 @@ impl Sound {
             let packet = match format.next_packet() {
                 Ok(Some(packet)) => packet,
                 Ok(None) => break,
+                Err(Error::IoError(error))
+                    if self.is_open_ended && error.kind() == std::io::ErrorKind::UnexpectedEof =>
+                {
+                    break;
+                }
                 Err(error) => {
                     // The demuxer met a break in the file: what was read so far is what there is.
                     self.cut(error.to_string());
@@ -229,10 +260,9 @@ impl Sound {
         }
         self.broken = 0;
         self.frames += frames;
-        if self.frames > u64::from(self.limits.seconds) * u64::from(self.rate) {
-            return Err(AudioError::TooLong {
-                limit_seconds: self.limits.seconds,
-            });
+        let limit_seconds = self.limits.seconds_of(count);
+        if self.frames > u64::from(limit_seconds) * u64::from(self.rate) {
+            return Err(AudioError::TooLong { limit_seconds });
         }
         self.channels
             .iter_mut()
@@ -256,48 +286,17 @@ impl Sound {
             codec: self.codec,
             channels: self.channels.len(),
         };
-        let mut channels = self
+        let channels = self
             .channels
             .into_iter()
             .map(Resampler::finish)
             .collect::<Result<Vec<_>, AudioError>>()?;
-        for sample in channels.iter_mut().flatten() {
-            // A float WAV may hold anything; one NaN would silence the model for the whole window.
-            *sample = if sample.is_finite() {
-                sample.clamp(-1.0, 1.0)
-            } else {
-                0.0
-            };
-        }
         Ok(Recording {
             channels,
             source,
             truncated: self.truncated,
         })
     }
-}
-
-/// How many bytes a WAV header claims for the whole file; `None` for streams of unknown length and other formats.
-fn claimed_wav_bytes(bytes: &[u8]) -> Option<u64> {
-    let header = bytes
-        .get(..12)
-        .filter(|h| h.starts_with(b"RIFF") && h.ends_with(b"WAVE"))?;
-    let claimed = u32::from_le_bytes(header.get(4..8)?.try_into().ok()?);
-    // 0 and values near the maximum are what streaming writers leave behind.
-    (claimed != 0 && claimed < 0xffff_0000).then(|| u64::from(claimed) + 8)
-}
-
-/// Telephone WAV files often carry the 16-byte `fmt ` chunk that only PCM may have; symphonia insists on the 18 bytes
-/// of the standard for A-law and mu-law. The missing size field is an empty extension: two zero bytes.
-fn with_extension_size(mut bytes: Vec<u8>) -> Vec<u8> {
-    let short = bytes.starts_with(b"RIFF") && bytes.get(12..20) == Some(b"fmt \x10\0\0\0".as_slice());
-    if short && matches!(bytes.get(20..22), Some([6 | 7, 0])) && bytes.len() > 36 {
-        let riff = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]).saturating_add(2);
-        bytes[4..8].copy_from_slice(&riff.to_le_bytes());
-        bytes[16] = 18;
-        bytes.splice(36..36, [0, 0]);
-    }
-    bytes
 }
 
 /// What the first bytes look like.

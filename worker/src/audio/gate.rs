@@ -95,6 +95,18 @@ pub fn level_db(samples: &[f32]) -> f32 {
     10.0 * (power / samples.len().max(1) as f64).max(1e-10).log10() as f32
 }
 
+/// How much the level of a sound rises and falls, in dB: speech by far more than ten, a tone or steady noise by one.
+pub fn swing_db(samples: &[f32]) -> f32 {
+    let mut levels = levels(samples);
+    // The first and the last hop are cut short.
+    let inner = levels.len().saturating_sub(1).max(1).min(levels.len());
+    let inner = &mut levels[1.min(inner)..inner];
+    if inner.is_empty() {
+        return 0.0;
+    }
+    percentile(inner, 0.95) - percentile(inner, 0.05)
+}
+
 /// Level of each hop in dB full scale, low rumble and DC taken out by a first difference.
 fn levels(channel: &[f32]) -> Vec<f32> {
     let hops = channel.len().div_ceil(HOP);

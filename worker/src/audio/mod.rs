@@ -10,6 +10,7 @@ pub mod peaks;
 mod recording;
 mod resample;
 pub mod timeline;
+mod wav_header;
 
 pub use decode::{Limits, decode, decode_file, decode_within};
 pub use error::AudioError;

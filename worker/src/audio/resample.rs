@@ -26,7 +26,9 @@ impl Resampler {
     pub(super) fn new(rate: u32) -> Result<Self, AudioError> {
         let refuse = |reason: String| AudioError::SampleRate { rate, reason };
         if !(4_000..=384_000).contains(&rate) {
-            return Err(refuse("outside 4 to 384 kHz".to_owned()));
+            return Err(refuse(
+                "no recorder uses one outside 4 to 384 kHz, so the header is damaged; fetch the recording again".to_owned(),
+            ));
         }
         let converter = (rate != SAMPLE_RATE)
             .then(|| Fft::<f32>::new(rate as usize, SAMPLE_RATE as usize, BLOCK, 1, FixedSync::Both))
@@ -48,11 +50,12 @@ impl Resampler {
     /// Takes the next samples of the channel.
     pub(super) fn push(&mut self, samples: &[f32]) -> Result<(), AudioError> {
         self.taken += samples.len() as u64;
+        let samples = samples.iter().copied().map(sane);
         if self.converter.is_none() {
-            self.output.extend_from_slice(samples);
+            self.output.extend(samples);
             return Ok(());
         }
-        self.pending.extend_from_slice(samples);
+        self.pending.extend(samples);
         self.convert()
     }
 
@@ -67,6 +70,10 @@ impl Resampler {
                 self.convert()?;
             }
             self.output.truncate(length);
+            // The filter rings a little beyond what it was given.
+            for sample in &mut self.output {
+                *sample = sample.clamp(-1.0, 1.0);
+            }
         }
         Ok(self.output)
     }
@@ -97,6 +104,16 @@ impl Resampler {
     }
 }
 
+/// A float WAV may hold anything. One sample that is no number, or so large that its spectrum is none, would make the
+/// converter panic and the model deaf for a whole window.
+fn sane(sample: f32) -> f32 {
+    if sample.is_finite() {
+        sample.clamp(-1.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +136,45 @@ mod tests {
                 .unwrap();
             let seconds = loudest as f64 / 16_000.0;
             assert!((seconds - 0.7505).abs() < 0.002, "{rate} Hz: {seconds}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_silence() {
+        for rate in [8_000_u32, 16_000, 44_100] {
+            let mut resampler = Resampler::new(rate).unwrap();
+            for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -1e30, 0.25] {
+                resampler.push(&vec![odd; rate as usize / 4]).unwrap();
+            }
+            let output = resampler.finish().unwrap();
+            assert_eq!(output.len(), 24_000, "{rate}");
+            assert!(
+                output.iter().all(|sample| (-1.0..=1.0).contains(sample)),
+                "{rate}"
+            );
+            let middle = |stretch: usize| output[stretch * 4_000 + 2_000];
+            assert!(middle(0).abs() < 1e-3 && middle(1).abs() < 1e-3, "{rate}");
+            assert!((middle(5) - 0.25).abs() < 0.01, "{rate}: {}", middle(5));
+        }
+    }
+
+    /// Rates that share no factor with 16 kHz need the largest blocks; they stay small all the same.
+    #[test]
+    fn odd_rates_are_converted() {
+        for rate in [4_000_u32, 4_001, 7_919, 16_001, 383_987, 384_000] {
+            let mut resampler = Resampler::new(rate).unwrap();
+            resampler.push(&[0.5]).unwrap();
+            assert_eq!(
+                resampler.finish().unwrap().len(),
+                16_000_usize.div_ceil(rate as usize),
+                "{rate}"
+            );
+        }
+        for rate in [0, 1, 3_999, 384_001, u32::MAX] {
+            assert!(
+                matches!(Resampler::new(rate), Err(AudioError::SampleRate { .. })),
+                "{rate}"
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::config::{DatabaseArgs, JudgeArgs, RingbaArgs, SpeechArgs, StorageArgs};
+use crate::config::DoctorConfig;
 use crate::doctor::{self, Finding, Health};
 
 /// Say what is broken, and what to do about it.
@@ -13,35 +13,16 @@ pub struct DoctorCommand {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// The database.
+    /// What is looked at.
     #[command(flatten)]
-    pub database: DatabaseArgs,
-    /// The bucket.
-    #[command(flatten)]
-    pub storage: StorageArgs,
-    /// The call log.
-    #[command(flatten)]
-    pub ringba: RingbaArgs,
-    /// The speech model.
-    #[command(flatten)]
-    pub speech: SpeechArgs,
-    /// The judge.
-    #[command(flatten)]
-    pub judge: JudgeArgs,
+    pub config: DoctorConfig,
 }
 
 impl DoctorCommand {
-    /// Prints a finding a line; fails when something is broken.
+    /// Prints a finding a line; exit code 1 when something is broken.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let findings = Box::pin(doctor::examine(
-            &self.database,
-            &self.storage,
-            &self.ringba,
-            &self.speech,
-            &self.judge,
-        ))
-        .await;
+        let findings = Box::pin(doctor::examine(&self.config)).await;
         if self.json {
             println!("{}", serde_json::to_string_pretty(&findings)?);
         } else {

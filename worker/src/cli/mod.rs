@@ -4,6 +4,7 @@ mod audio;
 mod backfill;
 mod bench;
 mod doctor;
+mod exit;
 mod migrate;
 mod model;
 mod objects;
@@ -38,7 +39,10 @@ Examples:
   callscript objects check                           is every stored recording there, and what is in excess
 
 Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or
-from a TOML file (--config) whose keys are the long option names.";
+from a TOML file (--config) whose keys are the long option names.
+
+Exit codes: 0 done; 1 failed, and the same again may succeed; 2 the command line or a variable cannot
+be understood; 78 a setting or the installation is wrong until a person corrects it.";
 
 /// CallScript: call recordings in, evidence-backed flags out.
 #[derive(Debug, Parser)]
@@ -132,7 +136,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
 #[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
 fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("callscript: {error:#}");
-    ExitCode::FAILURE
+    ExitCode::from(exit::code_of(error))
 }
 
 #[cfg(test)]

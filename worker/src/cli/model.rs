@@ -1,12 +1,12 @@
 //! `callscript model`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::config::ShelfArgs;
 use crate::models::catalogue::{self, CATALOGUE};
 use crate::models::download::{Downloader, Fetched};
 use crate::models::{Entry, ModelError, Shelf};
@@ -21,21 +21,6 @@ pub struct ModelCommand {
     /// What to do.
     #[command(subcommand)]
     pub action: Action,
-}
-
-/// Where models lie.
-#[derive(Debug, Clone, Args)]
-pub struct ShelfArgs {
-    /// Folder of fetched models (default: callscript/models in the user's data folder)
-    #[arg(long, env = "CALLSCRIPT_MODELS_DIR", value_name = "DIR", global = true)]
-    pub models_dir: Option<PathBuf>,
-}
-
-impl ShelfArgs {
-    /// The shelf.
-    pub fn shelf(&self) -> Shelf {
-        self.models_dir.clone().map_or_else(Shelf::standard, Shelf::new)
-    }
 }
 
 /// The subcommands.

@@ -12,10 +12,8 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::audio;
-use crate::config::{SlotCount, SpeechArgs};
+use crate::config::{ShelfArgs, SlotCount, SpeechArgs};
 use crate::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript, captions};
-
-use super::model::ShelfArgs;
 
 /// Turn recordings into text, without the database.
 #[derive(Debug, Args)]

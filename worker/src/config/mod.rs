@@ -6,11 +6,13 @@
 
 mod database;
 mod error;
+mod gate;
 mod judge;
 pub mod layers;
 mod logging;
 mod recording;
 mod ringba;
+mod shelf;
 mod slots;
 mod speech;
 mod storage;
@@ -19,10 +21,12 @@ mod worker;
 
 pub use database::DatabaseArgs;
 pub use error::ConfigError;
+pub use gate::GateChoice;
 pub use judge::JudgeArgs;
 pub use logging::{LogFormat, LoggingArgs};
 pub use recording::RecordingArgs;
 pub use ringba::RingbaArgs;
+pub use shelf::ShelfArgs;
 pub use slots::SlotCount;
 pub use speech::SpeechArgs;
 pub use storage::StorageArgs;
@@ -48,12 +52,47 @@ pub struct RunConfig {
     /// How speech is recognised.
     #[command(flatten)]
     pub speech: SpeechArgs,
+    /// Where speech models lie.
+    #[command(flatten)]
+    pub shelf: ShelfArgs,
     /// Which language model judges.
     #[command(flatten)]
     pub judge: JudgeArgs,
     /// What this process does.
     #[command(flatten)]
     pub worker: WorkerArgs,
+}
+
+/// What `callscript doctor` looks at.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorConfig {
+    /// Check only what these lanes need, comma separated; a GPU box runs factory,judge
+    #[arg(
+        long,
+        env = "CALLSCRIPT_LANES",
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "ingest,vault,factory,judge"
+    )]
+    pub lanes: Vec<Lane>,
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// The bucket.
+    #[command(flatten)]
+    pub storage: StorageArgs,
+    /// The call log.
+    #[command(flatten)]
+    pub ringba: RingbaArgs,
+    /// The speech model.
+    #[command(flatten)]
+    pub speech: SpeechArgs,
+    /// Where speech models lie.
+    #[command(flatten)]
+    pub shelf: ShelfArgs,
+    /// The judge.
+    #[command(flatten)]
+    pub judge: JudgeArgs,
 }
 
 impl RunConfig {

@@ -1,9 +1,9 @@
 //! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`, `CALLSCRIPT_THREADS`,
-//! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_GPU`.
+//! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_GPU`.
 
 use clap::Args;
 
-use super::{ConfigError, SlotCount};
+use super::{ConfigError, GateChoice, SlotCount};
 use crate::models::catalogue::DEMO;
 
 /// Which model decodes, and on what.
@@ -30,6 +30,16 @@ pub struct SpeechArgs {
     /// Spoken language (ISO 639-1), or auto
     #[arg(long, env = "CALLSCRIPT_LANGUAGE", value_name = "CODE", default_value = "en")]
     pub language: String,
+
+    /// What decides which sound is speech and worth decoding
+    #[arg(
+        long,
+        env = "CALLSCRIPT_SPEECH_GATE",
+        value_enum,
+        value_name = "GATE",
+        default_value_t
+    )]
+    pub speech_gate: GateChoice,
 
     /// Decode on the GPU where the binary was built for one
     #[arg(long, env = "CALLSCRIPT_GPU", value_name = "BOOL", default_value_t = true,

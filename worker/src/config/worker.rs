@@ -1,8 +1,8 @@
 //! What a worker process does: `CALLSCRIPT_LANES`, `CALLSCRIPT_LISTEN`,
 //! `CALLSCRIPT_INGEST_CONCURRENCY`, `CALLSCRIPT_VAULT_CONCURRENCY`, `CALLSCRIPT_JUDGE_CONCURRENCY`,
-//! `CALLSCRIPT_POLL_SECONDS`, `CALLSCRIPT_GRACE_SECONDS`, `CALLSCRIPT_ONCE_WAIT_SECONDS`.
+//! `CALLSCRIPT_POLL_SECONDS`, `CALLSCRIPT_GRACE_SECONDS`, `CALLSCRIPT_ONCE_WAIT_SECONDS`, `CALLSCRIPT_SEAT`.
 
-use std::{fmt, net::SocketAddr, str::FromStr};
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum};
 
@@ -130,4 +130,9 @@ pub struct WorkerArgs {
         default_value_t = 20
     )]
     pub grace_seconds: u64,
+
+    /// File on a local disk that the worker holds locked while it lives: a worker restarted on the same file takes back
+    /// at once what a crashed one held, instead of when its leases run out
+    #[arg(long, env = "CALLSCRIPT_SEAT", value_name = "FILE")]
+    pub seat: Option<PathBuf>,
 }

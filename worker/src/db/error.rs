@@ -38,6 +38,16 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// Whether it stays so until a person changes a setting, a grant or the installation.
+    pub fn needs_a_person(&self) -> bool {
+        match self {
+            Self::NotInstalled(_) | Self::Forbidden(_) | Self::Settings(_) | Self::Config(_) => true,
+            // A refused login, a database that is not there.
+            Self::Refused { code, .. } => code.starts_with("28") || code == "3D000",
+            Self::StaleLease(_) | Self::Unavailable(_) | Self::Unexpected(_) => false,
+        }
+    }
+
     /// Whether waiting may help.
     pub fn is_transient(&self) -> bool {
         match self {

@@ -1,11 +1,12 @@
 //! `callscript doctor`: one finding a line, and for each fault what to do about it.
 
 mod database;
+mod device;
 mod parties;
 
 use serde::Serialize;
 
-use crate::config::{DatabaseArgs, JudgeArgs, RingbaArgs, SpeechArgs, StorageArgs};
+use crate::config::{DoctorConfig, Lane};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -74,20 +75,25 @@ impl Finding {
     }
 }
 
-/// Looks at everything that a full worker needs.
-pub async fn examine(
-    database: &DatabaseArgs,
-    storage: &StorageArgs,
-    ringba: &RingbaArgs,
-    speech: &SpeechArgs,
-    judge: &JudgeArgs,
-) -> Vec<Finding> {
-    let (mut findings, bucket, login, key) = tokio::join!(
-        database::examine(database),
-        parties::bucket(storage),
-        parties::ringba(ringba),
-        parties::judge(judge),
+/// Looks at what the lanes need, and at nothing else.
+pub async fn examine(config: &DoctorConfig) -> Vec<Finding> {
+    let has = |lane| config.lanes.contains(&lane);
+    let (ingest, vault, factory) = (has(Lane::Ingest), has(Lane::Vault), has(Lane::Factory));
+    let (mut findings, bucket, call_log, key) = tokio::join!(
+        database::examine(&config.database),
+        when(vault || factory, parties::bucket(&config.storage, vault)),
+        when(ingest || vault, parties::ringba(&config.ringba, ingest)),
+        when(has(Lane::Judge), parties::judge(&config.judge)),
     );
-    findings.extend([bucket, login, parties::model(speech), key]);
+    findings.extend([bucket, call_log].into_iter().flatten());
+    if factory {
+        findings.push(parties::model(&config.speech, &config.shelf.shelf()));
+        findings.push(device::examine(&config.speech));
+    }
+    findings.extend(key);
     findings
+}
+
+async fn when(is_needed: bool, check: impl Future<Output = Finding>) -> Option<Finding> {
+    if is_needed { Some(check.await) } else { None }
 }

@@ -3,15 +3,19 @@
 use super::Finding;
 use crate::config::{JudgeArgs, RingbaArgs, SpeechArgs, StorageArgs};
 use crate::judge::JudgeClient;
-use crate::models::Shelf;
+use crate::models::{Shelf, catalogue};
 use crate::ringba::RingbaClient;
 use crate::storage::Storage;
 
-pub(super) async fn bucket(args: &StorageArgs) -> Finding {
+/// Only the vault writes; a box that transcribes may have keys that only read.
+pub(super) async fn bucket(args: &StorageArgs, is_written: bool) -> Finding {
     let storage = match Storage::new(args).await {
         Ok(storage) => storage,
         Err(error) => return Finding::of_error("bucket", error),
     };
+    if !is_written {
+        return readable(&storage, args.bucket().unwrap_or_default()).await;
+    }
     match storage.check().await {
         Ok(()) => Finding::ok(
             "bucket",
@@ -28,7 +32,25 @@ pub(super) async fn bucket(args: &StorageArgs) -> Finding {
     }
 }
 
-pub(super) async fn ringba(args: &RingbaArgs) -> Finding {
+async fn readable(storage: &Storage, bucket: &str) -> Finding {
+    let fix = "the keys must allow GetObject in CALLSCRIPT_BUCKET at AWS_ENDPOINT_URL_S3";
+    match storage.check_readable().await {
+        Ok(()) => Finding::ok("bucket", format!("{bucket} answers, and may be read")),
+        // What a store says of a missing object to keys that may not list: it cannot be told from a real refusal.
+        Err(error) if error.to_string().contains("AccessDenied") => Finding::warning("bucket", error, fix),
+        Err(error) => Finding::broken("bucket", error, fix),
+    }
+}
+
+/// The vault can do without, but not refresh an address that has expired.
+pub(super) async fn ringba(args: &RingbaArgs, is_needed: bool) -> Finding {
+    if !is_needed && args.account().is_err() {
+        return Finding::warning(
+            "ringba",
+            "no account: recordings whose address has expired cannot be fetched",
+            "set RINGBA_ACCOUNT_ID and RINGBA_API_TOKEN",
+        );
+    }
     let client = match RingbaClient::new(args) {
         Ok(client) => client,
         Err(error) => return Finding::of_error("ringba", error),
@@ -42,17 +64,31 @@ pub(super) async fn ringba(args: &RingbaArgs) -> Finding {
     }
 }
 
-pub(super) fn model(args: &SpeechArgs) -> Finding {
+pub(super) fn model(args: &SpeechArgs, shelf: &Shelf) -> Finding {
     let name = match args.model() {
         Ok(name) => name,
         Err(error) => return Finding::of_error("model", error),
     };
-    match Shelf::standard().resolve(name) {
-        Ok(_) => Finding::ok("model", format!("{name} is there")),
+    match shelf.resolve(name) {
+        Ok(found) if found.is_demo() => Finding::warning(
+            "model",
+            "the demo model understands only synthetic voices",
+            "set CALLSCRIPT_MODEL for real calls, see `callscript model list`",
+        ),
+        Ok(found) => Finding::ok(
+            "model",
+            match catalogue::find(&found.name) {
+                Some(entry) => format!("{name} is there; needs {} MiB with one slot", entry.memory_mib),
+                None => format!("{name} is there"),
+            },
+        ),
         Err(error) => Finding::broken(
             "model",
             error,
-            "run `callscript model list`, then `callscript model pull NAME`",
+            format!(
+                "run `callscript model list`, then `callscript model pull NAME`; looked in {}",
+                shelf.folder().display()
+            ),
         ),
     }
 }

@@ -1,8 +1,10 @@
 //! Why a worker cannot start.
 
+use super::SeatError;
 use crate::config::ConfigError;
 use crate::db::DbError;
 use crate::http::HttpError;
+use crate::models::ModelError;
 use crate::ringba::RingbaError;
 
 /// A worker that could not start, or could not go on.
@@ -20,7 +22,28 @@ pub enum RunError {
     /// The call log of this account cannot be read, and waiting will not help.
     #[error(transparent)]
     Ringba(#[from] RingbaError),
+    /// There is no such speech model on this machine.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The seat is not to be had.
+    #[error(transparent)]
+    Seat(#[from] SeatError),
     /// The speech model could not be loaded.
     #[error("the speech model cannot be used: {0}")]
     Speech(String),
+}
+
+impl RunError {
+    /// Whether it stays so until a person changes something: starting again would only fail again.
+    pub fn needs_a_person(&self) -> bool {
+        match self {
+            Self::Config(_) => true,
+            Self::Database(error) => error.needs_a_person(),
+            Self::Model(error) => error.needs_a_person(),
+            Self::Ringba(error) => error.needs_a_person(),
+            Self::Seat(error) => matches!(error, SeatError::Unusable { .. }),
+            // Memory may become free, a driver may come back.
+            Self::Speech(_) | Self::Http(_) => false,
+        }
+    }
 }

@@ -13,11 +13,13 @@ mod judge;
 mod keeper;
 mod process;
 mod runner;
+mod seat;
 mod shutdown;
 mod supervisor;
 mod upkeep;
 mod vault;
 
 pub use error::RunError;
+pub use seat::SeatError;
 pub use shutdown::Shutdown;
 pub use supervisor::run;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -14,10 +14,11 @@ use super::handler::Handler;
 use super::ingest::Ingest;
 use super::judge::Judge;
 use super::keeper::Keeper;
+use super::seat::Seat;
 use super::vault::Vault;
 use super::{RunError, Shutdown, drain, runner, upkeep};
 use crate::config::{ConfigError, Lane, ListenAddress, RunConfig};
-use crate::db::{self, Database};
+use crate::db::{self, Database, DbError};
 use crate::judge::JudgeClient;
 use crate::recording::Fetcher;
 use crate::ringba::{self, Gate, RingbaClient};
@@ -36,6 +37,12 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     lanes.sort_unstable();
     lanes.dedup();
 
+    let seat = config
+        .worker
+        .seat
+        .as_deref()
+        .map(|file| Seat::take(file, &worker))
+        .transpose()?;
     let database = Database::new(&config.database, &worker)?;
     let metrics = Arc::new(Metrics::default());
     let (handlers, slots) = handlers(&config, &lanes, &database, &metrics).await?;
@@ -53,7 +60,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     let device = uses_speech.then(|| device(&config));
     let info = upkeep::info(&lanes, slots, device, model);
     tokio::select! {
-        registered = async { through_outages!(database.register_worker(&worker, &info)) } => registered?,
+        signed_on = sign_on(&database, &worker, info.clone(), seat.as_ref()) => signed_on?,
         () = shutdown.soft.cancelled() => return Ok(()),
     }
     let names: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
@@ -124,7 +131,27 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     .await;
     background.cancel();
     let _ = tokio::time::timeout(GOODBYE, async { while helpers.join_next().await.is_some() {} }).await;
+    if let Some(seat) = seat {
+        seat.leave();
+    }
     Ok(drained?)
+}
+
+/// Registers the worker, and takes back what a dead one on the same seat held.
+async fn sign_on(
+    database: &Database,
+    worker: &str,
+    mut info: Value,
+    seat: Option<&Seat>,
+) -> Result<(), DbError> {
+    if let Some(dead) = seat.and_then(Seat::predecessor) {
+        tracing::warn!(
+            worker.dead = dead,
+            "the worker before did not end well; taking back what it held"
+        );
+        info["succeeds"] = dead.into();
+    }
+    through_outages!(database.register_worker(worker, &info))
 }
 
 /// Waits for what is in hand, then gives the rest back and says good-bye.
@@ -240,9 +267,9 @@ async fn greet(ringba: &RingbaClient, once: bool) -> Result<(), RunError> {
 }
 
 async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
-    let model = std::path::PathBuf::from(config.speech.model()?);
+    let model = config.shelf.shelf().resolve(config.speech.model()?)?;
     let options = SpeechOptions::from(&config.speech);
-    let transcriber = tokio::task::spawn_blocking(move || Transcriber::load(&model, options))
+    let transcriber = tokio::task::spawn_blocking(move || Transcriber::open(&model, options))
         .await
         .map_err(|error| RunError::Speech(error.to_string()))?
         .map_err(|error| RunError::Speech(error.to_string()))?;

@@ -7,11 +7,11 @@
 /// The revision of `huggingface.co/ggerganov/whisper.cpp` that the checksums are of.
 const WHISPER: &str =
     "https://huggingface.co/ggerganov/whisper.cpp/resolve/5359861c739e955e79d9a303bcbc70fb988958b1";
-/// Where the voice activity model lies.
-const VAD: &str = "https://huggingface.co/ggml-org/whisper-vad/resolve/main";
 
 /// Name of the model that comes with the project.
 pub const DEMO: &str = "demo";
+/// Name of the voice gate's model.
+pub const SILERO_VAD: &str = "silero-vad";
 
 /// A model that can be fetched, or that comes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub const CATALOGUE: &[Entry] = &[
     whisper("large-v3-turbo", "ggml-large-v3-turbo.bin", 1_624_555_275, "1fc70f774d38eb169993ac391eea357ef47c88757ef72ee5943879b7e8e2bc69", 2_300, "recommended on a GPU: near large-v3, several times faster"),
     whisper("large-v3-turbo-q5_0", "ggml-large-v3-turbo-q5_0.bin", 574_041_195, "394221709cd5ad1f40c46e6031ca61bce88931e6e088c188294c6d5a55ffa7e2", 1_300, "recommended on a small GPU"),
     whisper("large-v3-turbo-q8_0", "ggml-large-v3-turbo-q8_0.bin", 874_188_075, "317eb69c11673c9de1e1f0d459b253999804ec71ac4c23c17ecf5fbe24e259a1", 1_600, "as turbo, half the memory for weights"),
-    Entry { name: "silero-vad", file: "ggml-silero-v5.1.2.bin", bytes: 885_098, sha256: "29940d98d42b91fbd05ce489f3ecf7c72f0a42f027e4875919a28fb4c04ea2cf", base: Some(VAD), memory_mib: 5, note: "finds speech in noise and music; no speech model" },
+    Entry { name: SILERO_VAD, file: "ggml-silero-v5.1.2.bin", bytes: 885_098, sha256: "29940d98d42b91fbd05ce489f3ecf7c72f0a42f027e4875919a28fb4c04ea2cf", base: None, memory_mib: 5, note: "comes along; tells voices from music and noise; no speech model" },
 ];
 
 /// The entry of that name.

@@ -69,6 +69,11 @@ fn suggestion(nearest: Option<&str>) -> String {
 }
 
 impl ModelError {
+    /// Whether it stays so until a person fetches, replaces or renames something.
+    pub fn needs_a_person(&self) -> bool {
+        !matches!(self, Self::Disk { .. } | Self::Network { .. })
+    }
+
     /// For `map_err` on file operations.
     pub(super) fn disk(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

@@ -10,4 +10,4 @@ mod shelf;
 pub use catalogue::Entry;
 pub use checksum::{sha256_of, sha256_of_bytes};
 pub use error::ModelError;
-pub use shelf::{Resolved, Shelf, Weights};
+pub use shelf::{Resolved, SILERO, Shelf, Weights};

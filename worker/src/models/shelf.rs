@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::catalogue::{self, DEMO, Entry};
+use super::catalogue::{self, DEMO, Entry, SILERO_VAD};
 use super::{ModelError, sha256_of, sha256_of_bytes};
 
 /// The demo model, so that an installed binary works without any file beside it.
 #[cfg(feature = "demo-model")]
-const BUNDLED: Option<&[u8]> = Some(include_bytes!("../../models/demo/ggml-demo-q5_1.bin"));
+const DEMO_WEIGHTS: Option<&[u8]> = Some(include_bytes!("../../models/demo/ggml-demo-q5_1.bin"));
 #[cfg(not(feature = "demo-model"))]
-const BUNDLED: Option<&[u8]> = None;
+const DEMO_WEIGHTS: Option<&[u8]> = None;
+
+/// Silero's voice detector, without which music becomes words.
+pub const SILERO: &[u8] = include_bytes!("../../models/silero/ggml-silero-v5.1.2.bin");
 
 /// The environment variable that names the folder.
 const MODELS_DIR: &str = "CALLSCRIPT_MODELS_DIR";
@@ -43,6 +46,17 @@ impl Resolved {
     pub fn is_demo(&self) -> bool {
         self.name == DEMO
     }
+
+    /// Hex SHA-256 of its bytes.
+    ///
+    /// # Errors
+    /// [`ModelError::Disk`] when they cannot be read.
+    pub fn sha256(&self) -> Result<String, ModelError> {
+        match &self.weights {
+            Weights::File(path) => sha256_of(path),
+            Weights::Bundled(bytes) => Ok(sha256_of_bytes(bytes)),
+        }
+    }
 }
 
 impl Shelf {
@@ -53,8 +67,8 @@ impl Shelf {
         }
     }
 
-    /// The shelf of this user: `CALLSCRIPT_MODELS_DIR`, else `$XDG_DATA_HOME/callscript/models`, else
-    /// `~/.local/share/callscript/models`, else `./models`.
+    /// The shelf of this machine: `CALLSCRIPT_MODELS_DIR`, else `$RUNPOD_VOLUME/callscript/models` (which outlives a
+    /// rented machine), else `$XDG_DATA_HOME/callscript/models`, else `~/.local/share/callscript/models`, else `./models`.
     pub fn standard() -> Self {
         let set = |name: &str| {
             std::env::var_os(name)
@@ -62,6 +76,7 @@ impl Shelf {
                 .map(PathBuf::from)
         };
         let folder = set(MODELS_DIR)
+            .or_else(|| set("RUNPOD_VOLUME").map(|volume| volume.join("callscript/models")))
             .or_else(|| set("XDG_DATA_HOME").map(|data| data.join("callscript/models")))
             .or_else(|| set("HOME").map(|home| home.join(".local/share/callscript/models")))
             .unwrap_or_else(|| PathBuf::from("models"));
@@ -109,7 +124,7 @@ impl Shelf {
                 name: entry.name.to_owned(),
             });
         } else {
-            Weights::Bundled(BUNDLED.ok_or(ModelError::NotBundled)?)
+            Weights::Bundled(bundled(entry.name).ok_or(ModelError::NotBundled)?)
         };
         Ok(Resolved {
             name: entry.name.to_owned(),
@@ -130,13 +145,14 @@ impl Shelf {
         let resolved = self.resolve(name)?;
         let entry =
             catalogue::find(&resolved.name).ok_or_else(|| ModelError::NotInCatalogue(name.to_owned()))?;
-        let (path, found) = match &resolved.weights {
-            Weights::File(path) => (path.clone(), sha256_of(path)?),
-            Weights::Bundled(bytes) => (PathBuf::from(entry.file), sha256_of_bytes(bytes)),
-        };
+        let found = resolved.sha256()?;
         if found == entry.sha256 {
             return Ok(());
         }
+        let path = match resolved.weights {
+            Weights::File(path) => path,
+            Weights::Bundled(_) => PathBuf::from(entry.file),
+        };
         Err(ModelError::Checksum {
             path,
             found,
@@ -164,6 +180,14 @@ impl Shelf {
     }
 }
 
+fn bundled(name: &str) -> Option<&'static [u8]> {
+    match name {
+        DEMO => DEMO_WEIGHTS,
+        SILERO_VAD => Some(SILERO),
+        _ => None,
+    }
+}
+
 /// The catalogue's name for a file, or the file's stem without `ggml-`.
 fn name_of(path: &Path) -> String {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -180,11 +204,12 @@ mod tests {
 
     #[test]
     #[cfg(feature = "demo-model")]
-    fn the_demo_model_comes_along_and_is_whole() {
+    fn what_comes_along_is_whole() {
         let empty = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(empty.path());
         assert!(shelf.resolve("demo").unwrap().is_demo());
         shelf.verify("demo").unwrap();
+        shelf.verify("silero-vad").unwrap();
     }
 
     #[test]

@@ -19,7 +19,12 @@ pub fn vtt(transcript: &Transcript) -> String {
     let mut text = "WEBVTT\n\n".to_owned();
     for segment in &transcript.segments {
         let (start, end) = (clock(segment.start, '.'), clock(segment.end, '.'));
-        let words = segment.text.replace('&', "&amp;").replace('<', "&lt;");
+        // An arrow within the words would begin another cue.
+        let words = segment
+            .text
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
         let voice = label(segment.speaker)
             .map(|label| format!("<v {label}>"))
             .unwrap_or_default();
@@ -75,7 +80,7 @@ mod tests {
         Transcript {
             segments: vec![
                 segment(Speaker::Agent, 0.5, 2.25, "thank you for calling"),
-                segment(Speaker::Unknown, 3661.0, 3662.0, "a < b & c"),
+                segment(Speaker::Unknown, 3661.0, 3662.0, "a < b & c --> d"),
             ],
             language: "en".to_owned(),
             engine: "engine 1".to_owned(),
@@ -102,7 +107,7 @@ mod tests {
 
         2
         01:01:01,000 --> 01:01:02,000
-        a < b & c
+        a < b & c --> d
         ");
         insta::assert_snapshot!(vtt(&transcript()), @r"
         WEBVTT
@@ -111,16 +116,16 @@ mod tests {
         <v agent>thank you for calling
 
         01:01:01.000 --> 01:01:02.000
-        a &lt; b &amp; c
+        a &lt; b &amp; c --&gt; d
         ");
         insta::assert_snapshot!(txt(&transcript()), @r"
         00:00  agent: thank you for calling
-        61:01  a < b & c
+        61:01  a < b & c --> d
         ");
     }
 
     #[test]
     fn the_json_is_what_the_database_takes() {
-        insta::assert_snapshot!(serde_json::to_string(&transcript()).unwrap(), @r#"{"segments":[{"speaker":"agent","start":0.5,"end":2.25,"text":"thank you for calling","confidence":0.9},{"speaker":"unknown","start":3661.0,"end":3662.0,"text":"a < b & c","confidence":0.9}],"language":"en","engine":"engine 1","model":"demo","channels":2,"audio_seconds":3700.0,"speech_seconds":2.75,"decode_seconds":0.5,"peaks":[[0,50],[1]],"stats":{"loops_dropped":0,"inventions_dropped":0,"crosstalk_dropped":0,"truncated":false,"dual_mono":false,"codec":"mp3","sample_rate":8000}}"#);
+        insta::assert_snapshot!(serde_json::to_string(&transcript()).unwrap(), @r#"{"segments":[{"speaker":"agent","start":0.5,"end":2.25,"text":"thank you for calling","confidence":0.9},{"speaker":"unknown","start":3661.0,"end":3662.0,"text":"a < b & c --> d","confidence":0.9}],"language":"en","engine":"engine 1","model":"demo","channels":2,"audio_seconds":3700.0,"speech_seconds":2.75,"decode_seconds":0.5,"peaks":[[0,50],[1]],"stats":{"gate":"","roles_by":"nothing","confidence":null,"model_sha256":"","loops_dropped":0,"inventions_dropped":0,"crosstalk_dropped":0,"truncated":false,"dual_mono":false,"codec":"mp3","sample_rate":8000}}"#);
     }
 }

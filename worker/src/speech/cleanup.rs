@@ -1,22 +1,9 @@
 //! What the model made up: loops, and words over sound that is no speech.
 
 use super::segments::Placed;
-
-/// A phrase of two or more words said this often in a row is a loop. People repeat themselves three times, not five.
-const PHRASE_LOOP: usize = 5;
-/// A single word: digits and "no no no" repeat more.
-const WORD_LOOP: usize = 10;
-/// The longest phrase looked for.
-const LONGEST_PHRASE: usize = 12;
-/// The same segment this often in a row is a loop from the last on.
-const SEGMENT_LOOP: usize = 3;
-/// Mean word probability below which a segment is not believed. The demo model's wrong segments lie under it, its right
-/// ones above 0.6; whisper's large models are surer of themselves.
-const BELIEVED: f32 = 0.35;
-/// Less speech than this under a segment, in seconds, and it was invented.
-const LEAST_SPEECH: f64 = 0.08;
-/// Twenty-five characters a second: nobody speaks that fast, so the text belongs to something else.
-const FASTEST: f64 = 40.0;
+use super::thresholds::{
+    BELIEVED, FASTEST, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP, WORD_LOOP,
+};
 
 /// What is left, and how much is not.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 
 use super::model::Model;
-use super::options::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
 use super::stamps::{Listener, Matcher};
+use super::thresholds::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
 use super::{AbortFlag, SpeechError, abort};
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -92,16 +92,14 @@ fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded 
     let mut matcher = Matcher::new(listener.utterances(first_stamp));
     let mut segments = Vec::new();
     for segment in state.as_iter() {
-        let (mut tokens, mut probability) = (Vec::new(), 0.0_f64);
-        let mut words = 0_u32;
+        let (mut tokens, mut probabilities) = (Vec::new(), Vec::new());
         for token in (0..segment.n_tokens()).filter_map(|at| segment.get_token(at)) {
             let data = token.token_data();
             if data.id < first_stamp {
                 tokens.push(data.id);
             }
             if data.id < end_of_text {
-                probability += f64::from(data.p);
-                words += 1;
+                probabilities.push(data.p);
             }
         }
         let end = segment.end_timestamp();
@@ -111,11 +109,12 @@ fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded 
         let Ok(text) = segment.to_str_lossy() else {
             continue;
         };
+        let (start, end) = seconds(start, end);
         segments.push(Heard {
-            start: start.max(0) as f64 / 100.0,
-            end: end.max(start) as f64 / 100.0,
+            start,
+            end,
             text: text.trim().to_owned(),
-            confidence: (probability / f64::from(words.max(1))) as f32,
+            confidence: mean(&probabilities),
             no_speech: segment.no_speech_probability(),
         });
     }
@@ -124,4 +123,48 @@ fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded 
         None => whisper_rs::get_lang_str(state.full_lang_id_from_state()).map(str::to_owned),
     };
     Decoded { segments, language }
+}
+
+/// Centiseconds as the decoder wrote them in seconds: never negative, the end never before the start.
+pub(super) fn seconds(start: i64, end: i64) -> (f64, f64) {
+    let start = start.max(0);
+    (start as f64 / 100.0, end.max(start) as f64 / 100.0)
+}
+
+/// Mean of the tokens' probabilities. Half-precision arithmetic on a GPU can overflow to what is no number: nothing is
+/// believed then.
+pub(super) fn mean(probabilities: &[f32]) -> f32 {
+    let sum: f64 = probabilities.iter().copied().map(f64::from).sum();
+    let mean = sum / probabilities.len().max(1) as f64;
+    if mean.is_finite() {
+        mean.clamp(0.0, 1.0) as f32
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_order() {
+        assert_eq!(seconds(150, 320), (1.5, 3.2));
+        assert_eq!(seconds(-40, -10), (0.0, 0.0));
+        assert_eq!(seconds(500, 300), (5.0, 5.0));
+    }
+
+    #[test]
+    fn what_is_no_probability_is_not_believed() {
+        for (probabilities, expected) in [
+            (&[0.5, 1.0][..], 0.75),
+            (&[], 0.0),
+            (&[0.9, f32::NAN], 0.0),
+            (&[f32::INFINITY], 0.0),
+            (&[3.0], 1.0),
+        ] {
+            let mean = mean(probabilities);
+            assert!((mean - expected).abs() < 1e-6, "{probabilities:?}: {mean}");
+        }
+    }
 }

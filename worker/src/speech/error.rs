@@ -35,6 +35,9 @@ pub enum SpeechError {
         /// Slots that are left.
         left: usize,
     },
+    /// The voice gate does not work.
+    #[error("the voice gate failed ({0}): CALLSCRIPT_SPEECH_GATE=energy does without it")]
+    Gate(String),
     /// Decoding failed.
     #[error("the speech decoder failed ({0}): try again; if it stays, run `callscript model verify`")]
     Decode(String),

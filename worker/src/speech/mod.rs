@@ -1,10 +1,10 @@
 //! Speech to text: whisper models on a pool of slots, with what a telephone call needs around them.
 //!
 //! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared and finished
-//! while others are decoded. For each channel of a recording it takes the speech the gate found,
-//! packs it close together, decodes it, maps the times back, and takes the start of each segment from the decoder's own
-//! stamps (`stamps`) and the gate (`segments`). Channels become speakers (`speakers`); loops and inventions are
-//! dropped and counted (`cleanup`).
+//! while others are decoded. For each channel of a recording it takes the speech the gate found
+//! (`gate`, `silero`), packs it close together, decodes it, maps the times back, and takes the start of each segment
+//! from the decoder's own stamps (`stamps`) and the gate (`segments`). Channels become speakers (`speakers`); loops and
+//! inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
 
 mod abort;
 mod bare;
@@ -13,16 +13,23 @@ mod cleanup;
 mod decoder;
 mod engine_log;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
+mod gate;
 mod memory;
 mod model;
 mod options;
 mod prepared;
 mod segments;
+mod silero;
 mod slots;
 mod speakers;
 mod stamps;
+mod thresholds;
 mod transcriber;
 mod transcript;
+#[cfg(feature = "voices")]
 pub mod turns;
 
 pub use abort::AbortFlag;
@@ -31,4 +38,4 @@ pub use options::SpeechOptions;
 pub use prepared::{Prepared, Recognised};
 pub use slots::{Usage, cores};
 pub use transcriber::Transcriber;
-pub use transcript::{Segment, Speaker, Stats, Transcript};
+pub use transcript::{RolesBy, Segment, Speaker, Stats, Transcript};

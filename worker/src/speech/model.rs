@@ -11,6 +11,8 @@ pub(super) struct Model {
     pub(super) context: WhisperContext,
     /// Its name as it goes into transcripts.
     pub(super) name: String,
+    /// Hex SHA-256 of its weights: names can be given twice.
+    pub(super) sha256: String,
     /// The language decoded with; `None` lets the model detect it.
     pub(super) language: Option<String>,
 }
@@ -48,6 +50,7 @@ impl Model {
         Ok(Self {
             context,
             name: resolved.name.clone(),
+            sha256: resolved.sha256()?,
             language,
         })
     }

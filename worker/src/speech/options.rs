@@ -1,19 +1,9 @@
-//! How to decode, and the thresholds, each with its source.
+//! How a transcriber works.
 
 use crate::audio::timeline::Packing;
-use crate::config::{SlotCount, SpeechArgs};
+use crate::config::{GateChoice, SlotCount, SpeechArgs};
 
 use super::slots::cores;
-
-/// A window whose text compresses better than this is a loop: decode it again with some temperature.
-/// Whisper's paper uses a compression ratio of 2.4; whisper.cpp's default for its entropy form of it is the same number.
-pub(super) const ENTROPY: f32 = 2.4;
-/// A window with a lower mean log-probability is decoded again with some temperature (whisper's paper, section 4.5).
-pub(super) const LOG_PROBABILITY: f32 = -1.0;
-/// A window is silence when this is exceeded and the log-probability is too low as well (whisper's paper).
-pub(super) const NO_SPEECH: f32 = 0.6;
-/// Steps of temperature on the way to 1.0. The paper steps by 0.2; every step decodes the window once more.
-pub(super) const TEMPERATURE_STEP: f32 = 0.4;
 
 /// How a [`super::Transcriber`] works.
 #[derive(Debug, Clone)]
@@ -28,6 +18,8 @@ pub struct SpeechOptions {
     pub gpu_device: i32,
     /// Language of multilingual models (ISO 639-1), `auto` to detect it. English-only models know only `en`.
     pub language: String,
+    /// What decides which sound is speech.
+    pub gate: GateChoice,
     /// How speech is packed before decoding.
     pub packing: Packing,
 }
@@ -40,6 +32,7 @@ impl Default for SpeechOptions {
             gpu: true,
             gpu_device: 0,
             language: "en".to_owned(),
+            gate: GateChoice::default(),
             packing: Packing::default(),
         }
     }
@@ -52,6 +45,7 @@ impl From<&SpeechArgs> for SpeechOptions {
             threads_per_slot: Some(args.threads.into()).filter(|threads| *threads > 0),
             gpu: args.gpu,
             language: args.language.clone(),
+            gate: args.speech_gate,
             ..Self::default()
         }
     }

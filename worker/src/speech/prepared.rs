@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::audio::gate::{self, Region};
-use crate::audio::timeline::Timeline;
+use crate::audio::gate::Region;
+use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::{Recording, SAMPLE_RATE};
 
-use super::options::SpeechOptions;
+use super::gate::{Gate, Voiced};
 use super::segments::Placed;
 use super::speakers;
 
@@ -15,6 +15,8 @@ use super::speakers;
 pub struct Prepared {
     pub(super) recording: Recording,
     pub(super) is_dual_mono: bool,
+    /// Which gate found the speech.
+    pub(super) gate: &'static str,
     /// What is decoded, channel by channel; one for two that hold the same sound.
     pub(super) channels: Vec<Packed>,
 }
@@ -45,14 +47,16 @@ impl Recognised {
 }
 
 impl Prepared {
-    pub(super) fn new(recording: Recording, options: &SpeechOptions) -> Self {
+    pub(super) fn new(recording: Recording, listener: &Gate, packing: Packing) -> Self {
         let is_dual_mono = speakers::is_dual_mono(&recording);
         let decoded = if is_dual_mono { 1 } else { recording.channels.len() };
+        let mut gate = "";
         let channels = recording.channels[..decoded]
             .iter()
             .map(|channel| {
-                let regions = gate::speech(channel);
-                let timeline = Timeline::plan(&regions, channel.len(), options.packing);
+                let Voiced { regions, by } = listener.speech(channel);
+                gate = by;
+                let timeline = Timeline::plan(&regions, channel.len(), packing);
                 let sound = if timeline.is_empty() {
                     Vec::new()
                 } else {
@@ -68,6 +72,7 @@ impl Prepared {
         Self {
             recording,
             is_dual_mono,
+            gate,
             channels,
         }
     }
@@ -88,9 +93,9 @@ impl Prepared {
         samples as f64 / f64::from(SAMPLE_RATE)
     }
 
-    /// Sound that the decoder is given, in seconds: speech with a little around it.
-    pub fn packed_seconds(&self) -> f64 {
-        let samples: usize = self.channels.iter().map(|channel| channel.sound.len()).sum();
-        samples as f64 / f64::from(SAMPLE_RATE)
+    /// What the decoder is given, channel by channel: speech with a little around it, at 16 kHz.
+    pub fn into_sounds(self) -> Vec<Vec<f32>> {
+        let sounds = self.channels.into_iter().map(|channel| channel.sound);
+        sounds.filter(|sound| !sound.is_empty()).collect()
     }
 }

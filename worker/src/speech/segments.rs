@@ -5,9 +5,7 @@ use crate::audio::gate::Region;
 use crate::audio::timeline::Timeline;
 
 use super::decoder::Heard;
-
-/// A stamp this near to an edge of speech means that edge. The model stamps to 0.02 s with a scatter of a few more.
-const NEAR: f64 = 0.35;
+use super::thresholds::NEAR;
 
 /// A segment on the call's own timeline, in seconds.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,26 +22,38 @@ pub(super) struct Placed {
 /// Places the segments of one channel.
 pub(super) fn place(heard: Vec<Heard>, timeline: &Timeline, regions: &[Region]) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::with_capacity(heard.len());
+    let last = timeline.original(usize::MAX);
     for segment in heard {
-        if segment.text.is_empty() {
+        let text = one_line(&segment.text);
+        if text.is_empty() {
             continue;
         }
         let start = seconds(timeline.original(samples(segment.start)));
         // The end is exclusive: at a seam it belongs to the side the segment came from.
-        let end = seconds(timeline.original(samples(segment.end).saturating_sub(1)) + 1);
+        let end = timeline.original(samples(segment.end).saturating_sub(1)) + 1;
+        let end = seconds(end.min(last));
         let earliest = placed.last().map_or(0.0, |last| last.end);
         let (start, end) = snap(start.max(earliest), end.max(earliest), regions);
         let speech = overlap(start, end, regions);
         placed.push(Placed {
             start,
             end,
-            text: segment.text,
+            text,
             confidence: segment.confidence,
             no_speech: segment.no_speech,
             speech,
         });
     }
     placed
+}
+
+/// The words with one space between them. A line break or control character in a decoder's text would tear captions
+/// apart.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Moves a start to the onset it means and an end to where that speech stops.
@@ -163,6 +173,23 @@ mod tests {
         let times: Vec<_> = placed.iter().map(|p| (p.start, p.end)).collect();
         assert_eq!(times, [(10.0, 12.0), (60.0, 63.0)]);
         assert!((placed[1].speech - 3.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn text_is_one_line_and_times_stay_inside() {
+        let regions = regions(&[(1.0, 3.0)]);
+        let timeline = Timeline::plan(&regions, samples(3.0), Packing::default());
+        let mut wild = heard(0.1, 30.0);
+        wild.text = " hello\n\n 2\r\n\u{1b}[31mworld\u{2028}again ".to_owned();
+        let mut late = heard(29.0, 30.0);
+        late.text = "\n \u{0}".to_owned();
+        let placed = place(vec![wild, late, heard(29.0, 30.0)], &timeline, &regions);
+        assert_eq!(placed[0].text, "hello 2 [31mworld again");
+        assert_eq!(placed.len(), 2, "what is nothing but breaks is nothing");
+        assert!(
+            placed.iter().all(|p| p.start <= p.end && p.end <= 3.0),
+            "{placed:?}"
+        );
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
 //! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's.
 
+#[cfg(feature = "voices")]
 use std::cmp::Ordering;
 
 use crate::audio::gate::level_db;
 use crate::audio::{Recording, SAMPLE_RATE};
 
-use super::Speaker;
 use super::segments::Placed;
+use super::thresholds::{MUCH_QUIETER_DB, SAME_SOUND_DB, SAME_WORDS};
+use super::{RolesBy, Speaker};
 
 /// Phrases and how surely they mark an agent (positive) or a caller (negative).
 const CUES: &[(&str, i32)] = &[
@@ -67,17 +69,10 @@ const CUES: &[(&str, i32)] = &[
     ("your call is important to us", -8),
 ];
 
-/// Fraction of a quieter segment's words that the louder channel must say too.
-const SAME_WORDS: f64 = 0.5;
-/// How much quieter the other party sounds through a line than on its own channel, at least.
-const MUCH_QUIETER_DB: f32 = 10.0;
-/// Channels whose difference is this much quieter than they are hold the same sound.
-const SAME_SOUND_DB: f32 = -40.0;
-
-/// The speaker of each channel, from what was said on it.
-pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
+/// The speaker of each channel, from what was said on it, and what decided.
+pub(super) fn roles(channels: &[Vec<&str>]) -> (Vec<Speaker>, RolesBy) {
     if channels.len() < 2 {
-        return vec![Speaker::Unknown; channels.len()];
+        return (vec![Speaker::Unknown; channels.len()], RolesBy::Nothing);
     }
     let scores: Vec<i32> = channels.iter().take(2).map(|texts| score(texts)).collect();
     let mut roles = if scores[1] > scores[0] {
@@ -86,11 +81,17 @@ pub(super) fn roles(channels: &[Vec<&str>]) -> Vec<Speaker> {
         vec![Speaker::Agent, Speaker::Caller]
     };
     roles.resize(channels.len(), Speaker::Unknown);
-    roles
+    let by = if scores[0] == scores[1] {
+        RolesBy::Order
+    } else {
+        RolesBy::Words
+    };
+    (roles, by)
 }
 
 /// The speakers of two voices on one channel, from what each said. There is no order of channels to fall back on: both
 /// are unknown where the words do not decide.
+#[cfg(feature = "voices")]
 pub(super) fn roles_of_voices(texts: &[Vec<&str>; 2]) -> [Speaker; 2] {
     match score(&texts[0]).cmp(&score(&texts[1])) {
         Ordering::Greater => [Speaker::Agent, Speaker::Caller],
@@ -190,21 +191,24 @@ mod tests {
     fn the_words_tell_who_is_who() {
         let agent = vec!["thank you for calling, my name is Mary", "what is your zip code?"];
         let caller = vec!["I am calling about the ad", "my zip code is one two three"];
+        let agent_first = vec![Speaker::Agent, Speaker::Caller];
+        let caller_first = vec![Speaker::Caller, Speaker::Agent];
         assert_eq!(
             roles(&[agent.clone(), caller.clone()]),
-            [Speaker::Agent, Speaker::Caller]
+            (agent_first.clone(), RolesBy::Words)
         );
-        assert_eq!(roles(&[caller, agent.clone()]), [Speaker::Caller, Speaker::Agent]);
         assert_eq!(
-            roles(&[vec!["yes"], vec!["okay"]]),
-            [Speaker::Agent, Speaker::Caller]
+            roles(&[caller, agent.clone()]),
+            (caller_first.clone(), RolesBy::Words)
         );
+        assert_eq!(roles(&[vec!["yes"], vec!["okay"]]), (agent_first, RolesBy::Order));
         let machine = vec!["thank you for calling please leave a message after the tone"];
-        assert_eq!(roles(&[machine, vec![]]), [Speaker::Caller, Speaker::Agent]);
-        assert_eq!(roles(&[agent]), [Speaker::Unknown]);
-        assert_eq!(roles(&[]), []);
+        assert_eq!(roles(&[machine, vec![]]), (caller_first, RolesBy::Words));
+        assert_eq!(roles(&[agent]), (vec![Speaker::Unknown], RolesBy::Nothing));
+        assert_eq!(roles(&[]), (vec![], RolesBy::Nothing));
     }
 
+    #[cfg(feature = "voices")]
     #[test]
     fn voices_on_one_channel_are_told_by_their_words_or_not_at_all() {
         let agent = vec!["thank you for calling on a recorded line"];

@@ -1,7 +1,6 @@
 //! The factory's machine: recordings in, transcripts out.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
 use crate::audio::Recording;
@@ -9,25 +8,25 @@ use crate::audio::peaks::peaks;
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
+use super::gate::Gate;
 use super::memory::Memory;
 use super::model::Model;
 use super::prepared::{Packed, Prepared, Recognised};
 use super::segments::{self, Placed};
 use super::slots::{Slot, Slots, Usage};
 use super::transcript::milli;
-use super::turns::{self, SpeakerTurns};
 use super::{
-    AbortFlag, Segment, Speaker, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
+    AbortFlag, RolesBy, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
 };
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
     pub(super) model: Model,
     pub(super) slots: Slots,
+    gate: Gate,
     memory: Memory,
     pub(super) threads: usize,
     options: SpeechOptions,
-    voices: Option<Arc<dyn SpeakerTurns>>,
 }
 
 impl Transcriber {
@@ -45,23 +44,17 @@ impl Transcriber {
     /// [`SpeechError`] when it cannot be loaded, or when there is no memory for a single slot.
     pub fn open(model: &Resolved, options: SpeechOptions) -> Result<Self, SpeechError> {
         let model = Model::load(model, &options)?;
+        let gate = Gate::open(options.gate)?;
         let memory = Memory::of(options.gpu, options.gpu_device);
         let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
             threads: options.threads(slots.usage().slots),
             model,
             slots,
+            gate,
             memory,
             options,
-            voices: None,
         })
-    }
-
-    /// Tells with `voices` who speaks on recordings that hold both parties on one channel.
-    #[must_use]
-    pub fn with_voices(mut self, voices: Arc<dyn SpeakerTurns>) -> Self {
-        self.voices = Some(voices);
-        self
     }
 
     /// Name of the model.
@@ -101,7 +94,7 @@ impl Transcriber {
 
     /// The first stage: finds the speech and packs it. Takes no slot.
     pub fn prepare(&self, recording: Recording) -> Prepared {
-        Prepared::new(recording, &self.options)
+        Prepared::new(recording, &self.gate, self.options.packing)
     }
 
     /// The second stage: waits for a slot and decodes. Blocks.
@@ -147,16 +140,13 @@ impl Transcriber {
         let Prepared {
             recording,
             is_dual_mono,
+            gate,
             channels,
         } = prepared;
         let mut heard = recognised.channels;
         let crosstalk_dropped = speakers::drop_crosstalk(&recording.channels[..channels.len()], &mut heard);
-        let speakers = match (heard.as_slice(), channels.as_slice()) {
-            ([said], [channel]) => Some(self.told_apart(&recording.channels[0], channel, said)),
-            _ => None,
-        };
+        let (segments, roles_by) = merge(heard);
         Transcript {
-            segments: merge(heard, speakers),
             language: recognised
                 .language
                 .or_else(|| self.model.language.clone())
@@ -169,6 +159,10 @@ impl Transcriber {
             decode_seconds: milli(recognised.decode_time.as_secs_f64()),
             peaks: peaks(&recording),
             stats: Stats {
+                gate: gate.to_owned(),
+                roles_by,
+                confidence: mean_confidence(&segments),
+                model_sha256: self.model.sha256.clone(),
                 loops_dropped: recognised.loops,
                 inventions_dropped: recognised.inventions,
                 crosstalk_dropped,
@@ -177,19 +171,8 @@ impl Transcriber {
                 codec: recording.source.codec,
                 sample_rate: recording.source.sample_rate,
             },
+            segments,
         }
-    }
-
-    /// Who speaks in each segment of the only channel; unknown where no voices are installed or they fail.
-    fn told_apart(&self, sound: &[f32], channel: &Packed, said: &[Placed]) -> Vec<Speaker> {
-        let turns = match &self.voices {
-            Some(voices) => voices.turns(sound, &channel.regions).unwrap_or_else(|error| {
-                tracing::warn!(%error, "voices were not told apart");
-                Vec::new()
-            }),
-            None => Vec::new(),
-        };
-        turns::speakers(said, &turns)
     }
 
     fn channel(
@@ -209,30 +192,37 @@ impl Transcriber {
     }
 }
 
-/// One list in order of time, each segment with its speaker: its channel's, or its own where there is one channel.
-fn merge(heard: Vec<Vec<Placed>>, speakers: Option<Vec<Speaker>>) -> Vec<Segment> {
-    let speakers: Vec<Speaker> = speakers.unwrap_or_else(|| {
-        let texts: Vec<Vec<&str>> = heard
-            .iter()
-            .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
-            .collect();
-        let roles = speakers::roles(&texts);
-        let each = heard.iter().zip(roles);
-        each.flat_map(|(channel, role)| std::iter::repeat_n(role, channel.len()))
-            .collect()
-    });
+/// One list in order of time, each segment with its speaker.
+pub(super) fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
+    let texts: Vec<Vec<&str>> = heard
+        .iter()
+        .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
+        .collect();
+    let (roles, roles_by) = speakers::roles(&texts);
     let mut segments: Vec<Segment> = heard
         .into_iter()
-        .flatten()
-        .zip(speakers)
-        .map(|(placed, speaker)| Segment {
-            speaker,
-            start: milli(placed.start),
-            end: milli(placed.end),
-            text: placed.text,
-            confidence: Some(milli(f64::from(placed.confidence))),
+        .zip(roles)
+        .flat_map(|(channel, speaker)| {
+            channel.into_iter().map(move |placed| Segment {
+                speaker,
+                start: milli(placed.start),
+                end: milli(placed.end),
+                text: placed.text,
+                confidence: Some(milli(f64::from(placed.confidence))),
+            })
         })
         .collect();
     segments.sort_by(|a, b| a.start.total_cmp(&b.start));
-    segments
+    (segments, roles_by)
+}
+
+/// Each segment as heavy as it is long, and none without weight.
+pub(super) fn mean_confidence(segments: &[Segment]) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for segment in segments {
+        let weight = (segment.end - segment.start).max(0.01);
+        sum += weight * segment.confidence?;
+        weights += weight;
+    }
+    (weights > 0.0).then(|| milli(sum / weights))
 }

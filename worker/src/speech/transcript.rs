@@ -29,9 +29,30 @@ pub struct Segment {
     pub confidence: Option<f64>,
 }
 
-/// What was counted on the way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+/// What told the speakers apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RolesBy {
+    /// What was said on each channel.
+    Words,
+    /// The words did not decide: the first channel is taken for the agent's.
+    Order,
+    /// Nothing: there is one channel.
+    #[default]
+    Nothing,
+}
+
+/// What was counted on the way, and with what.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Stats {
+    /// The gate that found the speech.
+    pub gate: String,
+    /// What told agent and caller apart.
+    pub roles_by: RolesBy,
+    /// Mean probability of the words of all segments, 0 to 1, each segment as heavy as it is long; none without words.
+    pub confidence: Option<f64>,
+    /// Hex SHA-256 of the model's weights.
+    pub model_sha256: String,
     /// Repetition loops that were cut.
     pub loops_dropped: usize,
     /// Segments the model itself did not believe in, or that lie on no speech.

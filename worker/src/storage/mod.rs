@@ -153,4 +153,14 @@ impl Storage {
         }
         removed
     }
+
+    /// Asks for an object that cannot be there: a store that says so lets objects be read. For `callscript doctor` with
+    /// keys that may not write.
+    pub async fn check_readable(&self) -> Result<(), StorageError> {
+        let key = format!("callscript-doctor/{}", uuid::Uuid::new_v4());
+        match self.get(&key).await {
+            Ok(_) | Err(StorageError::NotFound(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::bare::Sound;
 use super::figures::{Figures, table};
 use super::{bare, memory, pipeline};
-use crate::cli::model::ShelfArgs;
-use crate::config::{SlotCount, SpeechArgs};
+use crate::config::{ShelfArgs, SlotCount, SpeechArgs};
 use crate::speech::{SpeechOptions, Transcriber};
 
 /// Decode recordings with 1 to N slots: speed, utilisation, time per stage, memory.
@@ -26,9 +26,9 @@ pub struct TranscribeBench {
     #[arg(long)]
     pub only: bool,
 
-    /// The engine alone, as a yardstick: no gate, no packing, no clean-up, files decoded beforehand
-    #[arg(long)]
-    pub bare: bool,
+    /// The engine alone, as a yardstick: files decoded beforehand, then nothing but calls of the engine in a loop
+    #[arg(long, value_enum, value_name = "SOUND", num_args = 0..=1, default_missing_value = "whole")]
+    pub bare: Option<Sound>,
 
     /// One JSON object instead of a table
     #[arg(long)]
@@ -60,9 +60,9 @@ impl TranscribeBench {
             let transcriber = Transcriber::open(&model, options)?;
             let (spent, gpu_peak_bytes) = memory::highest(
                 || transcriber.gpu_memory_used(),
-                || {
-                    let run = if self.bare { bare::run } else { pipeline::run };
-                    run(&transcriber, &self.files, self.rounds.into())
+                || match self.bare {
+                    Some(sound) => bare::run(&transcriber, sound, &self.files, self.rounds.into()),
+                    None => pipeline::run(&transcriber, &self.files, self.rounds.into()),
                 },
             );
             let usage = transcriber.usage();
@@ -75,7 +75,7 @@ impl TranscribeBench {
         if self.json {
             println!(
                 "{}",
-                json!({ "model": name, "bare": self.bare, "figures": lines })
+                json!({ "model": name, "bare": self.bare.is_some(), "figures": lines })
             );
         } else {
             println!("{}", table(&lines));

@@ -1,0 +1,123 @@
+//! What the gate, the packing and the clean-up cost and bring in words: the worker beside the engine alone, on sentences
+//! that the demo model was never trained on.
+
+use callscript_tests::calls::Party;
+use callscript_tests::calls::truth::Segment as Said;
+use callscript_worker::audio::Recording;
+use callscript_worker::speech::{AbortFlag, Speaker};
+
+use crate::held_out::speak;
+use crate::measure::Score;
+use crate::{TestResult, hear, transcriber};
+
+/// Calls of about a minute; `CALLSCRIPT_CALLS` asks for more.
+const CALLS: usize = 4;
+/// Share of words that the worker may lose against the engine alone.
+const TOLERATED: f64 = 0.005;
+
+/// One table of four rates.
+#[derive(Default)]
+struct Rates {
+    worker_mono: Score,
+    bare_mono: Score,
+    worker_stereo: Score,
+    bare_stereo: Score,
+}
+
+fn of(said: &[Said], party: Party) -> Vec<&Said> {
+    said.iter().filter(|said| said.speaker == party).collect()
+}
+
+fn bare(recording: &Recording) -> anyhow::Result<Vec<String>> {
+    let sounds = recording.channels.iter().map(Vec::as_slice);
+    Ok(transcriber().decode_bare(sounds, &AbortFlag::new())?)
+}
+
+impl Rates {
+    fn add(&mut self, call: usize) -> TestResult {
+        let call = speak(call)?;
+        let all: Vec<&Said> = call.said.iter().collect();
+        self.worker_mono.compare_text(&all, &hear(&call.mono)?.text());
+        self.bare_mono.compare_text(&all, &bare(&call.mono)?.join(" "));
+
+        let heard = hear(&call.stereo)?;
+        // Who is who is another test's subject: here the channels' words count, whichever party they were taken for.
+        let channel = |speaker: Speaker| -> String {
+            let texts = heard.segments.iter().filter(|segment| segment.speaker == speaker);
+            texts
+                .map(|segment| segment.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let parties = [of(&call.said, Party::Agent), of(&call.said, Party::Caller)];
+        let straight = [channel(Speaker::Agent), channel(Speaker::Caller)];
+        let crossed = [channel(Speaker::Caller), channel(Speaker::Agent)];
+        let score = |texts: &[String]| {
+            let mut score = Score::default();
+            for (said, text) in parties.iter().zip(texts) {
+                score.compare_text(said, text);
+            }
+            score
+        };
+        let (straight, crossed) = (score(&straight), score(&crossed));
+        let better = if straight.errors <= crossed.errors {
+            straight
+        } else {
+            crossed
+        };
+        self.worker_stereo.take(&better);
+        self.bare_stereo.take(&score(&bare(&call.stereo)?));
+        Ok(())
+    }
+}
+
+#[test]
+fn no_words_are_lost_against_the_engine_alone() -> TestResult {
+    let calls = match std::env::var("CALLSCRIPT_CALLS") {
+        Ok(calls) => calls.parse()?,
+        Err(_) => CALLS,
+    };
+    // Two at a time: as many as the tests' transcriber has slots.
+    let halves: Vec<anyhow::Result<Rates>> = std::thread::scope(|scope| {
+        let run = |first: usize| {
+            scope.spawn(move || {
+                let mut rates = Rates::default();
+                (first..calls).step_by(2).try_for_each(|call| rates.add(call))?;
+                Ok(rates)
+            })
+        };
+        let runs = [run(0), run(1)];
+        runs.into_iter()
+            .map(|run| run.join().expect("no panic"))
+            .collect()
+    });
+    let mut rates = Rates::default();
+    for half in halves {
+        let half = half?;
+        rates.worker_mono.take(&half.worker_mono);
+        rates.bare_mono.take(&half.bare_mono);
+        rates.worker_stereo.take(&half.worker_stereo);
+        rates.bare_stereo.take(&half.bare_stereo);
+    }
+    for (what, score) in [
+        ("mono, worker", &rates.worker_mono),
+        ("mono, engine alone", &rates.bare_mono),
+        ("stereo, worker", &rates.worker_stereo),
+        ("stereo, engine alone", &rates.bare_stereo),
+    ] {
+        let percent = 100.0 * score.word_error_rate();
+        println!(
+            "held-out calls, {what}: WER {percent:.2} % ({}/{})",
+            score.errors, score.words
+        );
+    }
+    let rate = Score::word_error_rate;
+    assert!(rates.worker_mono.words > 400, "{} words", rates.worker_mono.words);
+    assert!(rate(&rates.worker_mono) <= rate(&rates.bare_mono) + TOLERATED);
+    assert!(rate(&rates.worker_stereo) <= rate(&rates.bare_stereo) + TOLERATED);
+    assert!(
+        rate(&rates.worker_stereo) < rate(&rates.worker_mono),
+        "two channels tell more than one"
+    );
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Every number that decides whether sound is speech and text is true, each with its source.
+//!
+//! "Generator" are the really spoken calls of the test suite; `tests/tests/speech` prints what was measured on them.
+
+// The engine's own checks of a window.
+
+/// A window whose text compresses better than this is a loop: decode it again with some temperature.
+/// Whisper's paper uses a compression ratio of 2.4; whisper.cpp's default for its entropy form of it is the same number.
+pub(super) const ENTROPY: f32 = 2.4;
+/// A window with a lower mean log-probability is decoded again with some temperature (whisper's paper, section 4.5).
+pub(super) const LOG_PROBABILITY: f32 = -1.0;
+/// A window is silence when this is exceeded and the log-probability is too low as well (whisper's paper).
+pub(super) const NO_SPEECH: f32 = 0.6;
+/// Steps of temperature on the way to 1.0. The paper steps by 0.2; every step decodes the window once more.
+pub(super) const TEMPERATURE_STEP: f32 = 0.4;
+
+// The voice gate (Silero).
+
+/// Probability from which a window of 32 ms is voice. Silero's own default.
+pub(super) const VOICE: f32 = 0.5;
+/// Voice shorter than this, in milliseconds, is a click. Silero's default is 250, which loses "yes" and "no".
+pub(super) const SHORTEST_VOICE_MS: i32 = 64;
+/// Voice that pauses for less than this, in milliseconds, goes on. Silero's own default.
+pub(super) const SHORTEST_PAUSE_MS: i32 = 100;
+/// Added before and after, in milliseconds: a window's probability rises late and falls early. Silero's default is 30.
+pub(super) const VOICE_PADDING_MS: i32 = 60;
+/// A stretch of sound of which this share is voice is speech as a whole: the soft end of a word is none to Silero.
+pub(super) const VOICED_SHARE: f64 = 0.5;
+/// Voice of which the energy gate heard less than this share is speech over steady noise: Silero's edges are taken.
+pub(super) const HEARD_SHARE: f64 = 0.3;
+
+/// A voice that the energy gate did not hear rises and falls by at least this, in dB, or it is a tone that Silero took for
+/// one. Steady tones and noise stay within 2, speech 5 dB above white noise reaches 6 (`speech/gate.rs`, tests).
+pub(super) const LEAST_SWING_DB: f32 = 4.0;
+
+// Placing segments on the timeline.
+
+/// A stamp this near to an edge of speech, in seconds, means that edge. The model stamps to 0.02 s with a scatter of a few
+/// more (generator).
+pub(super) const NEAR: f64 = 0.35;
+
+// Loops and inventions.
+
+/// A phrase of two or more words said this often in a row is a loop. People repeat themselves three times, not five.
+pub(super) const PHRASE_LOOP: usize = 5;
+/// A single word: digits and "no no no" repeat more.
+pub(super) const WORD_LOOP: usize = 10;
+/// The longest phrase looked for.
+pub(super) const LONGEST_PHRASE: usize = 12;
+/// The same segment this often in a row is a loop from the last on.
+pub(super) const SEGMENT_LOOP: usize = 3;
+/// Mean word probability below which a segment is not believed. The demo model's wrong segments lie under it, its right
+/// ones above 0.6 (generator); whisper's large models are surer of themselves.
+pub(super) const BELIEVED: f32 = 0.35;
+/// Less speech than this under a segment, in seconds, and it was invented: no syllable is shorter.
+pub(super) const LEAST_SPEECH: f64 = 0.08;
+/// Letters a second beyond which the text belongs to something else: fast talkers reach twenty-five.
+pub(super) const FASTEST: f64 = 40.0;
+
+// Two channels.
+
+/// Fraction of a quieter segment's words that the louder channel must say too to be cross-talk.
+pub(super) const SAME_WORDS: f64 = 0.5;
+/// How much quieter the other party sounds through a line than on its own channel, at least, in dB. Echo
+/// cancellers expect a loss of at least 6 dB (ITU-T G.168); the rest is margin.
+pub(super) const MUCH_QUIETER_DB: f32 = 10.0;
+/// Channels whose difference is this much quieter than they are hold the same sound, in dB.
+pub(super) const SAME_SOUND_DB: f32 = -40.0;
