@@ -22,6 +22,8 @@ mod nothing_said;
 mod shapes;
 mod sounds;
 mod tones;
+#[cfg(feature = "voices")]
+mod turns;
 
 use std::path::Path;
 use std::sync::OnceLock;

@@ -29,6 +29,8 @@ mod stamps;
 mod thresholds;
 mod transcriber;
 mod transcript;
+#[cfg(feature = "voices")]
+pub mod turns;
 
 pub use abort::AbortFlag;
 pub use error::SpeechError;

@@ -4,6 +4,9 @@
 //! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
 //! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's.
 
+#[cfg(feature = "voices")]
+use std::cmp::Ordering;
+
 use crate::audio::gate::level_db;
 use crate::audio::{Recording, SAMPLE_RATE};
 
@@ -84,6 +87,17 @@ pub(super) fn roles(channels: &[Vec<&str>]) -> (Vec<Speaker>, RolesBy) {
         RolesBy::Words
     };
     (roles, by)
+}
+
+/// The speakers of two voices on one channel, from what each said. There is no order of channels to fall back on: both
+/// are unknown where the words do not decide.
+#[cfg(feature = "voices")]
+pub(super) fn roles_of_voices(texts: &[Vec<&str>; 2]) -> [Speaker; 2] {
+    match score(&texts[0]).cmp(&score(&texts[1])) {
+        Ordering::Greater => [Speaker::Agent, Speaker::Caller],
+        Ordering::Less => [Speaker::Caller, Speaker::Agent],
+        Ordering::Equal => [Speaker::Unknown; 2],
+    }
 }
 
 fn score(texts: &[&str]) -> i32 {
@@ -192,6 +206,25 @@ mod tests {
         assert_eq!(roles(&[machine, vec![]]), (caller_first, RolesBy::Words));
         assert_eq!(roles(&[agent]), (vec![Speaker::Unknown], RolesBy::Nothing));
         assert_eq!(roles(&[]), (vec![], RolesBy::Nothing));
+    }
+
+    #[cfg(feature = "voices")]
+    #[test]
+    fn voices_on_one_channel_are_told_by_their_words_or_not_at_all() {
+        let agent = vec!["thank you for calling on a recorded line"];
+        let caller = vec!["I need help with my roof"];
+        assert_eq!(
+            roles_of_voices(&[caller.clone(), agent.clone()]),
+            [Speaker::Caller, Speaker::Agent]
+        );
+        assert_eq!(
+            roles_of_voices(&[agent, caller]),
+            [Speaker::Agent, Speaker::Caller]
+        );
+        assert_eq!(
+            roles_of_voices(&[vec!["yes"], vec!["okay"]]),
+            [Speaker::Unknown; 2]
+        );
     }
 
     fn said(text: &str, start: f64, end: f64) -> Placed {
