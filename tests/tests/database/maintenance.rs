@@ -220,7 +220,7 @@ async fn a_successor_takes_back_what_the_dead_one_held() -> TestResult {
                    FROM core.sync_windows WHERE lease_epoch > 0";
     let expected = format!("{} pending 1,{} working 0", dead[0].id, other[0].id);
     assert_eq!(text(&database, windows).await?, expected);
-    let states = "SELECT string_agg(concat_ws(' ', id, state), ',' ORDER BY id) FROM bi.workers";
+    let states = "SELECT string_agg(concat_ws(' ', worker, state), ',' ORDER BY worker) FROM bi.workers";
     assert_eq!(
         text(&database, states).await?,
         "box-1 stopped,box-2 running,box-3 running"

@@ -57,7 +57,7 @@ fn fuzz_seeds_recordings() -> TestResult {
         .step_by(2)
         .collect();
     let short = clip[..800].to_vec();
-    let plain = encode(&[short.clone()], Format::Wav)?;
+    let plain = encode(std::slice::from_ref(&short), Format::Wav)?;
     let code = |code: fn(f32) -> u8| short.iter().copied().map(code).collect::<Vec<u8>>();
     let floats: Vec<u8> = short.iter().flat_map(|sample| sample.to_le_bytes()).collect();
     let doubles: Vec<u8> = short[..200]
@@ -65,7 +65,7 @@ fn fuzz_seeds_recordings() -> TestResult {
         .flat_map(|sample| f64::from(*sample).to_le_bytes())
         .collect();
     let mut tagged = b"ID3\x03\0\0\0\0\0\x19TIT2\0\0\0\x0f\0\0\0a spoken call.".to_vec();
-    let mp3 = encode(&[clip.clone()], Format::Mp3)?;
+    let mp3 = encode(std::slice::from_ref(&clip), Format::Mp3)?;
     tagged.extend(&mp3);
     // A list of remarks before the samples, as recorders write it.
     let mut remarked = plain[..36].to_vec();
