@@ -23,10 +23,11 @@ struct Day {
 }
 
 impl Day {
-    /// Fills in yesterday while the calls at these places are hidden.
+    /// Fills in the day before yesterday while the calls at these places are hidden. Yesterday's last hour would be
+    /// provisional for an hour after midnight.
     async fn filled_in(hidden: &[usize]) -> Result<Self> {
         let today = now().as_second() / DAY_SECONDS * DAY_SECONDS;
-        let start = Timestamp::from_second(today - DAY_SECONDS)?;
+        let start = Timestamp::from_second(today - 2 * DAY_SECONDS)?;
         let (log, mut random) = (CallLog::default(), random(1, 0, 17));
         let entries: Vec<Entry> = (0..CALLS)
             .map(|number| {
