@@ -52,7 +52,7 @@ async fn a_box_that_transcribes_writes_nothing_into_the_bucket() -> Result<()> {
     let plant = Plant::build().await?;
     let (code, report) = callscript(&plant, &["doctor", "--lanes", "factory"], &[]).await?;
     assert_eq!(code, 0, "{report}");
-    assert_eq!(plant.operations(), ["GetObject"]);
+    assert_eq!(plant.operations(), ["HeadBucket", "GetObject"]);
     let (code, report) = callscript(
         &plant,
         &["doctor", "--lanes", "factory"],
