@@ -75,9 +75,12 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
         heard.push(segments);
     }
     stats.crosstalk_dropped = speakers::drop_crosstalk(&sounds, &mut heard);
+    let (segments, roles_by) = transcriber::merge(heard);
+    stats.roles_by = roles_by;
+    stats.confidence = transcriber::mean_confidence(&segments);
     let recording = Recording::from_channels(sounds);
     let transcript = Transcript {
-        segments: transcriber::merge(heard).0,
+        segments,
         language: "en".to_owned(),
         engine: "none".to_owned(),
         model: "none".to_owned(),
