@@ -65,8 +65,7 @@ pub(crate) fn speak(index: usize) -> anyhow::Result<HeldOut> {
             at,
             samples,
         });
-        // In two of five changes of speaker one begins before the other has ended (Heldner and Edlund, "Pauses, gaps and
-        // overlaps in conversations", 2010).
+        // People often begin before the other has ended; that it is in two of five turns is this test's choice.
         at = if chance.random_bool(0.4) {
             end - samples_of(chance.random_range(0.1..0.5))
         } else {

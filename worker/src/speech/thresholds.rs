@@ -18,11 +18,13 @@ pub(super) const TEMPERATURE_STEP: f32 = 0.4;
 
 /// Probability from which a window of 32 ms is voice. Silero's own default.
 pub(super) const VOICE: f32 = 0.5;
-/// Voice shorter than this, in milliseconds, is a click. Silero's default is 250, which loses "yes" and "no".
+/// Voice shorter than this, in milliseconds, is a click. Silero's default is 250; a "yes" can be
+/// shorter. Other values have not been compared.
 pub(super) const SHORTEST_VOICE_MS: i32 = 64;
 /// Voice that pauses for less than this, in milliseconds, goes on. Silero's own default.
 pub(super) const SHORTEST_PAUSE_MS: i32 = 100;
-/// Added before and after, in milliseconds: a window's probability rises late and falls early. Silero's default is 30.
+/// Added before and after, in milliseconds: the edges come from the energy gate where it heard
+/// them. Silero's default is 30; other values have not been compared.
 pub(super) const VOICE_PADDING_MS: i32 = 60;
 /// A stretch of sound of which this share is voice is speech as a whole: the soft end of a word is none to Silero.
 pub(super) const VOICED_SHARE: f64 = 0.5;
@@ -61,8 +63,8 @@ pub(super) const FASTEST: f64 = 40.0;
 
 /// Fraction of a quieter segment's words that the louder channel must say too to be cross-talk.
 pub(super) const SAME_WORDS: f64 = 0.5;
-/// How much quieter the other party sounds through a line than on its own channel, at least, in dB. Echo
-/// cancellers expect a loss of at least 6 dB (ITU-T G.168); the rest is margin.
+/// How much quieter the other party sounds through a line than on its own channel, at least, in dB. A
+/// first guess that separates the generator's cross-talk from people who say the same.
 pub(super) const MUCH_QUIETER_DB: f32 = 10.0;
 /// Channels whose difference is this much quieter than they are hold the same sound, in dB.
 pub(super) const SAME_SOUND_DB: f32 = -40.0;
