@@ -63,6 +63,10 @@ pub struct FactoryArgs {
     #[arg(long, value_name = "MS", default_value_t = 200)]
     pub latency_ms: u32,
 
+    /// Speech model: a ggml file, or the name of a model
+    #[arg(long, value_name = "FILE|NAME", default_value = "demo")]
+    pub model: String,
+
     /// Decoder slots
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub slots: u16,

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
 use callscript_worker::audio::{self, SAMPLE_RATE};
+use callscript_worker::models::{Shelf, Weights};
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -12,7 +13,13 @@ use crate::calls::SpokenCall;
 use crate::harness::Scratch;
 
 /// Decodes every channel of the calls from end to end in `processes` processes; audio seconds a second.
-pub async fn x_real_time(python: &Path, calls: &[SpokenCall], processes: u16, threads: u16) -> Result<f64> {
+pub async fn x_real_time(
+    python: &Path,
+    model: &str,
+    calls: &[SpokenCall],
+    processes: u16,
+    threads: u16,
+) -> Result<f64> {
     let scratch = Scratch::new("callscript-peer")?;
     let mut seconds = 0.0;
     for (number, call) in calls.iter().enumerate() {
@@ -24,12 +31,18 @@ pub async fn x_real_time(python: &Path, calls: &[SpokenCall], processes: u16, th
         }
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/pywhispercpp_speed.py");
-    let model = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../worker/models/demo/ggml-demo-q5_1.bin"
-    );
+    let model = match Shelf::standard().resolve(model)?.weights {
+        Weights::File(path) => path,
+        Weights::Bundled(bytes) => {
+            let path = scratch.path().join("model.bin");
+            std::fs::write(&path, bytes)?;
+            path
+        }
+    };
     let output = Command::new(python)
-        .args([script, model, &processes.to_string(), &threads.to_string()])
+        .arg(script)
+        .arg(model)
+        .args([&processes.to_string(), &threads.to_string()])
         .arg(scratch.path())
         .stdin(Stdio::null())
         .output()

@@ -5,6 +5,7 @@ mod backfill;
 mod bench;
 mod doctor;
 mod exit;
+mod heap;
 mod migrate;
 mod model;
 mod objects;
@@ -101,6 +102,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(error) => return report(&error.into()),
     };
+    heap::give_large_blocks_back();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return report(&anyhow::Error::new(error).context("could not start the async runtime")),

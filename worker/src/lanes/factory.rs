@@ -69,7 +69,11 @@ impl Factory {
         prefetch: usize,
     ) -> Self {
         let slots = transcriber.slots();
-        metrics.slots(slots, transcriber.usage().busy);
+        let watched = Arc::clone(&transcriber);
+        metrics.watch_slots(move || {
+            let usage = watched.usage();
+            (usage.slots, usage.busy)
+        });
         Self {
             storage,
             metrics,
@@ -109,8 +113,6 @@ impl Factory {
         let _abort_on_drop = AbortOnDrop(abort.clone());
         let (transcriber, metrics) = (Arc::clone(&self.transcriber), Arc::clone(&self.metrics));
         let outcome = on_a_thread(move || recognise(&transcriber, &metrics, prepared, &abort)).await;
-        let usage = self.transcriber.usage();
-        self.metrics.slots(usage.slots, usage.busy);
         if outcome.is_ok() {
             self.metrics.transcribed(audio_seconds);
         }

@@ -5,7 +5,7 @@
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
-use crate::audio::{Recording, SAMPLE_RATE};
+use crate::audio::{Levels, Recording, SAMPLE_RATE};
 
 use super::cleanup::{self, Cleaned};
 use super::decoder::{self, Heard};
@@ -74,7 +74,8 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
         sounds.push(channel.sound);
         heard.push(segments);
     }
-    stats.crosstalk_dropped = speakers::drop_crosstalk(&sounds, &mut heard);
+    let levels: Vec<_> = sounds.iter().map(|sound| Levels::of(sound)).collect();
+    stats.crosstalk_dropped = speakers::drop_crosstalk(&levels, &mut heard);
     let (segments, roles_by) = transcriber::merge(heard);
     stats.roles_by = roles_by;
     stats.confidence = transcriber::mean_confidence(&segments);

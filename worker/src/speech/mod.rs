@@ -21,6 +21,7 @@ mod memory;
 mod model;
 mod options;
 mod prepared;
+mod room;
 mod segments;
 mod silero;
 mod slots;

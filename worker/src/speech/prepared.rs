@@ -3,22 +3,36 @@
 use std::time::Duration;
 
 use crate::audio::gate::Region;
+use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
-use crate::audio::{Recording, SAMPLE_RATE};
+use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
 use super::segments::Placed;
 use super::speakers;
 
-/// A recording whose speech is found and packed: all that can be done before a slot is free.
+/// A recording whose speech is found and packed: all that can be done before a slot is free. Of its samples only the speech
+/// is left: more calls than slots wait in this form.
 #[derive(Debug)]
 pub struct Prepared {
-    pub(super) recording: Recording,
+    pub(super) about: About,
     pub(super) is_dual_mono: bool,
     /// Which gate found the speech.
     pub(super) gate: &'static str,
     /// What is decoded, channel by channel; one for two that hold the same sound.
     pub(super) channels: Vec<Packed>,
+}
+
+/// What the transcript says of the whole recording.
+#[derive(Debug)]
+pub(super) struct About {
+    pub(super) channels: usize,
+    pub(super) seconds: f64,
+    pub(super) truncated: bool,
+    pub(super) source: Source,
+    pub(super) peaks: Vec<Vec<u8>>,
+    /// Of the channels that are decoded.
+    pub(super) levels: Vec<Levels>,
 }
 
 /// The speech of one channel.
@@ -50,27 +64,34 @@ impl Prepared {
     pub(super) fn new(recording: Recording, listener: &Gate, packing: Packing) -> Self {
         let is_dual_mono = speakers::is_dual_mono(&recording);
         let decoded = if is_dual_mono { 1 } else { recording.channels.len() };
+        let mut about = About {
+            channels: recording.channels.len(),
+            seconds: recording.seconds(),
+            truncated: recording.truncated,
+            peaks: peaks(&recording),
+            source: recording.source,
+            levels: Vec::with_capacity(decoded),
+        };
         let mut gate = "";
-        let channels = recording.channels[..decoded]
-            .iter()
-            .map(|channel| {
-                let Voiced { regions, by } = listener.speech(channel);
-                gate = by;
-                let timeline = Timeline::plan(&regions, channel.len(), packing);
-                let sound = if timeline.is_empty() {
-                    Vec::new()
-                } else {
-                    timeline.pack(channel)
-                };
-                Packed {
-                    regions,
-                    timeline,
-                    sound,
-                }
-            })
-            .collect();
+        let channels = recording.channels.into_iter().take(decoded).map(|channel| {
+            about.levels.push(Levels::of(&channel));
+            let Voiced { regions, by } = listener.speech(&channel);
+            gate = by;
+            let timeline = Timeline::plan(&regions, channel.len(), packing);
+            let sound = if timeline.is_empty() {
+                Vec::new()
+            } else {
+                timeline.pack(&channel)
+            };
+            Packed {
+                regions,
+                timeline,
+                sound,
+            }
+        });
+        let channels = channels.collect();
         Self {
-            recording,
+            about,
             is_dual_mono,
             gate,
             channels,
@@ -79,7 +100,7 @@ impl Prepared {
 
     /// Length of the recording in seconds.
     pub fn audio_seconds(&self) -> f64 {
-        self.recording.seconds()
+        self.about.seconds
     }
 
     /// Speech that the gate heard, all channels together, in seconds.

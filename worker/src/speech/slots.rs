@@ -7,15 +7,15 @@ use whisper_rs::WhisperState;
 
 use super::memory::Memory;
 use super::model::Model;
-use super::{AbortFlag, SpeechError};
+use super::room::Room;
+use super::{AbortFlag, SpeechError, decoder};
+use crate::audio::SAMPLE_RATE;
 use crate::config::SlotCount;
 
 /// How often a waiting call looks at its abort flag.
 const LOOK: Duration = Duration::from_millis(100);
-/// With `auto`: beyond so many, the calls on one GPU only wait for each other.
-const MOST_ON_A_GPU: u64 = 8;
-/// With `auto`: share of the free memory that slots may take. The rest is for what decoding allocates on top.
-const SHARE: f64 = 0.85;
+/// Of the machine's cores, while a GPU decodes the first sound of each slot.
+const WARM_UP_THREADS: usize = 4;
 
 /// Decoder states, and how busy they have been.
 pub(super) struct Slots {
@@ -43,31 +43,27 @@ impl Slots {
     /// Makes all states at once, so that a lack of memory shows at the start and not in the hundredth call. With the first
     /// alone it goes on, if there is no memory for the others.
     pub(super) fn new(model: &Model, wanted: SlotCount, memory: &Memory) -> Result<Self, SpeechError> {
-        let before = memory.free();
-        let make = |slot| {
-            let state = model.context.create_state();
-            state.map_err(|error| SpeechError::Slot {
-                slot,
-                reason: error.to_string(),
-            })
-        };
-        let mut free = vec![make(1)?];
-        let count = match wanted {
-            SlotCount::Exactly(count) => usize::from(count),
-            SlotCount::Auto => {
-                let left = memory.free();
-                let each = before.zip(left).map(|(before, left)| before.saturating_sub(left));
-                automatic(memory.is_gpu(), cores(), left, each)
-            }
-        };
-        for slot in 2..=count {
-            match make(slot) {
+        let mut room = Room::new(wanted, memory, cores());
+        let mut free = Vec::new();
+        loop {
+            match make(model, memory, free.len() + 1) {
                 Ok(state) => free.push(state),
+                Err(error) if free.is_empty() => return Err(error),
                 Err(error) => {
-                    tracing::warn!(model.slots = slot - 1, "going on with fewer slots: {error}");
+                    tracing::warn!("{error}");
                     break;
                 }
             }
+            room.made(memory.free());
+            if !room.has_room() {
+                break;
+            }
+        }
+        if room.is_short() {
+            tracing::warn!(
+                model.slots = free.len(),
+                "there is no memory for more slots: going on with these"
+            );
         }
         Ok(Self {
             pool: Mutex::new(Pool {
@@ -116,19 +112,33 @@ impl Slots {
     }
 }
 
-/// How many slots fit: on a GPU by its memory, on the host by its cores and its memory. What cannot be told limits nothing,
-/// but never more than one slot is made blindly on a GPU.
-fn automatic(is_gpu: bool, cores: usize, left: Option<u64>, each: Option<u64>) -> usize {
-    let by_memory = left.zip(each.filter(|each| *each > 0)).map(|(left, each)| {
-        // The first is there already.
-        1 + (left as f64 * SHARE) as u64 / each
-    });
-    let most = if is_gpu {
-        by_memory.unwrap_or(1).min(MOST_ON_A_GPU)
-    } else {
-        by_memory.unwrap_or(u64::MAX).min(cores as u64)
+/// A state; on a GPU one that has decoded already. Only the first decode allocates all that a state needs, and there the
+/// engine ends the process when it does not get it: that is to happen, if at all, before a call is claimed.
+fn make(model: &Model, memory: &Memory, slot: usize) -> Result<WhisperState, SpeechError> {
+    let error = |reason: String| SpeechError::Slot { slot, reason };
+    let mut state = model
+        .context
+        .create_state()
+        .map_err(|refusal| error(refusal.to_string()))?;
+    if memory.is_gpu() {
+        decoder::decode(model, &mut state, &noise(), WARM_UP_THREADS, &AbortFlag::new())
+            .map_err(|refusal| error(refusal.to_string()))?;
+    }
+    Ok(state)
+}
+
+/// Two seconds of hiss.
+fn noise() -> Vec<f32> {
+    // The numbers of Knuth's MMIX generator: any hiss will do.
+    let next = |state: u64| {
+        state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407)
     };
-    usize::try_from(most).unwrap_or(1).max(1)
+    std::iter::successors(Some(1), |state| Some(next(*state)))
+        .map(|state| ((state >> 40) as f32 / (1_u64 << 24) as f32 - 0.5) * 0.1)
+        .take(2 * SAMPLE_RATE as usize)
+        .collect()
 }
 
 /// Cores of this machine.
@@ -199,23 +209,12 @@ impl Drop for Slot<'_> {
 mod tests {
     use super::*;
 
-    const GIB: u64 = 1 << 30;
-
     #[test]
-    fn auto_takes_what_fits() {
-        // A 24 GB card with 21 GiB left and 0.75 GiB a slot would hold more than is of use.
-        assert_eq!(automatic(true, 16, Some(21 * GIB), Some(GIB * 3 / 4)), 8);
-        assert_eq!(automatic(true, 16, Some(2 * GIB), Some(GIB * 3 / 4)), 3);
-        assert_eq!(automatic(true, 16, Some(GIB / 4), Some(GIB * 3 / 4)), 1);
-        assert_eq!(automatic(true, 16, None, None), 1, "a driver that says nothing");
-        assert_eq!(automatic(false, 4, Some(8 * GIB), Some(GIB / 4)), 4);
-        assert_eq!(automatic(false, 64, Some(GIB), Some(GIB / 2)), 2);
-        assert_eq!(automatic(false, 2, None, None), 2);
-        assert_eq!(
-            automatic(false, 2, Some(GIB), Some(0)),
-            2,
-            "a state too small to be seen"
-        );
+    fn hiss_is_heard_and_hurts_nobody() {
+        let noise = noise();
+        assert_eq!(noise.len(), 32_000);
+        assert!(noise.iter().all(|sample| sample.abs() <= 0.05));
+        assert!(noise.iter().any(|sample| *sample > 0.04) && noise.iter().any(|sample| *sample < -0.04));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 
 use crate::audio::gate::level_db;
-use crate::audio::{Recording, SAMPLE_RATE};
+use crate::audio::{Levels, Recording};
 
 use super::segments::Placed;
 use super::thresholds::{MUCH_QUIETER_DB, SAME_SOUND_DB, SAME_WORDS};
@@ -136,7 +136,7 @@ pub(super) fn is_dual_mono(recording: &Recording) -> bool {
 
 /// Drops segments that are the other party heard through: the same words at the same time, much quieter. Returns how
 /// many.
-pub(super) fn drop_crosstalk(channels: &[Vec<f32>], heard: &mut [Vec<Placed>]) -> usize {
+pub(super) fn drop_crosstalk(channels: &[Levels], heard: &mut [Vec<Placed>]) -> usize {
     let before: usize = heard.iter().map(Vec::len).sum();
     for quiet in 0..heard.len() {
         let others: Vec<(usize, Vec<Placed>)> = (0..heard.len())
@@ -145,8 +145,7 @@ pub(super) fn drop_crosstalk(channels: &[Vec<f32>], heard: &mut [Vec<Placed>]) -
             .collect();
         heard[quiet].retain(|segment| {
             !others.iter().any(|(other, said)| {
-                let level =
-                    |channel: usize| level_db(stretch(&channels[channel], segment.start, segment.end));
+                let level = |channel: usize| channels[channel].between(segment.start, segment.end);
                 level(*other) - level(quiet) > MUCH_QUIETER_DB && repeats(segment, said)
             })
         });
@@ -176,11 +175,6 @@ fn repeats(segment: &Placed, said: &[Placed]) -> bool {
         )
         .count();
     !words.is_empty() && same as f64 >= words.len() as f64 * SAME_WORDS
-}
-
-fn stretch(channel: &[f32], start: f64, end: f64) -> &[f32] {
-    let at = |seconds: f64| ((seconds * f64::from(SAMPLE_RATE)) as usize).min(channel.len());
-    &channel[at(start)..at(end).max(at(start))]
 }
 
 #[cfg(test)]
@@ -246,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_other_party_heard_through_is_dropped() {
-        let channels = [buzz(10.0, 0.3), buzz(10.0, 0.02)];
+        let channels = [buzz(10.0, 0.3), buzz(10.0, 0.02)].map(|buzz| Levels::of(&buzz));
         let mut heard = vec![
             vec![said("what is your zip code please", 1.0, 3.0)],
             vec![
@@ -263,7 +257,7 @@ mod tests {
 
     #[test]
     fn two_people_who_say_the_same_are_both_kept() {
-        let channels = [buzz(10.0, 0.3), buzz(10.0, 0.25)];
+        let channels = [buzz(10.0, 0.3), buzz(10.0, 0.25)].map(|buzz| Levels::of(&buzz));
         let mut heard = vec![vec![said("good bye", 1.0, 2.0)], vec![said("good bye", 1.1, 2.0)]];
         assert_eq!(drop_crosstalk(&channels, &mut heard), 0);
     }

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::audio::Recording;
-use crate::audio::peaks::peaks;
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
@@ -138,13 +137,13 @@ impl Transcriber {
     pub fn finish(&self, prepared: Prepared, recognised: Recognised) -> Transcript {
         let speech_seconds = milli(prepared.speech_seconds());
         let Prepared {
-            recording,
+            about,
             is_dual_mono,
             gate,
-            channels,
+            channels: _,
         } = prepared;
         let mut heard = recognised.channels;
-        let crosstalk_dropped = speakers::drop_crosstalk(&recording.channels[..channels.len()], &mut heard);
+        let crosstalk_dropped = speakers::drop_crosstalk(&about.levels, &mut heard);
         let (segments, roles_by) = merge(heard);
         Transcript {
             language: recognised
@@ -153,11 +152,11 @@ impl Transcriber {
                 .unwrap_or_else(|| "en".to_owned()),
             engine: Model::engine(),
             model: self.model.name.clone(),
-            channels: recording.channels.len(),
-            audio_seconds: milli(recording.seconds()),
+            channels: about.channels,
+            audio_seconds: milli(about.seconds),
             speech_seconds,
             decode_seconds: milli(recognised.decode_time.as_secs_f64()),
-            peaks: peaks(&recording),
+            peaks: about.peaks,
             stats: Stats {
                 gate: gate.to_owned(),
                 roles_by,
@@ -166,10 +165,10 @@ impl Transcriber {
                 loops_dropped: recognised.loops,
                 inventions_dropped: recognised.inventions,
                 crosstalk_dropped,
-                truncated: recording.truncated,
+                truncated: about.truncated,
                 dual_mono: is_dual_mono,
-                codec: recording.source.codec,
-                sample_rate: recording.source.sample_rate,
+                codec: about.source.codec,
+                sample_rate: about.source.sample_rate,
             },
             segments,
         }

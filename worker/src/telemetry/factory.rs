@@ -1,6 +1,7 @@
 //! Where the time of the factory lane goes, and how busy its slots are.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -39,13 +40,24 @@ impl FactoryStage {
     }
 }
 
+/// Tells how many slots there are and how long they have decoded up to now, altogether.
+type SlotClock = Box<dyn Fn() -> (usize, Duration) + Send + Sync>;
+
 /// The figures.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct FactoryFigures {
     micros: [AtomicU64; FactoryStage::ALL.len()],
     audio_ms: AtomicU64,
-    slots: AtomicU64,
-    busy_micros: AtomicU64,
+    slots: OnceLock<SlotClock>,
+}
+
+impl std::fmt::Debug for FactoryFigures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FactoryFigures")
+            .field("micros", &self.micros)
+            .field("audio_ms", &self.audio_ms)
+            .finish_non_exhaustive()
+    }
 }
 
 impl FactoryFigures {
@@ -57,13 +69,14 @@ impl FactoryFigures {
         self.audio_ms.fetch_add((audio_seconds * 1000.0) as u64, Relaxed);
     }
 
-    pub(super) fn used(&self, slots: usize, busy: Duration) {
-        self.slots.store(slots as u64, Relaxed);
-        self.busy_micros.store(micros(busy), Relaxed);
+    /// A process has one factory: only the first clock counts.
+    pub(super) fn watch_slots(&self, clock: SlotClock) {
+        let _ = self.slots.set(clock);
     }
 
     pub(super) fn render(&self, text: &mut String) {
-        let seconds = |micros: &AtomicU64| micros.load(Relaxed) as f64 / 1e6;
+        // Asked now and not when the last call ended: a call on a long recording is seen while it lasts.
+        let (slots, busy) = self.slots.get().map_or_else(Default::default, |clock| clock());
         let name = "callscript_factory_stage_seconds";
         let _ = writeln!(
             text,
@@ -74,7 +87,7 @@ impl FactoryFigures {
                 text,
                 "{name}_total{{stage=\"{}\"}} {}",
                 stage.name(),
-                seconds(&self.micros[stage as usize])
+                self.micros[stage as usize].load(Relaxed) as f64 / 1e6
             );
         }
         let figures = [
@@ -86,7 +99,7 @@ impl FactoryFigures {
             (
                 "callscript_slot_busy_seconds",
                 "Time in which slots decoded, all together",
-                { seconds(&self.busy_micros) },
+                { busy.as_secs_f64() },
             ),
         ];
         for (name, help, value) in figures {
@@ -97,8 +110,7 @@ impl FactoryFigures {
         }
         let _ = writeln!(
             text,
-            "# TYPE callscript_slots gauge\n# HELP callscript_slots Decoder slots.\ncallscript_slots {}",
-            self.slots.load(Relaxed)
+            "# TYPE callscript_slots gauge\n# HELP callscript_slots Decoder slots.\ncallscript_slots {slots}"
         );
     }
 }
@@ -117,7 +129,7 @@ mod tests {
         figures.spent(FactoryStage::Recognise, Duration::from_millis(1500));
         figures.spent(FactoryStage::Recognise, Duration::from_millis(500));
         figures.transcribed(61.5);
-        figures.used(4, Duration::from_secs(7));
+        figures.watch_slots(Box::new(|| (4, Duration::from_secs(7))));
         let mut text = String::new();
         figures.render(&mut text);
         for line in [

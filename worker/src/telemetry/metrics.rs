@@ -113,9 +113,9 @@ impl Metrics {
         self.factory.transcribed(audio_seconds);
     }
 
-    /// How many slots there are, and how long they have decoded altogether.
-    pub fn slots(&self, slots: usize, busy: Duration) {
-        self.factory.used(slots, busy);
+    /// From now on `clock` is asked how many slots there are and how long they have decoded altogether.
+    pub fn watch_slots(&self, clock: impl Fn() -> (usize, Duration) + Send + Sync + 'static) {
+        self.factory.watch_slots(Box::new(clock));
     }
 
     /// Whether the last claim reached the database.
