@@ -17,7 +17,14 @@ impl Transcriber {
         let mut slot = self.slots.checkout(abort)?;
         let mut texts = Vec::new();
         for sound in sounds {
-            let decoded = decoder::decode(&self.model, slot.state()?, sound, self.threads, abort)?;
+            let decoded = decoder::decode(
+                &self.model,
+                slot.state()?,
+                sound,
+                self.model.language.as_deref(),
+                self.threads,
+                abort,
+            )?;
             let text: Vec<String> = decoded.segments.into_iter().map(|segment| segment.text).collect();
             texts.push(text.join(" "));
         }

@@ -22,6 +22,18 @@ pub(super) struct Heard {
     pub(super) no_speech: f32,
 }
 
+impl Heard {
+    /// From the times of a window to those of the sound that it is a part of, in seconds. The model stamps up to 30 s,
+    /// however short the window is.
+    pub(super) fn of_window(self, begin: f64, end: f64) -> Self {
+        Self {
+            start: (begin + self.start).min(end),
+            end: (begin + self.end).min(end),
+            ..self
+        }
+    }
+}
+
 /// What one decode gave.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
@@ -29,11 +41,12 @@ pub(super) struct Decoded {
     pub(super) language: Option<String>,
 }
 
-/// Decodes `sound` (16 kHz) on a slot's state.
+/// Decodes `sound` (16 kHz) on a slot's state. Without a `language` the model finds out which it is.
 pub(super) fn decode(
     model: &Model,
     state: &mut WhisperState,
     sound: &[f32],
+    language: Option<&str>,
     threads: usize,
     abort: &AbortFlag,
 ) -> Result<Decoded, SpeechError> {
@@ -49,7 +62,7 @@ pub(super) fn decode(
         sound
     };
     let mut listener = Box::new(Listener::default());
-    let mut parameters = parameters(model, threads);
+    let mut parameters = parameters(language, threads);
     // SAFETY: `abort` and `listener` outlive the call to `full`; nothing else touches the listener during it, and the
     // parameters ask for one greedy decoder.
     let outcome = unsafe {
@@ -62,13 +75,13 @@ pub(super) fn decode(
         return Err(SpeechError::Aborted);
     }
     outcome.map_err(|error| SpeechError::Decode(error.to_string()))?;
-    Ok(collect(model, state, &listener))
+    Ok(collect(model, state, language, &listener))
 }
 
-fn parameters(model: &Model, threads: usize) -> FullParams<'_, '_> {
+fn parameters(language: Option<&str>, threads: usize) -> FullParams<'_, '_> {
     let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     parameters.set_n_threads(i32::try_from(threads).unwrap_or(1));
-    parameters.set_language(model.language.as_deref());
+    parameters.set_language(language);
     parameters.set_translate(false);
     // Text of the window before: on telephone audio it carries loops along, and it doubles the demo model's errors.
     parameters.set_no_context(true);
@@ -86,7 +99,7 @@ fn parameters(model: &Model, threads: usize) -> FullParams<'_, '_> {
     parameters
 }
 
-fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded {
+fn collect(model: &Model, state: &WhisperState, language: Option<&str>, listener: &Listener) -> Decoded {
     let first_stamp = model.context.token_beg();
     let end_of_text = model.context.token_eot();
     let mut matcher = Matcher::new(listener.utterances(first_stamp));
@@ -118,8 +131,8 @@ fn collect(model: &Model, state: &WhisperState, listener: &Listener) -> Decoded 
             no_speech: segment.no_speech_probability(),
         });
     }
-    let language = match &model.language {
-        Some(language) => Some(language.clone()),
+    let language = match language {
+        Some(language) => Some(language.to_owned()),
         None => whisper_rs::get_lang_str(state.full_lang_id_from_state()).map(str::to_owned),
     };
     Decoded { segments, language }

@@ -1,10 +1,12 @@
 //! A call on its way through the stages: prepared for the decoder, and what the decoder heard.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
+use crate::audio::windows::{self, windows};
 use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
@@ -41,6 +43,8 @@ pub(super) struct Packed {
     pub(super) regions: Vec<Region>,
     pub(super) timeline: Timeline,
     pub(super) sound: Vec<f32>,
+    /// The stretches of `sound` that are decoded one after the other.
+    pub(super) windows: Vec<Range<usize>>,
 }
 
 /// What the decoder heard.
@@ -84,6 +88,7 @@ impl Prepared {
                 timeline.pack(&channel)
             };
             Packed {
+                windows: windows(&timeline, &regions, windows::LONGEST),
                 regions,
                 timeline,
                 sound,

@@ -121,8 +121,15 @@ fn make(model: &Model, memory: &Memory, slot: usize) -> Result<WhisperState, Spe
         .create_state()
         .map_err(|refusal| error(refusal.to_string()))?;
     if memory.is_gpu() {
-        decoder::decode(model, &mut state, &noise(), WARM_UP_THREADS, &AbortFlag::new())
-            .map_err(|refusal| error(refusal.to_string()))?;
+        decoder::decode(
+            model,
+            &mut state,
+            &noise(),
+            model.language.as_deref(),
+            WARM_UP_THREADS,
+            &AbortFlag::new(),
+        )
+        .map_err(|refusal| error(refusal.to_string()))?;
     }
     Ok(state)
 }

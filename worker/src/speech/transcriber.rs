@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::audio::Recording;
+use crate::audio::{Recording, SAMPLE_RATE};
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
@@ -183,10 +183,31 @@ impl Transcriber {
         if channel.sound.is_empty() {
             return Ok((Vec::new(), None));
         }
-        let decoded = decoder::decode(&self.model, slot.state()?, &channel.sound, self.threads, abort)?;
+        let (mut heard, mut language) = (Vec::new(), self.model.language.clone());
+        for window in &channel.windows {
+            let sound = &channel.sound[window.clone()];
+            let decoded = decoder::decode(
+                &self.model,
+                slot.state()?,
+                sound,
+                language.as_deref(),
+                self.threads,
+                abort,
+            )?;
+            let [begin, end] =
+                [window.start, window.end].map(|sample| sample as f64 / f64::from(SAMPLE_RATE));
+            heard.extend(
+                decoded
+                    .segments
+                    .into_iter()
+                    .map(|segment| segment.of_window(begin, end)),
+            );
+            // What was detected in the first window holds for the others.
+            language = decoded.language.or(language);
+        }
         Ok((
-            segments::place(decoded.segments, &channel.timeline, &channel.regions),
-            decoded.language,
+            segments::place(heard, &channel.timeline, &channel.regions),
+            language,
         ))
     }
 }
