@@ -20,7 +20,7 @@ impl Levels {
 
     /// The level between two moments, in seconds, to the hundredth; dB full scale.
     pub fn between(&self, start: f64, end: f64) -> f32 {
-        let hop = |seconds: f64| (seconds * f64::from(SAMPLE_RATE)) as usize / HOP;
+        let hop = |seconds: f64| (seconds * f64::from(SAMPLE_RATE) / HOP as f64).round() as usize;
         let from = hop(start).min(self.hops.len());
         let hops = &self.hops[from..hop(end).clamp(from, self.hops.len())];
         let power: f64 = hops

@@ -128,7 +128,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Status(command) => command.run().await,
         Command::Doctor(command) => Box::pin(command.run()).await,
         Command::Transcribe(command) => command.run().await,
-        Command::Bench(command) => command.run().await,
+        Command::Bench(command) => command.run(&cli.logging).await,
         Command::Model(command) => command.run().await,
         Command::Audio(command) => Box::pin(command.run()).await,
         Command::Objects(command) => Box::pin(command.run()).await,

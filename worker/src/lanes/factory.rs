@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::handler::{Outcome, work_of};
 use crate::audio;
 use crate::db::{Item, Stage};
-use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber, cores};
+use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber};
 use crate::storage::{Storage, StorageError};
 use crate::telemetry::{FactoryStage, Metrics};
 
@@ -23,8 +23,6 @@ const ROOM_MIB: u32 = 4096;
 /// Samples take at most about so many times the bytes of the recording (32 kbit/s MP3 against 16 kHz floats, with the
 /// packed copy).
 const SWELLS: usize = 24;
-/// A core prepares several hundred times faster than real time; a few keep any GPU fed.
-const MOST_PREPARING: usize = 4;
 
 /// The factory lane.
 pub(super) struct Factory {
@@ -78,7 +76,7 @@ impl Factory {
             storage,
             metrics,
             prefetch: if prefetch == 0 { slots.max(2) } else { prefetch },
-            preparing: Semaphore::new((cores() / 4).clamp(1, MOST_PREPARING)),
+            preparing: Semaphore::new(transcriber.preparers()),
             room: Semaphore::new(ROOM_MIB as usize),
             transcriber,
         }

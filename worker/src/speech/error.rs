@@ -19,6 +19,19 @@ pub enum SpeechError {
         /// The library's words.
         reason: String,
     },
+    /// The GPU has no room for the model.
+    #[error(
+        "the GPU has {free_mib} MiB free and {model} takes {needed_mib}: end what else uses the GPU, or choose a smaller model \
+         (see `callscript model list`)"
+    )]
+    Room {
+        /// The model's name.
+        model: String,
+        /// Mebibytes that are free.
+        free_mib: u64,
+        /// Mebibytes that it takes with one slot, about.
+        needed_mib: u64,
+    },
     /// A slot could not be set up, most often for want of memory.
     #[error("decoder slot {slot} could not be set up ({reason}): use fewer slots or a smaller model")]
     Slot {

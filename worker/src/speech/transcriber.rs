@@ -12,11 +12,14 @@ use super::memory::Memory;
 use super::model::Model;
 use super::prepared::{Packed, Prepared, Recognised};
 use super::segments::{self, Placed};
-use super::slots::{Slot, Slots, Usage};
+use super::slots::{Slot, Slots, Usage, cores};
 use super::transcript::milli;
 use super::{
     AbortFlag, RolesBy, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
 };
+
+/// More feed no GPU any better.
+const MOST_PREPARERS: usize = 8;
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
@@ -42,9 +45,10 @@ impl Transcriber {
     /// # Errors
     /// [`SpeechError`] when it cannot be loaded, or when there is no memory for a single slot.
     pub fn open(model: &Resolved, options: SpeechOptions) -> Result<Self, SpeechError> {
+        let memory = Memory::of(options.gpu, options.gpu_device);
+        memory.check_room_for(model)?;
         let model = Model::load(model, &options)?;
         let gate = Gate::open(options.gate)?;
-        let memory = Memory::of(options.gpu, options.gpu_device);
         let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
             threads: options.threads(slots.usage().slots),
@@ -64,6 +68,13 @@ impl Transcriber {
     /// Decoders that can work at the same time. Fewer than at the start after memory ran out.
     pub fn slots(&self) -> usize {
         self.slots.usage().slots
+    }
+
+    /// Recordings that are best prepared at the same time. A core prepares about a hundred times faster than real time, nearly
+    /// all of it for the voice gate: where a GPU decodes, half of the cores do; where the slots need them, a quarter.
+    pub fn preparers(&self) -> usize {
+        let share = if self.memory.is_gpu() { 2 } else { 4 };
+        (cores() / share).clamp(1, MOST_PREPARERS)
     }
 
     /// CPU threads of each slot.

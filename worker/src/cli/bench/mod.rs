@@ -10,6 +10,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use crate::config::LoggingArgs;
+use crate::telemetry;
+
 pub(super) use transcribe::TranscribeBench;
 
 /// Measure this machine.
@@ -29,7 +32,9 @@ pub enum Subject {
 
 impl BenchCommand {
     /// Measures and prints.
-    pub async fn run(self) -> anyhow::Result<ExitCode> {
+    pub async fn run(self, logging: &LoggingArgs) -> anyhow::Result<ExitCode> {
+        // What the slots warn of belongs to the figures.
+        telemetry::init(logging)?;
         let Subject::Transcribe(bench) = self.subject;
         tokio::task::spawn_blocking(move || bench.run()).await??;
         Ok(ExitCode::SUCCESS)

@@ -9,9 +9,6 @@ use std::time::{Duration, Instant};
 use crate::audio;
 use crate::speech::{AbortFlag, Prepared, Transcriber};
 
-/// Threads that prepare. Each is many times faster than a slot.
-const PREPARING: usize = 2;
-
 /// Where the time went.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Spent {
@@ -34,7 +31,7 @@ pub(super) fn run(transcriber: &Transcriber, files: &[PathBuf], rounds: usize) -
     let (ready, prepared) = mpsc::sync_channel::<Prepared>(slots);
     let prepared = Mutex::new(prepared);
     let result = thread::scope(|scope| {
-        let preparing: Vec<_> = (0..PREPARING)
+        let preparing: Vec<_> = (0..transcriber.preparers().max(2))
             .map(|_| {
                 let (ready, next, add) = (ready.clone(), &next, &add);
                 scope.spawn(move || -> anyhow::Result<()> {
