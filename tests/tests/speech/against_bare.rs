@@ -34,8 +34,8 @@ fn bare(recording: &Recording) -> anyhow::Result<Vec<String>> {
 }
 
 impl Rates {
-    fn add(&mut self, call: usize) -> TestResult {
-        let call = speak(call)?;
+    fn add(&mut self, call: usize, overlapping: f64) -> TestResult {
+        let call = speak(call, overlapping)?;
         let all: Vec<&Said> = call.said.iter().collect();
         self.worker_mono.compare_text(&all, &hear(&call.mono)?.text());
         self.bare_mono.compare_text(&all, &bare(&call.mono)?.join(" "));
@@ -71,18 +71,16 @@ impl Rates {
     }
 }
 
-#[test]
-fn no_words_are_lost_against_the_engine_alone() -> TestResult {
-    let calls = match std::env::var("CALLSCRIPT_CALLS") {
-        Ok(calls) => calls.parse()?,
-        Err(_) => CALLS,
-    };
+/// Rates of so many calls.
+fn rates(calls: usize, overlapping: f64) -> anyhow::Result<Rates> {
     // Two at a time: as many as the tests' transcriber has slots.
     let halves: Vec<anyhow::Result<Rates>> = std::thread::scope(|scope| {
         let run = |first: usize| {
             scope.spawn(move || {
                 let mut rates = Rates::default();
-                (first..calls).step_by(2).try_for_each(|call| rates.add(call))?;
+                (first..calls)
+                    .step_by(2)
+                    .try_for_each(|call| rates.add(call, overlapping))?;
                 Ok(rates)
             })
         };
@@ -99,25 +97,48 @@ fn no_words_are_lost_against_the_engine_alone() -> TestResult {
         rates.worker_stereo.take(&half.worker_stereo);
         rates.bare_stereo.take(&half.bare_stereo);
     }
-    for (what, score) in [
-        ("mono, worker", &rates.worker_mono),
-        ("mono, engine alone", &rates.bare_mono),
-        ("stereo, worker", &rates.worker_stereo),
-        ("stereo, engine alone", &rates.bare_stereo),
-    ] {
-        let percent = 100.0 * score.word_error_rate();
-        println!(
-            "held-out calls, {what}: WER {percent:.2} % ({}/{})",
-            score.errors, score.words
+    Ok(rates)
+}
+
+#[test]
+fn no_words_are_lost_against_the_engine_alone() -> TestResult {
+    let calls = match std::env::var("CALLSCRIPT_CALLS") {
+        Ok(calls) => calls.parse()?,
+        Err(_) => CALLS,
+    };
+    // People often begin before the other has ended; that it is in two of five turns is this test's choice.
+    for (how, overlapping) in [("one after the other", 0.0), ("talking over each other", 0.4)] {
+        let rates = rates(calls, overlapping)?;
+        for (what, score) in [
+            ("mono, worker", &rates.worker_mono),
+            ("mono, engine alone", &rates.bare_mono),
+            ("stereo, worker", &rates.worker_stereo),
+            ("stereo, engine alone", &rates.bare_stereo),
+        ] {
+            let percent = 100.0 * score.word_error_rate();
+            println!(
+                "held-out calls, {how}, {what}: WER {percent:.2} % ({}/{})",
+                score.errors, score.words
+            );
+        }
+        let rate = Score::word_error_rate;
+        assert!(
+            rates.worker_mono.words > 100 * calls,
+            "{} words",
+            rates.worker_mono.words
+        );
+        assert!(
+            rate(&rates.worker_mono) <= rate(&rates.bare_mono) + TOLERATED,
+            "{how}, mono"
+        );
+        assert!(
+            rate(&rates.worker_stereo) <= rate(&rates.bare_stereo) + TOLERATED,
+            "{how}, stereo"
+        );
+        assert!(
+            rate(&rates.worker_stereo) < rate(&rates.worker_mono),
+            "{how}: two channels tell more than one"
         );
     }
-    let rate = Score::word_error_rate;
-    assert!(rates.worker_mono.words > 400, "{} words", rates.worker_mono.words);
-    assert!(rate(&rates.worker_mono) <= rate(&rates.bare_mono) + TOLERATED);
-    assert!(rate(&rates.worker_stereo) <= rate(&rates.bare_stereo) + TOLERATED);
-    assert!(
-        rate(&rates.worker_stereo) < rate(&rates.worker_mono),
-        "two channels tell more than one"
-    );
     Ok(())
 }

@@ -28,8 +28,8 @@ pub(crate) struct HeldOut {
     pub(crate) stereo: Recording,
 }
 
-/// Call `index`.
-pub(crate) fn speak(index: usize) -> anyhow::Result<HeldOut> {
+/// Call `index`; so many of its turns begin before the turn before has ended (0 to 1).
+pub(crate) fn speak(index: usize, overlapping: f64) -> anyhow::Result<HeldOut> {
     let lines = |role: &str| -> Vec<&'static str> {
         let all = include_str!("held_out.txt").lines();
         all.filter_map(|line| line.strip_prefix(role)?.strip_prefix(' '))
@@ -65,8 +65,7 @@ pub(crate) fn speak(index: usize) -> anyhow::Result<HeldOut> {
             at,
             samples,
         });
-        // People often begin before the other has ended; that it is in two of five turns is this test's choice.
-        at = if chance.random_bool(0.4) {
+        at = if chance.random_bool(overlapping) {
             end - samples_of(chance.random_range(0.1..0.5))
         } else {
             end + samples_of(chance.random_range(0.2..0.9))
