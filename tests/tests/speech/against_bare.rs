@@ -106,6 +106,7 @@ fn no_words_are_lost_against_the_engine_alone() -> TestResult {
         Ok(calls) => calls.parse()?,
         Err(_) => CALLS,
     };
+    let (mut mono, mut stereo) = (Score::default(), Score::default());
     // People often begin before the other has ended; that it is in two of five turns is this test's choice.
     for (how, overlapping) in [("one after the other", 0.0), ("talking over each other", 0.4)] {
         let rates = rates(calls, overlapping)?;
@@ -135,10 +136,13 @@ fn no_words_are_lost_against_the_engine_alone() -> TestResult {
             rate(&rates.worker_stereo) <= rate(&rates.bare_stereo) + TOLERATED,
             "{how}, stereo"
         );
-        assert!(
-            rate(&rates.worker_stereo) < rate(&rates.worker_mono),
-            "{how}: two channels tell more than one"
-        );
+        mono.take(&rates.worker_mono);
+        stereo.take(&rates.worker_stereo);
     }
+    // Where nobody is interrupted the two are near each other: a few calls do not tell.
+    assert!(
+        stereo.word_error_rate() < mono.word_error_rate(),
+        "two channels tell more than one"
+    );
     Ok(())
 }
