@@ -79,8 +79,8 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
         table.note("pywhispercpp", x_peer, 2, "x real time");
         table.note("lane against pywhispercpp", lane.x_real_time / x_peer, 2, "");
     }
-    let memory = async |slots: &str, rounds: &str, more: &[&str]| -> Result<f64> {
-        let arguments = [&["--only", "--slots", slots, "--rounds", rounds], more].concat();
+    let memory = async |count: &str, rounds: &str, more: &[&str]| -> Result<f64> {
+        let arguments = [&["--only", "--slots", count, "--rounds", rounds], more].concat();
         let figures = engine(args, &files[..1], &arguments).await?;
         Ok(figures["host_peak_bytes"]
             .as_f64()
@@ -129,7 +129,7 @@ impl Measured {
 async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
     let (clock, log) = (system_clock(), CallLog::default());
     let rig = Rig::build(log.clone(), clock.clone()).await?;
-    let begin = clock() - SignedDuration::from_secs(1200);
+    let start = clock() - SignedDuration::from_secs(1200);
     for number in 0..args.calls as usize {
         let mut entry = Entry::of_call(
             &calls[number % calls.len()],
@@ -137,7 +137,7 @@ async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
         );
         entry.id = volume::id(number);
         // What began last is decoded first: with one beginning for all, none is preferred for its length.
-        entry.start = begin;
+        entry.start = start;
         entry.seconds = entry.seconds.max(15);
         log.add(entry);
     }

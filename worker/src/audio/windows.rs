@@ -2,7 +2,7 @@
 //!
 //! Whisper decodes 30 s at a time. Given more it ends a window at the last stamp it wrote, or after 30 s in the middle of a
 //! word when it wrote none, and what it mistook in one window can cost words of the next. Cutting in pauses makes windows
-//! independent of each other (the "cut and merge" of WhisperX, arXiv:2303.00747, section 2.2).
+//! independent of each other ("VAD Cut & Merge" of `WhisperX`, arXiv:2303.00747).
 
 use std::ops::Range;
 
