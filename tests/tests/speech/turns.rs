@@ -147,9 +147,10 @@ fn voices_on_mono_calls() -> TestResult {
 fn speakers_of_mono_transcripts() -> TestResult {
     let options = SpeechOptions {
         threads_per_slot: Some(2),
+        voices: Some(MODEL.into()),
         ..SpeechOptions::default()
     };
-    let transcriber = Transcriber::load(Path::new("demo"), options)?.with_voices(voices().clone());
+    let transcriber = Transcriber::load(Path::new("demo"), options)?;
     let mut tally = Tally::default();
     for call in mono_calls(DECODED)? {
         let recording = audio::decode(call.audio.clone())?;

@@ -1,5 +1,7 @@
 //! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`, `CALLSCRIPT_THREADS`,
-//! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_GPU`.
+//! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_VOICES`, `CALLSCRIPT_GPU`.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -40,6 +42,10 @@ pub struct SpeechArgs {
         default_value_t
     )]
     pub speech_gate: GateChoice,
+
+    /// Model of voices (ONNX, for a binary built with them): tells two speakers on one channel apart, who are unknown without
+    #[arg(long, env = "CALLSCRIPT_VOICES", value_name = "FILE")]
+    pub voices: Option<PathBuf>,
 
     /// Decode on the GPU where the binary was built for one
     #[arg(long, env = "CALLSCRIPT_GPU", value_name = "BOOL", default_value_t = true,

@@ -6,6 +6,7 @@ use crate::db::DbError;
 use crate::http::HttpError;
 use crate::models::ModelError;
 use crate::ringba::RingbaError;
+use crate::speech::turns::VoicesError;
 
 /// A worker that could not start, or could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum RunError {
     /// There is no such speech model on this machine.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The model of voices cannot be used.
+    #[error(transparent)]
+    Voices(#[from] VoicesError),
     /// The seat is not to be had.
     #[error(transparent)]
     Seat(#[from] SeatError),
@@ -37,7 +41,7 @@ impl RunError {
     /// Whether it stays so until a person changes something: starting again would only fail again.
     pub fn needs_a_person(&self) -> bool {
         match self {
-            Self::Config(_) => true,
+            Self::Config(_) | Self::Voices(_) => true,
             Self::Database(error) => error.needs_a_person(),
             Self::Model(error) => error.needs_a_person(),
             Self::Ringba(error) => error.needs_a_person(),

@@ -22,7 +22,7 @@ use crate::db::{self, Database, DbError};
 use crate::judge::JudgeClient;
 use crate::recording::Fetcher;
 use crate::ringba::{self, Gate, RingbaClient};
-use crate::speech::{SpeechOptions, Transcriber};
+use crate::speech::{SpeechError, SpeechOptions, Transcriber};
 use crate::storage::Storage;
 use crate::telemetry::{self, Metrics};
 
@@ -272,7 +272,10 @@ async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
     let transcriber = tokio::task::spawn_blocking(move || Transcriber::open(&model, options))
         .await
         .map_err(|error| RunError::Speech(error.to_string()))?
-        .map_err(|error| RunError::Speech(error.to_string()))?;
+        .map_err(|error| match error {
+            SpeechError::Voices(error) => RunError::Voices(error),
+            error => RunError::Speech(error.to_string()),
+        })?;
     tracing::info!(
         model.name = transcriber.model(),
         model.slots = transcriber.slots(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::turns::VoicesError;
 use crate::models::ModelError;
 
 /// Why there is no transcript.
@@ -51,6 +52,9 @@ pub enum SpeechError {
     /// The voice gate does not work.
     #[error("the voice gate failed ({0}): CALLSCRIPT_SPEECH_GATE=energy does without it")]
     Gate(String),
+    /// The model of voices cannot be used.
+    #[error(transparent)]
+    Voices(#[from] VoicesError),
     /// Decoding failed.
     #[error("the speech decoder failed ({0}): try again; if it stays, run `callscript model verify`")]
     Decode(String),

@@ -30,7 +30,6 @@ mod stamps;
 mod thresholds;
 mod transcriber;
 mod transcript;
-#[cfg(feature = "voices")]
 pub mod turns;
 
 pub use abort::AbortFlag;

@@ -1,5 +1,7 @@
 //! How a transcriber works.
 
+use std::path::PathBuf;
+
 use crate::audio::timeline::Packing;
 use crate::config::{GateChoice, SlotCount, SpeechArgs};
 
@@ -20,6 +22,8 @@ pub struct SpeechOptions {
     pub language: String,
     /// What decides which sound is speech.
     pub gate: GateChoice,
+    /// A model of voices (ONNX), to tell two speakers on one channel apart; `None`: they stay unknown.
+    pub voices: Option<PathBuf>,
     /// How speech is packed before decoding.
     pub packing: Packing,
 }
@@ -33,6 +37,7 @@ impl Default for SpeechOptions {
             gpu_device: 0,
             language: "en".to_owned(),
             gate: GateChoice::default(),
+            voices: None,
             packing: Packing::default(),
         }
     }
@@ -46,6 +51,7 @@ impl From<&SpeechArgs> for SpeechOptions {
             gpu: args.gpu,
             language: args.language.clone(),
             gate: args.speech_gate,
+            voices: args.voices.clone().filter(|path| !path.as_os_str().is_empty()),
             ..Self::default()
         }
     }

@@ -12,6 +12,7 @@ use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 use super::gate::{Gate, Voiced};
 use super::segments::Placed;
 use super::speakers;
+use super::turns::{SpeakerTurns, Turn};
 
 /// A recording whose speech is found and packed: all that can be done before a slot is free. Of its samples only the speech
 /// is left: more calls than slots wait in this form.
@@ -35,6 +36,8 @@ pub(super) struct About {
     pub(super) peaks: Vec<Vec<u8>>,
     /// Of the channels that are decoded.
     pub(super) levels: Vec<Levels>,
+    /// Whose voice is heard when, where there is one channel and a model that tells.
+    pub(super) turns: Vec<Turn>,
 }
 
 /// The speech of one channel.
@@ -65,7 +68,12 @@ impl Recognised {
 }
 
 impl Prepared {
-    pub(super) fn new(recording: Recording, listener: &Gate, packing: Packing) -> Self {
+    pub(super) fn new(
+        recording: Recording,
+        listener: &Gate,
+        voices: Option<&dyn SpeakerTurns>,
+        packing: Packing,
+    ) -> Self {
         let is_dual_mono = speakers::is_dual_mono(&recording);
         let decoded = if is_dual_mono { 1 } else { recording.channels.len() };
         let mut about = About {
@@ -75,12 +83,16 @@ impl Prepared {
             peaks: peaks(&recording),
             source: recording.source,
             levels: Vec::with_capacity(decoded),
+            turns: Vec::new(),
         };
         let mut gate = "";
         let channels = recording.channels.into_iter().take(decoded).map(|channel| {
             about.levels.push(Levels::of(&channel));
             let Voiced { regions, by } = listener.speech(&channel);
             gate = by;
+            if let Some(voices) = voices.filter(|_| decoded == 1) {
+                about.turns = turns(voices, &channel, &regions);
+            }
             let timeline = Timeline::plan(&regions, channel.len(), packing);
             let sound = if timeline.is_empty() {
                 Vec::new()
@@ -124,4 +136,12 @@ impl Prepared {
         let sounds = self.channels.into_iter().map(|channel| channel.sound);
         sounds.filter(|sound| !sound.is_empty()).collect()
     }
+}
+
+/// A call is worth more without speakers than not at all.
+fn turns(voices: &dyn SpeakerTurns, channel: &[f32], regions: &[Region]) -> Vec<Turn> {
+    voices.turns(channel, regions).unwrap_or_else(|error| {
+        tracing::warn!(%error, "who speaks on a recording of one channel stays unknown");
+        Vec::new()
+    })
 }

@@ -4,7 +4,6 @@
 //! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
 //! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's.
 
-#[cfg(feature = "voices")]
 use std::cmp::Ordering;
 
 use crate::audio::gate::level_db;
@@ -91,7 +90,6 @@ pub(super) fn roles(channels: &[Vec<&str>]) -> (Vec<Speaker>, RolesBy) {
 
 /// The speakers of two voices on one channel, from what each said. There is no order of channels to fall back on: both
 /// are unknown where the words do not decide.
-#[cfg(feature = "voices")]
 pub(super) fn roles_of_voices(texts: &[Vec<&str>; 2]) -> [Speaker; 2] {
     match score(&texts[0]).cmp(&score(&texts[1])) {
         Ordering::Greater => [Speaker::Agent, Speaker::Caller],
@@ -202,7 +200,6 @@ mod tests {
         assert_eq!(roles(&[]), (vec![], RolesBy::Nothing));
     }
 
-    #[cfg(feature = "voices")]
     #[test]
     fn voices_on_one_channel_are_told_by_their_words_or_not_at_all() {
         let agent = vec!["thank you for calling on a recorded line"];

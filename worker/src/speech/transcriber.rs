@@ -1,6 +1,7 @@
 //! The factory's machine: recordings in, transcripts out.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::audio::{Recording, SAMPLE_RATE};
@@ -14,8 +15,10 @@ use super::prepared::{Packed, Prepared, Recognised};
 use super::segments::{self, Placed};
 use super::slots::{Slot, Slots, Usage, cores};
 use super::transcript::milli;
+use super::turns::{self, SpeakerTurns};
 use super::{
-    AbortFlag, RolesBy, Segment, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log, speakers,
+    AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log,
+    speakers,
 };
 
 /// More feed no GPU any better.
@@ -26,6 +29,7 @@ pub struct Transcriber {
     pub(super) model: Model,
     pub(super) slots: Slots,
     gate: Gate,
+    voices: Option<Arc<dyn SpeakerTurns>>,
     memory: Memory,
     pub(super) threads: usize,
     options: SpeechOptions,
@@ -49,12 +53,14 @@ impl Transcriber {
         memory.check_room_for(model)?;
         let model = Model::load(model, &options)?;
         let gate = Gate::open(options.gate)?;
+        let voices = options.voices.as_deref().map(turns::load).transpose()?;
         let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
             threads: options.threads(slots.usage().slots),
             model,
             slots,
             gate,
+            voices,
             memory,
             options,
         })
@@ -104,7 +110,12 @@ impl Transcriber {
 
     /// The first stage: finds the speech and packs it. Takes no slot.
     pub fn prepare(&self, recording: Recording) -> Prepared {
-        Prepared::new(recording, &self.gate, self.options.packing)
+        Prepared::new(
+            recording,
+            &self.gate,
+            self.voices.as_deref(),
+            self.options.packing,
+        )
     }
 
     /// The second stage: waits for a slot and decodes. Blocks.
@@ -155,7 +166,17 @@ impl Transcriber {
         } = prepared;
         let mut heard = recognised.channels;
         let crosstalk_dropped = speakers::drop_crosstalk(&about.levels, &mut heard);
-        let (segments, roles_by) = merge(heard);
+        let by_voice = match heard.as_slice() {
+            [only] => turns::speakers(only, &about.turns),
+            _ => Vec::new(),
+        };
+        let (mut segments, mut roles_by) = merge(heard);
+        if by_voice.iter().any(|speaker| *speaker != Speaker::Unknown) {
+            for (segment, speaker) in segments.iter_mut().zip(by_voice) {
+                segment.speaker = speaker;
+            }
+            roles_by = RolesBy::Voices;
+        }
         Transcript {
             language: recognised
                 .language

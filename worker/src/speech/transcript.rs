@@ -10,7 +10,7 @@ pub enum Speaker {
     Agent,
     /// The consumer.
     Caller,
-    /// A mono recording does not tell.
+    /// Nothing tells.
     Unknown,
 }
 
@@ -37,6 +37,8 @@ pub enum RolesBy {
     Words,
     /// The words did not decide: the first channel is taken for the agent's.
     Order,
+    /// What was said by each of two voices on one channel.
+    Voices,
     /// Nothing: there is one channel.
     #[default]
     Nothing,

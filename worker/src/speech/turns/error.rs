@@ -7,6 +7,11 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VoicesError {
+    /// The library for such models is not in this binary.
+    #[error(
+        "this binary tells no voices apart: build it with `--features voices`, or unset CALLSCRIPT_VOICES"
+    )]
+    NotBuilt,
     /// The file cannot be read.
     #[error("cannot read the voices model {path}: {source}")]
     Read {

@@ -3,30 +3,31 @@
 //! `fbank` turns sound into what `voices` (an ONNX model the operator installs) turns into the direction of a voice;
 //! `cluster` finds two voices among the `stretches` of speech, or says that there are not two. What is not clear
 //! stays undecided: no time is invented, and no text is shared out by duration.
+//!
+//! The ONNX library is large: only the feature `voices` builds it.
 
 mod assignment;
+#[cfg(feature = "voices")]
 mod cluster;
 mod error;
+#[cfg(feature = "voices")]
 mod fbank;
+#[cfg(feature = "voices")]
 mod stretches;
+#[cfg(feature = "voices")]
+mod tell;
+#[cfg(feature = "voices")]
 mod voices;
 
-use crate::audio::SAMPLE_RATE;
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::audio::gate::Region;
 
 pub(in crate::speech) use assignment::speakers;
 pub use error::VoicesError;
+#[cfg(feature = "voices")]
 pub use voices::Voices;
-
-use cluster::{Pair, Sample};
-
-/// A stretch is given to the voice it is more like if it is so by this much (difference of two cosines). Measured, as
-/// `cluster::APART` is.
-const CLEAR: f32 = 0.15;
-/// The same for stretches too short to found a voice: they are mistaken more often.
-const CLEAR_WHEN_SHORT: f32 = 0.30;
-/// Shorter stretches (0.3 s) are not listened to.
-const SHORTEST: usize = SAMPLE_RATE as usize * 3 / 10;
 
 /// A stretch of one voice, in seconds from the start of the channel.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,81 +50,20 @@ pub trait SpeakerTurns: Send + Sync {
     fn turns(&self, channel: &[f32], regions: &[Region]) -> Result<Vec<Turn>, VoicesError>;
 }
 
-impl SpeakerTurns for Voices {
-    fn turns(&self, channel: &[f32], regions: &[Region]) -> Result<Vec<Turn>, VoicesError> {
-        tell_apart(channel, regions, |samples| self.embed(samples))
-    }
+/// Loads a model of voices.
+///
+/// # Errors
+/// [`VoicesError`] when it cannot be used, or this binary was built without the feature `voices`.
+#[cfg(feature = "voices")]
+pub fn load(path: &Path) -> Result<Arc<dyn SpeakerTurns>, VoicesError> {
+    Ok(Arc::new(Voices::load(path)?))
 }
 
-/// A window and its embedding, if it has one.
-type Heard = (Region, Option<Vec<f32>>);
-
-fn tell_apart(
-    channel: &[f32],
-    regions: &[Region],
-    embed: impl Fn(&[f32]) -> Result<Option<Vec<f32>>, VoicesError>,
-) -> Result<Vec<Turn>, VoicesError> {
-    let mut heard: Vec<Vec<Heard>> = Vec::with_capacity(regions.len());
-    for region in regions {
-        let mut windows = Vec::new();
-        for window in stretches::over(*region) {
-            let samples = channel.get(window.start..window.end);
-            let samples = samples.filter(|samples| samples.len() >= SHORTEST);
-            windows.push((window, samples.map(&embed).transpose()?.flatten()));
-        }
-        heard.push(windows);
-    }
-    let mut founding: Vec<Sample> = Vec::new();
-    for (region, windows) in regions.iter().zip(&heard) {
-        // Windows overlap: each counts for its share of the region.
-        let seconds = seconds(region.len()) / windows.len().max(1) as f64;
-        let founders = windows
-            .iter()
-            .filter(|(window, _)| window.len() >= stretches::FOUNDING);
-        founding.extend(founders.filter_map(|(_, embedding)| {
-            let embedding = embedding.clone()?;
-            Some(Sample { embedding, seconds })
-        }));
-    }
-    let Some(pair) = Pair::find(&founding) else {
-        return Ok(Vec::new());
-    };
-    let mut turns: Vec<Turn> = heard
-        .iter()
-        .flat_map(|windows| {
-            let decided: Vec<_> = windows
-                .iter()
-                .map(|heard| (heard.0, decide(&pair, heard)))
-                .collect();
-            stretches::agreed(&decided)
-        })
-        .map(|(part, voice)| Turn {
-            start: seconds(part.start),
-            end: seconds(part.end),
-            voice,
-        })
-        .collect();
-    if turns.first().is_some_and(|first| first.voice == 1) {
-        for turn in &mut turns {
-            turn.voice = 1 - turn.voice;
-        }
-    }
-    Ok(turns)
+/// Loads a model of voices.
+///
+/// # Errors
+/// [`VoicesError::NotBuilt`]: this binary was built without the feature `voices`.
+#[cfg(not(feature = "voices"))]
+pub fn load(_: &Path) -> Result<Arc<dyn SpeakerTurns>, VoicesError> {
+    Err(VoicesError::NotBuilt)
 }
-
-fn decide(pair: &Pair, (window, embedding): &Heard) -> Option<usize> {
-    let (voice, clearer_by) = pair.nearer(embedding.as_ref()?);
-    let needed = if window.len() < stretches::FOUNDING {
-        CLEAR_WHEN_SHORT
-    } else {
-        CLEAR
-    };
-    (clearer_by >= needed).then_some(voice)
-}
-
-fn seconds(samples: usize) -> f64 {
-    samples as f64 / f64::from(SAMPLE_RATE)
-}
-
-#[cfg(test)]
-mod tests;
