@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::speech::Speaker;
 use crate::speech::segments::Placed;
-use crate::speech::turns::assignment::assign;
+use crate::speech::turns::assignment::{assign, speakers};
 
 /// Samples near 0.25 are one voice, near 0.75 the other; a stretch of both lies between them.
 #[expect(
