@@ -3,6 +3,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 use whisper_rs::WhisperState;
 
 use super::memory::Memory;
@@ -136,15 +138,9 @@ fn make(model: &Model, memory: &Memory, slot: usize) -> Result<WhisperState, Spe
 
 /// Two seconds of hiss.
 fn noise() -> Vec<f32> {
-    // The numbers of Knuth's MMIX generator: any hiss will do.
-    let next = |state: u64| {
-        state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407)
-    };
-    std::iter::successors(Some(1), |state| Some(next(*state)))
-        .map(|state| ((state >> 40) as f32 / (1_u64 << 24) as f32 - 0.5) * 0.1)
-        .take(2 * SAMPLE_RATE as usize)
+    let mut random = StdRng::seed_from_u64(1);
+    (0..2 * SAMPLE_RATE)
+        .map(|_| random.random_range(-0.05..0.05))
         .collect()
 }
 

@@ -76,8 +76,8 @@ impl Transcriber {
         self.slots.usage().slots
     }
 
-    /// Recordings that are best prepared at the same time. A core prepares about a hundred times faster than real time, nearly
-    /// all of it for the voice gate: where a GPU decodes, half of the cores do; where the slots need them, a quarter.
+    /// Recordings that are best prepared at the same time. A core prepares about a hundred times faster than real time, five
+    /// sixths of it for the voice gate: where a GPU decodes, half of the cores do; where the slots need them, a quarter.
     pub fn preparers(&self) -> usize {
         let share = if self.memory.is_gpu() { 2 } else { 4 };
         (cores() / share).clamp(1, MOST_PREPARERS)
