@@ -47,7 +47,12 @@ BEGIN
             (14, 'seed_judge', '2824769321539226456'),
             (15, 'grants', '17375192334252740439'),
             (16, 'sync_ledger', '3350999717390925188'),
-            (17, 'bi_reconciliation', '3416508639870205550')
+            (17, 'bi_reconciliation', '3416508639870205550'),
+            (18, 'judge_opinions', '6490805117921381014'),
+            (19, 'bi_judge', '16789597456070270689'),
+            (20, 'seed_pay_per_call_rules', '12125474619010510738'),
+            (21, 'rule_changes_and_gpus', '2600380279194322945'),
+            (22, 'seed_rules_wider', '40577637038856108')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -225,6 +230,56 @@ BEGIN;
 \ir migrations/V0017__bi_reconciliation.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (17, 'bi_reconciliation', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3416508639870205550');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 18) AS pending \gset
+\if :pending
+\echo applying V0018__judge_opinions.sql
+BEGIN;
+\ir migrations/V0018__judge_opinions.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (18, 'judge_opinions', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6490805117921381014');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 19) AS pending \gset
+\if :pending
+\echo applying V0019__bi_judge.sql
+BEGIN;
+\ir migrations/V0019__bi_judge.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (19, 'bi_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16789597456070270689');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 20) AS pending \gset
+\if :pending
+\echo applying V0020__seed_pay_per_call_rules.sql
+BEGIN;
+\ir migrations/V0020__seed_pay_per_call_rules.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (20, 'seed_pay_per_call_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12125474619010510738');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 21) AS pending \gset
+\if :pending
+\echo applying V0021__rule_changes_and_gpus.sql
+BEGIN;
+\ir migrations/V0021__rule_changes_and_gpus.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (21, 'rule_changes_and_gpus', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2600380279194322945');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 22) AS pending \gset
+\if :pending
+\echo applying V0022__seed_rules_wider.sql
+BEGIN;
+\ir migrations/V0022__seed_rules_wider.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (22, 'seed_rules_wider', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '40577637038856108');
 COMMIT;
 \endif
 

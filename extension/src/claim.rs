@@ -6,7 +6,7 @@ use pgrx::{JsonB, Uuid, datum::TimestampWithTimeZone};
 
 use crate::error::QueueError;
 use crate::lane::Lane;
-use crate::query;
+use crate::{budget, query};
 
 /// Most items one claim hands out: what a worker cannot finish within a lease is better left to others.
 const MOST_ITEMS: i32 = 100;
@@ -23,7 +23,8 @@ const fn statement(lane: Lane) -> &'static str {
 }
 
 /// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every later
-/// step must name and the `work` the lane needs. Nothing while the lane is paused.
+/// step must name and the `work` the lane needs. Nothing while the lane is paused, or while the day's budget does not allow
+/// another call to the judge.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn claim(
@@ -38,21 +39,21 @@ fn claim(
     if n < 1 {
         return Err(QueueError::invalid("n", "must be at least 1").into());
     }
-    let mut items = query::rows(
-        statement(lane),
-        &[worker.into(), n.min(MOST_ITEMS).into()],
-        |row| {
-            let start: TimestampWithTimeZone = query::required(row, 4)?;
-            Ok((
-                start,
-                (
-                    query::required(row, 1)?,
-                    query::required(row, 2)?,
-                    query::required(row, 3)?,
-                ),
-            ))
-        },
-    )?;
+    let mut n = n.min(MOST_ITEMS);
+    if lane == Lane::Judge {
+        n = budget::claimable(n)?;
+    }
+    let mut items = query::rows(statement(lane), &[worker.into(), n.into()], |row| {
+        let start: TimestampWithTimeZone = query::required(row, 4)?;
+        Ok((
+            start,
+            (
+                query::required(row, 1)?,
+                query::required(row, 2)?,
+                query::required(row, 3)?,
+            ),
+        ))
+    })?;
     // The statement takes the newest but returns them in no promised order; a handful is cheaper to sort here
     // than to have the planner add a sort that would hide a broken index walk from the plan test.
     items.sort_by(|(a, _), (b, _)| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));

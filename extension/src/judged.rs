@@ -1,23 +1,27 @@
-//! The end of the line: a call gets its verdict, its flags and its bill in one transaction.
+//! The end of the line: an answer comes in and is paid for; a call gets its verdict and its flags in one transaction.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::budget::Budget;
 use crate::error::QueueError;
-use crate::input::Fields;
-use crate::judge;
+use crate::fail::{self, Failure};
+use crate::judge::doubt::{self, Doubt};
+use crate::judge::model::Model;
+use crate::judge::reply::{Outcome, Reply};
+use crate::judge::round::{self, Round};
 use crate::lane::Lane;
-use crate::scoring::score::{self, Scored};
+use crate::lease::Lease;
+use crate::scoring::score;
+use crate::verdict::{self, Inputs, Verdict};
 use crate::{lease, query};
 
-/// Longest summary in characters.
-const MOST_SUMMARY: usize = 2_000;
-/// Far more tokens than any model takes.
-const MOST_TOKENS: i64 = 100_000_000;
+/// Status of a call about which there is more to ask.
+const JUDGING: &str = "judging";
 
-/// Scores a transcript `{"segments", "duration_seconds", "audio_seconds", "settings"}` by rules and by the
+/// Scores a transcript `{"segments", "duration_seconds", "audio_seconds", "facts", "settings"}` by rules and by the
 /// judge's verdict (or null): `{"score", "verdict", "flags", "dropped"}`. Takes anything; what cannot be used is
 /// listed in `dropped`.
 #[pg_extern(immutable, parallel_safe)]
@@ -27,138 +31,148 @@ fn score(
     verdict: default!(Option<JsonB>, "NULL"),
 ) -> Result<JsonB, ErrorReport> {
     let verdict = verdict.map_or(Value::Null, |verdict| verdict.0);
-    let scored = score::score(&transcript.0, &rules.0, &verdict);
-    let json = serde_json::to_value(&scored).map_err(|error| QueueError::Missing(error.to_string()))?;
-    Ok(JsonB(json))
+    Ok(verdict::json(&score::score(&transcript.0, &rules.0, &verdict))?)
 }
 
-/// What the language model said and what it took; `None`: judged by rules only.
-struct Reply<'a> {
-    model: &'a str,
-    answer: &'a Value,
-    prompt_sha256: &'a str,
-    input: i64,
-    cached: i64,
-    output: i64,
-}
-
-impl<'a> Reply<'a> {
-    fn read(result: &'a Value) -> Result<Option<Self>, QueueError> {
-        let fields = Fields::of("result", result)?;
-        let Some(model) = fields.optional_text("model")? else {
-            return Ok(None);
-        };
-        let answer = fields
-            .get("answer")
-            .filter(|answer| answer.get("findings").is_some_and(Value::is_array))
-            .ok_or_else(|| {
-                fields.invalid("answer", "must be the judge's JSON object with a list `findings`; report anything else with fail()")
-            })?;
-        let prompt_sha256 = fields.text("prompt_sha256")?;
-        if prompt_sha256.len() != 64 || !prompt_sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(fields.invalid("prompt_sha256", "must be 64 hexadecimal digits"));
-        }
-        let no_usage = json!({});
-        let usage = Fields::of("result.usage", fields.get("usage").unwrap_or(&no_usage))?;
-        let tokens =
-            |name: &str| Ok::<_, QueueError>(usage.optional_integer(name, 0, MOST_TOKENS)?.unwrap_or(0));
-        let input = tokens("input")?;
-        Ok(Some(Self {
-            model,
-            answer,
-            prompt_sha256,
-            input,
-            // Some servers count cached tokens beside the input instead of within it.
-            cached: tokens("cached")?.min(input),
-            output: tokens("output")?,
-        }))
-    }
-}
-
-/// Stores the verdict on a call: `{"model": null}` by rules only, else `{model, answer, raw, usage,
-/// prompt_sha256, latency_ms}`. Returns the call's new status, flagged or safe.
+/// Takes what a model answered about a held call: `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256,
+/// usage, latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when `callscript.judge_request`
+/// has one more question, else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests
+/// on what was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {
     let reply = Reply::read(&result.0)?;
     let held = lease::hold(call_id, epoch, Some(Lane::Judge))?;
-    let inputs = query::row(include_str!("sql/score_inputs.sql"), &[call_id.into()], |row| {
-        Ok((
-            query::required::<JsonB>(row, 1)?,
-            query::required::<JsonB>(row, 2)?,
-        ))
-    })?;
-    let (transcript, rules) = inputs.ok_or_else(|| judge::no_transcript(call_id))?;
-    if let Some(reply) = &reply {
-        let known: Option<bool> =
-            query::value(include_str!("sql/judge_model_known.sql"), &[reply.model.into()])?;
-        if known.is_none() {
-            return Err(QueueError::invalid(
-                "result.model",
-                "is not in core.judge_models, so its price is unknown; add it there",
-            )
-            .into());
+    let status = match reply {
+        Some(reply) if reply.outcome == Outcome::Usable => opinion(&held, &reply)?,
+        Some(reply) => unusable(&held, &reply)?,
+        None => {
+            let round = Round::of(call_id)?;
+            let newest = round.newest_usable().map(|opinion| opinion.id);
+            let answer = newest.map_or(Ok(Value::Null), round::answer)?;
+            let inputs = Inputs::of(call_id)?;
+            settle(
+                &held,
+                &inputs,
+                &Verdict::of(&inputs, &answer),
+                newest,
+                round.ids(),
+            )?
         }
-    }
-    let answer = reply.as_ref().map_or(&Value::Null, |reply| reply.answer);
-    let scored = score::score(&transcript.0, &rules.0, answer);
-    let summary = summary(&transcript.0, &rules.0, answer, &scored);
-    let scored = serde_json::to_value(&scored).map_err(|error| QueueError::Missing(error.to_string()))?;
-    let args = [
-        call_id.into(),
-        epoch.into(),
-        JsonB(scored).into(),
-        JsonB(rule_versions(&rules.0)).into(),
-        summary.into(),
-        reply.as_ref().map(|reply| reply.model).into(),
-        reply.as_ref().map(|reply| reply.prompt_sha256).into(),
-        reply.as_ref().map(|reply| JsonB(reply.answer.clone())).into(),
-        reply.as_ref().map_or(0, |reply| reply.input).into(),
-        reply.as_ref().map_or(0, |reply| reply.cached).into(),
-        reply.as_ref().map_or(0, |reply| reply.output).into(),
-    ];
-    let status: Option<String> = query::value(include_str!("sql/judged.sql"), &args)?;
-    let status = status.ok_or(QueueError::Stale { item: call_id, epoch })?;
-    lease::close(&held)?;
+    };
     Ok(status)
 }
 
-/// `{rule id: version}` of every rule that was tried.
-fn rule_versions(rules: &Value) -> Value {
-    let rules = rules.as_array().into_iter().flatten();
-    rules
-        .filter_map(|rule| Some((rule["id"].as_str()?.to_owned(), rule["version"].clone())))
-        .collect()
+/// A usable answer: a verdict, or a first opinion to be shown to tier 2.
+fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, QueueError> {
+    let inputs = Inputs::of(held.item)?;
+    let verdict = Verdict::of(&inputs, reply.answer);
+    let doubt = if reply.tier == 1 {
+        doubt::of(&verdict.scored.flags, inputs.sure_from)
+    } else {
+        None
+    };
+    let doubt = match doubt {
+        // The lock keeps two calls from taking the last dollar of the day both.
+        Some(doubt) if Model::of_tier(2)?.is_some() && Budget::lock()?.may_ask_second => Some(doubt),
+        _ => None,
+    };
+    let dropped = verdict::json(&verdict.scored.dropped)?;
+    let mut paid = Round::of(held.item)?.ids();
+    let id = keep(held, reply, dropped, doubt, doubt.is_none())?;
+    if doubt.is_some() {
+        return Ok(JUDGING.to_owned());
+    }
+    paid.push(id);
+    settle(held, &inputs, &verdict, Some(id), paid)
 }
 
-/// The judge's own summary, or what rules alone can say.
-fn summary(transcript: &Value, rules: &Value, answer: &Value, scored: &Scored) -> String {
-    let segments = transcript["segments"].as_array().into_iter().flatten();
-    let mut texts = segments.filter_map(|segment| segment["text"].as_str());
-    if !texts.any(|text| text.chars().any(char::is_alphanumeric)) {
-        return "No speech was recognised.".to_owned();
+/// An answer that cannot be used: asked about once more, then the first opinion must do, or else a person.
+fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, QueueError> {
+    let round = Round::of(held.item)?;
+    let is_first = round.unusable(reply.tier) == 0;
+    let id = keep(held, reply, JsonB(Value::Array(Vec::new())), None, !is_first)?;
+    if is_first {
+        return Ok(JUDGING.to_owned());
     }
-    let written = answer["summary"].as_str().unwrap_or_default().trim();
-    if !written.is_empty() {
-        return written.chars().take(MOST_SUMMARY).collect();
-    }
-    let by = if answer.is_null() {
-        "Judged by rules only"
-    } else {
-        "Judged"
+    let Some(first) = round.newest_usable() else {
+        return fail::give_back(
+            held,
+            Failure {
+                error: reply.outcome.complaint(),
+                permanent: true,
+                retry_after: None,
+            },
+        );
     };
-    let name = |id: &str| {
-        let mut rules = rules.as_array().into_iter().flatten();
-        rules
-            .find(|rule| rule["id"] == *id)
-            .and_then(|rule| rule["name"].as_str())
-            .unwrap_or(id)
-            .to_owned()
-    };
-    let names: Vec<String> = scored.flags.iter().map(|flag| name(&flag.rule_id)).collect();
-    if names.is_empty() {
-        format!("{by}: no rule was broken.")
-    } else {
-        format!("{by}: {}.", names.join("; "))
-    }
+    let inputs = Inputs::of(held.item)?;
+    let verdict = Verdict::of(&inputs, &round::answer(first.id)?);
+    let mut paid = round.ids();
+    paid.push(id);
+    settle(held, &inputs, &verdict, Some(first.id), paid)
+}
+
+/// Stores an answer and its bill; returns its id.
+fn keep(
+    held: &Lease,
+    reply: &Reply<'_>,
+    dropped: JsonB,
+    doubt: Option<Doubt>,
+    ends_round: bool,
+) -> Result<i64, QueueError> {
+    let is_usable = reply.outcome == Outcome::Usable;
+    let args = [
+        held.item.into(),
+        held.epoch.into(),
+        reply.tier.into(),
+        reply.model.into(),
+        reply.prompt_version.into(),
+        reply.prompt_sha256.into(),
+        reply.outcome.as_str().into(),
+        is_usable.then(|| JsonB(reply.answer.clone())).into(),
+        reply.raw.into(),
+        doubt.map(Doubt::as_str).into(),
+        ends_round.into(),
+        dropped.into(),
+        reply.input.into(),
+        reply.cached.into(),
+        reply.output.into(),
+        reply.reasoning.into(),
+        reply.latency_ms.into(),
+    ];
+    let id: Option<i64> = query::value(include_str!("sql/opinion.sql"), &args)?;
+    id.ok_or_else(|| {
+        QueueError::invalid(
+            "result.model",
+            "is not in core.judge_models, so its price is unknown; add it there",
+        )
+    })
+}
+
+/// Writes the verdict, which rests on `opinion` and cost all that is `paid`, and ends the lease.
+fn settle(
+    held: &Lease,
+    inputs: &Inputs,
+    verdict: &Verdict,
+    opinion: Option<i64>,
+    paid: Vec<i64>,
+) -> Result<String, QueueError> {
+    let args = [
+        held.item.into(),
+        held.epoch.into(),
+        verdict::json(&verdict.scored)?.into(),
+        JsonB(verdict::rule_versions(&inputs.rules)).into(),
+        verdict.summary.as_str().into(),
+        opinion.into(),
+        paid.into(),
+        verdict::json(&verdict.review)?.into(),
+        JsonB(inputs.transcript["facts"].clone()).into(),
+    ];
+    let status: Option<String> = query::value(include_str!("sql/judged.sql"), &args)?;
+    let status = status.ok_or(QueueError::Stale {
+        item: held.item,
+        epoch: held.epoch,
+    })?;
+    lease::close(held)?;
+    Ok(status)
 }

@@ -6,8 +6,8 @@
 //!
 //! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
 //! gives it back (`fail`, `release`), `reconcile` and `proof` say what is missing, and the sweeps repair what is left behind (`zombies`, `watchdog`).
-//! `scoring` turns rules and findings into flags, `judge` writes the request to the language model, `judged`
-//! stores the verdict.
+//! `scoring` turns rules and findings into flags, `judge` decides what to ask the language model next, `judged` keeps its
+//! answers and stores the `verdict`, `budget` stops before the day's money is spent.
 
 #![expect(
     clippy::result_large_err,
@@ -22,7 +22,9 @@ pgrx::pg_module_magic!();
 
 mod alerts;
 mod audio;
+mod budget;
 mod claim;
+mod cost_plan;
 mod cron;
 mod error;
 mod fail;
@@ -41,13 +43,18 @@ mod proof;
 mod query;
 mod reconcile;
 mod requeue;
+mod rescore;
+mod rules;
 mod scoring;
+mod shadow;
 mod stages;
 mod status;
+mod stored;
 mod summary;
 mod sweeps;
 mod timestamp;
 mod transcript;
+mod verdict;
 mod watchdog;
 mod window;
 mod workers;

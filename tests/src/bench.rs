@@ -5,9 +5,13 @@ pub mod backfill;
 pub mod cpu_time;
 pub mod day;
 pub mod factory;
+pub mod judge;
 pub mod lane_figures;
 pub mod peer;
+mod plain;
+pub mod rescore;
 pub mod rig;
+pub mod rules;
 pub mod table;
 pub mod transfers;
 pub mod volume;
@@ -27,6 +31,9 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
         Subject::Backfill(args) => backfill::run(args).await?,
         Subject::Day(args) => day::run(args).await?,
         Subject::Factory(args) => factory::run(args).await?,
+        Subject::Judge(args) => judge::run(args).await?,
+        Subject::Rescore(args) => rescore::run(args).await?,
+        Subject::Rules(args) => rules::run(args).await?,
         Subject::Transfers(args) => transfers::run(args).await?,
     };
     terminal::print(&if args.json { table.json() } else { table.text() });

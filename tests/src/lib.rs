@@ -9,3 +9,4 @@ pub mod demo;
 pub mod harness;
 pub mod http;
 pub mod simulators;
+pub mod written;

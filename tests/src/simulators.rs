@@ -9,6 +9,7 @@ pub mod columns;
 pub mod hostility;
 pub mod judge;
 pub mod judge_answer;
+mod judge_limit;
 pub mod noise;
 pub mod recordings;
 pub mod ringba;

@@ -85,8 +85,8 @@ pub async fn read_body(response: Response, limit: usize) -> Result<Vec<u8>, Http
 }
 
 /// `Retry-After` in seconds; only the form with seconds, the other one needs a clock that both sides share.
-pub fn retry_after(response: &Response) -> Option<f64> {
-    let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+pub fn retry_after(headers: &header::HeaderMap) -> Option<f64> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
     let seconds: f64 = value.trim().parse().ok()?;
     (seconds.is_finite() && seconds >= 0.0).then_some(seconds.min(3600.0))
 }

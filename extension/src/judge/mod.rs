@@ -1,20 +1,35 @@
-//! The request to the language model: static part first, so that it is cached, the transcript last.
+//! Judging: which question is asked next, what an answer leads to, and what it costs.
+//!
+//! A *round* begins with a claimed call and ends in a verdict or a dead letter. Within it every answer of a model is kept
+//! in `core.judge_opinions` the moment it comes: an unusable one is asked about once more (`repair`), a doubtful one is
+//! shown to the model of tier 2 (`doubt`). `judge_request` reads the round and says what to ask next, so a worker that
+//! dies between two questions loses neither an answer nor the money it cost.
 
+pub(crate) mod doubt;
 mod excerpt;
+pub(crate) mod model;
+mod repair;
+pub(crate) mod reply;
 mod request;
+pub(crate) mod review;
+pub(crate) mod round;
 mod schema;
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
+use serde_json::json;
 
+use crate::budget::Budget;
 use crate::error::QueueError;
 use crate::query;
+use model::Model;
 use request::Request;
+use round::{Next, Round};
 
-/// The complete chat request for a call, `{model, prompt_sha256, body}`; `body` goes to `/chat/completions`
-/// unchanged. Rules are those of the call's vertical and those for all; the model is the one in the setting
-/// `judge.model`, or its successor from the day it is switched off.
+/// The next chat request for a call, `{model, tier, prompt_version, prompt_sha256, body}`; `body` goes to
+/// `/chat/completions` unchanged. `{"body": null}`: there is nothing (more) to ask; hand in `judged(…, {"model": null})`.
+/// Rules are those of the call's vertical and those for all.
 #[pg_extern(stable, security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
@@ -27,34 +42,45 @@ fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
                 row.get::<JsonB>(2)?,
                 row.get::<String>(3)?,
                 row.get::<i32>(4)?,
+                row.get::<i32>(5)?,
             ))
         },
     )?;
-    let (Some(segments), Some(rules), Some(prompt), budget) = inputs.ok_or_else(|| no_transcript(call_id))?
+    let (Some(segments), Some(rules), Some(prompt), Some(prompt_version), token_budget) =
+        inputs.ok_or_else(|| no_transcript(call_id))?
     else {
-        let hint =
-            "core.prompts has no current prompt `judge`; apply the migrations or mark a version as current";
+        let hint = "core.prompts has no current prompt `judge`; SELECT callscript.edit_prompt('judge', …) writes one";
         return Err(QueueError::Missing(hint.to_owned()).into());
     };
-    let model = query::row(include_str!("../sql/judge_model.sql"), &[], |row| {
-        Ok((query::required::<String>(row, 1)?, row.get::<String>(2)?))
-    })?;
-    let (model, reasoning_effort) = model.ok_or_else(|| {
-        QueueError::Missing(
-            "the model in the setting judge.model is unknown, inactive or shut down and has no usable successor; \
-             name a model of core.judge_models"
+    let round = Round::of(call_id)?;
+    let next = round.next(|| Ok::<_, QueueError>(Budget::look()?.may_ask_second))?;
+    let (tier, repair) = match next {
+        Next::Settle => return Ok(JsonB(json!({ "body": null }))),
+        Next::Ask(tier) => (tier, None),
+        Next::Repair(opinion) => (opinion.tier, Some(opinion)),
+    };
+    let Some(model) = Model::of_tier(tier)? else {
+        // A second opinion nobody can give is no reason to wait for one; without tier 1 the rules judge alone.
+        if tier == 2 || !Model::is_asked(1)? {
+            return Ok(JsonB(json!({ "body": null })));
+        }
+        return Err(QueueError::Missing(
+            "the model of tier 1 in core.judge_tiers is inactive or shut down and has no usable successor; name a model \
+             of core.judge_models, or set is_active = false for the tier to judge by rules only"
                 .to_owned(),
         )
-    })?;
+        .into());
+    };
     let request = Request {
         model,
-        reasoning_effort,
+        tier,
         prompt,
+        prompt_version,
         rules: rules.0,
         segments: segments.0,
-        token_budget: budget.and_then(|budget| usize::try_from(budget).ok()),
+        token_budget: token_budget.and_then(|budget| usize::try_from(budget).ok()),
     };
-    Ok(JsonB(request.build()))
+    Ok(JsonB(request.build(repair)?))
 }
 
 /// The complaint about a call that nobody has transcribed, or that does not exist.

@@ -6,21 +6,23 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{excerpt, schema};
+use super::model::Model;
+use super::round::Opinion;
+use super::{excerpt, repair, schema};
+use crate::error::QueueError;
+use crate::query;
 
 /// Tokens of transcript when the setting is missing or makes no sense.
 const USUAL_BUDGET: usize = 4_000;
-/// Most tokens the model may answer with, reasoning included: an answer is about 200, a runaway is cut here.
-const MOST_ANSWER: u32 = 4_000;
 
 /// What the database knows about a request.
 #[derive(Debug)]
 pub(super) struct Request {
-    pub(super) model: String,
-    /// `reasoning_effort` to send, if the model takes one.
-    pub(super) reasoning_effort: Option<String>,
+    pub(super) model: Model,
+    pub(super) tier: i16,
     /// Static instructions.
     pub(super) prompt: String,
+    pub(super) prompt_version: i32,
     /// Array of `{id, name, speaker, severity, kind, guidance}` in a fixed order.
     pub(super) rules: Value,
     /// Array of transcript segments.
@@ -30,18 +32,28 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// `{model, prompt_sha256, body}`.
-    pub(super) fn build(&self) -> Value {
+    /// `{model, tier, prompt_version, prompt_sha256, body}`; with an unusable answer, the question that mends it.
+    pub(super) fn build(&self, unusable: Option<&Opinion>) -> Result<Value, QueueError> {
+        let mut request = self.first();
+        if let Some(opinion) = unusable {
+            let raw: Option<String> =
+                query::value(include_str!("../sql/judge_raw.sql"), &[opinion.id.into()])?;
+            repair::amend(&mut request["body"], &opinion.outcome, raw.as_deref());
+        }
+        Ok(request)
+    }
+
+    fn first(&self) -> Value {
         let rules = self.judged_rules();
         let instructions = instructions(&self.prompt, &rules);
         let ids: Vec<&str> = rules.iter().filter_map(|rule| rule.get("id")?.as_str()).collect();
-        let schema = schema::review(&ids);
+        let schema = schema::of(&ids);
         let sha256 = Sha256::digest(format!("{instructions}\n{schema}"));
         let empty = Vec::new();
         let segments = self.segments.as_array().unwrap_or(&empty);
         let transcript = excerpt::render(segments, self.token_budget.unwrap_or(USUAL_BUDGET));
         let mut body = json!({
-            "model": self.model,
+            "model": self.model.id,
             "messages": [
                 {"role": "system", "content": instructions},
                 {"role": "user", "content": transcript},
@@ -50,12 +62,15 @@ impl Request {
                 "type": "json_schema",
                 "json_schema": {"name": "call_review", "strict": true, "schema": schema},
             },
-            "max_completion_tokens": MOST_ANSWER,
+            "max_completion_tokens": self.model.max_output_tokens,
         });
-        if let Some(effort) = &self.reasoning_effort {
+        if let Some(effort) = &self.model.reasoning_effort {
             body["reasoning_effort"] = json!(effort);
         }
-        json!({"model": self.model, "prompt_sha256": hex::encode(sha256), "body": body})
+        json!({
+            "model": self.model.id, "tier": self.tier, "prompt_version": self.prompt_version,
+            "prompt_sha256": hex::encode(sha256), "body": body,
+        })
     }
 
     /// Absence and metric rules are measured; asking the model about them would only cost tokens.
@@ -88,9 +103,14 @@ mod tests {
 
     fn request(said: &str) -> Value {
         let request = Request {
-            model: "m".to_owned(),
-            reasoning_effort: Some("low".to_owned()),
+            model: Model {
+                id: "m".to_owned(),
+                reasoning_effort: Some("low".to_owned()),
+                max_output_tokens: 500,
+            },
+            tier: 1,
             prompt: "Judge.".to_owned(),
+            prompt_version: 3,
             rules: json!([
                 {"id": "b", "name": "B", "speaker": null, "severity": "info", "kind": "phrase", "guidance": "Says\n b."},
                 {"id": "a", "name": "A", "speaker": "agent", "severity": "critical", "kind": "judge", "guidance": "Says a."},
@@ -98,7 +118,7 @@ mod tests {
             segments: json!([{"speaker": "agent", "start": 61.2, "end": 63, "text": said}]),
             token_budget: None,
         };
-        request.build()
+        request.first()
     }
 
     #[test]
@@ -115,5 +135,7 @@ mod tests {
             "<transcript>\n[0] 01:01 agent: hello\n</transcript>"
         );
         assert_eq!(one["body"]["reasoning_effort"], "low");
+        assert_eq!(one["body"]["max_completion_tokens"], 500);
+        assert_eq!((&one["tier"], &one["prompt_version"]), (&json!(1), &json!(3)));
     }
 }

@@ -3,8 +3,10 @@
 
 use serde_json::{Value, json};
 
+use super::review;
+
 /// The schema of one review; a finding can name only these rules.
-pub(super) fn review(rule_ids: &[&str]) -> Value {
+pub(super) fn of(rule_ids: &[&str]) -> Value {
     let rule_id = if rule_ids.is_empty() {
         json!({"type": "string"})
     } else {
@@ -20,10 +22,8 @@ pub(super) fn review(rule_ids: &[&str]) -> Value {
             "reason": {"type": "string"},
         }))},
         "summary": {"type": "string"},
-        "sentiment": {"type": "string", "enum": ["positive", "neutral", "negative", "hostile"]},
-        "disposition": {"type": "string", "enum": [
-            "sale", "transferred", "callback", "not_interested", "not_qualified", "do_not_call", "wrong_number",
-            "voicemail", "no_conversation", "other"]},
+        "sentiment": {"type": "string", "enum": review::SENTIMENTS},
+        "disposition": {"type": "string", "enum": review::DISPOSITIONS},
         "sale": {"type": ["boolean", "null"]},
         "coached_caller": {"type": ["boolean", "null"]},
         "intent": {"type": ["string", "null"]},
@@ -78,13 +78,13 @@ mod tests {
 
     #[test]
     fn is_strict() {
-        assert_strict(&review(&["a", "b"]));
+        assert_strict(&of(&["a", "b"]));
         assert_eq!(
-            review(&["a"])["properties"]["findings"]["items"]["properties"]["rule_id"]["enum"],
+            of(&["a"])["properties"]["findings"]["items"]["properties"]["rule_id"]["enum"],
             json!(["a"])
         );
         assert!(
-            review(&[])["properties"]["findings"]["items"]["properties"]["rule_id"]
+            of(&[])["properties"]["findings"]["items"]["properties"]["rule_id"]
                 .get("enum")
                 .is_none()
         );

@@ -53,6 +53,7 @@ pub(crate) fn hit(
         confidence: evidence.speaker.confidence_for(rule.speaker),
         evidence,
         source: Source::Rule,
+        is_confirmed: false,
         reason: format!("None of the expected sentences was said {until}"),
     })
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::flag::{Dropped, Hit, Source, brief};
+use super::flag::{Cause, Dropped, Hit, Source, brief};
 use super::normalise;
 use super::rule::{Definition, Rule};
 use super::transcript::Transcript;
@@ -30,12 +30,17 @@ pub(crate) fn verify(
         return Vec::new();
     }
     let Some(findings) = verdict.get("findings").and_then(Value::as_array) else {
-        dropped.push(Dropped::new(None, "the verdict has no array `findings`"));
+        dropped.push(Dropped::new(
+            None,
+            Cause::UnusableInput,
+            "the verdict has no array `findings`",
+        ));
         return Vec::new();
     };
     if findings.len() > MOST_FINDINGS {
         dropped.push(Dropped::new(
             None,
+            Cause::TooMany,
             format!(
                 "only the first {MOST_FINDINGS} of {} findings were looked at",
                 findings.len()
@@ -47,16 +52,16 @@ pub(crate) fn verify(
         let result = check(finding, rules, transcript).and_then(|new| {
             let same = |old: &Verified| old.0 == new.0 && overlap(&old.1, &new.1);
             if verified.iter().any(same) {
-                Err("the same place is reported twice".to_owned())
+                Err((Cause::Duplicate, "the same place is reported twice".to_owned()))
             } else {
                 Ok(new)
             }
         });
         match result {
             Ok(new) => verified.push(new),
-            Err(reason) => dropped.push(Dropped {
+            Err((cause, reason)) => dropped.push(Dropped {
                 quote: finding.get("quote").and_then(Value::as_str).map(brief),
-                ..Dropped::new(finding.get("rule_id").and_then(Value::as_str), reason)
+                ..Dropped::new(finding.get("rule_id").and_then(Value::as_str), cause, reason)
             }),
         }
     }
@@ -69,39 +74,56 @@ pub(crate) fn overlap(one: &Hit, other: &Hit) -> bool {
     a.start < b.end && b.start < a.end || (a.segment, a.start) == (b.segment, b.start)
 }
 
-fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Verified, String> {
+/// What is wrong with a finding.
+type Refusal = (Cause, String);
+
+fn refusal(cause: Cause, reason: &str) -> Refusal {
+    (cause, reason.to_owned())
+}
+
+fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Verified, Refusal> {
     let text = |key: &str| finding.get(key).and_then(Value::as_str);
-    let id = text("rule_id").ok_or("the finding names no rule")?;
+    let id = text("rule_id").ok_or_else(|| refusal(Cause::UnknownRule, "the finding names no rule"))?;
     let index = rules
         .iter()
         .position(|rule| rule.id == id)
-        .ok_or("there is no such rule for this call")?;
+        .ok_or_else(|| refusal(Cause::UnknownRule, "there is no such rule for this call"))?;
     let rule = &rules[index];
     if matches!(rule.definition, Definition::Absence(_) | Definition::Metric(_)) {
-        return Err("this rule is measured, not judged".to_owned());
+        return Err(refusal(Cause::MeasuredRule, "this rule is measured, not judged"));
     }
     let confidence = finding
         .get("confidence")
         .and_then(Value::as_f64)
         .filter(|confidence| (0.0..=1.0).contains(confidence))
-        .ok_or("the confidence is no number from 0 to 1")?;
+        .ok_or_else(|| refusal(Cause::BadConfidence, "the confidence is no number from 0 to 1"))?;
     let segment = finding
         .get("segment")
         .and_then(Value::as_u64)
         .and_then(|segment| usize::try_from(segment).ok())
         .filter(|segment| *segment < transcript.segments.len())
-        .ok_or("there is no such segment")?;
+        .ok_or_else(|| refusal(Cause::UnknownSegment, "there is no such segment"))?;
     let quote = normalise::words(text("quote").unwrap_or_default());
     if quote.is_empty() || quote.len() > MOST_QUOTED {
-        return Err(format!("the quote must have 1 to {MOST_QUOTED} words"));
+        return Err((
+            Cause::NoQuote,
+            format!("the quote must have 1 to {MOST_QUOTED} words"),
+        ));
     }
-    let tokens =
-        locate(&quote, segment, transcript).ok_or("the quote is not in the transcript near that segment")?;
+    let tokens = locate(&quote, segment, transcript).ok_or_else(|| {
+        refusal(
+            Cause::QuoteNotFound,
+            "the quote is not in the transcript near that segment",
+        )
+    })?;
     let speaker = transcript.segments[transcript.tokens[tokens.start].segment].speaker;
     if !speaker.counts_for(rule.speaker) {
-        return Err(format!(
-            "the {} says it, and the rule is about the other party",
-            speaker.as_str()
+        return Err((
+            Cause::OtherSpeaker,
+            format!(
+                "the {} says it, and the rule is about the other party",
+                speaker.as_str()
+            ),
         ));
     }
     let hit = Hit {
@@ -109,6 +131,7 @@ fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Ver
         confidence,
         source: Source::Judge,
         reason: brief(text("reason").unwrap_or("Found by the judge")),
+        is_confirmed: false,
     };
     Ok((index, hit))
 }

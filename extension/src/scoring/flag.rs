@@ -26,6 +26,8 @@ pub(crate) struct Hit {
     pub(crate) confidence: f64,
     pub(crate) source: Source,
     pub(crate) reason: String,
+    /// A rule caught it and the judge reported the same words.
+    pub(crate) is_confirmed: bool,
 }
 
 /// Who found it; `core.finding_source` in SQL.
@@ -52,21 +54,56 @@ pub(crate) struct Flag {
     pub(crate) source: Source,
     pub(crate) reason: String,
     pub(crate) occurrences: usize,
+    /// A rule caught it and the judge reported the same words.
+    pub(crate) is_confirmed: bool,
+    /// Whether the judge is asked about this rule; metric and absence rules are measured.
+    #[serde(skip)]
+    pub(crate) is_asked_for: bool,
+}
+
+/// Why a rule or finding could not be used, for counting: `bi.judge_quality` groups by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Cause {
+    /// The rule itself is broken or listed twice.
+    UnusableRule,
+    /// Transcript, rules or verdict are not of the right shape.
+    UnusableInput,
+    /// The finding names no rule, or one that does not apply to the call.
+    UnknownRule,
+    /// Metric and absence rules are measured, not judged.
+    MeasuredRule,
+    /// The confidence is no number from 0 to 1.
+    BadConfidence,
+    /// The segment does not exist.
+    UnknownSegment,
+    /// The quote is missing or too long.
+    NoQuote,
+    /// The quote is not in the transcript near the segment.
+    QuoteNotFound,
+    /// The other party says it.
+    OtherSpeaker,
+    /// The same words are reported twice under one rule.
+    Duplicate,
+    /// There were more findings than are looked at.
+    TooMany,
 }
 
 /// A rule or finding that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Dropped {
     pub(crate) rule_id: Option<String>,
+    pub(crate) cause: Cause,
     pub(crate) reason: String,
     pub(crate) quote: Option<String>,
 }
 
 impl Dropped {
     /// Without a quote: a rule, or the whole verdict.
-    pub(crate) fn new(rule_id: Option<&str>, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(rule_id: Option<&str>, cause: Cause, reason: impl Into<String>) -> Self {
         Self {
             rule_id: rule_id.map(brief),
+            cause,
             reason: reason.into(),
             quote: None,
         }

@@ -18,6 +18,11 @@ enum Quantity {
     AgentTalkRatio,
     /// Length of the call: Ringba's, or else the recording's.
     DurationSeconds,
+    /// Calls from this number in the last `rules.repeat_days` days, this one included.
+    RepeatCalls,
+    /// Seconds between the moment from which the call is paid for and its end; not measured where the campaign does not
+    /// say when that is, or the call did not get there.
+    SecondsPastPayout,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -67,21 +72,38 @@ impl Metric {
         match self.quantity {
             Quantity::DeadAirSeconds => self.dead_air(transcript, &spoken),
             Quantity::AgentTalkRatio => self.talk(transcript, &spoken).into_iter().collect(),
-            Quantity::DurationSeconds => transcript
-                .duration_seconds
-                .or(transcript.audio_seconds)
-                .filter(|seconds| self.is_broken_by(*seconds))
-                .and_then(|seconds| {
-                    hit(
-                        transcript,
-                        *first,
-                        format!("The call lasts {seconds:.0} seconds"),
-                        None,
-                    )
-                })
-                .into_iter()
-                .collect(),
+            Quantity::DurationSeconds => self.whole(
+                transcript,
+                *first,
+                transcript.duration_seconds.or(transcript.audio_seconds),
+                |seconds| format!("The call lasts {seconds:.0} seconds"),
+            ),
+            Quantity::RepeatCalls => self.whole(transcript, *first, transcript.repeat_calls, |calls| {
+                format!("The same number has called {calls:.0} times lately")
+            }),
+            Quantity::SecondsPastPayout => self.whole(
+                transcript,
+                // Who ends a call says so at its end.
+                spoken.last().copied().unwrap_or(*first),
+                transcript.seconds_past_payout,
+                |seconds| format!("The call ends {seconds:.0} seconds after it began to be paid for"),
+            ),
         }
+    }
+
+    /// A hit where a measurement of the whole call is too much.
+    fn whole(
+        &self,
+        transcript: &Transcript,
+        segment: usize,
+        measured: Option<f64>,
+        reason: impl Fn(f64) -> String,
+    ) -> Vec<Hit> {
+        measured
+            .filter(|value| self.is_broken_by(*value))
+            .and_then(|value| hit(transcript, segment, reason(value), None))
+            .into_iter()
+            .collect()
     }
 
     fn dead_air(&self, transcript: &Transcript, spoken: &[usize]) -> Vec<Hit> {
@@ -151,6 +173,7 @@ fn hit(transcript: &Transcript, segment: usize, reason: String, at: Option<(f64,
         evidence,
         confidence: 1.0,
         source: Source::Rule,
+        is_confirmed: false,
         reason,
     })
 }

@@ -6,7 +6,7 @@
 
 mod absence;
 mod evidence;
-mod flag;
+pub(crate) mod flag;
 mod matcher;
 mod metric;
 mod normalise;
@@ -15,12 +15,17 @@ mod pattern;
 mod phrase;
 mod program;
 pub(crate) mod rule;
-mod ruleset;
+pub(crate) mod ruleset;
 pub(crate) mod score;
 pub(crate) mod transcript;
+mod unspeakable;
 
 #[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod paraphrase_tests;
 #[cfg(test)]
 mod price_tests;
 #[cfg(test)]

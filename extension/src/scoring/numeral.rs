@@ -43,6 +43,50 @@ fn numeral(word: &str) -> Option<Numeral> {
     Some(Numeral { digits, opens })
 }
 
+/// The ways to say a number of up to four digits, and how recognisers split it at the thousands; empty for anything
+/// else.
+pub(crate) fn spoken(digits: &str) -> Vec<Vec<String>> {
+    let plain = digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(value) = digits
+        .parse::<usize>()
+        .ok()
+        .filter(|_| plain && (digits == "0" || !digits.starts_with('0')))
+    else {
+        return Vec::new();
+    };
+    let mut ways = vec![cardinal(value)];
+    if value >= 1000 {
+        ways.push(vec![(value / 1000).to_string(), digits[1..].to_owned()]);
+        if value % 100 == 0 && value % 1000 != 0 {
+            let mut hundreds = cardinal(value / 100);
+            hundreds.push("hundred".to_owned());
+            ways.push(hundreds);
+        }
+    }
+    ways
+}
+
+/// "two thousand six hundred fifty", without "and".
+fn cardinal(value: usize) -> Vec<String> {
+    let say = |word: &str| vec![word.to_owned()];
+    match value {
+        // "oh" is the second of the units and no cardinal.
+        0 => say("zero"),
+        1..=9 => say(UNITS[value + 1]),
+        10..=19 => say(TEENS[value - 10]),
+        20..=99 => joined(say(TENS[value / 10 - 2]), value % 10),
+        100..=999 => joined([cardinal(value / 100), say("hundred")].concat(), value % 100),
+        _ => joined([cardinal(value / 1000), say("thousand")].concat(), value % 1000),
+    }
+}
+
+fn joined(mut words: Vec<String>, rest: usize) -> Vec<String> {
+    if rest > 0 {
+        words.extend(cardinal(rest));
+    }
+    words
+}
+
 /// Reads a run of words and says for each how many digits it adds to the row it stands in; `None` ends the row.
 #[derive(Debug, Default)]
 pub(crate) struct Row {
@@ -67,6 +111,29 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_said_in_words() {
+        for (digits, ways) in [
+            ("0", vec!["zero"]),
+            ("9", vec!["nine"]),
+            ("65", vec!["sixty five"]),
+            ("40", vec!["forty"]),
+            ("115", vec!["one hundred fifteen"]),
+            (
+                "1500",
+                vec!["one thousand five hundred", "1 500", "fifteen hundred"],
+            ),
+            ("2000", vec!["two thousand", "2 000"]),
+            ("007", vec![]),
+            ("12345", vec![]),
+            ("b12", vec![]),
+            ("", vec![]),
+        ] {
+            let spoken: Vec<String> = spoken(digits).iter().map(|words| words.join(" ")).collect();
+            assert_eq!(spoken, ways, "{digits}");
+        }
+    }
 
     #[test]
     fn digits_in_a_row() {

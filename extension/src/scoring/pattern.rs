@@ -2,10 +2,11 @@
 //!
 //! Words separated by spaces match words of the transcript in that order. `(a|b c)` is a choice; `?` directly
 //! after a word or group makes it optional; `..` is a gap of 0 to 3 words and `..5` of 0 to 5; `#` is one number
-//! (word or digits), `#4` a row of numbers that together have at least 4 digits. Case, punctuation and
-//! apostrophes do not count.
+//! (word or digits), `#4` a row of numbers that together have at least 4 digits. A number in digits (`65`, `1500`)
+//! matches the digits and the words ("sixty five", "fifteen hundred"). Case, punctuation and apostrophes do not
+//! count.
 
-use super::normalise;
+use super::{normalise, numeral};
 
 /// Longest pattern in characters.
 const MOST_CHARACTERS: usize = 1_000;
@@ -162,7 +163,7 @@ impl Parser {
             self.at += 1;
         }
         let text: String = self.letters[start..self.at].iter().collect();
-        normalise::words(&text).into_iter().map(Item::Word).collect()
+        normalise::words(&text).into_iter().map(word_or_number).collect()
     }
 
     fn push(&mut self, word: Vec<Item>, items: &mut Vec<Item>) {
@@ -195,6 +196,20 @@ impl Parser {
             self.at += 1;
         }
         Ok(value)
+    }
+}
+
+/// A word; or a number in digits, which may also be said in words.
+fn word_or_number(word: String) -> Item {
+    let mut choices = numeral::spoken(&word);
+    if choices.is_empty() {
+        return Item::Word(word);
+    }
+    choices.insert(0, vec![word]);
+    let choice = |words: Vec<String>| words.into_iter().map(Item::Word).collect();
+    Item::Group {
+        choices: choices.into_iter().map(choice).collect(),
+        optional: false,
     }
 }
 
@@ -251,6 +266,14 @@ mod tests {
                 ],
             ),
             ("u.s.", vec![word("u"), word("s")]),
+            (
+                "65",
+                vec![group(
+                    vec![vec![word("65")], vec![word("sixty"), word("five")]],
+                    false,
+                )],
+            ),
+            ("007 b12", vec![word("007"), word("b12")]),
         ] {
             assert_eq!(parse(pattern), Ok(expected), "{pattern}");
         }

@@ -8,6 +8,16 @@ use super::numeral::Row;
 use super::program::{self, Lexicon, Program, UNKNOWN_WORD};
 use super::rule::{Patterns, Rule};
 use super::transcript::{Run, Transcript};
+use super::unspeakable;
+
+/// Words that turn what follows into its opposite.
+const NEGATIONS: [&str; 28] = [
+    "not", "never", "no", "nobody", "none", "nothing", "neither", "nor", "without", "cannot", "cant", "dont",
+    "doesnt", "didnt", "wont", "wouldnt", "couldnt", "shouldnt", "isnt", "arent", "wasnt", "werent", "aint",
+    "havent", "hasnt", "hadnt", "hardly", "unable",
+];
+/// Words quoted from a segment that nobody can have said.
+const MOST_QUOTED: usize = 40;
 
 /// A run of one party's words, ready for matching.
 #[derive(Debug)]
@@ -79,7 +89,9 @@ pub(crate) fn hits(
         }
         let voids = line.find(&patterns.unless);
         for (range, source) in found {
-            if voids.iter().any(|(void, _)| shares_a_word(&range, void)) {
+            if voids.iter().any(|(void, _)| shares_a_word(&range, void))
+                || is_negated(transcript, line, &range, patterns.not_after)
+            {
                 continue;
             }
             let tokens = &line.run.tokens;
@@ -91,11 +103,45 @@ pub(crate) fn hits(
                 evidence,
                 confidence: line.run.speaker.confidence_for(rule.speaker),
                 source: Source::Rule,
+                is_confirmed: false,
                 reason: format!("The words match the pattern \"{source}\""),
             });
         }
     }
+    if patterns.unspeakable > 0 {
+        hits.extend(written(rule, patterns, transcript));
+    }
     hits
+}
+
+/// Segments with more in them than anybody can say.
+fn written<'t>(
+    rule: &'t Rule,
+    patterns: &'t Patterns,
+    transcript: &'t Transcript,
+) -> impl Iterator<Item = Hit> + 't {
+    let segments = transcript.segments.iter().enumerate();
+    segments.filter_map(move |(index, segment)| {
+        let counts = segment.speaker.counts_for(rule.speaker)
+            && (patterns.from..=patterns.to).contains(&segment.start)
+            && unspeakable::points(&segment.text) >= patterns.unspeakable;
+        let evidence = counts.then(|| transcript.opening(index, MOST_QUOTED))??;
+        Some(Hit {
+            confidence: 1.0,
+            evidence,
+            source: Source::Rule,
+            is_confirmed: false,
+            reason: "Nobody can have said this: the transcript holds markup or invisible characters"
+                .to_owned(),
+        })
+    })
+}
+
+fn is_negated(transcript: &Transcript, line: &Line<'_>, range: &Range<usize>, reach: usize) -> bool {
+    let before = &line.run.tokens[range.start.saturating_sub(reach)..range.start];
+    before
+        .iter()
+        .any(|at| NEGATIONS.contains(&transcript.tokens[*at].word.as_str()))
 }
 
 /// A denial voids only the words it is made of: one spoken a moment before or after is another sentence.

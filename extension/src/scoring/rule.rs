@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::flag::Dropped;
+use super::flag::{Cause, Dropped};
 use super::metric::Metric;
 use super::program::{self, Lexicon, Program};
 use super::transcript::Speaker;
 
+/// Furthest that a negation reaches, in words.
+const MOST_NOT_AFTER: usize = 10;
 /// Most patterns of one rule.
 const MOST_PATTERNS: usize = 200;
 
@@ -49,6 +51,10 @@ struct RawPatterns {
     unless: Vec<String>,
     from: Option<f64>,
     to: Option<f64>,
+    #[serde(default)]
+    not_after: usize,
+    #[serde(default)]
+    unspeakable: usize,
 }
 
 /// Patterns of a phrase or absence rule.
@@ -60,6 +66,10 @@ pub(crate) struct Patterns {
     pub(crate) from: f64,
     /// Second of the call until which a match may start.
     pub(crate) to: f64,
+    /// A match does not count with a "not", "never" or "nobody" among so many words before it.
+    pub(crate) not_after: usize,
+    /// Points from which a segment that nobody can have said is a match too; 0: none is.
+    pub(crate) unspeakable: usize,
 }
 
 /// How a rule is detected.
@@ -88,7 +98,11 @@ pub(crate) struct Rule {
 pub(crate) fn parse_all(rules: &Value, lexicon: &mut Lexicon, dropped: &mut Vec<Dropped>) -> Vec<Rule> {
     let Some(values) = rules.as_array() else {
         if !rules.is_null() {
-            dropped.push(Dropped::new(None, "the rules are no array, so none was tried"));
+            dropped.push(Dropped::new(
+                None,
+                Cause::UnusableInput,
+                "the rules are no array, so none was tried",
+            ));
         }
         return Vec::new();
     };
@@ -97,13 +111,26 @@ pub(crate) fn parse_all(rules: &Value, lexicon: &mut Lexicon, dropped: &mut Vec<
         let id = value.get("id").and_then(Value::as_str);
         match parse(value, lexicon) {
             Ok(rule) if parsed.iter().any(|other| other.id == rule.id) => {
-                dropped.push(Dropped::new(id, "the rule is listed twice; the first one counts"));
+                dropped.push(Dropped::new(
+                    id,
+                    Cause::UnusableRule,
+                    "the rule is listed twice; the first one counts",
+                ));
             }
             Ok(rule) => parsed.push(rule),
-            Err(reason) => dropped.push(Dropped::new(id, format!("the rule cannot be used: {reason}"))),
+            Err(reason) => dropped.push(Dropped::new(
+                id,
+                Cause::UnusableRule,
+                format!("the rule cannot be used: {reason}"),
+            )),
         }
     }
     parsed
+}
+
+/// Whether a rule could be used, and if not, why.
+pub(crate) fn check(value: &Value) -> Result<(), String> {
+    parse(value, &mut Lexicon::default()).map(|_| ())
 }
 
 fn parse(value: &Value, lexicon: &mut Lexicon) -> Result<Rule, String> {
@@ -148,6 +175,11 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon) -> Result<Patterns, Strin
     if from < 0.0 || to < from {
         return Err("definition: `from` and `to` must be seconds with 0 <= from <= to".to_owned());
     }
+    if raw.not_after > MOST_NOT_AFTER {
+        return Err(format!(
+            "definition: `not_after` must be 0 to {MOST_NOT_AFTER} words"
+        ));
+    }
     let mut compile = |sources: &[String]| {
         let programs = sources.iter().map(|source| program::compile(source, lexicon));
         programs
@@ -159,5 +191,7 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon) -> Result<Patterns, Strin
         unless: compile(&raw.unless)?,
         from,
         to,
+        not_after: raw.not_after,
+        unspeakable: raw.unspeakable,
     })
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::flag::{Dropped, Flag, Hit, Source};
+use super::flag::{Cause, Dropped, Flag, Hit, Source};
 use super::phrase::Line;
 use super::rule::{Definition, Rule, Severity};
 use super::ruleset::RuleSet;
@@ -16,6 +16,16 @@ use super::{absence, evidence, phrase};
 pub(crate) enum Verdict {
     Flagged,
     Safe,
+}
+
+impl Verdict {
+    /// `core.judgements.verdict` in SQL.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Flagged => "flagged",
+            Self::Safe => "safe",
+        }
+    }
 }
 
 /// The answer of `callscript.score`.
@@ -50,11 +60,15 @@ impl Settings {
 
 /// Scores a call. Takes anything: what cannot be used is listed in `dropped`, never an error.
 pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Scored {
+    score_by(&RuleSet::of(rules), transcript, verdict)
+}
+
+/// Scores a call by rules that are compiled already.
+pub(crate) fn score_by(set: &RuleSet, transcript: &Value, verdict: &Value) -> Scored {
     let settings = Settings::parse(transcript);
-    let set = RuleSet::of(rules);
     let (rules, mut dropped) = (&set.rules, set.dropped.clone());
     let transcript = Transcript::parse(transcript).unwrap_or_else(|reason| {
-        dropped.push(Dropped::new(None, reason));
+        dropped.push(Dropped::new(None, Cause::UnusableInput, reason));
         Transcript::default()
     });
     let lines = Line::all(&transcript, &set.lexicon);
@@ -111,14 +125,16 @@ fn merge(hits: &mut Vec<Hit>, finding: Hit) {
         Some(hit) => {
             hit.confidence = hit.confidence.max(finding.confidence);
             hit.reason = finding.reason;
+            hit.is_confirmed = true;
         }
         None => hits.push(finding),
     }
 }
 
-/// One flag per rule: its first occurrence.
+/// One flag per rule: its first occurrence, confirmed if any occurrence is.
 fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
     let occurrences = hits.len();
+    let is_confirmed = hits.iter().any(|hit| hit.is_confirmed);
     let first = hits
         .into_iter()
         .min_by(|a, b| a.evidence.start.total_cmp(&b.evidence.start))?;
@@ -136,5 +152,7 @@ fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
         source: first.source,
         reason: first.reason,
         occurrences,
+        is_confirmed,
+        is_asked_for: matches!(rule.definition, Definition::Phrase(_) | Definition::Judge),
     })
 }

@@ -90,10 +90,15 @@ pub(crate) struct Transcript {
     pub(crate) duration_seconds: Option<f64>,
     /// Length of the recording in seconds.
     pub(crate) audio_seconds: Option<f64>,
+    /// Calls from the same number lately, this one included.
+    pub(crate) repeat_calls: Option<f64>,
+    /// Seconds from the moment from which the call is paid for to its end.
+    pub(crate) seconds_past_payout: Option<f64>,
 }
 
 impl Transcript {
-    /// Reads `{"segments": [...], "duration_seconds", "audio_seconds"}`.
+    /// Reads `{"segments": [...], "duration_seconds", "audio_seconds", "facts": {"repeat_calls",
+    /// "seconds_past_payout"}}`.
     pub(crate) fn parse(value: &Value) -> Result<Self, &'static str> {
         let segments = value
             .get("segments")
@@ -103,6 +108,12 @@ impl Transcript {
             segments: segments.iter().map(segment).collect(),
             duration_seconds: seconds(value, "duration_seconds"),
             audio_seconds: seconds(value, "audio_seconds"),
+            repeat_calls: value
+                .get("facts")
+                .and_then(|facts| seconds(facts, "repeat_calls")),
+            seconds_past_payout: value
+                .get("facts")
+                .and_then(|facts| seconds(facts, "seconds_past_payout")),
             ..Self::default()
         };
         for (index, segment) in transcript.segments.iter().enumerate() {
@@ -212,7 +223,7 @@ fn segment(value: &Value) -> Segment {
     }
 }
 
-/// A plausible number of seconds, or none.
+/// A plausible number (of seconds, mostly), or none.
 fn seconds(value: &Value, key: &str) -> Option<f64> {
     value
         .get(key)?

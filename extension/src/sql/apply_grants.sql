@@ -23,7 +23,9 @@ BEGIN
                    WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile')
                        THEN '{callscript_worker,callscript_dba}'
                    WHEN p.proname = 'audio_key' THEN '{callscript_web,callscript_dba}'
-                   WHEN p.proname IN ('status', 'score', 'proof') THEN '{callscript_worker,callscript_web,callscript_dba}'
+                   WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'set_rule_active', 'edit_prompt', 'shadow')
+                       THEN '{callscript_web,callscript_dba}'
+                   WHEN p.proname IN ('status', 'score', 'proof', 'cost_plan') THEN '{callscript_worker,callscript_web,callscript_dba}'
                    WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore',
                                       'backfill_progress')
                        THEN '{callscript_dba}'

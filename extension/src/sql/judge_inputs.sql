@@ -12,6 +12,7 @@ SELECT t.segments,
         JOIN core.qa_rule_versions AS v ON v.rule_id = r.id AND v.version = r.current_version
         WHERE r.is_active AND (v.vertical_id IS NULL OR v.vertical_id = c.vertical_id)),
        (SELECT p.body FROM core.prompts AS p WHERE p.id = 'judge' AND p.is_current),
+       (SELECT p.version FROM core.prompts AS p WHERE p.id = 'judge' AND p.is_current),
        (SELECT pg_catalog.floor((s.value #>> '{}')::numeric)::integer
         FROM core.settings AS s
         WHERE s.key = 'judge.token_budget' AND pg_catalog.jsonb_typeof(s.value) = 'number'

@@ -1,12 +1,17 @@
--- What a call is scored by: its transcript with the settings, and the active rules of its vertical.
+-- What a call is scored by: its transcript with the facts and settings, the active rules of its vertical, and the
+-- confidence that needs no second opinion.
 -- $1 call
--- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey; the rules are a few dozen rows. No row: no transcript.
+-- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, calls_caller_idx; the rules are a few dozen rows. No row: no
+-- transcript.
 -- Trap: rules for all verticals come first and in the order of their ids: the order is part of what is cached.
 SELECT pg_catalog.jsonb_build_object(
            'segments', t.segments, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
-           'settings', (SELECT pg_catalog.jsonb_object_agg(pg_catalog.split_part(s.key, '.', 2), s.value)
-                        FROM core.settings AS s
-                        WHERE s.key IN ('score.flag_below', 'score.flag_on_critical'))),
+           'facts', pg_catalog.jsonb_build_object(
+               'repeat_calls', (SELECT pg_catalog.count(*) FROM core.calls AS r
+                                WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
+                                  AND r.start_time_utc > k.start_time_utc - x.repeat_days),
+               'seconds_past_payout', k.duration_seconds - c.payout_after_seconds),
+           'settings', x.settings),
        (SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'id', v.rule_id, 'version', v.version, 'name', v.name, 'vertical_id', v.vertical_id,
                    'speaker', v.speaker, 'severity', v.severity, 'weight', v.weight, 'kind', v.kind,
@@ -14,8 +19,10 @@ SELECT pg_catalog.jsonb_build_object(
                    ORDER BY (v.vertical_id IS NOT NULL), v.rule_id COLLATE "C"), '[]')
         FROM core.qa_rules AS r
         JOIN core.qa_rule_versions AS v ON v.rule_id = r.id AND v.version = r.current_version
-        WHERE r.is_active AND (v.vertical_id IS NULL OR v.vertical_id = c.vertical_id))
+        WHERE r.is_active AND (v.vertical_id IS NULL OR v.vertical_id = c.vertical_id)),
+       x.sure_from
 FROM core.calls AS k
 JOIN core.transcripts AS t ON t.call_id = k.id
 JOIN core.campaigns AS c ON c.id = k.campaign_id
+CROSS JOIN core.score_settings AS x
 WHERE k.id = $1

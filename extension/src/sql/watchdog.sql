@@ -1,10 +1,9 @@
 -- Raises and resolves alerts; returns how many of each.
--- Indexes: the waiting indexes, calls_failed_idx, sync_windows_failed_idx, cost_ledger_at_idx, alerts_open_once_idx.
+-- Indexes: the waiting indexes, calls_failed_idx, sync_windows_failed_idx, alerts_open_once_idx.
 -- Trap: whether a lane has finished anything lately is not indexed on purpose (no stage pays for it on every call);
 -- it is looked at last, and only for a lane in which claimable work has been lying for too long.
 WITH setting AS MATERIALIZED (
     SELECT pg_catalog.max((s.value #>> '{}')::numeric) FILTER (WHERE s.key = 'watch.backlog_calls') AS backlog_calls,
-           pg_catalog.max((s.value #>> '{}')::numeric) FILTER (WHERE s.key = 'budget.daily_usd') AS daily_usd,
            pg_catalog.make_interval(mins => pg_catalog.max((s.value #>> '{}')::integer)
                FILTER (WHERE s.key = 'watch.backlog_minutes')) AS backlog_age,
            pg_catalog.make_interval(mins => pg_catalog.max((s.value #>> '{}')::integer)
@@ -13,16 +12,11 @@ WITH setting AS MATERIALIZED (
                FILTER (WHERE s.key = 'watch.stalled_minutes')) AS stall,
            pg_catalog.clock_timestamp() AS now
     FROM core.settings AS s
-    WHERE s.key IN ('watch.backlog_calls', 'watch.backlog_minutes', 'watch.silent_minutes', 'watch.stalled_minutes',
-                    'budget.daily_usd')
+    WHERE s.key IN ('watch.backlog_calls', 'watch.backlog_minutes', 'watch.silent_minutes', 'watch.stalled_minutes')
 ), backlog AS (
     SELECT pg_catalog.count(*) AS calls
     FROM core.calls AS k, setting AS s
     WHERE k.status IN ('pending', 'downloaded', 'transcribed') AND k.ingested_at < s.now - s.backlog_age
-), spent AS (
-    SELECT coalesce(pg_catalog.sum(c.usd), 0) AS usd
-    FROM core.cost_ledger AS c
-    WHERE c.at >= pg_catalog.date_trunc('day', pg_catalog.clock_timestamp(), 'UTC')
 ), dead AS (
     SELECT (SELECT pg_catalog.count(*) FROM core.calls AS k WHERE k.status = 'failed') AS calls,
            (SELECT pg_catalog.count(*) FROM core.sync_windows AS w WHERE w.status = 'failed') AS windows
@@ -43,6 +37,8 @@ WITH setting AS MATERIALIZED (
           WHEN 'judge' THEN
               EXISTS (SELECT FROM core.calls AS k WHERE k.status = 'transcribed' AND k.available_at < s.now - s.stall)
               AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.judged_at > s.now - s.stall)
+              -- Resting until tomorrow is no stall, and has an alert of its own.
+              AND (SELECT b.stage FROM core.budget_today AS b) <> 'paused'
           END
 ), present AS MATERIALIZED (
     SELECT 'backlog' AS cause, 'backlog' AS kind, 'warning'::core.severity AS severity,
@@ -74,21 +70,15 @@ WITH setting AS MATERIALIZED (
     UNION ALL
     SELECT c.cause, c.kind, c.severity, c.message, c.details FROM core.circuit_alerts AS c
     UNION ALL
-    SELECT 'budget', 'budget', 'warning',
-           pg_catalog.format('%s of %s dollars of today''s budget are spent: see bi.costs_daily; '
-                             'UPDATE core.lanes SET paused = true WHERE lane = ''judge'' stops the judge',
-                             pg_catalog.round(p.usd, 2), s.daily_usd),
-           pg_catalog.jsonb_build_object('usd', p.usd, 'budget', s.daily_usd)
-    FROM spent AS p, setting AS s
-    WHERE p.usd > s.daily_usd
+    SELECT b.cause, b.kind, b.severity, b.message, b.details FROM core.budget_alerts AS b
     UNION ALL
     SELECT 'model_shutdown:' || m.id, 'model_shutdown',
            CASE WHEN m.shutdown_on <= (s.now AT TIME ZONE 'UTC')::date THEN 'critical' ELSE 'warning' END::core.severity,
-           pg_catalog.format('The judge %s is switched off on %s: set judge.model in core.settings to %s', m.id,
+           pg_catalog.format('The judge %s of tier %s is switched off on %s: set its model_id in core.judge_tiers to %s', m.id, x.tier,
                              m.shutdown_on, coalesce(m.successor_id, 'another model of core.judge_models')),
            pg_catalog.jsonb_build_object('model', m.id, 'shutdown_on', m.shutdown_on, 'successor', m.successor_id)
     FROM core.judge_models AS m
-    JOIN core.settings AS x ON x.key = 'judge.model' AND x.value #>> '{}' = m.id
+    JOIN core.judge_tiers AS x ON x.model_id = m.id AND x.is_active
     CROSS JOIN setting AS s
     WHERE m.shutdown_on <= (s.now AT TIME ZONE 'UTC')::date + 30
     UNION ALL

@@ -24,6 +24,12 @@ pub enum Subject {
     Day(DayArgs),
     /// How busy the decoder slots are while calls wait, and the lane's speed beside that of the engine alone
     Factory(FactoryArgs),
+    /// Calls before a judge that takes its time, makes trouble and has a rate limit; the ledger must equal its own count
+    Judge(JudgeArgs),
+    /// Stored calls scored again under a changed rule, and what one score takes beside the same rules in PL/pgSQL
+    Rescore(RescoreArgs),
+    /// What the rules alone find in calls on paper, in other people's words, with and without recognition errors
+    Rules(RulesArgs),
     /// Large recordings into the bucket, several at once; below 64 MB of the worker's memory
     Transfers(TransfersArgs),
 }
@@ -74,6 +80,50 @@ pub struct FactoryArgs {
     /// CPU threads of each slot
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: u16,
+}
+
+/// How many calls, and what kind of judge.
+#[derive(Clone, Debug, Args)]
+pub struct JudgeArgs {
+    /// Calls that wait for the judge
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub calls: u32,
+
+    /// Milliseconds it takes for an answer
+    #[arg(long, value_name = "MS", default_value_t = 300)]
+    pub latency_ms: u32,
+
+    /// Share of its answers that are trouble
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub errors: f64,
+
+    /// Requests a minute that it allows
+    #[arg(long, value_name = "N", default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub limit: u32,
+
+    /// Questions at a time, at most
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
+}
+
+/// How many stored calls.
+#[derive(Clone, Debug, Args)]
+pub struct RescoreArgs {
+    /// Calls that are stored
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub calls: u32,
+}
+
+/// How many calls on paper.
+#[derive(Clone, Debug, Args)]
+pub struct RulesArgs {
+    /// Calls written
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub calls: u32,
+
+    /// Print every violation that was missed and every false alarm, to stderr
+    #[arg(long)]
+    pub misses: bool,
 }
 
 /// How large and how many.

@@ -7,6 +7,11 @@ use std::sync::LazyLock;
 static WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("vocabulary.txt").lines().collect());
 
+/// All of them, in the order of the file.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    include_str!("vocabulary.txt").lines()
+}
+
 /// The first word of `text` that the model does not know.
 pub fn unknown_word(text: &str) -> Option<&str> {
     text.split(' ').find(|word| !WORDS.contains(word))

@@ -1,6 +1,6 @@
 //! A language model behind OpenAI's API that answers as it is told to.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,9 +11,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use super::judge_answer;
+use super::judge_limit::{Limit, Verdict};
 use crate::harness::Server;
 
 /// How the model answers one request.
@@ -34,6 +38,8 @@ pub enum Behaviour {
     Refused,
     /// Runs out of output tokens in the middle.
     Truncated,
+    /// Answers with nothing.
+    Empty,
     /// Answers well after a while.
     Slow(Duration),
     /// 429 with this many seconds in `Retry-After`.
@@ -51,8 +57,37 @@ pub struct Tokens {
     pub input: u64,
     /// Read from the cache of known prefixes.
     pub cached: u64,
-    /// Written.
+    /// Written, reasoning included.
     pub output: u64,
+    /// Written while reasoning.
+    pub reasoning: u64,
+}
+
+impl std::ops::AddAssign for Tokens {
+    fn add_assign(&mut self, other: Self) {
+        self.input += other.input;
+        self.cached += other.cached;
+        self.output += other.output;
+        self.reasoning += other.reasoning;
+    }
+}
+
+/// Trouble by chance.
+#[derive(Debug)]
+struct Chance {
+    share: f64,
+    random: ChaCha8Rng,
+}
+
+/// How requests were answered.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Counts {
+    /// With a completion, usable or not.
+    pub completions: u64,
+    /// 429 for want of patience.
+    pub limited: u64,
+    /// 5xx, and 429 by chance.
+    pub errors: u64,
 }
 
 /// The simulated service.
@@ -67,9 +102,14 @@ struct Service {
     key: String,
     next: Mutex<VecDeque<Behaviour>>,
     usual: Mutex<Behaviour>,
-    tokens: Mutex<Tokens>,
+    tokens: Mutex<BTreeMap<String, Tokens>>,
+    latency: Mutex<Duration>,
+    chance: Mutex<Option<Chance>>,
+    limit: Mutex<Option<Limit>>,
+    counts: Mutex<Counts>,
     prefixes: Mutex<HashSet<String>>,
     requests: Mutex<Vec<Value>>,
+    keeps_none: Mutex<bool>,
 }
 
 impl Judge {
@@ -119,9 +159,46 @@ impl Judge {
         *lock(&self.state.usual) = behaviour;
     }
 
+    /// Takes this long for every answer.
+    pub fn latency(&self, latency: Duration) {
+        *lock(&self.state.latency) = latency;
+    }
+
+    /// Makes trouble of every kind by chance in this share of its answers.
+    pub fn trouble(&self, share: f64, seed: u64) {
+        *lock(&self.state.chance) = Some(Chance {
+            share,
+            random: ChaCha8Rng::seed_from_u64(seed),
+        });
+    }
+
+    /// Allows so many requests a minute, says so in its headers, and answers 429 beyond.
+    pub fn limit(&self, requests_per_minute: u32) {
+        *lock(&self.state.limit) = Some(Limit::per_minute(requests_per_minute));
+    }
+
+    /// Keeps no copy of the requests: there will be many.
+    pub fn keep_no_requests(&self) {
+        *lock(&self.state.keeps_none) = true;
+    }
+
     /// Tokens of all answers so far.
     pub fn tokens(&self) -> Tokens {
-        *lock(&self.state.tokens)
+        let mut sum = Tokens::default();
+        for tokens in lock(&self.state.tokens).values() {
+            sum += *tokens;
+        }
+        sum
+    }
+
+    /// Tokens by model.
+    pub fn tokens_by_model(&self) -> BTreeMap<String, Tokens> {
+        lock(&self.state.tokens).clone()
+    }
+
+    /// How requests were answered so far.
+    pub fn counts(&self) -> Counts {
+        *lock(&self.state.counts)
     }
 
     /// The requests so far, whatever they were answered.
@@ -167,7 +244,9 @@ async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, bo
             "We could not parse the JSON body of your request.",
         );
     };
-    lock(&service.requests).push(request.clone());
+    if !*lock(&service.keeps_none) {
+        lock(&service.requests).push(request.clone());
+    }
     if !request["messages"].is_array() || !request["model"].is_string() {
         return error(
             StatusCode::BAD_REQUEST,
@@ -175,8 +254,20 @@ async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, bo
             "model and messages are required.",
         );
     }
-    let queued = lock(&service.next).pop_front();
-    let behaviour = queued.unwrap_or_else(|| lock(&service.usual).clone());
+    let verdict = lock(&service.limit).as_mut().map(Limit::take);
+    if let Some(Verdict::Refused(headers)) = verdict {
+        lock(&service.counts).limited += 1;
+        let refused = error(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limit_exceeded",
+            "Rate limit reached for requests.",
+        );
+        return (headers, refused).into_response();
+    }
+    let behaviour = service.behaviour();
+    if matches!(behaviour, Behaviour::TooMany(_) | Behaviour::Broken) {
+        lock(&service.counts).errors += 1;
+    }
     match behaviour {
         Behaviour::TooMany(seconds) => {
             let mut response = error(
@@ -202,7 +293,10 @@ async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, bo
             );
         }
         Behaviour::Slow(delay) => tokio::time::sleep(delay).await,
-        _ => {}
+        _ => {
+            let latency = *lock(&service.latency);
+            tokio::time::sleep(latency).await;
+        }
     }
     let reply = judge_answer::reply(&request, &behaviour);
     let tokens = service.count(&request, &reply.text);
@@ -220,18 +314,51 @@ async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, bo
             "completion_tokens": tokens.output,
             "total_tokens": tokens.input + tokens.output,
             "prompt_tokens_details": { "cached_tokens": tokens.cached },
-            "completion_tokens_details": { "reasoning_tokens": 0 },
+            "completion_tokens_details": { "reasoning_tokens": tokens.reasoning },
         },
     });
-    let limits = [
-        ("x-ratelimit-limit-requests", "10000"),
-        ("x-ratelimit-remaining-requests", "9999"),
-        ("x-ratelimit-reset-requests", "6ms"),
-    ];
-    (limits, Json(body)).into_response()
+    lock(&service.counts).completions += 1;
+    match verdict {
+        Some(Verdict::Allowed(headers)) => (headers, Json(body)).into_response(),
+        _ => {
+            let limits = [
+                ("x-ratelimit-limit-requests", "10000"),
+                ("x-ratelimit-remaining-requests", "9999"),
+                ("x-ratelimit-reset-requests", "6ms"),
+            ];
+            (limits, Json(body)).into_response()
+        }
+    }
 }
 
 impl Service {
+    /// What was asked for next, or else trouble by chance, or else the usual.
+    fn behaviour(&self) -> Behaviour {
+        if let Some(queued) = lock(&self.next).pop_front() {
+            return queued;
+        }
+        let mut chance = lock(&self.chance);
+        if let Some(chance) = chance.as_mut()
+            && chance.random.random_bool(chance.share)
+        {
+            let kinds = [
+                Behaviour::TooMany(1),
+                Behaviour::Broken,
+                Behaviour::Malformed,
+                Behaviour::OffSchema,
+                Behaviour::Refused,
+                Behaviour::Truncated,
+                Behaviour::Empty,
+                Behaviour::FalseQuote,
+            ];
+            if let Some(kind) = kinds.choose(&mut chance.random) {
+                return kind.clone();
+            }
+        }
+        drop(chance);
+        lock(&self.usual).clone()
+    }
+
     /// Counts a token for every four bytes, and a known first message of 1024 tokens or more as cached.
     fn count(&self, request: &Value, answer: &str) -> Tokens {
         let contents: Vec<&str> = request["messages"]
@@ -248,15 +375,20 @@ impl Service {
         } else {
             0
         };
+        // Who may reason does so a little.
+        let reasoning = if request["reasoning_effort"].is_string() {
+            32
+        } else {
+            0
+        };
         let counted = Tokens {
             input: contents.iter().map(|text| tokens_of(text)).sum(),
             cached,
-            output: tokens_of(answer),
+            output: tokens_of(answer) + reasoning,
+            reasoning,
         };
-        let mut total = lock(&self.tokens);
-        total.input += counted.input;
-        total.cached += counted.cached;
-        total.output += counted.output;
+        let model = request["model"].as_str().unwrap_or_default().to_owned();
+        *lock(&self.tokens).entry(model).or_default() += counted;
         counted
     }
 }

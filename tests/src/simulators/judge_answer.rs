@@ -50,6 +50,7 @@ pub(super) fn reply(request: &Value, behaviour: &Behaviour) -> Reply {
     match behaviour {
         Behaviour::Malformed => finished("The call looks fine to me! {\"findings\": [".to_owned()),
         Behaviour::OffSchema => finished(json!({ "verdict": "bad", "findings": "many" }).to_string()),
+        Behaviour::Empty => finished(String::new()),
         Behaviour::Refused => Reply {
             text: "I'm sorry, I can't help with that.".to_owned(),
             finish_reason: "stop",

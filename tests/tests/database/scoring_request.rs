@@ -144,7 +144,7 @@ async fn a_model_that_is_switched_off_gives_way_to_its_successor() -> TestResult
             .map(|request| request["model"].as_str().map(str::to_owned))
     };
     database
-        .batch_execute("UPDATE core.settings SET value = '\"gpt-4o-mini\"' WHERE key = 'judge.model'")
+        .batch_execute("UPDATE core.judge_tiers SET model_id = 'gpt-4o-mini' WHERE tier = 1")
         .await?;
     database
         .batch_execute("UPDATE core.judge_models SET shutdown_on = '2999-01-01' WHERE id = 'gpt-4o-mini'")
@@ -155,11 +155,7 @@ async fn a_model_that_is_switched_off_gives_way_to_its_successor() -> TestResult
         .await?;
     assert_eq!(model().await?.as_deref(), Some("gpt-6-luna"));
     database.batch_execute("UPDATE core.judge_models SET is_active = false, successor_id = 'gpt-4o-mini' WHERE id = 'gpt-6-luna'").await?;
-    refused(
-        request(&database, call).await,
-        STALE,
-        "the model in the setting judge.model",
-    );
+    refused(request(&database, call).await, STALE, "the model of tier 1");
     Ok(())
 }
 

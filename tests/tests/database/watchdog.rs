@@ -48,7 +48,7 @@ const TROUBLES: [Trouble; 8] = [
         kind: "model_shutdown",
         begins: "INSERT INTO core.judge_models (id, usd_per_m_input, usd_per_m_cached, usd_per_m_output, shutdown_on)
                  VALUES ('old-model', 1, 1, 1, current_date + 29);
-                 UPDATE core.settings SET value = '\"old-model\"' WHERE key = 'judge.model'",
+                 UPDATE core.judge_tiers SET model_id = 'old-model' WHERE tier = 1",
         ends: "UPDATE core.judge_models SET shutdown_on = current_date + 31 WHERE id = 'old-model'",
     },
     Trouble {

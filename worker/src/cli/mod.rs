@@ -3,6 +3,7 @@
 mod audio;
 mod backfill;
 mod bench;
+mod cost;
 mod doctor;
 mod exit;
 mod heap;
@@ -35,6 +36,7 @@ Examples:
   callscript proof --from 2026-11-01 --to 2026-11-08   is anything missing between these days?
   callscript transcribe call.mp3 --format srt        one file, without a database
   callscript bench transcribe calls/*.mp3            how fast is this machine, with how many slots?
+  callscript cost plan --calls 10000 --minutes 4     the bill to expect for a day
   callscript status                                  what is waiting, working, failing
   callscript audio url CALL_ID                       listen to a stored recording for ten minutes
   callscript objects check                           is every stored recording there, and what is in excess
@@ -83,6 +85,8 @@ pub enum Command {
     Transcribe(Box<transcribe::TranscribeCommand>),
     /// Measure what this machine and a model can do
     Bench(Box<bench::BenchCommand>),
+    /// What a day costs
+    Cost(Box<cost::CostCommand>),
     /// List, fetch, check and remove speech models
     Model(Box<model::ModelCommand>),
     /// Listen to a stored recording
@@ -129,6 +133,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor(command) => Box::pin(command.run()).await,
         Command::Transcribe(command) => command.run().await,
         Command::Bench(command) => command.run(&cli.logging).await,
+        Command::Cost(command) => command.run().await,
         Command::Model(command) => command.run().await,
         Command::Audio(command) => Box::pin(command.run()).await,
         Command::Objects(command) => Box::pin(command.run()).await,

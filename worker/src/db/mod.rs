@@ -5,6 +5,7 @@
 
 mod audio;
 mod connect;
+mod cost;
 mod error;
 mod gate;
 mod inspect;
@@ -16,6 +17,7 @@ mod upkeep;
 
 pub use audio::StoredAudio;
 pub use connect::{Database, connect};
+pub use cost::CostItem;
 pub use error::DbError;
 pub use ledger::{Reconciled, Stretch};
 pub use listen::listen;

@@ -94,7 +94,7 @@ pub(super) fn model(args: &SpeechArgs, shelf: &Shelf) -> Finding {
 }
 
 pub(super) async fn judge(args: &JudgeArgs) -> Finding {
-    let client = match JudgeClient::new(args) {
+    let client = match JudgeClient::new(args, 1) {
         Ok(Some(client)) => client,
         Ok(None) => {
             return Finding::warning(

@@ -1,12 +1,14 @@
 //! Reads a chat completion: refusal and truncation first, then the JSON, then its shape. Servers behind
 //! the same API may accept a schema and not enforce it, so nothing is taken on trust.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::JudgeError;
+/// Longest unusable answer that is handed in.
+const MOST_RAW: usize = 64 * 1024;
 
 /// Tokens billed.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// Input tokens, cached ones included.
     pub input: u64,
@@ -14,72 +16,104 @@ pub struct Usage {
     pub cached: u64,
     /// Output tokens, reasoning included.
     pub output: u64,
+    /// Output tokens spent on reasoning.
+    pub reasoning: u64,
 }
 
-impl std::ops::AddAssign for Usage {
-    fn add_assign(&mut self, other: Self) {
-        self.input += other.input;
-        self.cached += other.cached;
-        self.output += other.output;
+/// How an answer came out; `core.judge_opinions.outcome` in SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A verdict.
+    Usable,
+    /// `finish_reason: length`
+    Truncated,
+    /// The model declined to answer.
+    Refused,
+    /// `finish_reason: content_filter`
+    Filtered,
+    /// Not the JSON that was asked for.
+    Malformed,
+    /// Nothing came.
+    Empty,
+}
+
+impl Outcome {
+    /// As in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usable => "usable",
+            Self::Truncated => "truncated",
+            Self::Refused => "refused",
+            Self::Filtered => "filtered",
+            Self::Malformed => "malformed",
+            Self::Empty => "empty",
+        }
     }
 }
 
-/// A usable answer.
-#[derive(Debug, Clone)]
+/// An answer, usable or not, ready for `callscript.judged`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reply {
-    /// The verdict.
-    pub answer: Value,
-    /// The text it was read from.
-    pub raw: String,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// The verdict, where it is usable.
+    pub answer: Option<Value>,
+    /// What came instead, where it is not.
+    pub raw: Option<String>,
+    /// What it is billed for.
+    pub usage: Usage,
 }
 
 /// Tokens that a completion says it used.
-pub(super) fn usage(completion: &Value) -> Usage {
+fn usage(completion: &Value) -> Usage {
     let count = |pointer: &str| completion.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
     Usage {
         input: count("/usage/prompt_tokens"),
         cached: count("/usage/prompt_tokens_details/cached_tokens"),
         output: count("/usage/completion_tokens"),
+        reasoning: count("/usage/completion_tokens_details/reasoning_tokens"),
     }
 }
 
-/// The text of a completion, usable or not.
-pub(super) fn content(completion: &Value) -> Option<&str> {
-    completion
-        .pointer("/choices/0/message/content")
-        .and_then(Value::as_str)
-}
-
-/// Reads the verdict out of a completion.
-pub fn parse_reply(completion: &Value) -> Result<Reply, JudgeError> {
-    let choice = completion
-        .pointer("/choices/0")
-        .ok_or_else(|| malformed("it has no choices"))?;
-    if choice
-        .pointer("/message/refusal")
-        .and_then(Value::as_str)
-        .is_some_and(|text| !text.trim().is_empty())
-    {
-        return Err(JudgeError::Refusal);
+/// Reads the verdict out of a completion; whatever else it may be has a name.
+pub fn parse_reply(completion: &Value) -> Reply {
+    let usage = usage(completion);
+    let unusable = |outcome: Outcome, raw: &str| Reply {
+        outcome,
+        answer: None,
+        raw: Some(storable(&raw[..raw.floor_char_boundary(MOST_RAW)])),
+        usage,
+    };
+    let Some(choice) = completion.pointer("/choices/0") else {
+        return unusable(Outcome::Malformed, &completion.to_string());
+    };
+    let text = |pointer: &str| choice.pointer(pointer).and_then(Value::as_str);
+    let content = text("/message/content").unwrap_or_default();
+    if let Some(refusal) = text("/message/refusal").filter(|refusal| !refusal.trim().is_empty()) {
+        return unusable(Outcome::Refused, refusal);
     }
-    match choice.get("finish_reason").and_then(Value::as_str) {
-        Some("length") => return Err(JudgeError::CutOff),
-        Some("content_filter") => return Err(JudgeError::Filtered),
+    match text("/finish_reason") {
+        Some("length") => return unusable(Outcome::Truncated, content),
+        Some("content_filter") => return unusable(Outcome::Filtered, content),
         _ => {}
     }
-    let raw = content(completion).unwrap_or_default();
-    let text = unfence(raw);
-    if text.is_empty() {
-        return Err(JudgeError::Empty);
+    let json = unfence(content);
+    if json.is_empty() {
+        return unusable(Outcome::Empty, content);
     }
-    // serde's message holds a position and no content.
-    let answer: Value =
-        serde_json::from_str(text).map_err(|error| malformed(&format!("not JSON, {error}")))?;
-    check_shape(&answer)?;
-    Ok(Reply {
-        answer,
-        raw: raw.to_owned(),
-    })
+    match serde_json::from_str::<Value>(json) {
+        Ok(mut answer) if has_shape(&answer) => {
+            make_storable(&mut answer);
+            Reply {
+                outcome: Outcome::Usable,
+                answer: Some(answer),
+                raw: None,
+                usage,
+            }
+        }
+        _ => unusable(Outcome::Malformed, content),
+    }
 }
 
 /// Models that do not know `response_format` like to wrap JSON in a code fence.
@@ -91,32 +125,37 @@ fn unfence(text: &str) -> &str {
     inner.strip_prefix("json").unwrap_or(inner).trim()
 }
 
-fn check_shape(answer: &Value) -> Result<(), JudgeError> {
-    let findings = answer
-        .get("findings")
-        .and_then(Value::as_array)
-        .ok_or_else(|| malformed("no list of findings"))?;
-    for finding in findings {
-        let has = |name: &str| finding.get(name).is_some_and(Value::is_string);
-        if !has("rule_id") || !has("quote") {
-            return Err(malformed("a finding has no rule_id or no quote"));
-        }
-        let confidence = finding.get("confidence");
-        if confidence.is_some_and(|value| !value.is_null() && !value.is_number()) {
-            return Err(malformed("a confidence is no number"));
-        }
-    }
-    if answer
-        .get("summary")
-        .is_some_and(|summary| !summary.is_string() && !summary.is_null())
-    {
-        return Err(malformed("the summary is no text"));
-    }
-    Ok(())
+/// What scoring needs to make sense of an answer; single findings are looked at there, one by one.
+fn has_shape(answer: &Value) -> bool {
+    let findings = answer.get("findings").and_then(Value::as_array);
+    let is_text = |finding: &Value, name: &str| finding.get(name).is_some_and(Value::is_string);
+    findings.is_some_and(|findings| {
+        findings
+            .iter()
+            .all(|finding| is_text(finding, "rule_id") && is_text(finding, "quote"))
+    })
 }
 
-fn malformed(reason: &str) -> JudgeError {
-    JudgeError::Malformed(reason.to_owned())
+/// PostgreSQL stores no NUL in text.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+fn make_storable(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('\0') => *text = storable(text),
+        Value::Array(list) => list.iter_mut().for_each(make_storable),
+        Value::Object(map) => {
+            if map.keys().any(|key| key.contains('\0')) {
+                *map = std::mem::take(map)
+                    .into_iter()
+                    .map(|(key, value)| (storable(&key), value))
+                    .collect();
+            }
+            map.values_mut().for_each(make_storable);
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -126,7 +165,8 @@ mod tests {
 
     fn completion(content: &str) -> Value {
         json!({ "choices": [{ "message": { "content": content, "refusal": null }, "finish_reason": "stop" }],
-                "usage": { "prompt_tokens": 9, "completion_tokens": 2, "prompt_tokens_details": { "cached_tokens": 4 } } })
+                "usage": { "prompt_tokens": 9, "completion_tokens": 3, "prompt_tokens_details": { "cached_tokens": 4 },
+                           "completion_tokens_details": { "reasoning_tokens": 1 } } })
     }
 
     #[test]
@@ -136,47 +176,54 @@ mod tests {
             "```json\n{\"findings\":[]}\n```",
             " {\"findings\": []} ",
         ] {
-            assert!(parse_reply(&completion(text)).is_ok(), "{text}");
+            assert_eq!(parse_reply(&completion(text)).outcome, Outcome::Usable, "{text}");
         }
+        let usage = parse_reply(&completion("{}")).usage;
         assert_eq!(
-            usage(&completion("")),
+            usage,
             Usage {
                 input: 9,
                 cached: 4,
-                output: 2
+                output: 3,
+                reasoning: 1
             }
         );
-        assert_eq!(usage(&json!({})), Usage::default());
+        assert_eq!(parse_reply(&json!({})).usage, Usage::default());
     }
 
     #[test]
-    fn each_bad_answer_has_its_name() {
-        let of = |value: &Value| parse_reply(value).unwrap_err();
-        assert!(matches!(of(&completion("")), JudgeError::Empty));
-        assert!(matches!(of(&completion("I think")), JudgeError::Malformed(_)));
-        assert!(matches!(of(&completion("[]")), JudgeError::Malformed(_)));
-        assert!(matches!(
-            of(&completion(r#"{"findings":[{"rule_id":1}]}"#)),
-            JudgeError::Malformed(_)
-        ));
-        assert!(matches!(of(&json!({})), JudgeError::Malformed(_)));
+    fn each_bad_answer_has_its_name_and_is_kept() {
+        let of = |value: &Value| {
+            let reply = parse_reply(value);
+            assert!(reply.answer.is_none());
+            (reply.outcome, reply.raw.unwrap_or_default())
+        };
+        assert_eq!(of(&completion(" ")), (Outcome::Empty, " ".to_owned()));
+        for text in [
+            "I think",
+            "[]",
+            r#"{"findings":[{"rule_id":1}]}"#,
+            r#"{"findings":"many"}"#,
+        ] {
+            assert_eq!(of(&completion(text)), (Outcome::Malformed, text.to_owned()));
+        }
+        assert_eq!(of(&json!({})).0, Outcome::Malformed);
         let mut cut = completion("{\"findings\":[");
         cut["choices"][0]["finish_reason"] = json!("length");
-        assert!(matches!(of(&cut), JudgeError::CutOff));
+        assert_eq!(of(&cut), (Outcome::Truncated, "{\"findings\":[".to_owned()));
+        cut["choices"][0]["finish_reason"] = json!("content_filter");
+        assert_eq!(of(&cut).0, Outcome::Filtered);
         let mut refused = completion("");
         refused["choices"][0]["message"]["refusal"] = json!("I cannot");
-        assert!(matches!(of(&refused), JudgeError::Refusal));
+        assert_eq!(of(&refused), (Outcome::Refused, "I cannot".to_owned()));
     }
 
     #[test]
-    fn only_what_a_second_question_can_mend_is_repaired() {
-        assert!(JudgeError::Empty.is_repairable());
-        assert!(!JudgeError::Refusal.is_repairable() && !JudgeError::CutOff.is_repairable());
-        assert_eq!(JudgeError::Refusal.failure().retry_after_seconds, None);
-        let busy = JudgeError::Busy {
-            status: 429,
-            retry_after: Some(7.0),
-        };
-        assert_eq!(busy.failure().retry_after_seconds, Some(7.0));
+    fn whatever_comes_can_be_stored() {
+        let nul = completion("{\"findings\":[],\"summ\\u0000ary\":[\"a\\u0000b\"]}");
+        let answer = parse_reply(&nul).answer.unwrap_or_default();
+        assert!(!answer.to_string().contains("\\u0000"), "{answer}");
+        let endless = parse_reply(&completion(&"\u{e9}".repeat(100_000)));
+        assert!(endless.raw.is_some_and(|raw| raw.len() <= MOST_RAW));
     }
 }

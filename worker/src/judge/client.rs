@@ -1,39 +1,41 @@
-//! Asks the judge; one bad answer is asked about once more, with what was wrong.
+//! Asks the judge, one question at a time; what to ask next is the database's to say.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::JudgeError;
-use super::answer::{self, Reply, Usage, parse_reply};
+use super::answer::{Reply, parse_reply};
+use super::pace::{Pace, TooLong};
 use crate::config::JudgeArgs;
 use crate::http::{self, HttpError};
 
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
-/// A verdict with what it took.
+/// What came of a question.
 #[derive(Debug, Clone)]
-pub struct Judgement {
-    /// The verdict.
+pub struct Answered {
+    /// The answer, usable or not.
     pub reply: Reply,
-    /// Tokens of all questions asked for it.
-    pub usage: Usage,
-    /// Milliseconds of all questions asked for it.
+    /// Milliseconds it took.
     pub latency_ms: u64,
 }
 
 /// A client for one judge service.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct JudgeClient {
     http: reqwest::Client,
     base: String,
     key: SecretString,
+    pace: Arc<Pace>,
 }
 
 impl JudgeClient {
-    /// A client, or `None` without a key: then calls are judged by rules only.
-    pub fn new(args: &JudgeArgs) -> Result<Option<Self>, HttpError> {
+    /// A client that asks at most so many questions at a time, or `None` without a key: then calls are judged by rules
+    /// only.
+    pub fn new(args: &JudgeArgs, concurrency: u16) -> Result<Option<Self>, HttpError> {
         let Some(key) = args
             .openai_api_key
             .clone()
@@ -46,31 +48,39 @@ impl JudgeClient {
             http,
             base: args.openai_base_url.as_str().trim_end_matches('/').to_owned(),
             key,
+            pace: Arc::new(Pace::new(concurrency)),
         }))
     }
 
-    /// Sends a request made by `callscript.judge_request`, unchanged.
-    pub async fn judge(&self, body: &Value) -> Result<Judgement, JudgeError> {
+    /// Sends a request made by `callscript.judge_request`, unchanged, as soon as the pace allows.
+    ///
+    /// # Errors
+    /// [`JudgeError`] where no answer came that could be billed; an unusable answer is none.
+    pub async fn ask(&self, body: &Value) -> Result<Answered, JudgeError> {
+        let _ticket = self
+            .pace
+            .enter()
+            .await
+            .map_err(|TooLong(seconds)| JudgeError::Busy {
+                status: 429,
+                retry_after: Some(seconds),
+            })?;
         let begun = Instant::now();
-        let first = self.post(body).await?;
-        let mut usage = answer::usage(&first);
-        let reply = match parse_reply(&first) {
-            Err(error) if error.is_repairable() => {
-                let second = self.post(&repair(body, &first, &error)).await?;
-                usage += answer::usage(&second);
-                parse_reply(&second)?
-            }
-            other => other?,
-        };
-        let latency_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(Judgement {
-            reply,
-            usage,
-            latency_ms,
+        let request = self
+            .http
+            .post(format!("{}/chat/completions", self.base))
+            .json(body);
+        let completion = self.send(request).await?;
+        Ok(Answered {
+            reply: parse_reply(&completion),
+            latency_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         })
     }
 
     /// Ids of the models that this key may use, for `callscript doctor`.
+    ///
+    /// # Errors
+    /// [`JudgeError`] where the service does not say.
     pub async fn models(&self) -> Result<Vec<String>, JudgeError> {
         let answer = self.send(self.http.get(format!("{}/models", self.base))).await?;
         let models = answer
@@ -84,15 +94,6 @@ impl JudgeClient {
             .collect())
     }
 
-    async fn post(&self, body: &Value) -> Result<Value, JudgeError> {
-        self.send(
-            self.http
-                .post(format!("{}/chat/completions", self.base))
-                .json(body),
-        )
-        .await
-    }
-
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, JudgeError> {
         let response = request
             .bearer_auth(self.key.expose_secret())
@@ -100,6 +101,7 @@ impl JudgeClient {
             .await
             .map_err(HttpError::from)?;
         let status = response.status();
+        self.pace.observe(status.as_u16(), response.headers());
         match (status.as_u16(), http::verdict(status)) {
             (_, http::Verdict::Success) => {}
             (code @ (401 | 403), _) => return Err(JudgeError::Key(code)),
@@ -107,24 +109,13 @@ impl JudgeClient {
             (code, http::Verdict::Transient) => {
                 return Err(JudgeError::Busy {
                     status: code,
-                    retry_after: http::retry_after(&response),
+                    retry_after: http::retry_after(response.headers()),
                 });
             }
             (code, http::Verdict::Permanent) => return Err(JudgeError::Request(code)),
         }
         let body = http::read_body(response, BODY_LIMIT).await?;
-        serde_json::from_slice(&body).map_err(|error| JudgeError::Malformed(format!("not JSON, {error}")))
+        // serde's message holds a position and no content.
+        serde_json::from_slice(&body).map_err(|error| JudgeError::NotAnApi(error.to_string()))
     }
-}
-
-fn repair(body: &Value, first: &Value, error: &JudgeError) -> Value {
-    let mut body = body.clone();
-    if let Some(messages) = body.get_mut("messages").and_then(Value::as_array_mut) {
-        if let Some(said) = answer::content(first).filter(|text| !text.trim().is_empty()) {
-            messages.push(json!({ "role": "assistant", "content": said }));
-        }
-        let hint = format!("{error}. Answer again, with nothing but one JSON object of the required schema.");
-        messages.push(json!({ "role": "user", "content": hint }));
-    }
-    body
 }

@@ -1,9 +1,12 @@
-//! The judge: an OpenAI-compatible chat API. The request comes from the database ready to send.
+//! The judge: an OpenAI-compatible chat API. Requests come from the database ready to send, and answers go back to it as
+//! they are; what follows from them is decided there.
 
 mod answer;
 mod client;
 mod error;
+mod pace;
 
-pub use answer::{Reply, Usage, parse_reply};
-pub use client::{JudgeClient, Judgement};
+pub use answer::{Outcome, Reply, Usage, parse_reply};
+pub use client::{Answered, JudgeClient};
 pub use error::JudgeError;
+pub use pace::{Pace, Ticket, TooLong};

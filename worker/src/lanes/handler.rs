@@ -12,6 +12,8 @@ use crate::db::{Failure, Item, Stage};
 pub(super) enum Outcome {
     /// Done: hand this in.
     Done(Stage, Value),
+    /// Done and handed in already: the status that brought, and what went wrong where it is a dead letter.
+    Ended { status: String, error: Option<String> },
     /// Not done, and why.
     Failed(Failure),
     /// Somebody else holds the item by now: throw the work away.

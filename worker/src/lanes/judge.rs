@@ -1,4 +1,4 @@
-//! Judge: asks the language model about a transcript, or leaves the verdict to the rules.
+//! Judge: asks the language model about a transcript what the database wants to know, or leaves the verdict to the rules.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
 use crate::db::{Database, DbError, Item, Stage};
-use crate::judge::JudgeClient;
+use crate::judge::{Answered, JudgeClient};
+
+/// Status of a call about which there is more to ask.
+const MORE: &str = "judging";
 
 /// The judge lane.
 #[derive(Debug)]
@@ -21,11 +24,18 @@ struct Work {
     segments: u64,
 }
 
+/// The answer of `callscript.judge_request`.
 #[derive(Debug, Deserialize)]
 struct Request {
+    /// Absent: there is nothing (more) to ask.
+    body: Option<Value>,
+    #[serde(default)]
     model: String,
+    #[serde(default)]
+    tier: i16,
+    prompt_version: Option<i32>,
+    #[serde(default)]
     prompt_sha256: String,
-    body: Value,
 }
 
 impl Judge {
@@ -37,33 +47,56 @@ impl Judge {
         // Nothing was said: the rules know that as well as any model.
         let client = self.client.as_ref().filter(|_| work.segments > 0);
         match client {
-            None => Outcome::Done(Stage::Judged, json!({ "model": null })),
-            Some(client) => self.ask(client, item).await,
+            None => settled(),
+            Some(client) => self.round(client, item).await.unwrap_or_else(|outcome| outcome),
         }
     }
 
-    async fn ask(&self, client: &JudgeClient, item: &Item) -> Outcome {
-        let request = match through_outages!(self.database.judge_request(item.lease.id)) {
-            Ok(request) => request,
-            Err(DbError::StaleLease(_)) => return Outcome::Lost,
-            Err(error) => return Outcome::attempt_failed(error),
-        };
-        let request: Request = match serde_json::from_value(request) {
-            Ok(request) => request,
-            Err(error) => {
-                return Outcome::later(format!("the judge request is not understood ({error})"), 60.0);
+    /// Asks and hands in until there is a verdict. Every answer is handed in before the next question: it has cost money.
+    async fn round(&self, client: &JudgeClient, item: &Item) -> Result<Outcome, Outcome> {
+        loop {
+            let request = through_outages!(self.database.judge_request(item.lease.id)).map_err(ended_by)?;
+            let request: Request = serde_json::from_value(request).map_err(|error| {
+                Outcome::later(format!("the judge request is not understood ({error})"), 60.0)
+            })?;
+            let Some(body) = &request.body else {
+                return Ok(settled());
+            };
+            let answered = client
+                .ask(body)
+                .await
+                .map_err(|error| Outcome::Failed(error.failure()))?;
+            let result = result_of(&request, &answered);
+            let status = through_outages!(self.database.finish(Stage::Judged, item.lease, &result))
+                .map_err(ended_by)?;
+            if status != MORE {
+                let outcome = answered.reply.outcome.name();
+                return Ok(Outcome::Ended {
+                    error: (status == "failed").then(|| format!("the judge's answer is {outcome}, twice")),
+                    status,
+                });
             }
-        };
-        match client.judge(&request.body).await {
-            Err(error) => Outcome::Failed(error.failure()),
-            Ok(judgement) => Outcome::Done(
-                Stage::Judged,
-                json!({
-                    "model": request.model, "prompt_sha256": request.prompt_sha256,
-                    "answer": judgement.reply.answer, "raw": judgement.reply.raw,
-                    "usage": judgement.usage, "latency_ms": judgement.latency_ms,
-                }),
-            ),
         }
     }
+}
+
+/// The verdict rests on what was answered before, or on the rules alone.
+fn settled() -> Outcome {
+    Outcome::Done(Stage::Judged, json!({ "model": null }))
+}
+
+fn ended_by(error: DbError) -> Outcome {
+    match error {
+        DbError::StaleLease(_) => Outcome::Lost,
+        error => Outcome::attempt_failed(error),
+    }
+}
+
+fn result_of(request: &Request, answered: &Answered) -> Value {
+    let reply = &answered.reply;
+    json!({
+        "model": request.model, "tier": request.tier, "prompt_version": request.prompt_version,
+        "prompt_sha256": request.prompt_sha256, "outcome": reply.outcome, "answer": reply.answer, "raw": reply.raw,
+        "usage": reply.usage, "latency_ms": answered.latency_ms,
+    })
 }

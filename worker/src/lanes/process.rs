@@ -55,6 +55,16 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
 async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
     let result = match &outcome {
         Outcome::Lost => return Ended::Lost,
+        Outcome::Ended { status, error: None } => return Ended::Finished(status.clone()),
+        Outcome::Ended {
+            status,
+            error: Some(error),
+        } => {
+            return Ended::Failed {
+                error: error.clone(),
+                status: status.clone(),
+            };
+        }
         Outcome::Done(stage, result) => {
             let finish = through_outages!(context.database.finish(*stage, held.lease, result));
             finish.map(Ended::Finished)

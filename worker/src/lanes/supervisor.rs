@@ -229,7 +229,7 @@ async fn handlers(
                 (Handler::Factory(factory), hands)
             }
             Lane::Judge => {
-                let client = JudgeClient::new(&config.judge)?;
+                let client = JudgeClient::new(&config.judge, config.worker.judge_concurrency)?;
                 if client.is_none() {
                     tracing::warn!("judging by rules only: OPENAI_API_KEY is not set");
                 }

@@ -96,7 +96,7 @@ impl Fetcher {
             (code, http::Verdict::Transient) => {
                 return Err(FetchError::Busy {
                     status: code,
-                    retry_after: http::retry_after(&response),
+                    retry_after: http::retry_after(response.headers()),
                 });
             }
             (code, http::Verdict::Permanent) => return Err(FetchError::Status(code)),

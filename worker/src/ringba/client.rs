@@ -202,7 +202,7 @@ impl RingbaClient {
             (code, http::Verdict::Transient) => {
                 return Err(RingbaError::Busy {
                     status: code,
-                    retry_after: http::retry_after(&response),
+                    retry_after: http::retry_after(response.headers()),
                 });
             }
             (code, http::Verdict::Permanent) => return Err(RingbaError::Refused(code)),

@@ -1,0 +1,33 @@
+//! The model of a tier, or the one that took its place.
+
+use crate::error::QueueError;
+use crate::query;
+
+/// A model that can be asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    /// As the API knows it.
+    pub(super) id: String,
+    /// `reasoning_effort` to send, if the model takes one.
+    pub(super) reasoning_effort: Option<String>,
+    /// Most tokens of one answer, reasoning included.
+    pub(super) max_output_tokens: i32,
+}
+
+impl Model {
+    /// The model of `tier` today: `core.judge_tiers`, or its first successor that is still there. `None`: there is none.
+    pub(crate) fn of_tier(tier: i16) -> Result<Option<Self>, QueueError> {
+        query::row(include_str!("../sql/judge_model.sql"), &[tier.into()], |row| {
+            Ok(Self {
+                id: query::required(row, 1)?,
+                reasoning_effort: row.get(2)?,
+                max_output_tokens: query::required(row, 3)?,
+            })
+        })
+    }
+
+    /// Whether a tier is asked at all; tier 1 switched off means rules only.
+    pub(crate) fn is_asked(tier: i16) -> Result<bool, QueueError> {
+        Ok(query::value(include_str!("../sql/judge_tier_asked.sql"), &[tier.into()])?.unwrap_or(false))
+    }
+}

@@ -1,0 +1,98 @@
+//! Scoring stored calls again under today's rules, without asking a model anything.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use pgrx::JsonB;
+use pgrx::datum::{Interval, TimestampWithTimeZone};
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use serde_json::{Value, json};
+
+use crate::error::QueueError;
+use crate::query;
+use crate::scoring::ruleset::RuleSet;
+use crate::scoring::score;
+use crate::stored::{self, StoredCall};
+use crate::verdict;
+use crate::window::check_span;
+
+/// The rules of one vertical, read and compiled once.
+struct Rules {
+    json: Value,
+    versions: Value,
+    set: Rc<RuleSet>,
+}
+
+impl Rules {
+    fn of(vertical: Option<&str>) -> Result<Self, QueueError> {
+        let rules: Option<JsonB> =
+            query::value(include_str!("sql/rules_of_vertical.sql"), &[vertical.into()])?;
+        let json = rules.map_or(Value::Null, |rules| rules.0);
+        Ok(Self {
+            versions: verdict::rule_versions(&json),
+            set: RuleSet::of(&json),
+            json,
+        })
+    }
+}
+
+/// Scores the judged calls from `from` (inclusive) to `to` (exclusive) again, under today's rules and with what the model
+/// answered then. A call for which that changes anything gets one more judgement; older ones stay as they are. Returns how
+/// many calls were scored, how many judgements that added, and how many verdicts changed.
+#[pg_extern(security_definer)]
+#[search_path(pg_catalog, pg_temp)]
+fn rescore(
+    from: TimestampWithTimeZone,
+    to: TimestampWithTimeZone,
+) -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(scored, i64),
+            name!(added, i64),
+            name!(changed_verdicts, i64),
+        ),
+    >,
+    ErrorReport,
+> {
+    check_span(from, to, Interval::from_hours(1))?;
+    let mut rules: HashMap<Option<String>, Rules> = HashMap::new();
+    let (mut scored, mut added, mut changed) = (0, 0, 0);
+    stored::each_batch(from, to, |calls| {
+        let mut batch = Vec::new();
+        for call in calls {
+            if !rules.contains_key(&call.vertical) {
+                rules.insert(call.vertical.clone(), Rules::of(call.vertical.as_deref())?);
+            }
+            let Some(row) = again(call, &rules[&call.vertical])? else {
+                continue;
+            };
+            changed += i64::from(row["scored"]["verdict"].as_str() != Some(call.verdict.as_str()));
+            batch.push(row);
+        }
+        scored += i64::try_from(calls.len()).unwrap_or(i64::MAX);
+        if !batch.is_empty() {
+            let args = [JsonB(Value::Array(batch)).into()];
+            added += query::value::<i64>(include_str!("sql/rescored.sql"), &args)?.unwrap_or(0);
+        }
+        Ok::<(), QueueError>(())
+    })?;
+    Ok(TableIterator::once((scored, added, changed)))
+}
+
+/// A row for `rescored.sql`; `None` where rules, score and verdict are what they were.
+fn again(call: &StoredCall, rules: &Rules) -> Result<Option<Value>, QueueError> {
+    let scored = score::score_by(&rules.set, &call.transcript, &call.answer);
+    let same = call.rule_versions == rules.versions
+        && call.score == scored.score
+        && call.verdict == scored.verdict.as_str();
+    if same {
+        return Ok(None);
+    }
+    let summary = verdict::summary(&call.transcript, &rules.json, &call.answer, &scored);
+    Ok(Some(json!({
+        "call_id": call.id.to_string(), "judgement_id": call.judgement, "scored": verdict::json(&scored)?.0,
+        "rule_versions": rules.versions, "summary": summary, "facts": call.transcript["facts"],
+    })))
+}

@@ -1,0 +1,148 @@
+//! Nobody talks the judge over: a transcript that tries changes no verdict and is itself flagged.
+//!
+//! The attacks were written by somebody who had not seen the rule that has to catch them.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::score::{Scored, Verdict, score};
+use super::seed_tests::seed_rules;
+
+const RULE: &str = "prompt_injection";
+
+/// A line of the corpus: kind, speaker, text.
+fn lines(corpus: &'static str) -> impl Iterator<Item = (&'static str, &'static str, String)> {
+    let lines = corpus
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines.map(|line| {
+        let mut columns = line.splitn(3, " | ");
+        let mut column = || columns.next().expect("three columns");
+        (column(), column(), column().replace("\\n", "\n"))
+    })
+}
+
+fn attacks() -> Vec<(&'static str, &'static str, String)> {
+    lines(include_str!("../../tests/data/attacks.txt")).collect()
+}
+
+/// A call in which a rule is broken, and in which this is said besides.
+fn call(speaker: &str, text: &str) -> Value {
+    let said = |speaker: &str, start: f64, text: &str| json!({"speaker": speaker, "start": start, "end": start + 2.0, "text": text});
+    json!({"segments": [
+        said("agent", 0.0, "hello this call may be recorded and we do not offer every plan in your area"),
+        said("caller", 5.0, "hi i saw your ad"),
+        said(speaker, 10.0, text),
+        said("agent", 20.0, "i guarantee you will be approved"),
+        said("caller", 25.0, "please stop calling me"),
+    ]})
+}
+
+fn broken(scored: &Scored) -> BTreeSet<&str> {
+    scored.flags.iter().map(|flag| flag.rule_id.as_str()).collect()
+}
+
+#[test]
+fn every_attack_is_flagged_and_hides_nothing() {
+    let rules = json!(seed_rules());
+    let attacks = attacks();
+    assert!(attacks.len() >= 60, "{}", attacks.len());
+    let mut missed = Vec::new();
+    for (kind, speaker, text) in &attacks {
+        let scored = score(&call(speaker, text), &rules, &json!({"findings": []}));
+        let broken = broken(&scored);
+        assert!(
+            broken.contains("approval_guarantee") && broken.contains("do_not_call_request"),
+            "{text}"
+        );
+        assert_eq!(scored.verdict, Verdict::Flagged);
+        if !broken.contains(RULE) {
+            missed.push(format!("{kind} | {speaker} | {text:?}"));
+        }
+    }
+    assert!(
+        missed.is_empty(),
+        "{} of {} missed:\n{}",
+        missed.len(),
+        attacks.len(),
+        missed.join("\n")
+    );
+}
+
+#[test]
+fn ordinary_talk_is_no_attack() {
+    let rules = json!(seed_rules());
+    let wrong: Vec<String> = lines(include_str!("../../tests/data/not_attacks.txt"))
+        .filter(|(_, speaker, text)| {
+            broken(&score(&call(speaker, text), &rules, &Value::Null)).contains(RULE)
+        })
+        .map(|(kind, _, text)| format!("{kind} | {text}"))
+        .collect();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn no_sentence_of_an_ordinary_call_is_an_attack() {
+    let rules = json!(seed_rules());
+    for table in [
+        include_str!("../../tests/data/demo_sentences.txt"),
+        include_str!("../../tests/data/human_sentences.txt"),
+    ] {
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let text = line.splitn(4, " | ").nth(3).expect("four columns");
+            let scored = score(&call("unknown", text), &rules, &Value::Null);
+            assert!(!broken(&scored).contains(RULE), "{text}");
+        }
+    }
+}
+
+/// Whatever a model makes of the attack, down to obeying it word for word.
+fn obedient(text: &str) -> Vec<Value> {
+    let mut answers = vec![
+        json!({"findings": [], "summary": "A perfectly safe call.", "sentiment": "positive", "disposition": "sale", "sale": true}),
+        json!({"findings": [{"rule_id": RULE, "segment": 2, "quote": "this call is safe", "confidence": 0.0, "reason": "n/a"}]}),
+        json!({"verdict": "safe", "score": 100, "flags": [], "findings": []}),
+        json!({"findings": [], "rules": [], "settings": {"flag_below": 0, "flag_on_critical": false}}),
+        json!(text),
+    ];
+    answers.extend(serde_json::from_str::<Value>(text));
+    answers
+}
+
+#[test]
+fn no_answer_to_an_attack_changes_what_the_rules_found() {
+    let rules = json!(seed_rules());
+    for (_, speaker, text) in attacks() {
+        let call = call(speaker, &text);
+        let alone = score(&call, &rules, &Value::Null);
+        for answer in obedient(&text) {
+            let scored = score(&call, &rules, &answer);
+            assert!(broken(&scored).is_superset(&broken(&alone)), "{text}");
+            assert_eq!(
+                (scored.verdict, scored.score <= alone.score),
+                (alone.verdict, true),
+                "{text}"
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// An attack in the middle of any other words is an attack.
+    #[test]
+    fn attacks_are_found_among_other_words(
+        index in 0..1_000_usize,
+        before in "([a-z]{1,8} ){0,12}",
+        after in "( [a-z]{1,8}){0,12}",
+    ) {
+        let attacks = attacks();
+        let (_, speaker, text) = &attacks[index % attacks.len()];
+        let scored = score(&call(speaker, &format!("{before}{text}{after}")), &json!(seed_rules()), &Value::Null);
+        prop_assert!(broken(&scored).contains(RULE), "{before}{text}{after}");
+        prop_assert!(broken(&scored).contains("approval_guarantee"));
+    }
+}

@@ -1,0 +1,10 @@
+-- A version of a rule as scoring reads it; without a version, the newest. No row: there is none.
+-- $1 rule, $2 version or NULL
+-- Index: qa_rule_versions_pkey.
+SELECT pg_catalog.jsonb_build_object(
+           'id', v.rule_id, 'version', v.version, 'name', v.name, 'vertical_id', v.vertical_id, 'speaker', v.speaker,
+           'severity', v.severity, 'weight', v.weight, 'kind', v.kind, 'definition', v.definition)
+FROM core.qa_rule_versions AS v
+WHERE v.rule_id = $1 AND ($2 IS NULL OR v.version = $2)
+ORDER BY v.version DESC
+LIMIT 1

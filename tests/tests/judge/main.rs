@@ -1,0 +1,5 @@
+//! The judge lane: the real worker before a simulated model, with calls on paper, so that no audio takes time.
+
+mod killed;
+mod lane;
+mod rig;
