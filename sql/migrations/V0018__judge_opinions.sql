@@ -254,7 +254,8 @@ COMMENT ON COLUMN core.judge_worst_case.usd IS 'Dollars, repair included';
 CREATE OR REPLACE VIEW core.budget_today AS
 SELECT b.daily_usd, b.spent_usd, b.reserved_usd, b.worst_call_usd, b.judging,
        CASE WHEN b.worst_call_usd = 0 THEN 'open'
-            WHEN b.spent_usd + b.reserved_usd + b.worst_call_usd > b.daily_usd THEN 'paused'
+            -- What is reserved may come back: it makes claims wait and is no reason to call anybody.
+            WHEN b.spent_usd + b.worst_call_usd > b.daily_usd THEN 'paused'
             WHEN b.spent_usd >= b.daily_usd * b.downgrade_at THEN 'downgraded'
             WHEN b.spent_usd >= b.daily_usd * b.slow_at THEN 'slowed'
             ELSE 'open' END AS stage,

@@ -30,9 +30,8 @@ SELECT d.cause, 'budget' AS kind, 'critical'::core.severity AS severity,
        jsonb_build_object('spent_usd', b.spent_usd, 'reserved_usd', b.reserved_usd, 'daily_usd', b.daily_usd) AS details
 FROM core.budget_today AS b
 CROSS JOIN (SELECT format('budget:%s', (clock_timestamp() AT TIME ZONE 'UTC')::date) AS cause) AS d
--- Once a day: what calls in judgement give back of their reserve must not end it and raise it again.
-WHERE b.stage = 'paused'
-   OR (b.stage <> 'open' AND EXISTS (SELECT FROM core.alerts AS a WHERE a.cause = d.cause AND a.resolved_at IS NULL));
+-- What is spent only grows within a day, so this is raised once.
+WHERE b.stage = 'paused';
 
 COMMENT ON VIEW core.budget_alerts IS 'The alert of a day whose budget is spent, in the shape of core.alerts';
 COMMENT ON COLUMN core.budget_alerts.cause IS 'budget: and the UTC day';

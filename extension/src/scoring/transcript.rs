@@ -10,6 +10,9 @@ use super::normalise::{self, Token};
 
 /// Longest silence in seconds over which a phrase goes on.
 const MOST_PAUSE: f64 = 2.0;
+/// The same where nobody knows who speaks: after a longer one it may well be the other party, and a phrase must not be
+/// made of the words of both.
+const MOST_PAUSE_OF_UNKNOWN: f64 = 0.5;
 /// Most words the other party may throw in ("mhm, okay") without ending a phrase.
 const MOST_THROWN_IN: usize = 4;
 /// Times beyond this many seconds are nonsense.
@@ -128,6 +131,11 @@ impl Transcript {
 
     fn runs_of(&self, speaker: Speaker) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
+        let most_pause = if speaker == Speaker::Unknown {
+            MOST_PAUSE_OF_UNKNOWN
+        } else {
+            MOST_PAUSE
+        };
         let mut thrown_in = 0;
         let mut last: Option<usize> = None;
         for (index, token) in self.tokens.iter().enumerate() {
@@ -138,7 +146,7 @@ impl Transcript {
             }
             let goes_on = last.is_some_and(|last| {
                 last == token.segment
-                    || (thrown_in <= MOST_THROWN_IN && segment.start - self.segments[last].end <= MOST_PAUSE)
+                    || (thrown_in <= MOST_THROWN_IN && segment.start - self.segments[last].end <= most_pause)
             });
             match runs.last_mut() {
                 Some(run) if goes_on => run.tokens.push(index),

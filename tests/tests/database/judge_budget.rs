@@ -125,7 +125,13 @@ async fn claims_that_race_do_not_overdraw() -> TestResult {
         claimed += racer.await??;
     }
     assert_eq!(claimed, 10);
-    assert_eq!(stage(&database).await?, "paused");
+    // Reserved is not spent: claims wait, and nobody is called.
+    assert_eq!(
+        count(&database, "SELECT claimable::bigint FROM bi.budget").await?,
+        0
+    );
+    assert_eq!(count(&database, "SELECT count(*) FROM core.alerts").await?, 0);
+    assert_eq!(stage(&database).await?, "open");
     Ok(())
 }
 

@@ -70,7 +70,7 @@ async fn rules_alone_flag_a_call() -> TestResult {
     .await?;
     assert_eq!(
         judgement,
-        "flagged|60|Judged by rules only: Caller asks not to be called.|0|0.00000000|0|12|1|lane"
+        "flagged|60|Judged by rules only: Caller asks not to be called.|0|0.00000000|0|12|2|lane"
     );
     let call = text(
         &database,
@@ -89,6 +89,10 @@ async fn rules_alone_flag_a_call() -> TestResult {
 #[tokio::test]
 async fn the_judge_adds_findings_that_stand_in_the_transcript() -> TestResult {
     let database = Database::fresh().await?;
+    // One opinion is enough here.
+    database
+        .batch_execute("UPDATE core.judge_tiers SET is_active = false WHERE tier = 2")
+        .await?;
     let said = clean_and(&[("agent", "I could lose my job, but for you I'd swear you are in.")]);
     let item = call_in_judge(&database, "Solar Warm", &said).await?;
     let findings = json!([

@@ -54,10 +54,10 @@ async fn campaign_names_find_their_vertical() -> TestResult {
 #[tokio::test]
 async fn every_rule_compiles_and_every_model_has_an_heir() -> TestResult {
     let database = Database::fresh().await?;
-    let dropped = "SELECT jsonb_path_query_array(callscript.score('{\"segments\": []}', jsonb_agg(to_jsonb(v) || jsonb_build_object('id', v.rule_id))),
+    let dropped = "SELECT jsonb_path_query_array(callscript.score('{\"segments\": []}', jsonb_agg(to_jsonb(v) || jsonb_build_object('id', v.rule_id || v.version))),
                                                  '$.dropped[*]')::text FROM core.qa_rule_versions AS v";
     assert_eq!(text(&database, dropped).await?, "[]");
-    assert_eq!(count(&database, "SELECT count(*) FROM core.qa_rules").await?, 22);
+    assert_eq!(count(&database, "SELECT count(*) FROM core.qa_rules").await?, 29);
     let orphans =
         "SELECT count(*) FROM core.judge_models WHERE shutdown_on IS NOT NULL AND successor_id IS NULL";
     assert_eq!(count(&database, orphans).await?, 0);
@@ -151,8 +151,9 @@ async fn scripted_calls_break_exactly_the_rules_they_should() -> TestResult {
             expected.remove("agent_talk_share");
         }
         if found != expected {
+            let quotes: Vec<&str> = flags.iter().filter_map(|flag| flag["quote"].as_str()).collect();
             wrong.push(format!(
-                "call {index}, stereo {stereo}: expected {expected:?}, found {found:?}"
+                "call {index}, stereo {stereo}: expected {expected:?}, found {found:?} in {quotes:?}"
             ));
         }
     }
