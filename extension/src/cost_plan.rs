@@ -12,6 +12,7 @@ use crate::query;
 /// the last 1,000 answers, where there are some.
 #[pg_extern(stable, security_definer)]
 #[search_path(pg_catalog, pg_temp)]
+#[expect(clippy::type_complexity, reason = "pgrx reads the columns off the signature")]
 fn cost_plan(
     calls: i32,
     minutes: f64,

@@ -161,7 +161,7 @@ fn settle(
         held.item.into(),
         held.epoch.into(),
         verdict::json(&verdict.scored)?.into(),
-        JsonB(verdict::rule_versions(&inputs.rules)).into(),
+        JsonB(inputs.book.versions.clone()).into(),
         verdict.summary.as_str().into(),
         opinion.into(),
         paid.into(),

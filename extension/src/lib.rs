@@ -44,6 +44,7 @@ mod query;
 mod reconcile;
 mod requeue;
 mod rescore;
+mod rulebook;
 mod rules;
 mod scoring;
 mod shadow;

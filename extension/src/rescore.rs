@@ -1,7 +1,6 @@
 //! Scoring stored calls again under today's rules, without asking a model anything.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use pgrx::JsonB;
 use pgrx::datum::{Interval, TimestampWithTimeZone};
@@ -11,31 +10,11 @@ use serde_json::{Value, json};
 
 use crate::error::QueueError;
 use crate::query;
-use crate::scoring::ruleset::RuleSet;
+use crate::rulebook::Rulebook;
 use crate::scoring::score;
 use crate::stored::{self, StoredCall};
 use crate::verdict;
 use crate::window::check_span;
-
-/// The rules of one vertical, read and compiled once.
-struct Rules {
-    json: Value,
-    versions: Value,
-    set: Rc<RuleSet>,
-}
-
-impl Rules {
-    fn of(vertical: Option<&str>) -> Result<Self, QueueError> {
-        let rules: Option<JsonB> =
-            query::value(include_str!("sql/rules_of_vertical.sql"), &[vertical.into()])?;
-        let json = rules.map_or(Value::Null, |rules| rules.0);
-        Ok(Self {
-            versions: verdict::rule_versions(&json),
-            set: RuleSet::of(&json),
-            json,
-        })
-    }
-}
 
 /// Scores the judged calls from `from` (inclusive) to `to` (exclusive) again, under today's rules and with what the model
 /// answered then. A call for which that changes anything gets one more judgement; older ones stay as they are. Returns how
@@ -57,13 +36,13 @@ fn rescore(
     ErrorReport,
 > {
     check_span(from, to, Interval::from_hours(1))?;
-    let mut rules: HashMap<Option<String>, Rules> = HashMap::new();
+    let mut rules: HashMap<Option<String>, Rulebook> = HashMap::new();
     let (mut scored, mut added, mut changed) = (0, 0, 0);
     stored::each_batch(from, to, |calls| {
         let mut batch = Vec::new();
         for call in calls {
             if !rules.contains_key(&call.vertical) {
-                rules.insert(call.vertical.clone(), Rules::of(call.vertical.as_deref())?);
+                rules.insert(call.vertical.clone(), Rulebook::read(call.vertical.as_deref())?);
             }
             let Some(row) = again(call, &rules[&call.vertical])? else {
                 continue;
@@ -82,7 +61,7 @@ fn rescore(
 }
 
 /// A row for `rescored.sql`; `None` where rules, score and verdict are what they were.
-fn again(call: &StoredCall, rules: &Rules) -> Result<Option<Value>, QueueError> {
+fn again(call: &StoredCall, rules: &Rulebook) -> Result<Option<Value>, QueueError> {
     let scored = score::score_by(&rules.set, &call.transcript, &call.answer);
     let same = call.rule_versions == rules.versions
         && call.score == scored.score
@@ -90,7 +69,7 @@ fn again(call: &StoredCall, rules: &Rules) -> Result<Option<Value>, QueueError> 
     if same {
         return Ok(None);
     }
-    let summary = verdict::summary(&call.transcript, &rules.json, &call.answer, &scored);
+    let summary = verdict::summary(&call.transcript, &rules.rules, &call.answer, &scored);
     Ok(Some(json!({
         "call_id": call.id.to_string(), "judgement_id": call.judgement, "scored": verdict::json(&scored)?.0,
         "rule_versions": rules.versions, "summary": summary, "facts": call.transcript["facts"],

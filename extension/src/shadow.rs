@@ -31,6 +31,7 @@ type Row = (
 /// measurements find is tried; the model is not asked.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
+#[expect(clippy::type_complexity, reason = "pgrx reads the columns off the signature")]
 fn shadow(
     rule_id: &str,
     from: TimestampWithTimeZone,

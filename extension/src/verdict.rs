@@ -1,10 +1,13 @@
 //! From a stored transcript, today's rules and an answer (or none) to everything that a judgement says.
 
+use std::rc::Rc;
+
 use pgrx::{JsonB, Uuid};
 use serde_json::Value;
 
 use crate::error::QueueError;
 use crate::judge::review::Review;
+use crate::rulebook::Rulebook;
 use crate::scoring::score::{self, Scored};
 use crate::{judge, query};
 
@@ -16,8 +19,8 @@ const MOST_SUMMARY: usize = 2_000;
 pub(crate) struct Inputs {
     /// `{segments, duration_seconds, audio_seconds, facts, settings}`
     pub(crate) transcript: Value,
-    /// Active rules of the call's vertical.
-    pub(crate) rules: Value,
+    /// Rules in force for the call's vertical.
+    pub(crate) book: Rc<Rulebook>,
     /// The setting `judge.second_opinion_below`.
     pub(crate) sure_from: f64,
 }
@@ -26,13 +29,19 @@ impl Inputs {
     /// Reads them for a call.
     pub(crate) fn of(call_id: Uuid) -> Result<Self, QueueError> {
         let inputs = query::row(include_str!("sql/score_inputs.sql"), &[call_id.into()], |row| {
-            Ok(Self {
-                transcript: query::required::<JsonB>(row, 1)?.0,
-                rules: query::required::<JsonB>(row, 2)?.0,
-                sure_from: query::required(row, 3)?,
-            })
+            Ok((
+                query::required::<JsonB>(row, 1)?.0,
+                row.get::<String>(2)?,
+                query::required::<String>(row, 3)?,
+                query::required(row, 4)?,
+            ))
         })?;
-        inputs.ok_or_else(|| judge::no_transcript(call_id))
+        let (transcript, vertical, key, sure_from) = inputs.ok_or_else(|| judge::no_transcript(call_id))?;
+        Ok(Self {
+            transcript,
+            book: Rulebook::of(vertical.as_deref(), &key)?,
+            sure_from,
+        })
     }
 }
 
@@ -47,9 +56,9 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Scores a call; `answer` is null where it is judged by rules only.
     pub(crate) fn of(inputs: &Inputs, answer: &Value) -> Self {
-        let scored = score::score(&inputs.transcript, &inputs.rules, answer);
+        let scored = score::score_by(&inputs.book.set, &inputs.transcript, answer);
         Self {
-            summary: summary(&inputs.transcript, &inputs.rules, answer, &scored),
+            summary: summary(&inputs.transcript, &inputs.book.rules, answer, &scored),
             review: Review::read(answer),
             scored,
         }
@@ -60,14 +69,6 @@ impl Verdict {
 pub(crate) fn json(value: &impl serde::Serialize) -> Result<JsonB, QueueError> {
     let json = serde_json::to_value(value).map_err(|error| QueueError::Missing(error.to_string()))?;
     Ok(JsonB(json))
-}
-
-/// `{rule id: version}` of every rule that was tried.
-pub(crate) fn rule_versions(rules: &Value) -> Value {
-    let rules = rules.as_array().into_iter().flatten();
-    rules
-        .filter_map(|rule| Some((rule["id"].as_str()?.to_owned(), rule["version"].clone())))
-        .collect()
 }
 
 /// The judge's own summary, or what rules alone can say.

@@ -1,7 +1,7 @@
 //! Absence rules: what must be said in time is not said.
 
 use super::flag::{Hit, Source};
-use super::phrase::Line;
+use super::phrase::Lines;
 use super::rule::{Patterns, Rule};
 use super::transcript::Transcript;
 
@@ -15,19 +15,14 @@ pub(crate) fn hit(
     rule: &Rule,
     patterns: &Patterns,
     transcript: &Transcript,
-    lines: &[Line<'_>],
+    lines: &Lines<'_>,
 ) -> Option<Hit> {
-    let said = lines
-        .iter()
-        .filter(|line| line.run.speaker.counts_for(rule.speaker))
-        .any(|line| {
-            line.find(&patterns.any).into_iter().any(|(range, _)| {
-                let token = &transcript.tokens[line.run.tokens[range.start]];
-                let second = transcript.second_of(token, token.start);
-                (patterns.from..=patterns.to).contains(&second)
-            })
-        });
-    if said || lines.iter().any(|line| !line.find(&patterns.unless).is_empty()) {
+    let said = lines.find(&patterns.any).iter().any(|found| {
+        let token = &transcript.tokens[lines.first_token(found)];
+        let second = transcript.second_of(token, token.start);
+        lines.run(found).speaker.counts_for(rule.speaker) && (patterns.from..=patterns.to).contains(&second)
+    });
+    if said || !lines.find(&patterns.unless).is_empty() {
         return None;
     }
     // A known speaker is better evidence than an unknown one, however early that speaks.

@@ -3,12 +3,10 @@
 //! All ways of matching advance together, one token at a time; ways that reach the same state are merged and
 //! the one that began first stays. No input makes it backtrack.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
-use super::program::{Program, State};
-
-/// Longest match in tokens; only a row of numbers can get there.
-const MOST_TOKENS: usize = 100;
+use super::program::{MOST_TOKENS, Program, State};
 
 /// A token as the matcher sees it.
 #[derive(Clone, Copy, Debug)]
@@ -21,12 +19,18 @@ pub(crate) struct Symbol {
 
 /// All matches from left to right without overlaps, each the longest that begins where it begins.
 pub(crate) fn find(program: &Program, symbols: &[Symbol]) -> Vec<Range<usize>> {
+    thread_local! {
+        /// Kept from one pattern to the next: making it anew costs more than most matches.
+        static WAYS: RefCell<Ways> = RefCell::new(Ways::default());
+    }
     let mut found = Vec::new();
-    let mut ways = None;
     let mut at = 0;
     while let Some(start) = next_start(program, symbols, at) {
-        let ways = ways.get_or_insert_with(|| Ways::new(program));
-        let Some(range) = leftmost(program, symbols, start, ways) else {
+        let range = WAYS.with_borrow_mut(|ways| {
+            ways.make_room(program);
+            leftmost(program, symbols, start, ways)
+        });
+        let Some(range) = range else {
             break;
         };
         at = range.end;
@@ -43,6 +47,7 @@ fn next_start(program: &Program, symbols: &[Symbol], from: usize) -> Option<usiz
 }
 
 /// The states reached so far, each with the token at which its way began; earlier beginnings stand first.
+#[derive(Default)]
 struct Ways {
     now: Vec<(usize, usize)>,
     next: Vec<(usize, usize)>,
@@ -53,14 +58,12 @@ struct Ways {
 }
 
 impl Ways {
-    fn new(program: &Program) -> Self {
-        Self {
-            now: Vec::new(),
-            next: Vec::new(),
-            entered: vec![0; program.states.len()],
-            round: 1,
-            stack: Vec::new(),
+    /// For the states of this program. Rounds go on counting, so that what another program entered is past.
+    fn make_room(&mut self, program: &Program) {
+        if self.entered.len() < program.states.len() {
+            self.entered.resize(program.states.len(), 0);
         }
+        self.round += 1;
     }
 
     /// Enters `state` and all that can be reached from it without taking a token.

@@ -7,6 +7,8 @@
 mod absence;
 mod evidence;
 pub(crate) mod flag;
+mod index;
+mod mask;
 mod matcher;
 mod metric;
 mod normalise;

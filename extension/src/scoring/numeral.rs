@@ -32,9 +32,14 @@ fn numeral(word: &str) -> Option<Numeral> {
         "hundred" => (2, 2),
         "thousand" => (3, 3),
         "million" => (6, 3),
-        _ if word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty() => {
+        _ if word.starts_with(|letter: char| letter.is_ascii_digit())
+            && word.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             (u8::try_from(word.len()).unwrap_or(u8::MAX), 0)
         }
+        // Most words of a call are none: their first letter says so.
+        _ if !word.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n']) => return None,
+        _ if word.len() > 9 => return None,
         _ if UNITS.contains(&word) => (1, 0),
         _ if TEENS.contains(&word) => (2, 0),
         _ if TENS.contains(&word) => (2, 1),

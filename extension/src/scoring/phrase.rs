@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::flag::{Hit, Source};
+use super::index::{self, Clue, Index, List};
+use super::mask::Mask;
 use super::matcher::{self, Symbol};
 use super::numeral::Row;
-use super::program::{self, Lexicon, Program, UNKNOWN_WORD};
+use super::program::{Lexicon, UNKNOWN_WORD};
 use super::rule::{Patterns, Rule};
 use super::transcript::{Run, Transcript};
 use super::unspeakable;
@@ -19,19 +21,37 @@ const NEGATIONS: [&str; 28] = [
 /// Words quoted from a segment that nobody can have said.
 const MOST_QUOTED: usize = 40;
 
-/// A run of one party's words, ready for matching.
+/// All runs of a transcript, ready for matching.
 #[derive(Debug)]
-pub(crate) struct Line<'t> {
-    pub(crate) run: &'t Run,
-    symbols: Vec<Symbol>,
-    /// Of all its words together.
-    mask: u128,
+pub(crate) struct Lines<'t> {
+    lines: Vec<Line<'t>>,
+    clues: Vec<Clue>,
 }
 
-impl<'t> Line<'t> {
-    /// All runs of a transcript; the lexicon must know all patterns by now.
-    pub(crate) fn all(transcript: &'t Transcript, lexicon: &Lexicon) -> Vec<Self> {
-        let line = |run: &'t Run| {
+/// A run of one party's words.
+#[derive(Debug)]
+struct Line<'t> {
+    run: &'t Run,
+    symbols: Vec<Symbol>,
+}
+
+/// Where a list of patterns matches.
+#[derive(Debug, Clone)]
+pub(crate) struct Found<'p> {
+    /// Number of the line.
+    line: usize,
+    /// Tokens of the line.
+    range: Range<usize>,
+    /// The pattern that matched first.
+    source: &'p str,
+}
+
+impl<'t> Lines<'t> {
+    /// All runs of a transcript; lexicon and index must know all patterns by now.
+    pub(crate) fn new(transcript: &'t Transcript, lexicon: &Lexicon, index: &Index) -> Self {
+        let mut clues = Vec::new();
+        let mut words = Vec::new();
+        let line = |(number, run): (u32, &'t Run)| {
             let mut row = Row::default();
             let symbol = |at: &usize| {
                 let word = transcript.tokens[*at].word.as_str();
@@ -41,72 +61,95 @@ impl<'t> Line<'t> {
                 }
             };
             let symbols: Vec<Symbol> = run.tokens.iter().map(symbol).collect();
-            let known = symbols.iter().filter(|symbol| symbol.word != UNKNOWN_WORD);
-            let mask = known.fold(0, |all, symbol| all | program::mask(symbol.word));
-            Line { run, symbols, mask }
+            words.clear();
+            words.extend(symbols.iter().map(|symbol| symbol.word));
+            index.clues(number, &words, &mut clues);
+            Line { run, symbols }
         };
-        transcript.runs.iter().map(line).collect()
+        let lines = (0..).zip(&transcript.runs).map(line).collect();
+        index::sort(&mut clues);
+        Self { lines, clues }
     }
 
-    /// Matches of any of the programs, in order, those that overlap made one; with the pattern that matched first.
-    pub(crate) fn find<'p>(&self, programs: &'p [Program]) -> Vec<(Range<usize>, &'p str)> {
-        let mut found: Vec<(Range<usize>, &str)> = programs
-            .iter()
-            .filter(|program| program.may_match(self.mask))
-            .flat_map(|program| {
-                matcher::find(program, &self.symbols)
-                    .into_iter()
-                    .map(|range| (range, program.source.as_str()))
-            })
-            .collect();
-        found.sort_by_key(|(range, _)| (range.start, range.end));
-        let mut merged: Vec<(Range<usize>, &str)> = Vec::new();
-        for (range, source) in found {
-            match merged.last_mut() {
-                Some((last, _)) if range.start < last.end => last.end = last.end.max(range.end),
-                _ => merged.push((range, source)),
+    /// The run in which something was found.
+    pub(crate) fn run(&self, found: &Found<'_>) -> &'t Run {
+        self.lines[found.line].run
+    }
+
+    /// The token of the transcript with which a match begins.
+    pub(crate) fn first_token(&self, found: &Found<'_>) -> usize {
+        self.run(found).tokens[found.range.start]
+    }
+
+    /// Matches of any of the programs, line by line and in order, those that overlap made one.
+    pub(crate) fn find<'p>(&self, list: &'p List) -> Vec<Found<'p>> {
+        let mut found: Vec<Found<'p>> = Vec::new();
+        let lengths = self.lines.iter().map(|line| line.symbols.len());
+        for clue in list.clues(&self.clues, lengths) {
+            let program = &list.programs[usize::from(clue.program)];
+            let line = clue.line as usize;
+            let place = clue.range();
+            let symbols = &self.lines[line].symbols[place.clone()];
+            if program.anchors.is_empty() && !program.may_match(mask_of(symbols)) {
+                continue;
             }
+            found.extend(matcher::find(program, symbols).into_iter().map(|range| Found {
+                line,
+                range: range.start + place.start..range.end + place.start,
+                source: program.source.as_str(),
+            }));
         }
-        merged
+        found.sort_by_key(|found| (found.line, found.range.start, found.range.end));
+        found.dedup_by(|next, last| {
+            let overlaps = next.line == last.line && next.range.start < last.range.end;
+            if overlaps {
+                last.range.end = last.range.end.max(next.range.end);
+            }
+            overlaps
+        });
+        found
     }
 }
 
+/// Of all these words together.
+fn mask_of(symbols: &[Symbol]) -> Mask {
+    let known = symbols.iter().filter(|symbol| symbol.word != UNKNOWN_WORD);
+    known.fold(Mask::default(), |all, symbol| all | Mask::of(symbol.word))
+}
+
 /// Every occurrence of the rule's patterns that no `unless` voids.
-pub(crate) fn hits(
-    rule: &Rule,
-    patterns: &Patterns,
-    transcript: &Transcript,
-    lines: &[Line<'_>],
-) -> Vec<Hit> {
+pub(crate) fn hits(rule: &Rule, patterns: &Patterns, transcript: &Transcript, lines: &Lines<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for line in lines
-        .iter()
-        .filter(|line| line.run.speaker.counts_for(rule.speaker))
-    {
-        let found = line.find(&patterns.any);
-        if found.is_empty() {
+    let found = lines.find(&patterns.any);
+    let voids = if found.is_empty() {
+        Vec::new()
+    } else {
+        lines.find(&patterns.unless)
+    };
+    for place in &found {
+        let run = lines.run(place);
+        if !run.speaker.counts_for(rule.speaker)
+            || voids.iter().any(|void| shares_a_word(place, void))
+            || is_negated(transcript, run, &place.range, patterns.not_after)
+        {
             continue;
         }
-        let voids = line.find(&patterns.unless);
-        for (range, source) in found {
-            if voids.iter().any(|(void, _)| shares_a_word(&range, void))
-                || is_negated(transcript, line, &range, patterns.not_after)
-            {
-                continue;
-            }
-            let tokens = &line.run.tokens;
-            let evidence = transcript.evidence(tokens[range.start], tokens[range.end - 1], line.run.speaker);
-            if evidence.start < patterns.from || evidence.start > patterns.to {
-                continue;
-            }
-            hits.push(Hit {
-                evidence,
-                confidence: line.run.speaker.confidence_for(rule.speaker),
-                source: Source::Rule,
-                is_confirmed: false,
-                reason: format!("The words match the pattern \"{source}\""),
-            });
+        let tokens = &run.tokens;
+        let evidence = transcript.evidence(
+            tokens[place.range.start],
+            tokens[place.range.end - 1],
+            run.speaker,
+        );
+        if evidence.start < patterns.from || evidence.start > patterns.to {
+            continue;
         }
+        hits.push(Hit {
+            evidence,
+            confidence: run.speaker.confidence_for(rule.speaker),
+            source: Source::Rule,
+            is_confirmed: false,
+            reason: format!("The words match the pattern \"{}\"", place.source),
+        });
     }
     if patterns.unspeakable > 0 {
         hits.extend(written(rule, patterns, transcript));
@@ -137,14 +180,14 @@ fn written<'t>(
     })
 }
 
-fn is_negated(transcript: &Transcript, line: &Line<'_>, range: &Range<usize>, reach: usize) -> bool {
-    let before = &line.run.tokens[range.start.saturating_sub(reach)..range.start];
+fn is_negated(transcript: &Transcript, run: &Run, range: &Range<usize>, reach: usize) -> bool {
+    let before = &run.tokens[range.start.saturating_sub(reach)..range.start];
     before
         .iter()
         .any(|at| NEGATIONS.contains(&transcript.tokens[*at].word.as_str()))
 }
 
 /// A denial voids only the words it is made of: one spoken a moment before or after is another sentence.
-fn shares_a_word(one: &Range<usize>, other: &Range<usize>) -> bool {
-    one.start < other.end && other.start < one.end
+fn shares_a_word(one: &Found<'_>, other: &Found<'_>) -> bool {
+    one.line == other.line && one.range.start < other.range.end && other.range.start < one.range.end
 }

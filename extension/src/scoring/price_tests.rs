@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::score::score;
+use super::phrase::Lines;
+use super::ruleset::RuleSet;
+use super::score::{Scored, score, score_by};
 use super::score_tests::call;
+use super::transcript::Transcript;
 
 /// Prints what one score costs: `cargo test --release --lib -- --ignored --nocapture price_of_a_score`.
 #[test]
@@ -28,12 +31,32 @@ fn price_of_a_score() {
         .collect();
     let (transcript, rules) = (call(&segments), json!(super::seed_tests::seed_rules()));
     let words: usize = segments.iter().map(|segment| segment.3.split(' ').count()).sum();
+    let set = RuleSet::of(&rules);
+    let took = |what: &str, score: &dyn Fn() -> Scored| {
+        let begun = std::time::Instant::now();
+        for _ in 0..1_000 {
+            std::hint::black_box(score());
+        }
+        println!(
+            "{words} words, {} rules, {what}: {} us a call",
+            set.rules.len(),
+            begun.elapsed().as_micros() / 1_000
+        );
+    };
     let begun = std::time::Instant::now();
     for _ in 0..1_000 {
-        std::hint::black_box(score(&transcript, &rules, &Value::Null));
+        std::hint::black_box(Transcript::parse(&transcript).is_ok());
+    }
+    println!("  of which parsing: {} us", begun.elapsed().as_micros() / 1_000);
+    let parsed = Transcript::parse(&transcript).expect("parses");
+    let begun = std::time::Instant::now();
+    for _ in 0..1_000 {
+        std::hint::black_box(Lines::new(&parsed, &set.lexicon, &set.index));
     }
     println!(
-        "{words} words, 22 rules: {} us a call",
+        "  of which looking for clues: {} us",
         begun.elapsed().as_micros() / 1_000
     );
+    took("compiled", &|| score_by(&set, &transcript, &Value::Null));
+    took("handed in as JSON", &|| score(&transcript, &rules, &Value::Null));
 }

@@ -1,11 +1,26 @@
 //! A pattern compiled for matching: states in a flat list, words as numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::mask::Mask;
 use super::pattern::{self, Item, PatternError};
 
 /// Most states of one pattern; nested gaps could otherwise multiply.
 const MOST_STATES: usize = 4_000;
+
+/// Longest match in tokens; only a row of numbers can get there.
+pub(crate) const MOST_TOKENS: usize = 100;
+
+/// Words that every call is full of: a poor clue to where a pattern may match.
+const COMMON: [&str; 96] = [
+    "a", "an", "the", "i", "im", "you", "your", "youre", "we", "were", "they", "he", "she", "it", "its",
+    "me", "my", "us", "our", "them", "him", "her", "this", "that", "thats", "these", "those", "is", "are",
+    "was", "am", "be", "been", "do", "does", "did", "dont", "have", "has", "had", "can", "could", "will",
+    "would", "to", "of", "in", "on", "at", "for", "from", "with", "by", "about", "up", "out", "off", "and",
+    "or", "but", "so", "if", "when", "what", "who", "how", "no", "not", "yes", "okay", "ok", "just", "any",
+    "all", "some", "here", "there", "now", "get", "got", "go", "going", "gonna", "call", "calls", "calling",
+    "number", "say", "said", "tell", "know", "want", "need", "right", "one", "than",
+];
 
 /// Number of a word that no pattern mentions.
 pub(crate) const UNKNOWN_WORD: u32 = 0;
@@ -14,15 +29,23 @@ pub(crate) const UNKNOWN_WORD: u32 = 0;
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     words: HashMap<String, u32>,
+    common: HashSet<u32>,
 }
 
 impl Lexicon {
+    fn is_common(&self, number: u32) -> bool {
+        self.common.contains(&number)
+    }
+
     fn intern(&mut self, word: &str) -> u32 {
         if let Some(number) = self.words.get(word) {
             return *number;
         }
         let number = u32::try_from(self.words.len() + 1).unwrap_or(u32::MAX);
         self.words.insert(word.to_owned(), number);
+        if COMMON.contains(&word) {
+            self.common.insert(number);
+        }
         number
     }
 
@@ -65,20 +88,24 @@ pub(crate) struct Program {
     pub(crate) first_words: Vec<u32>,
     /// Whether a match can begin with a number.
     pub(crate) first_number: bool,
-    /// Sets of words, as masks; a text without a word of each set cannot match.
-    needs: Vec<u128>,
+    /// Words of which every match holds one, the rarest such set; empty: there is none.
+    pub(crate) anchors: Vec<u32>,
+    /// Most tokens of a match.
+    pub(crate) longest: usize,
+    /// Sets of words; a text without a word of each set cannot match.
+    needs: Vec<Mask>,
 }
 
 impl Program {
-    /// Whether a text whose words have this [`mask`] together could match: a cheap test that spares most runs.
-    pub(crate) fn may_match(&self, text: u128) -> bool {
-        self.needs.iter().all(|set| set & text != 0)
+    /// Whether a text with these words could match: a cheap test that spares most runs.
+    pub(crate) fn may_match(&self, text: Mask) -> bool {
+        self.needs.iter().all(|set| set.meets(text))
     }
-}
 
-/// The bit of a word. Words share bits, so a mask can promise too much but never too little.
-pub(crate) const fn mask(word: u32) -> u128 {
-    1 << (word % 128)
+    /// Sets of words of each of which a match holds one.
+    pub(crate) fn needs(&self) -> &[Mask] {
+        &self.needs
+    }
 }
 
 /// Why a pattern does not compile.
@@ -97,13 +124,23 @@ pub(crate) fn compile(source: &str, lexicon: &mut Lexicon) -> Result<Program, Pr
     let entry = sequence(&items, 0, &mut states, lexicon)
         .ok_or_else(|| ProgramError::TooLarge(source.chars().take(80).collect()))?;
     let (first_words, first_number) = first(&states, entry);
+    let sets: Vec<Vec<u32>> = items.iter().filter_map(|item| needs(item, lexicon)).collect();
+    let rarest = sets.iter().min_by_key(|set| commonness(set, lexicon));
     Ok(Program {
         source: source.to_owned(),
         states,
         entry,
         first_words,
         first_number,
-        needs: items.iter().filter_map(|item| needs(item, lexicon)).collect(),
+        anchors: rarest.cloned().unwrap_or_default(),
+        longest: items.iter().map(longest).sum::<usize>().min(MOST_TOKENS),
+        needs: sets
+            .iter()
+            .map(|set| {
+                set.iter()
+                    .fold(Mask::default(), |all, word| all | Mask::of(*word))
+            })
+            .collect(),
     })
 }
 
@@ -161,21 +198,52 @@ fn push(states: &mut Vec<State>, state: State) -> Option<usize> {
     (states.len() <= MOST_STATES).then(|| states.len() - 1)
 }
 
-/// Words of which an item needs at least one; `None` when it needs none.
-fn needs(item: &Item, lexicon: &Lexicon) -> Option<u128> {
+/// Words of which an item needs at least one, as few and as rare as may be; `None` when it needs none.
+fn needs(item: &Item, lexicon: &Lexicon) -> Option<Vec<u32>> {
     match item {
-        Item::Word(word) => Some(mask(lexicon.number(word))),
+        Item::Word(word) => Some(vec![lexicon.number(word)]),
         Item::Group {
             choices,
             optional: false,
         } => {
-            let of_choice = |choice: &Vec<Item>| choice.iter().find_map(|item| needs(item, lexicon));
-            choices
-                .iter()
-                .map(of_choice)
-                .try_fold(0, |all, one| Some(all | one?))
+            let of_choice = |choice: &Vec<Item>| {
+                let sets = choice.iter().filter_map(|item| needs(item, lexicon));
+                sets.min_by_key(|set| commonness(set, lexicon))
+            };
+            let mut words =
+                choices
+                    .iter()
+                    .map(of_choice)
+                    .try_fold(Vec::new(), |mut all: Vec<u32>, one| {
+                        all.extend(one?);
+                        Some(all)
+                    })?;
+            words.sort_unstable();
+            words.dedup();
+            Some(words)
         }
         _ => None,
+    }
+}
+
+/// How often to expect a word of the set in ordinary talk, on no particular scale.
+fn commonness(set: &[u32], lexicon: &Lexicon) -> usize {
+    set.iter()
+        .map(|word| if lexicon.is_common(*word) { 40 } else { 1 })
+        .sum()
+}
+
+/// Most tokens that an item takes.
+fn longest(item: &Item) -> usize {
+    match item {
+        Item::Word(_) | Item::Number => 1,
+        Item::Digits(_) => MOST_TOKENS,
+        Item::Gap(most) => usize::from(*most),
+        Item::Group { choices, .. } => choices
+            .iter()
+            .map(|choice| choice.iter().map(longest).sum())
+            .max()
+            .unwrap_or(0),
     }
 }
 

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::flag::{Cause, Dropped};
+use super::index::{Index, List};
 use super::metric::Metric;
-use super::program::{self, Lexicon, Program};
+use super::program::{self, Lexicon};
 use super::transcript::Speaker;
 
 /// Furthest that a negation reaches, in words.
@@ -60,8 +61,8 @@ struct RawPatterns {
 /// Patterns of a phrase or absence rule.
 #[derive(Debug)]
 pub(crate) struct Patterns {
-    pub(crate) any: Vec<Program>,
-    pub(crate) unless: Vec<Program>,
+    pub(crate) any: List,
+    pub(crate) unless: List,
     /// Second of the call from which a match may start.
     pub(crate) from: f64,
     /// Second of the call until which a match may start.
@@ -95,7 +96,12 @@ pub(crate) struct Rule {
 }
 
 /// Reads all rules; one that cannot be used is reported and does not touch the others.
-pub(crate) fn parse_all(rules: &Value, lexicon: &mut Lexicon, dropped: &mut Vec<Dropped>) -> Vec<Rule> {
+pub(crate) fn parse_all(
+    rules: &Value,
+    lexicon: &mut Lexicon,
+    index: &mut Index,
+    dropped: &mut Vec<Dropped>,
+) -> Vec<Rule> {
     let Some(values) = rules.as_array() else {
         if !rules.is_null() {
             dropped.push(Dropped::new(
@@ -109,7 +115,7 @@ pub(crate) fn parse_all(rules: &Value, lexicon: &mut Lexicon, dropped: &mut Vec<
     let mut parsed: Vec<Rule> = Vec::new();
     for value in values {
         let id = value.get("id").and_then(Value::as_str);
-        match parse(value, lexicon) {
+        match parse(value, lexicon, index) {
             Ok(rule) if parsed.iter().any(|other| other.id == rule.id) => {
                 dropped.push(Dropped::new(
                     id,
@@ -130,10 +136,10 @@ pub(crate) fn parse_all(rules: &Value, lexicon: &mut Lexicon, dropped: &mut Vec<
 
 /// Whether a rule could be used, and if not, why.
 pub(crate) fn check(value: &Value) -> Result<(), String> {
-    parse(value, &mut Lexicon::default()).map(|_| ())
+    parse(value, &mut Lexicon::default(), &mut Index::default()).map(|_| ())
 }
 
-fn parse(value: &Value, lexicon: &mut Lexicon) -> Result<Rule, String> {
+fn parse(value: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Result<Rule, String> {
     let raw = RawRule::deserialize(value).map_err(|error| error.to_string())?;
     if raw.id.trim().is_empty() {
         return Err("its id is blank".to_owned());
@@ -148,8 +154,8 @@ fn parse(value: &Value, lexicon: &mut Lexicon) -> Result<Rule, String> {
         return Err("its speaker must be agent, caller or null for anybody".to_owned());
     }
     let definition = match raw.kind {
-        Kind::Phrase => Definition::Phrase(patterns(&raw.definition, lexicon)?),
-        Kind::Absence => Definition::Absence(patterns(&raw.definition, lexicon)?),
+        Kind::Phrase => Definition::Phrase(patterns(&raw.definition, lexicon, index)?),
+        Kind::Absence => Definition::Absence(patterns(&raw.definition, lexicon, index)?),
         Kind::Metric => Definition::Metric(Metric::parse(&raw.definition)?),
         Kind::Judge => Definition::Judge,
     };
@@ -163,7 +169,7 @@ fn parse(value: &Value, lexicon: &mut Lexicon) -> Result<Rule, String> {
     })
 }
 
-fn patterns(definition: &Value, lexicon: &mut Lexicon) -> Result<Patterns, String> {
+fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Result<Patterns, String> {
     let raw = RawPatterns::deserialize(definition).map_err(|error| format!("definition: {error}"))?;
     if raw.any.is_empty() {
         return Err("definition: `any` needs at least one pattern".to_owned());
@@ -186,9 +192,10 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon) -> Result<Patterns, Strin
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| error.to_string())
     };
+    let (any, unless) = (compile(&raw.any)?, compile(&raw.unless)?);
     Ok(Patterns {
-        any: compile(&raw.any)?,
-        unless: compile(&raw.unless)?,
+        any: index.add(any),
+        unless: index.add(unless),
         from,
         to,
         not_after: raw.not_after,

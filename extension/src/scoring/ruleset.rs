@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::flag::Dropped;
+use super::index::Index;
 use super::program::Lexicon;
 use super::rule::{self, Rule};
 
@@ -14,13 +15,16 @@ use super::rule::{self, Rule};
 pub(crate) struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) lexicon: Lexicon,
+    /// Where their patterns may match.
+    pub(crate) index: Index,
     pub(crate) dropped: Vec<Dropped>,
 }
 
 impl RuleSet {
-    fn compile(rules: &Value) -> Self {
+    /// Compiles the rules; those that cannot be used are listed.
+    pub(crate) fn compile(rules: &Value) -> Self {
         let mut set = Self::default();
-        set.rules = rule::parse_all(rules, &mut set.lexicon, &mut set.dropped);
+        set.rules = rule::parse_all(rules, &mut set.lexicon, &mut set.index, &mut set.dropped);
         set
     }
 

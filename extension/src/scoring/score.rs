@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::flag::{Cause, Dropped, Flag, Hit, Source};
-use super::phrase::Line;
+use super::phrase::Lines;
 use super::rule::{Definition, Rule, Severity};
 use super::ruleset::RuleSet;
 use super::transcript::Transcript;
@@ -71,7 +71,7 @@ pub(crate) fn score_by(set: &RuleSet, transcript: &Value, verdict: &Value) -> Sc
         dropped.push(Dropped::new(None, Cause::UnusableInput, reason));
         Transcript::default()
     });
-    let lines = Line::all(&transcript, &set.lexicon);
+    let lines = Lines::new(&transcript, &set.lexicon, &set.index);
     let mut hits: Vec<Vec<Hit>> = rules
         .iter()
         .map(|rule| detect(rule, &transcript, &lines))
@@ -105,7 +105,7 @@ pub(crate) fn score_by(set: &RuleSet, transcript: &Value, verdict: &Value) -> Sc
     }
 }
 
-fn detect(rule: &Rule, transcript: &Transcript, lines: &[Line<'_>]) -> Vec<Hit> {
+fn detect(rule: &Rule, transcript: &Transcript, lines: &Lines<'_>) -> Vec<Hit> {
     match &rule.definition {
         Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
         Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)

@@ -35,11 +35,14 @@ fn has_endless_word(text: &str) -> bool {
 fn of_letter(letter: char) -> usize {
     match letter {
         '<' | '>' => 2,
-        '\u{ff21}'..='\u{ff5a}' => 1,
-        '{' | '}' | '[' | ']' | '|' | '`' | '\\' => 1,
-        '\n' | '\r' | '\u{2028}' | '\u{2029}' => SURE,
-        // Zero-width, bidirectional and tag characters.
-        '\u{200b}'..='\u{200f}'
+        // Brackets and fences, and letters of double width.
+        '{' | '}' | '[' | ']' | '|' | '`' | '\\' | '\u{ff21}'..='\u{ff5a}' => 1,
+        // Line breaks; zero-width, bidirectional and tag characters.
+        '\n'
+        | '\r'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
         | '\u{feff}'
@@ -98,37 +101,39 @@ fn without_marks(text: &str) -> String {
     kept
 }
 
+/// Words with which recognisers describe sounds.
+const SOUNDS: [&str; 24] = [
+    "blank",
+    "audio",
+    "music",
+    "silence",
+    "inaudible",
+    "noise",
+    "background",
+    "laughter",
+    "laughs",
+    "laughing",
+    "applause",
+    "cough",
+    "coughs",
+    "coughing",
+    "crosstalk",
+    "unintelligible",
+    "sighs",
+    "beep",
+    "ringing",
+    "pause",
+    "playing",
+    "phone",
+    "static",
+    "speaking",
+];
+
 /// One to three words about a sound, in brackets; or `unk`.
 fn is_mark(mark: &str, close: char) -> bool {
     if close == '>' {
         return mark.eq_ignore_ascii_case("unk");
     }
-    const SOUNDS: [&str; 24] = [
-        "blank",
-        "audio",
-        "music",
-        "silence",
-        "inaudible",
-        "noise",
-        "background",
-        "laughter",
-        "laughs",
-        "laughing",
-        "applause",
-        "cough",
-        "coughs",
-        "coughing",
-        "crosstalk",
-        "unintelligible",
-        "sighs",
-        "beep",
-        "ringing",
-        "pause",
-        "playing",
-        "phone",
-        "static",
-        "speaking",
-    ];
     let mut words = mark.split([' ', '_']).filter(|word| !word.is_empty()).peekable();
     words.peek().is_some() && words.all(|word| SOUNDS.iter().any(|sound| sound.eq_ignore_ascii_case(word)))
 }

@@ -1,9 +1,9 @@
--- What a call is scored by: its transcript with the facts and settings, the active rules of its vertical, and the
--- confidence that needs no second opinion.
+-- What a call is scored by: its transcript with the facts and settings, its vertical with the key of the rules in force
+-- there, and the confidence that needs no second opinion.
 -- $1 call
 -- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, calls_caller_idx; the rules are a few dozen rows. No row: no
 -- transcript.
--- Trap: rules for all verticals come first and in the order of their ids: the order is part of what is cached.
+-- Trap: the rules themselves are large and read only when the backend does not know their key yet.
 SELECT pg_catalog.jsonb_build_object(
            'segments', t.segments, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
            'facts', pg_catalog.jsonb_build_object(
@@ -12,11 +12,8 @@ SELECT pg_catalog.jsonb_build_object(
                                   AND r.start_time_utc > k.start_time_utc - x.repeat_days),
                'seconds_past_payout', k.duration_seconds - c.payout_after_seconds),
            'settings', x.settings),
-       (SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
-                   'id', v.rule_id, 'version', v.version, 'name', v.name, 'vertical_id', v.vertical_id,
-                   'speaker', v.speaker, 'severity', v.severity, 'weight', v.weight, 'kind', v.kind,
-                   'definition', v.definition)
-                   ORDER BY (v.vertical_id IS NOT NULL), v.rule_id COLLATE "C"), '[]')
+       c.vertical_id,
+       (SELECT COALESCE(pg_catalog.string_agg(r.id || ':' || r.current_version, ',' ORDER BY r.id COLLATE "C"), '')
         FROM core.qa_rules AS r
         JOIN core.qa_rule_versions AS v ON v.rule_id = r.id AND v.version = r.current_version
         WHERE r.is_active AND (v.vertical_id IS NULL OR v.vertical_id = c.vertical_id)),

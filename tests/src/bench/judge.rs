@@ -51,7 +51,6 @@ pub async fn run(args: &JudgeArgs) -> Result<Table> {
              UPDATE core.settings SET value = '2' WHERE key = 'retry.cap_seconds'",
         )
         .await?;
-    let calls = i64::from(args.calls);
     store::store(&database, args.calls as usize, None).await?;
     let judge = Judge::start().await?;
     judge.keep_no_requests();
@@ -76,6 +75,18 @@ pub async fn run(args: &JudgeArgs) -> Result<Table> {
         &environment,
         &log,
     )?;
+    let requeued = drain(&database, &mut worker, i64::from(args.calls)).await?;
+    let seconds = begin.elapsed().as_secs_f64();
+    worker
+        .stop(Duration::from_mins(1))
+        .await
+        .context("cannot stop the worker")?;
+    report(args, &database, &judge, seconds, requeued).await
+}
+
+/// Waits until every call has its verdict; returns how many dead letters were sent round again.
+async fn drain(database: &Database, worker: &mut Worker, calls: i64) -> Result<i64> {
+    let begin = Instant::now();
     let mut requeued: i64 = 0;
     loop {
         ensure!(
@@ -95,11 +106,11 @@ pub async fn run(args: &JudgeArgs) -> Result<Table> {
             .await?;
         let (judged, failed): (i64, i64) = (row.get(0), row.get(1));
         if judged == calls {
-            break;
+            return Ok(requeued);
         }
         // Twice nonsense in a row is a dead letter, and a person sends it round again.
         if judged + failed == calls {
-            requeued += i64::from(one::<i32>(&database, "SELECT callscript.requeue('{}')").await?);
+            requeued += i64::from(one::<i32>(database, "SELECT callscript.requeue('{}')").await?);
         }
         terminal::say(&format!(
             "{:>5.0} s: {judged} judged, {failed} dead letters",
@@ -107,46 +118,35 @@ pub async fn run(args: &JudgeArgs) -> Result<Table> {
         ));
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
-    let seconds = begin.elapsed().as_secs_f64();
-    worker
-        .stop(Duration::from_secs(60))
-        .await
-        .context("cannot stop the worker")?;
+}
+
+async fn report(
+    args: &JudgeArgs,
+    database: &Database,
+    judge: &Judge,
+    seconds: f64,
+    requeued: i64,
+) -> Result<Table> {
+    let calls = f64::from(args.calls);
     let counts = judge.counts();
     let allowed = (counts.completions + counts.errors) as f64 / f64::from(args.limit) * 60.0;
-    let ledger: f64 = one(&database, "SELECT sum(usd)::float8 FROM core.cost_ledger").await?;
-    let billed = billed(&database, &judge).await?;
-    let twice: i64 = one(
-        &database,
-        "SELECT count(*) FROM (SELECT call_id FROM core.judgements GROUP BY call_id HAVING count(*) > 1) AS t",
-    )
-    .await?;
-    let burnt: i64 = one(&database, "SELECT count(*) FROM core.calls WHERE retry_count > 0").await?;
+    let ledger: f64 = one(database, "SELECT sum(usd)::float8 FROM core.cost_ledger").await?;
+    let billed = billed(database, judge).await?;
+    let count = async |sql: &str| one::<i64>(database, sql).await.map(|count| count as f64);
     let mut table = Table::new("judge");
-    table.judge(
-        "calls judged",
-        one::<i64>(&database, "SELECT count(DISTINCT call_id) FROM core.judgements").await? as f64,
-        0,
-        "",
-        Limit::Exactly(calls as f64),
-    );
-    table.judge("judged twice", twice as f64, 0, "", Limit::Exactly(0.0));
-    table.judge("with burnt attempts", burnt as f64, 0, "", Limit::Exactly(0.0));
+    let judged = count("SELECT count(DISTINCT call_id) FROM core.judgements").await?;
+    table.judge("calls judged", judged, 0, "", Limit::Exactly(calls));
+    let twice = count("SELECT count(*) - count(DISTINCT call_id) FROM core.judgements").await?;
+    table.judge("judged twice", twice, 0, "", Limit::Exactly(0.0));
+    let burnt = count("SELECT count(*) FROM core.calls WHERE retry_count > 0").await?;
+    table.judge("with burnt attempts", burnt, 0, "", Limit::Exactly(0.0));
     table.note("time", seconds, 1, "s");
     table.note("answers", counts.completions as f64, 0, "");
     table.note("429 and 5xx by chance", counts.errors as f64, 0, "");
     table.note("429 at the rate limit", counts.limited as f64, 0, "");
     table.note("dead letters sent round again", requeued as f64, 0, "");
-    table.note(
-        "second opinions",
-        one::<i64>(
-            &database,
-            "SELECT count(*) FROM core.judge_opinions WHERE tier = 2",
-        )
-        .await? as f64,
-        0,
-        "",
-    );
+    let second = count("SELECT count(*) FROM core.judge_opinions WHERE tier = 2").await?;
+    table.note("second opinions", second, 0, "");
     table.note("time that the rate limit takes", allowed, 1, "s");
     table.judge(
         "time / time that the rate limit takes",
@@ -158,6 +158,6 @@ pub async fn run(args: &JudgeArgs) -> Result<Table> {
     table.note("the judge's own bill", billed, 4, "$");
     table.note("the ledger", ledger, 4, "$");
     table.judge("difference", (billed - ledger).abs(), 4, "$", Limit::Below(0.01));
-    table.note("for 10,000 calls", ledger / calls as f64 * 10_000.0, 2, "$");
+    table.note("for 10,000 calls", ledger / calls * 10_000.0, 2, "$");
     Ok(table)
 }

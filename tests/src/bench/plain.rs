@@ -38,17 +38,17 @@ fn expression(pattern: &str) -> String {
             '#' => {
                 let need = digits(at + 1);
                 at += need.len();
-                text.push_str(&if need.is_empty() {
-                    NUMBER.to_owned()
+                if need.is_empty() {
+                    text.push_str(NUMBER);
                 } else {
-                    format!("(?:{NUMBER})+")
-                });
+                    text.extend(["(?:", NUMBER, ")+"]);
+                }
             }
             '.' if letters.get(at + 1) == Some(&'.') => {
                 let most = digits(at + 2);
                 at += 1 + most.len();
                 let most = if most.is_empty() { "3" } else { &most };
-                text.push_str(&format!("(?:[^ ]+ ){{0,{most}}}"));
+                text.extend(["(?:[^ ]+ ){0,", most, "}"]);
             }
             letter if letter.is_alphanumeric() => {
                 let word: String = letters[at..]
@@ -57,7 +57,7 @@ fn expression(pattern: &str) -> String {
                     .collect();
                 at += word.chars().count() - 1;
                 let word = word.replace('\'', "").to_lowercase();
-                text.push_str(&format!("(?:{word} )"));
+                text.extend(["(?:", &word, " )"]);
             }
             _ => {}
         }

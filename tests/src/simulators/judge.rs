@@ -17,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use super::judge_answer;
-use super::judge_limit::{Limit, Verdict};
+use super::judge_limit::{self, Limit, Verdict};
 use crate::harness::Server;
 
 /// How the model answers one request.
@@ -230,30 +230,10 @@ async fn models(State(service): State<Arc<Service>>, headers: HeaderMap) -> Resp
 }
 
 async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
-    if !authorized(&service, &headers) {
-        return error(
-            StatusCode::UNAUTHORIZED,
-            "invalid_api_key",
-            "Incorrect API key provided.",
-        );
-    }
-    let Ok(request) = serde_json::from_slice::<Value>(&body) else {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "invalid_json",
-            "We could not parse the JSON body of your request.",
-        );
+    let request = match admit(&service, &headers, &body) {
+        Ok(request) => request,
+        Err(response) => return *response,
     };
-    if !*lock(&service.keeps_none) {
-        lock(&service.requests).push(request.clone());
-    }
-    if !request["messages"].is_array() || !request["model"].is_string() {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "missing_required_parameter",
-            "model and messages are required.",
-        );
-    }
     let verdict = lock(&service.limit).as_mut().map(Limit::take);
     if let Some(Verdict::Refused(headers)) = verdict {
         lock(&service.counts).limited += 1;
@@ -318,17 +298,40 @@ async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, bo
         },
     });
     lock(&service.counts).completions += 1;
-    match verdict {
-        Some(Verdict::Allowed(headers)) => (headers, Json(body)).into_response(),
-        _ => {
-            let limits = [
-                ("x-ratelimit-limit-requests", "10000"),
-                ("x-ratelimit-remaining-requests", "9999"),
-                ("x-ratelimit-reset-requests", "6ms"),
-            ];
-            (limits, Json(body)).into_response()
-        }
+    let headers = match verdict {
+        Some(Verdict::Allowed(headers)) => headers,
+        _ => judge_limit::plenty(),
+    };
+    (headers, Json(body)).into_response()
+}
+
+/// The request, or why it is none.
+fn admit(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Value, Box<Response>> {
+    if !authorized(service, headers) {
+        return Err(Box::new(error(
+            StatusCode::UNAUTHORIZED,
+            "invalid_api_key",
+            "Incorrect API key provided.",
+        )));
     }
+    let Ok(request) = serde_json::from_slice::<Value>(body) else {
+        return Err(Box::new(error(
+            StatusCode::BAD_REQUEST,
+            "invalid_json",
+            "We could not parse the JSON body of your request.",
+        )));
+    };
+    if !*lock(&service.keeps_none) {
+        lock(&service.requests).push(request.clone());
+    }
+    if !request["messages"].is_array() || !request["model"].is_string() {
+        return Err(Box::new(error(
+            StatusCode::BAD_REQUEST,
+            "missing_required_parameter",
+            "model and messages are required.",
+        )));
+    }
+    Ok(request)
 }
 
 impl Service {

@@ -42,7 +42,7 @@ pub struct PlanCommand {
     #[arg(long, value_name = "MINUTES", default_value_t = 4.0)]
     pub minutes: f64,
 
-    /// GPU that decodes, an id of core.gpu_types
+    /// GPU that decodes, an id of `core.gpu_types`
     #[arg(long, value_name = "ID", default_value = "3090")]
     pub gpu: String,
 

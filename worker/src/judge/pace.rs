@@ -132,7 +132,7 @@ impl Drop for Ticket<'_> {
 /// One of the two limits, as an answer states it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Limit {
-    limit: f64,
+    whole: f64,
     remaining: f64,
     reset: f64,
     /// Of one question: 1 request, or its tokens.
@@ -150,7 +150,7 @@ impl Limit {
                 .filter(|n| n.is_finite() && *n >= 0.0)
         };
         Some(Self {
-            limit: number("limit")?,
+            whole: number("limit")?,
             remaining: number("remaining")?,
             reset: text("reset").and_then(seconds)?,
             is_tokens: kind == "tokens",
@@ -159,15 +159,15 @@ impl Limit {
 
     /// Time between questions: none while plenty is left, else what it takes for one more to fit.
     fn spacing(self, open: u32) -> Duration {
-        let used = self.limit - self.remaining;
+        let used = self.whole - self.remaining;
         if used <= 0.0 || self.reset <= 0.0 {
             return Duration::ZERO;
         }
         // A question is taken for a two-hundredth of a token limit: 4,000 tokens of 800,000 a minute, and more careful
         // with a smaller one.
-        let one = if self.is_tokens { self.limit / 200.0 } else { 1.0 };
+        let one = if self.is_tokens { self.whole / 200.0 } else { 1.0 };
         let needed = f64::from(open + 1) * one;
-        if self.remaining > needed.max(self.limit * 0.02) {
+        if self.remaining > needed.max(self.whole * 0.02) {
             return Duration::ZERO;
         }
         let each = self.reset / used * one;
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn it_slows_down_before_the_limit() {
         let limit = |remaining: f64| Limit {
-            limit: 500.0,
+            whole: 500.0,
             remaining,
             reset: 60.0 * (500.0 - remaining) / 500.0,
             is_tokens: false,
