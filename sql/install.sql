@@ -48,11 +48,11 @@ BEGIN
             (15, 'grants', '17375192334252740439'),
             (16, 'sync_ledger', '3350999717390925188'),
             (17, 'bi_reconciliation', '3416508639870205550'),
-            (18, 'judge_opinions', '6490805117921381014'),
-            (19, 'bi_judge', '16789597456070270689'),
-            (20, 'seed_pay_per_call_rules', '12125474619010510738'),
+            (18, 'judge_opinions', '8298445978729363372'),
+            (19, 'bi_judge', '15738488753719751799'),
+            (20, 'seed_pay_per_call_rules', '820813962565303841'),
             (21, 'rule_changes_and_gpus', '2600380279194322945'),
-            (22, 'seed_rules_wider', '40577637038856108')
+            (22, 'seed_rules_wider', '16954519799474406915')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -239,7 +239,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 18) AS pen
 BEGIN;
 \ir migrations/V0018__judge_opinions.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (18, 'judge_opinions', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6490805117921381014');
+VALUES (18, 'judge_opinions', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8298445978729363372');
 COMMIT;
 \endif
 
@@ -249,7 +249,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 19) AS pen
 BEGIN;
 \ir migrations/V0019__bi_judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (19, 'bi_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16789597456070270689');
+VALUES (19, 'bi_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15738488753719751799');
 COMMIT;
 \endif
 
@@ -259,7 +259,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 20) AS pen
 BEGIN;
 \ir migrations/V0020__seed_pay_per_call_rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (20, 'seed_pay_per_call_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12125474619010510738');
+VALUES (20, 'seed_pay_per_call_rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '820813962565303841');
 COMMIT;
 \endif
 
@@ -279,7 +279,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 22) AS pen
 BEGIN;
 \ir migrations/V0022__seed_rules_wider.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (22, 'seed_rules_wider', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '40577637038856108');
+VALUES (22, 'seed_rules_wider', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16954519799474406915');
 COMMIT;
 \endif
 
