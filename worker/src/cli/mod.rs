@@ -12,6 +12,7 @@ mod model;
 mod objects;
 mod proof;
 mod reconcile;
+mod rescore;
 mod run;
 mod status;
 mod time_args;
@@ -36,6 +37,7 @@ Examples:
   callscript proof --from 2026-11-01 --to 2026-11-08   is anything missing between these days?
   callscript transcribe call.mp3 --format srt        one file, without a database
   callscript bench transcribe calls/*.mp3            how fast is this machine, with how many slots?
+  callscript rescore --from 2026-11-01 --to 2026-11-08   today's rules on stored calls, no model asked
   callscript cost plan --calls 10000 --minutes 4     the bill to expect for a day
   callscript status                                  what is waiting, working, failing
   callscript audio url CALL_ID                       listen to a stored recording for ten minutes
@@ -75,6 +77,8 @@ pub enum Command {
     Backfill(Box<backfill::BackfillCommand>),
     /// Compare what is stored with a fresh reading of Ringba
     Reconcile(Box<reconcile::ReconcileCommand>),
+    /// Score stored calls again, under today's rules
+    Rescore(Box<rescore::RescoreCommand>),
     /// Is anything missing? What the ledger can prove
     Proof(Box<proof::ProofCommand>),
     /// Say what is waiting, working and failing
@@ -128,6 +132,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(command) => command.run().await,
         Command::Backfill(command) => command.run().await,
         Command::Reconcile(command) => command.run().await,
+        Command::Rescore(command) => Box::pin(command.run()).await,
         Command::Proof(command) => command.run().await,
         Command::Status(command) => command.run().await,
         Command::Doctor(command) => Box::pin(command.run()).await,

@@ -12,6 +12,7 @@ mod inspect;
 mod ledger;
 mod listen;
 mod queue;
+mod rescore;
 mod statements;
 mod upkeep;
 
@@ -22,3 +23,4 @@ pub use error::DbError;
 pub use ledger::{Reconciled, Stretch};
 pub use listen::listen;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
+pub use rescore::Rescored;

@@ -14,6 +14,7 @@ pub(super) const JUDGED: &str = "SELECT callscript.judged($1, $2, $3)";
 pub(super) const FAIL: &str = "SELECT callscript.fail($1, $2, $3, $4, CASE WHEN $5::float8 IS NULL THEN NULL ELSE make_interval(secs => $5::float8) END)";
 pub(super) const JUDGE_REQUEST: &str = "SELECT callscript.judge_request($1)";
 pub(super) const COST_PLAN: &str = "SELECT item, quantity::float8, unit, usd::float8, assumption FROM callscript.cost_plan($1, $2, $3, $4, $5)";
+pub(super) const RESCORE: &str = "SELECT scored, added, changed_verdicts FROM callscript.rescore($1, $2)";
 pub(super) const KILL_ZOMBIES: &str = "SELECT callscript.kill_zombies()";
 pub(super) const OPEN_WINDOW: &str = "SELECT callscript.open_window($1)";
 pub(super) const RECONCILE: &str = "SELECT callscript.reconcile($1, $2)";

@@ -1,0 +1,52 @@
+//! Scoring stored calls again.
+
+use std::ops::Add;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio_postgres::types::Type;
+
+use super::{Database, DbError, statements as sql};
+
+/// What `callscript.rescore` did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Rescored {
+    /// Calls scored.
+    pub scored: i64,
+    /// Judgements that this added.
+    pub added: i64,
+    /// Calls that are flagged now and were safe, or the other way round.
+    pub changed_verdicts: i64,
+}
+
+impl Add for Rescored {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            scored: self.scored + other.scored,
+            added: self.added + other.added,
+            changed_verdicts: self.changed_verdicts + other.changed_verdicts,
+        }
+    }
+}
+
+impl Database {
+    /// Scores the judged calls of a stretch of time again, under today's rules.
+    pub async fn rescore(&self, from: Timestamp, to: Timestamp) -> Result<Rescored, DbError> {
+        let rows = self
+            .rows(
+                sql::RESCORE,
+                &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
+            )
+            .await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        Ok(Rescored {
+            scored: row.try_get(0)?,
+            added: row.try_get(1)?,
+            changed_verdicts: row.try_get(2)?,
+        })
+    }
+}
