@@ -58,10 +58,25 @@ pub async fn run(args: &RescoreArgs) -> Result<Table> {
         )
         .await?;
     terminal::say("scoring them again");
+    let to: String = database
+        .query_one(
+            "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' + interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+            &[],
+        )
+        .await?
+        .get(0);
     let begin = Instant::now();
     let worker = std::process::Command::new(worker::binary()?)
-        .args(["rescore", "--jobs", "2", "--json", "--from", "2020-01-01", "--to"])
-        .arg((jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1)).to_string())
+        .args([
+            "rescore",
+            "--jobs",
+            "2",
+            "--json",
+            "--from",
+            "2020-01-01",
+            "--to",
+            &to,
+        ])
         .env("DATABASE_URL", database.url())
         .output()?;
     let seconds = begin.elapsed().as_secs_f64();
