@@ -52,7 +52,7 @@ BEGIN
             (19, 'bi_judge', '15738488753719751799'),
             (20, 'seed_pay_per_call_rules', '820813962565303841'),
             (21, 'rule_changes_and_gpus', '2600380279194322945'),
-            (22, 'seed_rules_wider', '16954519799474406915')
+            (22, 'seed_rules_wider', '9424115748432520559')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -279,7 +279,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 22) AS pen
 BEGIN;
 \ir migrations/V0022__seed_rules_wider.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (22, 'seed_rules_wider', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16954519799474406915');
+VALUES (22, 'seed_rules_wider', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9424115748432520559');
 COMMIT;
 \endif
 
