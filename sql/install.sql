@@ -52,7 +52,8 @@ BEGIN
             (19, 'bi_judge', '15738488753719751799'),
             (20, 'seed_pay_per_call_rules', '820813962565303841'),
             (21, 'rule_changes_and_gpus', '2600380279194322945'),
-            (22, 'seed_rules_wider', '9424115748432520559')
+            (22, 'seed_rules_wider', '9424115748432520559'),
+            (23, 'reserve_of_a_repair', '11171955109758048306')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -280,6 +281,16 @@ BEGIN;
 \ir migrations/V0022__seed_rules_wider.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (22, 'seed_rules_wider', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9424115748432520559');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 23) AS pending \gset
+\if :pending
+\echo applying V0023__reserve_of_a_repair.sql
+BEGIN;
+\ir migrations/V0023__reserve_of_a_repair.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (23, 'reserve_of_a_repair', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11171955109758048306');
 COMMIT;
 \endif
 

@@ -1,6 +1,7 @@
 //! Scoring stored calls again under today's rules, without asking a model anything.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use pgrx::JsonB;
 use pgrx::datum::{Interval, TimestampWithTimeZone};
@@ -36,13 +37,16 @@ fn rescore(
     ErrorReport,
 > {
     check_span(from, to, Interval::from_hours(1))?;
-    let mut rules: HashMap<Option<String>, Rulebook> = HashMap::new();
+    let mut rules: HashMap<Option<String>, Rc<Rulebook>> = HashMap::new();
     let (mut scored, mut added, mut changed) = (0, 0, 0);
     stored::each_batch(from, to, |calls| {
         let mut batch = Vec::new();
         for call in calls {
             if !rules.contains_key(&call.vertical) {
-                rules.insert(call.vertical.clone(), Rulebook::read(call.vertical.as_deref())?);
+                rules.insert(
+                    call.vertical.clone(),
+                    Rulebook::current(call.vertical.as_deref())?,
+                );
             }
             let Some(row) = again(call, &rules[&call.vertical])? else {
                 continue;

@@ -30,6 +30,12 @@ thread_local! {
 }
 
 impl Rulebook {
+    /// The rules in force for `vertical` at this moment.
+    pub(crate) fn current(vertical: Option<&str>) -> Result<Rc<Self>, QueueError> {
+        let key: Option<String> = query::value(include_str!("sql/rules_key.sql"), &[vertical.into()])?;
+        Self::of(vertical, &key.unwrap_or_default())
+    }
+
     /// The rules in force for `vertical`. `key` names rules and versions; a version never changes, so
     /// equal keys mean equal rules.
     pub(crate) fn of(vertical: Option<&str>, key: &str) -> Result<Rc<Self>, QueueError> {
@@ -54,7 +60,7 @@ impl Rulebook {
     }
 
     /// Reads and compiles the rules in force for `vertical`.
-    pub(crate) fn read(vertical: Option<&str>) -> Result<Self, QueueError> {
+    fn read(vertical: Option<&str>) -> Result<Self, QueueError> {
         let rules: Option<JsonB> =
             query::value(include_str!("sql/rules_of_vertical.sql"), &[vertical.into()])?;
         let rules = rules.map_or(Value::Null, |rules| rules.0);

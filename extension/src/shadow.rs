@@ -58,7 +58,7 @@ fn shadow(
         return Err(QueueError::invalid("rule_id", reason).into());
     }
     let vertical = rule["vertical_id"].as_str().map(str::to_owned);
-    let set = RuleSet::of(&json!([rule]));
+    let set = RuleSet::compile(&json!([rule]));
     if let Some(dropped) = set.dropped.first() {
         return Err(QueueError::invalid("rule_id", dropped.reason.clone()).into());
     }

@@ -33,7 +33,7 @@ struct Entry {
     list: u16,
     program: u16,
     /// Tokens before and after the word that a match can reach.
-    reach: u16,
+    reach: (u16, u16),
     /// Its needs in the index.
     needs: (u32, u32),
 }
@@ -75,18 +75,24 @@ impl Index {
                 u32::try_from(needs.0).unwrap_or(0),
                 u32::try_from(needs.1).unwrap_or(0),
             );
-            self.farthest = self.farthest.max(program.longest);
+            let (before, after) = program.reach;
+            self.farthest = self.farthest.max(before + 1 + after);
+            let reach = |tokens| u16::try_from(tokens).unwrap_or(u16::MAX);
             for word in &program.anchors {
                 let word = *word as usize;
                 if self.by_word.len() <= word {
                     self.by_word.resize_with(word + 1, Vec::new);
                 }
-                self.by_word[word].push(Entry {
+                let entry = Entry {
                     list: id,
                     program: number,
-                    reach: u16::try_from(program.longest).unwrap_or(u16::MAX),
+                    reach: (reach(before), reach(after)),
                     needs,
-                });
+                };
+                // Those that reach equally far stand together, so that their stretch is looked at once.
+                let entries = &mut self.by_word[word];
+                let place = entries.partition_point(|other| other.reach <= entry.reach);
+                entries.insert(place, entry);
             }
         }
         List {
@@ -105,21 +111,25 @@ impl Index {
                 Mask::of(*word)
             }
         });
-        let stretches = Stretches::new(sets.collect(), 2 * self.farthest);
+        let stretches = Stretches::new(sets.collect(), self.farthest);
         for (at, word) in words.iter().enumerate() {
-            for entry in self.by_word.get(*word as usize).into_iter().flatten() {
-                let reach = usize::from(entry.reach);
-                let (from, to) = ((at + 1).saturating_sub(reach), (at + reach).min(words.len()));
+            let entries = self.by_word.get(*word as usize).map_or(&[][..], Vec::as_slice);
+            for alike in entries.chunk_by(|one, other| one.reach == other.reach) {
+                let (before, after) = alike[0].reach;
+                let from = at.saturating_sub(usize::from(before));
+                let to = (at + 1 + usize::from(after)).min(words.len());
                 let near = stretches.of(from, to);
-                let needs = &self.needs[entry.needs.0 as usize..entry.needs.1 as usize];
-                if needs.iter().all(|set| set.meets(near)) {
-                    clues.push(Clue {
-                        list: entry.list,
-                        line,
-                        program: entry.program,
-                        from: u32::try_from(from).unwrap_or(0),
-                        to: u32::try_from(to).unwrap_or(u32::MAX),
-                    });
+                for entry in alike {
+                    let needs = &self.needs[entry.needs.0 as usize..entry.needs.1 as usize];
+                    if needs.iter().all(|set| set.meets(near)) {
+                        clues.push(Clue {
+                            list: entry.list,
+                            line,
+                            program: entry.program,
+                            from: u32::try_from(from).unwrap_or(0),
+                            to: u32::try_from(to).unwrap_or(u32::MAX),
+                        });
+                    }
                 }
             }
         }

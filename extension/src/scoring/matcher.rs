@@ -68,15 +68,16 @@ impl Ways {
 
     /// Enters `state` and all that can be reached from it without taking a token.
     fn enter(&mut self, program: &Program, state: usize, began: usize) {
-        self.stack.push(state);
-        while let Some(state) = self.stack.pop() {
+        let mut open = Some(state);
+        while let Some(state) = open {
             if std::mem::replace(&mut self.entered[state], self.round) == self.round {
-                continue;
-            }
-            if let State::Split(one, other) = program.states[state] {
-                self.stack.extend([one, other]);
+                open = self.stack.pop();
+            } else if let State::Split(one, other) = program.states[state] {
+                self.stack.push(one);
+                open = Some(other);
             } else {
                 self.next.push((state, began));
+                open = self.stack.pop();
             }
         }
     }

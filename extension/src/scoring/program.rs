@@ -90,8 +90,8 @@ pub(crate) struct Program {
     pub(crate) first_number: bool,
     /// Words of which every match holds one, the rarest such set; empty: there is none.
     pub(crate) anchors: Vec<u32>,
-    /// Most tokens of a match.
-    pub(crate) longest: usize,
+    /// Most tokens of a match before and after the word of `anchors` that it holds.
+    pub(crate) reach: (usize, usize),
     /// Sets of words; a text without a word of each set cannot match.
     needs: Vec<Mask>,
 }
@@ -124,19 +124,22 @@ pub(crate) fn compile(source: &str, lexicon: &mut Lexicon) -> Result<Program, Pr
     let entry = sequence(&items, 0, &mut states, lexicon)
         .ok_or_else(|| ProgramError::TooLarge(source.chars().take(80).collect()))?;
     let (first_words, first_number) = first(&states, entry);
-    let sets: Vec<Vec<u32>> = items.iter().filter_map(|item| needs(item, lexicon)).collect();
-    let rarest = sets.iter().min_by_key(|set| commonness(set, lexicon));
+    let sets: Vec<(usize, Vec<u32>)> = (0..)
+        .zip(&items)
+        .filter_map(|(at, item)| Some((at, needs(item, lexicon)?)))
+        .collect();
+    let rarest = sets.iter().min_by_key(|(_, set)| commonness(set, lexicon));
     Ok(Program {
         source: source.to_owned(),
         states,
         entry,
         first_words,
         first_number,
-        anchors: rarest.cloned().unwrap_or_default(),
-        longest: items.iter().map(longest).sum::<usize>().min(MOST_TOKENS),
+        anchors: rarest.map(|(_, set)| set.clone()).unwrap_or_default(),
+        reach: rarest.map_or((MOST_TOKENS, MOST_TOKENS), |(at, _)| reach(&items, *at)),
         needs: sets
             .iter()
-            .map(|set| {
+            .map(|(_, set)| {
                 set.iter()
                     .fold(Mask::default(), |all, word| all | Mask::of(*word))
             })
@@ -231,6 +234,13 @@ fn commonness(set: &[u32], lexicon: &Lexicon) -> usize {
     set.iter()
         .map(|word| if lexicon.is_common(*word) { 40 } else { 1 })
         .sum()
+}
+
+/// Most tokens of a match before and after a word that item `at` takes.
+fn reach(items: &[Item], at: usize) -> (usize, usize) {
+    let most = |items: &[Item]| items.iter().map(longest).sum::<usize>().min(MOST_TOKENS);
+    let beside = longest(&items[at]).saturating_sub(1);
+    (most(&items[..at]) + beside, beside + most(&items[at + 1..]))
 }
 
 /// Most tokens that an item takes.

@@ -6,13 +6,15 @@ use serde_json::{Value, json};
 use crate::scoring_support::{clean_and, transcribed_call};
 use crate::support::{Item, TestResult, claim, count, finish, text};
 
-/// What one call costs in this test: a hundredth of the day's dollar.
-const CALL_USD: f64 = 0.01;
+/// What one call costs in this test.
+const CALL_USD: f64 = 0.015;
+/// How many of them a day's dollar pays for.
+const CALLS_A_DAY: usize = 66;
 
 fn answer() -> Value {
-    // 20,000 output tokens at 0.50 dollars a million.
+    // 30,000 output tokens at 0.50 dollars a million.
     json!({"model": "gpt-6-luna", "tier": 1, "outcome": "usable", "answer": {"findings": []}, "prompt_sha256": "ab".repeat(32),
-           "usage": {"input": 0, "cached": 0, "output": 20_000}})
+           "usage": {"input": 0, "cached": 0, "output": 30_000}})
 }
 
 async fn stage(database: &Database) -> anyhow::Result<String> {
@@ -60,18 +62,18 @@ async fn a_dollar_lasts_for_the_day_and_the_next_day_has_another() -> TestResult
         judged += items.len();
         judge(&database, &items).await?;
     }
-    // Eight in judgement reserve eight cents, so the last stages are met with two at a time.
-    assert_eq!(judged, 100);
+    // Eight in judgement reserve twelve cents, so the last stages are met with two at a time.
+    assert_eq!(judged, CALLS_A_DAY);
     assert_eq!(stages, ["open", "slowed", "downgraded", "paused"]);
     let spent = database
         .query_one("SELECT sum(usd)::float8 FROM core.cost_ledger", &[])
         .await?
         .get::<_, f64>(0);
-    assert!((spent - 100.0 * CALL_USD).abs() < 1e-9, "{spent}");
+    assert!((spent - CALLS_A_DAY as f64 * CALL_USD).abs() < 1e-9, "{spent}");
     // Nothing is lost, nothing stalls, and one alert says what is the matter however often anybody looks.
     assert_eq!(
         count(&database, "SELECT waiting FROM bi.queue WHERE lane = 'judge'").await?,
-        20
+        54
     );
     for _ in 0..3 {
         assert!(claim(&database, "judge", "judge-1", 8).await?.is_empty());
@@ -89,7 +91,7 @@ async fn a_dollar_lasts_for_the_day_and_the_next_day_has_another() -> TestResult
         )
         .await?;
     let items = claim(&database, "judge", "judge-1", 100).await?;
-    assert_eq!(items.len(), 20);
+    assert_eq!(items.len(), 54);
     judge(&database, &items).await?;
     database
         .execute("SELECT * FROM callscript.watchdog()", &[])
@@ -109,7 +111,7 @@ async fn claims_that_race_do_not_overdraw() -> TestResult {
              WHERE id = 'gpt-6-luna'",
         )
         .await?;
-    // Ten cents each at most: ten may be in judgement at a time.
+    // Fifteen cents each at most: six may be in judgement at a time.
     waiting_calls(&database, 40).await?;
     let mut racers = Vec::new();
     for racer in 0..8 {
@@ -124,7 +126,7 @@ async fn claims_that_race_do_not_overdraw() -> TestResult {
     for racer in racers {
         claimed += racer.await??;
     }
-    assert_eq!(claimed, 10);
+    assert_eq!(claimed, 6);
     // Reserved is not spent: claims wait, and nobody is called.
     assert_eq!(
         count(&database, "SELECT claimable::bigint FROM bi.budget").await?,
@@ -164,6 +166,36 @@ async fn second_opinions_have_a_purse_of_their_own() -> TestResult {
         .batch_execute("UPDATE core.settings SET value = '6' WHERE key = 'budget.daily_usd'")
         .await?;
     assert_eq!(ask().await?, "flagged");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_dearest_repair_fits_into_what_a_call_reserves() -> TestResult {
+    let database = Database::fresh().await?;
+    waiting_calls(&database, 1).await?;
+    let reserved = "SELECT worst_call_usd::float8 FROM core.budget_today";
+    let reserved: f64 = database.query_one(reserved, &[]).await?.get(0);
+    let item = claim(&database, "judge", "judge-1", 1).await?.remove(0);
+    // Each request at its largest, answered up to its limit.
+    for (round, outcome) in ["truncated", "usable"].into_iter().enumerate() {
+        let request: Value = database
+            .query_one("SELECT callscript.judge_request($1)", &[&item.id])
+            .await?
+            .get(0);
+        let room = request["body"]["max_completion_tokens"]
+            .as_i64()
+            .unwrap_or_default();
+        assert_eq!(room, [4_000, 8_000][round], "{request}");
+        let mut given = answer();
+        given["outcome"] = json!(outcome);
+        given["usage"] = json!({"input": 7_000, "cached": 0, "output": room});
+        finish(&database, "judged", &item, &given).await?;
+    }
+    let spent: f64 = database
+        .query_one("SELECT spent_usd::float8 FROM core.budget_today", &[])
+        .await?
+        .get(0);
+    assert!(spent > 0.0 && spent <= reserved, "{spent} of {reserved}");
     Ok(())
 }
 

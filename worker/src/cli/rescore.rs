@@ -18,6 +18,9 @@ const PIECES_PER_JOB: i64 = 16;
 const SHORTEST_PIECE: SignedDuration = SignedDuration::from_hours(1);
 const LONGEST_PIECE: SignedDuration = SignedDuration::from_hours(24);
 
+/// The smallest step of a database's time.
+const MOMENT: SignedDuration = SignedDuration::from_micros(1);
+
 const DETAILS: &str = "\
 No model is asked: what it answered then is weighed by the rules of today. A call for which that changes anything gets
 one more judgement; older ones stay as they are. Running it again changes nothing.
@@ -54,12 +57,19 @@ impl RescoreCommand {
     /// Scores piece by piece and prints what changed.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let pieces = pieces(self.from, self.to, self.jobs);
+        let database = Database::new(&self.database, "rescore")?;
+        // Cut where calls are: of "everything since 2020" most may be empty, and jobs would wait for the busiest.
+        let (from, to) = database
+            .first_and_last_call(self.from, self.to)
+            .await?
+            .map_or((self.from, self.to), |(first, last)| {
+                (first, last.saturating_add(MOMENT).unwrap_or(last).min(self.to))
+            });
+        let pieces = pieces(from, to, self.jobs);
         let bar = ProgressBar::new(pieces.len() as u64).with_style(
             ProgressStyle::with_template("{elapsed_precise} {wide_bar} {pos}/{len} {msg}")
                 .unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
-        let database = Database::new(&self.database, "rescore")?;
         let sums = stream::iter(pieces)
             .map(|(from, to)| {
                 let database = &database;

@@ -32,6 +32,21 @@ impl Add for Rescored {
 }
 
 impl Database {
+    /// Times of the first and the last call from `from` (inclusive) to `to` (exclusive); `None` where there is none.
+    pub async fn first_and_last_call(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Option<(Timestamp, Timestamp)>, DbError> {
+        let span = [(&from as _, Type::TIMESTAMPTZ), (&to as _, Type::TIMESTAMPTZ)];
+        let rows = self.rows(sql::FIRST_AND_LAST_CALL, &span).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        let (first, last): (Option<Timestamp>, Option<Timestamp>) = (row.try_get(0)?, row.try_get(1)?);
+        Ok(first.zip(last))
+    }
+
     /// Scores the judged calls of a stretch of time again, under today's rules.
     pub async fn rescore(&self, from: Timestamp, to: Timestamp) -> Result<Rescored, DbError> {
         let rows = self

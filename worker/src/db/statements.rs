@@ -14,6 +14,10 @@ pub(super) const JUDGED: &str = "SELECT callscript.judged($1, $2, $3)";
 pub(super) const FAIL: &str = "SELECT callscript.fail($1, $2, $3, $4, CASE WHEN $5::float8 IS NULL THEN NULL ELSE make_interval(secs => $5::float8) END)";
 pub(super) const JUDGE_REQUEST: &str = "SELECT callscript.judge_request($1)";
 pub(super) const COST_PLAN: &str = "SELECT item, quantity::float8, unit, usd::float8, assumption FROM callscript.cost_plan($1, $2, $3, $4, $5)";
+/// Ordered and limited, so that the index on the time of calls answers.
+pub(super) const FIRST_AND_LAST_CALL: &str = "SELECT \
+    (SELECT call_time FROM bi.calls WHERE call_time >= $1 AND call_time < $2 ORDER BY call_time LIMIT 1), \
+    (SELECT call_time FROM bi.calls WHERE call_time >= $1 AND call_time < $2 ORDER BY call_time DESC LIMIT 1)";
 pub(super) const RESCORE: &str = "SELECT scored, added, changed_verdicts FROM callscript.rescore($1, $2)";
 pub(super) const KILL_ZOMBIES: &str = "SELECT callscript.kill_zombies()";
 pub(super) const OPEN_WINDOW: &str = "SELECT callscript.open_window($1)";
