@@ -109,7 +109,7 @@ pub struct WorkerArgs {
     pub vault_concurrency: u16,
 
     /// Verdicts asked for at the same time, at most; the judge's rate limit may make it fewer
-    #[arg(long, env = "CALLSCRIPT_JUDGE_CONCURRENCY", value_name = "N", default_value_t = 16,
+    #[arg(long, env = "CALLSCRIPT_JUDGE_CONCURRENCY", value_name = "N", default_value_t = 32,
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub judge_concurrency: u16,
 

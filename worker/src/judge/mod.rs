@@ -4,6 +4,7 @@
 mod answer;
 mod client;
 mod error;
+mod limit;
 mod pace;
 
 pub use answer::{Outcome, Reply, Usage, parse_reply};
