@@ -30,7 +30,7 @@ pub struct Pace {
 
 #[derive(Debug)]
 struct State {
-    /// Questions that may be open at a time: halved when the limit is met, one more after as many good answers.
+    /// Questions that may be open at a time: halved by a limit that headers do not tell, one more after as many good answers.
     allowed: f64,
     most: f64,
     open: u32,
@@ -42,7 +42,9 @@ struct State {
     spacing: Duration,
     /// Wait after the next 429 that does not say how long.
     wait: Duration,
-    /// Whether the newest good answer told of limits and plenty of room.
+    /// Whether the newest good answer told of limits.
+    is_told: bool,
+    /// Whether it told of plenty of room.
     has_room: bool,
     /// 429s since the newest good answer.
     refused: u32,
@@ -71,6 +73,7 @@ impl Pace {
                 paused_until: now,
                 spacing: Duration::ZERO,
                 wait: FIRST_WAIT,
+                is_told: false,
                 has_room: false,
                 refused: 0,
             }),
@@ -115,11 +118,13 @@ impl Pace {
         if status == 429 {
             let used_up = exhausted_for(headers);
             state.refused += 1;
-            if used_up.is_none() && state.has_room && state.refused < IN_A_ROW {
+            let is_hidden = !state.is_told || (used_up.is_none() && state.refused >= IN_A_ROW);
+            if used_up.is_none() && state.has_room && !is_hidden {
                 return;
             }
-            // Those that were asked before the pause began tell of the same limit once more.
-            if state.paused_until <= now {
+            // A limit that is told is kept by the time between questions, one that is not by fewer of them. Those that were
+            // asked before the pause began tell of the same limit once more.
+            if is_hidden && state.paused_until <= now {
                 state.allowed = (state.allowed / 2.0).max(1.0);
             }
             let wait = retry_after(headers).or(used_up).unwrap_or(state.wait);
@@ -135,6 +140,7 @@ impl Pace {
             let spacings = Limit::stated(headers).map(|limit| limit.spacing(open));
             let longest = spacings.max();
             state.spacing = longest.unwrap_or_default();
+            state.is_told = longest.is_some();
             state.has_room = longest.is_some_and(|spacing| spacing.is_zero());
         }
         drop(state);
@@ -207,6 +213,21 @@ mod tests {
         }
         drop(pace.enter().await);
         assert_eq!((begun.elapsed().as_secs(), pace.state().allowed), (7, 4.0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_is_told_takes_no_places() {
+        let nearly_used_up = headers(&[
+            ("x-ratelimit-limit-requests", "500"),
+            ("x-ratelimit-remaining-requests", "3"),
+            ("x-ratelimit-reset-requests", "10s"),
+        ]);
+        let pace = Pace::new(8);
+        let begun = Instant::now();
+        pace.observe(200, &nearly_used_up);
+        pace.observe(429, &headers(&[("retry-after", "2")]));
+        drop(pace.enter().await);
+        assert_eq!((begun.elapsed().as_secs(), pace.state().allowed), (2, 8.0));
     }
 
     #[tokio::test(start_paused = true)]
