@@ -166,7 +166,7 @@ fn settle(
         opinion.into(),
         paid.into(),
         verdict::json(&verdict.review)?.into(),
-        JsonB(inputs.transcript["facts"].clone()).into(),
+        JsonB(inputs.input.facts.clone()).into(),
     ];
     let status: Option<String> = query::value(include_str!("sql/judged.sql"), &args)?;
     let status = status.ok_or(QueueError::Stale {

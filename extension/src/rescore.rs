@@ -40,7 +40,7 @@ fn rescore(
     let mut rules: HashMap<Option<String>, Rc<Rulebook>> = HashMap::new();
     let (mut scored, mut added, mut changed) = (0, 0, 0);
     stored::each_batch(from, to, |calls| {
-        let mut batch = Vec::new();
+        let mut batches: HashMap<&Option<String>, Vec<Value>> = HashMap::new();
         for call in calls {
             if !rules.contains_key(&call.vertical) {
                 rules.insert(
@@ -52,11 +52,14 @@ fn rescore(
                 continue;
             };
             changed += i64::from(row["scored"]["verdict"].as_str() != Some(call.verdict.as_str()));
-            batch.push(row);
+            batches.entry(&call.vertical).or_default().push(row);
         }
         scored += i64::try_from(calls.len()).unwrap_or(i64::MAX);
-        if !batch.is_empty() {
-            let args = [JsonB(Value::Array(batch)).into()];
+        for (vertical, batch) in batches {
+            let args = [
+                JsonB(Value::Array(batch)).into(),
+                JsonB(rules[vertical].versions.clone()).into(),
+            ];
             added += query::value::<i64>(include_str!("sql/rescored.sql"), &args)?.unwrap_or(0);
         }
         Ok::<(), QueueError>(())
@@ -66,16 +69,16 @@ fn rescore(
 
 /// A row for `rescored.sql`; `None` where rules, score and verdict are what they were.
 fn again(call: &StoredCall, rules: &Rulebook) -> Result<Option<Value>, QueueError> {
-    let scored = score::score_by(&rules.set, &call.transcript, &call.answer);
-    let same = call.rule_versions == rules.versions
+    let scored = score::score_by(&rules.set, &call.input, &call.answer);
+    let same = call.rule_versions == rules.versions_text
         && call.score == scored.score
         && call.verdict == scored.verdict.as_str();
     if same {
         return Ok(None);
     }
-    let summary = verdict::summary(&call.transcript, &rules.rules, &call.answer, &scored);
+    let summary = verdict::summary(&call.input, &rules.rules, &call.answer, &scored);
     Ok(Some(json!({
         "call_id": call.id.to_string(), "judgement_id": call.judgement, "scored": verdict::json(&scored)?.0,
-        "rule_versions": rules.versions, "summary": summary, "facts": call.transcript["facts"],
+        "summary": summary, "facts": call.input.facts,
     })))
 }

@@ -20,6 +20,8 @@ pub(crate) struct Rulebook {
     pub(crate) rules: Value,
     /// `{rule id: version}` of every rule.
     pub(crate) versions: Value,
+    /// The same as PostgreSQL writes it.
+    pub(crate) versions_text: String,
     /// Compiled.
     pub(crate) set: Rc<RuleSet>,
 }
@@ -64,13 +66,19 @@ impl Rulebook {
         let rules: Option<JsonB> =
             query::value(include_str!("sql/rules_of_vertical.sql"), &[vertical.into()])?;
         let rules = rules.map_or(Value::Null, |rules| rules.0);
-        let versions = rules
+        let versions: Value = rules
             .as_array()
             .into_iter()
             .flatten()
             .filter_map(|rule| Some((rule["id"].as_str()?.to_owned(), rule["version"].clone())))
-            .collect();
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let text = query::value(
+            include_str!("sql/json_text.sql"),
+            &[JsonB(versions.clone()).into()],
+        )?;
         Ok(Self {
+            versions_text: text.unwrap_or_default(),
             versions,
             set: Rc::new(RuleSet::compile(&rules)),
             rules,

@@ -73,7 +73,7 @@ fn shadow(
         .collect();
         for call in calls {
             let applies = vertical.is_none() || vertical == call.vertical;
-            let scored = applies.then(|| score::score_by(&set, &call.transcript, &Value::Null));
+            let scored = applies.then(|| score::score_by(&set, &call.input, &Value::Null));
             let flag = scored.and_then(|scored| scored.flags.into_iter().next());
             let change = match (&flag, flagged.contains(&call.judgement)) {
                 (Some(_), false) => "added",

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::error::QueueError;
 use crate::query;
+use crate::scoring::input::Input;
 
 /// Calls read at a time: enough to make the reading cheap, few enough to hold in memory with their transcripts.
 const BATCH: i32 = 500;
@@ -20,11 +21,11 @@ pub(crate) struct StoredCall {
     pub(crate) vertical: Option<String>,
     /// The model's answer that it rests on; null when judged by rules only.
     pub(crate) answer: Value,
-    pub(crate) rule_versions: Value,
+    /// `{rule id: version}` as PostgreSQL writes it.
+    pub(crate) rule_versions: String,
     pub(crate) verdict: String,
     pub(crate) score: i32,
-    /// `{segments, duration_seconds, audio_seconds, facts, settings}`
-    pub(crate) transcript: Value,
+    pub(crate) input: Input,
 }
 
 /// Hands the judged calls from `from` (inclusive) to `to` (exclusive) to `visit`, a batch at a time, oldest first.
@@ -49,10 +50,10 @@ pub(crate) fn each_batch<E: From<QueueError>>(
                 judgement: query::required(row, 3)?,
                 vertical: row.get(4)?,
                 answer: row.get::<JsonB>(5)?.map_or(Value::Null, |answer| answer.0),
-                rule_versions: query::required::<JsonB>(row, 6)?.0,
+                rule_versions: query::required(row, 6)?,
                 verdict: query::required(row, 7)?,
                 score: query::required(row, 8)?,
-                transcript: query::required::<JsonB>(row, 9)?.0,
+                input: Input::read(&query::required::<String>(row, 9)?),
             })
         })?;
         let Some(newest) = calls.last() else {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::error::QueueError;
 use crate::judge::review::Review;
 use crate::rulebook::Rulebook;
+use crate::scoring::input::Input;
 use crate::scoring::score::{self, Scored};
 use crate::{judge, query};
 
@@ -17,8 +18,7 @@ const MOST_SUMMARY: usize = 2_000;
 /// What a call is scored by.
 #[derive(Debug)]
 pub(crate) struct Inputs {
-    /// `{segments, duration_seconds, audio_seconds, facts, settings}`
-    pub(crate) transcript: Value,
+    pub(crate) input: Input,
     /// Rules in force for the call's vertical.
     pub(crate) book: Rc<Rulebook>,
     /// The setting `judge.second_opinion_below`.
@@ -30,15 +30,15 @@ impl Inputs {
     pub(crate) fn of(call_id: Uuid) -> Result<Self, QueueError> {
         let inputs = query::row(include_str!("sql/score_inputs.sql"), &[call_id.into()], |row| {
             Ok((
-                query::required::<JsonB>(row, 1)?.0,
+                Input::read(&query::required::<String>(row, 1)?),
                 row.get::<String>(2)?,
                 query::required::<String>(row, 3)?,
                 query::required(row, 4)?,
             ))
         })?;
-        let (transcript, vertical, key, sure_from) = inputs.ok_or_else(|| judge::no_transcript(call_id))?;
+        let (input, vertical, key, sure_from) = inputs.ok_or_else(|| judge::no_transcript(call_id))?;
         Ok(Self {
-            transcript,
+            input,
             book: Rulebook::of(vertical.as_deref(), &key)?,
             sure_from,
         })
@@ -56,9 +56,9 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Scores a call; `answer` is null where it is judged by rules only.
     pub(crate) fn of(inputs: &Inputs, answer: &Value) -> Self {
-        let scored = score::score_by(&inputs.book.set, &inputs.transcript, answer);
+        let scored = score::score_by(&inputs.book.set, &inputs.input, answer);
         Self {
-            summary: summary(&inputs.transcript, &inputs.book.rules, answer, &scored),
+            summary: summary(&inputs.input, &inputs.book.rules, answer, &scored),
             review: Review::read(answer),
             scored,
         }
@@ -72,10 +72,8 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Result<JsonB, QueueError> {
 }
 
 /// The judge's own summary, or what rules alone can say.
-pub(crate) fn summary(transcript: &Value, rules: &Value, answer: &Value, scored: &Scored) -> String {
-    let segments = transcript["segments"].as_array().into_iter().flatten();
-    let mut texts = segments.filter_map(|segment| segment["text"].as_str());
-    if !texts.any(|text| text.chars().any(char::is_alphanumeric)) {
+pub(crate) fn summary(input: &Input, rules: &Value, answer: &Value, scored: &Scored) -> String {
+    if input.transcript.tokens.is_empty() {
         return "No speech was recognised.".to_owned();
     }
     let written = answer["summary"].as_str().unwrap_or_default().trim();

@@ -26,6 +26,14 @@ use terminal::say;
 pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let begin = Instant::now();
     let mut stage = Stage::set(&args).await?;
+    let console = if args.once {
+        None
+    } else {
+        Some(stage.open_console().await?)
+    };
+    if let Some(console) = &console {
+        show::way_in(console).await?;
+    }
     let finished = tokio::select! {
         finished = Progress::new(args.calls).follow(&mut stage) => {
             finished.with_context(|| format!("PostgreSQL's last words:\n{}", stage.database_log()))?
@@ -46,7 +54,8 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         show::summary(&summary);
     }
     show::connections(&stage);
-    if !args.once {
+    if let Some(console) = &console {
+        say(&format!("  console: {}", console.url()));
         arrivals::keep_calling(&stage, &args).await?;
     }
     stage.close().await?;

@@ -3,6 +3,7 @@
 //! even when this process is killed.
 
 pub mod cluster;
+pub mod console;
 pub mod database;
 pub mod migrations;
 pub mod objects;
@@ -12,6 +13,7 @@ pub mod server;
 pub mod worker;
 
 pub use cluster::{Cluster, ClusterOptions};
+pub use console::Console;
 pub use database::Database;
 pub use objects::ObjectStore;
 pub use scratch::Scratch;

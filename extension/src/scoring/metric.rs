@@ -75,17 +75,20 @@ impl Metric {
             Quantity::DurationSeconds => self.whole(
                 transcript,
                 *first,
-                transcript.duration_seconds.or(transcript.audio_seconds),
+                transcript
+                    .facts
+                    .duration_seconds
+                    .or(transcript.facts.audio_seconds),
                 |seconds| format!("The call lasts {seconds:.0} seconds"),
             ),
-            Quantity::RepeatCalls => self.whole(transcript, *first, transcript.repeat_calls, |calls| {
+            Quantity::RepeatCalls => self.whole(transcript, *first, transcript.facts.repeat_calls, |calls| {
                 format!("The same number has called {calls:.0} times lately")
             }),
             Quantity::SecondsPastPayout => self.whole(
                 transcript,
                 // Who ends a call says so at its end.
                 spoken.last().copied().unwrap_or(*first),
-                transcript.seconds_past_payout,
+                transcript.facts.seconds_past_payout,
                 |seconds| format!("The call ends {seconds:.0} seconds after it began to be paid for"),
             ),
         }
@@ -124,7 +127,7 @@ impl Metric {
                 (until, before) = (segment.end, index);
             }
         }
-        silences.push((until, transcript.audio_seconds.unwrap_or(until), before));
+        silences.push((until, transcript.facts.audio_seconds.unwrap_or(until), before));
         silences
             .into_iter()
             .filter(|(from, to, _)| to > from && self.is_broken_by(to - from))

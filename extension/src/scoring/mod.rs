@@ -8,6 +8,7 @@ mod absence;
 mod evidence;
 pub(crate) mod flag;
 mod index;
+pub(crate) mod input;
 mod mask;
 mod matcher;
 mod metric;

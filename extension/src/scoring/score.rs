@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::flag::{Cause, Dropped, Flag, Hit, Source};
+use super::input::Input;
 use super::phrase::Lines;
 use super::rule::{Definition, Rule, Severity};
 use super::ruleset::RuleSet;
@@ -38,45 +39,26 @@ pub(crate) struct Scored {
     pub(crate) dropped: Vec<Dropped>,
 }
 
-/// When a call is flagged; the settings `score.*`.
-#[derive(Debug)]
-struct Settings {
-    flag_below: f64,
-    flag_on_critical: bool,
-}
-
-impl Settings {
-    fn parse(transcript: &Value) -> Self {
-        let settings = transcript.get("settings");
-        let setting = |key: &str| settings.and_then(|settings| settings.get(key));
-        Self {
-            flag_below: setting("flag_below").and_then(Value::as_f64).unwrap_or(70.0),
-            flag_on_critical: setting("flag_on_critical")
-                .and_then(Value::as_bool)
-                .unwrap_or(true),
-        }
-    }
-}
-
 /// Scores a call. Takes anything: what cannot be used is listed in `dropped`, never an error.
 pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Scored {
-    score_by(&RuleSet::of(rules), transcript, verdict)
+    score_by(&RuleSet::of(rules), &Input::of(transcript), verdict)
 }
 
 /// Scores a call by rules that are compiled already.
-pub(crate) fn score_by(set: &RuleSet, transcript: &Value, verdict: &Value) -> Scored {
-    let settings = Settings::parse(transcript);
+pub(crate) fn score_by(set: &RuleSet, input: &Input, verdict: &Value) -> Scored {
+    let (settings, transcript) = (input.settings, &input.transcript);
     let (rules, mut dropped) = (&set.rules, set.dropped.clone());
-    let transcript = Transcript::parse(transcript).unwrap_or_else(|reason| {
-        dropped.push(Dropped::new(None, Cause::UnusableInput, reason));
-        Transcript::default()
-    });
-    let lines = Lines::new(&transcript, &set.lexicon, &set.index);
+    dropped.extend(
+        input
+            .unusable
+            .map(|reason| Dropped::new(None, Cause::UnusableInput, reason)),
+    );
+    let lines = Lines::new(transcript, &set.lexicon, &set.index);
     let mut hits: Vec<Vec<Hit>> = rules
         .iter()
-        .map(|rule| detect(rule, &transcript, &lines))
+        .map(|rule| detect(rule, transcript, &lines))
         .collect();
-    for (rule, hit) in evidence::verify(verdict, rules, &transcript, &mut dropped) {
+    for (rule, hit) in evidence::verify(verdict, rules, transcript, &mut dropped) {
         merge(&mut hits[rule], hit);
     }
     let mut flags: Vec<Flag> = rules

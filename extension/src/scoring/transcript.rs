@@ -89,6 +89,12 @@ pub(crate) struct Transcript {
     pub(crate) segments: Vec<Segment>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) runs: Vec<Run>,
+    pub(crate) facts: Facts,
+}
+
+/// What was measured about a call.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
     /// Ringba's length of the call in seconds.
     pub(crate) duration_seconds: Option<f64>,
     /// Length of the recording in seconds.
@@ -99,24 +105,23 @@ pub(crate) struct Transcript {
     pub(crate) seconds_past_payout: Option<f64>,
 }
 
+impl Facts {
+    /// Reads `{"repeat_calls", "seconds_past_payout"}`.
+    pub(crate) fn measured(facts: &Value) -> Self {
+        Self {
+            repeat_calls: seconds(facts, "repeat_calls"),
+            seconds_past_payout: seconds(facts, "seconds_past_payout"),
+            ..Self::default()
+        }
+    }
+}
+
 impl Transcript {
-    /// Reads `{"segments": [...], "duration_seconds", "audio_seconds", "facts": {"repeat_calls",
-    /// "seconds_past_payout"}}`.
-    pub(crate) fn parse(value: &Value) -> Result<Self, &'static str> {
-        let segments = value
-            .get("segments")
-            .and_then(Value::as_array)
-            .ok_or("the transcript has no array `segments`, so nothing could be scored")?;
+    /// Of these segments; cuts them into tokens and runs.
+    pub(crate) fn new(segments: Vec<Segment>, facts: Facts) -> Self {
         let mut transcript = Self {
-            segments: segments.iter().map(segment).collect(),
-            duration_seconds: seconds(value, "duration_seconds"),
-            audio_seconds: seconds(value, "audio_seconds"),
-            repeat_calls: value
-                .get("facts")
-                .and_then(|facts| seconds(facts, "repeat_calls")),
-            seconds_past_payout: value
-                .get("facts")
-                .and_then(|facts| seconds(facts, "seconds_past_payout")),
+            segments,
+            facts,
             ..Self::default()
         };
         for (index, segment) in transcript.segments.iter().enumerate() {
@@ -126,7 +131,21 @@ impl Transcript {
             .into_iter()
             .flat_map(|speaker| transcript.runs_of(speaker))
             .collect();
-        Ok(transcript)
+        transcript
+    }
+
+    /// Reads `{"segments": [...], "duration_seconds", "audio_seconds", "facts": {...}}`.
+    pub(crate) fn parse(value: &Value) -> Result<Self, &'static str> {
+        let segments = value
+            .get("segments")
+            .and_then(Value::as_array)
+            .ok_or("the transcript has no array `segments`, so nothing could be scored")?;
+        let facts = Facts {
+            duration_seconds: seconds(value, "duration_seconds"),
+            audio_seconds: seconds(value, "audio_seconds"),
+            ..value.get("facts").map(Facts::measured).unwrap_or_default()
+        };
+        Ok(Self::new(segments.iter().map(segment).collect(), facts))
     }
 
     fn runs_of(&self, speaker: Speaker) -> Vec<Run> {
@@ -233,10 +252,12 @@ fn segment(value: &Value) -> Segment {
 
 /// A plausible number (of seconds, mostly), or none.
 fn seconds(value: &Value, key: &str) -> Option<f64> {
-    value
-        .get(key)?
-        .as_f64()
-        .filter(|seconds| (0.0..=MOST_SECONDS).contains(seconds))
+    value.get(key)?.as_f64().and_then(plausible)
+}
+
+/// The number, unless it is nonsense as a time.
+pub(crate) fn plausible(seconds: f64) -> Option<f64> {
+    (0.0..=MOST_SECONDS).contains(&seconds).then_some(seconds)
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 -- New judgements for calls that were scored again, and the calls point to them. Returns how many were written.
--- $1 [{call_id, judgement_id, scored, rule_versions, summary, facts}]
+-- $1 [{call_id, judgement_id, scored, summary, facts}], all of one vertical; $2 its {rule id: version}
 -- Indexes: calls_pkey, judgements_pkey.
 -- Trap: a call whose judgement is another one by now was judged meanwhile and is left alone.
 -- Trap: what the model said, its tokens and its bill are those of the judgement before; nothing was asked again, so
 -- nothing is paid again.
 WITH held AS MATERIALIZED (
-    SELECT n.call_id, n.scored, n.rule_versions, n.summary, n.facts, j.id AS before
+    SELECT n.call_id, n.scored, n.summary, n.facts, j.id AS before
     FROM pg_catalog.jsonb_to_recordset($1) AS n (
-        call_id uuid, judgement_id bigint, scored jsonb, rule_versions jsonb, summary text, facts jsonb)
+        call_id uuid, judgement_id bigint, scored jsonb, summary text, facts jsonb)
     JOIN core.calls AS k ON k.id = n.call_id AND k.judgement_id = n.judgement_id AND k.status IN ('flagged', 'safe')
     JOIN core.judgements AS j ON j.id = n.judgement_id
     FOR UPDATE OF k
@@ -18,9 +18,9 @@ WITH held AS MATERIALIZED (
     SELECT h.call_id, 'rescore', j.lease_epoch, (h.scored ->> 'verdict')::core.call_status,
            (h.scored ->> 'score')::smallint, h.summary,
            pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-               pg_catalog.concat_ws(E'\n', h.rule_versions::text, pg_catalog.encode(j.prompt_sha256, 'hex'), j.model),
+               pg_catalog.concat_ws(E'\n', $2::text, pg_catalog.encode(j.prompt_sha256, 'hex'), j.model),
                'UTF8')), 'hex'), 12),
-           h.rule_versions, j.opinion_id, j.tier, j.prompt_version, j.prompt_sha256, j.model, j.answer,
+           $2, j.opinion_id, j.tier, j.prompt_version, j.prompt_sha256, j.model, j.answer,
            h.scored -> 'dropped', j.sentiment, j.disposition, j.sale, j.coached_caller, j.intent, h.facts
     FROM held AS h
     JOIN core.judgements AS j ON j.id = h.before

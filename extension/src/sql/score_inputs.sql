@@ -11,7 +11,7 @@ SELECT pg_catalog.jsonb_build_object(
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
                                   AND r.start_time_utc > k.start_time_utc - x.repeat_days),
                'seconds_past_payout', k.duration_seconds - c.payout_after_seconds),
-           'settings', x.settings),
+           'settings', x.settings)::text,
        c.vertical_id,
        (SELECT COALESCE(pg_catalog.string_agg(r.id || ':' || r.current_version, ',' ORDER BY r.id COLLATE "C"), '')
         FROM core.qa_rules AS r

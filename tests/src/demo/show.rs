@@ -1,11 +1,13 @@
 //! The result for people: a table of flags, the figures, and how to look further.
 
+use anyhow::Result;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::outcome::Flag;
 use super::stage::Stage;
 use super::summary::Summary;
 use super::terminal::{print, say};
+use crate::harness::Console;
 
 /// The flags and the figures.
 pub fn summary(summary: &Summary) {
@@ -35,6 +37,18 @@ pub fn summary(summary: &Summary) {
     for surprise in &summary.surprises {
         print(&format!("Not as expected: {surprise}"));
     }
+}
+
+/// The console's address, and a link that signs in once, as an administrator.
+pub async fn way_in(console: &Console) -> Result<()> {
+    let link = console
+        .ask(&["sign-in-link", "demo@callscript.example", "--role", "admin"])
+        .await?;
+    say(&format!(
+        "the console is open at {}\n  sign in once: {link}",
+        console.url()
+    ));
+    Ok(())
 }
 
 /// How to look around while everything is up.

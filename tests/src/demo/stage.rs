@@ -13,7 +13,7 @@ use super::summary::Summary;
 use super::terminal::say;
 use crate::calls::{Generator, SpokenCall};
 use crate::harness::database::{connect, create};
-use crate::harness::{Cluster, ClusterOptions, ObjectStore, Scratch, Worker, worker};
+use crate::harness::{Cluster, ClusterOptions, Console, ObjectStore, Scratch, Worker, worker};
 use crate::simulators::{CallLog, Clock, Entry, Recordings, Ringba, system_clock};
 
 /// Name of the demo's database.
@@ -152,6 +152,14 @@ impl Stage {
     /// Whether `pg_cron` sweeps beside the worker.
     pub fn has_cron(&self) -> bool {
         self.cluster.has_cron()
+    }
+
+    /// Opens the web console, with the rights of its role.
+    pub async fn open_console(&self) -> Result<Console> {
+        let mut environment = self.objects.environment();
+        let url = format!("{}&options=-c%20role%3Dcallscript_web", self.database_url());
+        environment.push(("DATABASE_URL".to_owned(), url));
+        Console::start(environment, &self.scratch.path().join("console.log")).await
     }
 
     /// Copies what a person may want to look at later.

@@ -19,16 +19,20 @@ pub fn binary() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CALLSCRIPT_BIN") {
         return Ok(PathBuf::from(path));
     }
+    beside("callscript")
+}
+
+/// A binary of this project that was built beside the running test or demo.
+pub fn beside(name: &str) -> Result<PathBuf> {
     let mine = std::env::current_exe().context("cannot tell where this program is")?;
     mine.ancestors()
         .skip(1)
         .take(2)
-        .map(|folder| folder.join("callscript"))
+        .map(|folder| folder.join(name))
         .find(|path| path.is_file())
         .with_context(|| {
             format!(
-                "no `callscript` binary near {}: run `cargo build --release -p callscript-worker`, \
-                 or name one in CALLSCRIPT_BIN",
+                "no `{name}` binary near {}: run `cargo build --release --bins`",
                 mine.display()
             )
         })

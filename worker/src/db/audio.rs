@@ -30,7 +30,7 @@ impl Database {
 
     /// Those of the keys that no call stores, and whose call will not store them any moment.
     pub async fn orphans(&self, keys: &[String]) -> Result<Vec<String>, DbError> {
-        let rows = self.rows(ORPHANS, &[(&keys, Type::TEXT_ARRAY)]).await?;
+        let rows = self.query(ORPHANS, &[(&keys, Type::TEXT_ARRAY)]).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
@@ -49,7 +49,7 @@ impl Database {
             (&after, Type::UUID),
             (&limit, Type::INT4),
         ];
-        let rows = self.rows(STORED_AUDIO, &parameters).await?;
+        let rows = self.query(STORED_AUDIO, &parameters).await?;
         rows.iter()
             .map(|row| {
                 Ok(StoredAudio {

@@ -31,7 +31,7 @@ impl Database {
         second_opinions: f64,
     ) -> Result<Vec<CostItem>, DbError> {
         let rows = self
-            .rows(
+            .query(
                 sql::COST_PLAN,
                 &[
                     (&calls, Type::INT4),

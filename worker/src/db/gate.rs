@@ -8,7 +8,7 @@ use crate::ringba::GateAnswer;
 impl Database {
     /// Asks for leave to send one request, see `callscript.gate_pass`.
     pub async fn gate_pass(&self, gate: &str) -> Result<GateAnswer, DbError> {
-        let rows = self.rows(sql::GATE_PASS, &[(&gate, Type::TEXT)]).await?;
+        let rows = self.query(sql::GATE_PASS, &[(&gate, Type::TEXT)]).await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;

@@ -12,7 +12,7 @@ impl Database {
 
     /// Version of an extension, if it is there.
     pub async fn extension_version(&self, name: &str) -> Result<Option<String>, DbError> {
-        let rows = self.rows(sql::EXTENSION_VERSION, &[(&name, Type::TEXT)]).await?;
+        let rows = self.query(sql::EXTENSION_VERSION, &[(&name, Type::TEXT)]).await?;
         Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
     }
 

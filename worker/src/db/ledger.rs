@@ -80,7 +80,7 @@ impl Database {
     /// The result of the audits of a stretch of time.
     pub async fn reconciliation(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Reconciled>, DbError> {
         let rows = self
-            .rows(
+            .query(
                 sql::RECONCILIATION,
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
@@ -102,7 +102,7 @@ impl Database {
     /// What can be said of a stretch of time.
     pub async fn proof(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Stretch>, DbError> {
         let rows = self
-            .rows(
+            .query(
                 sql::PROOF,
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )

@@ -65,14 +65,12 @@ pub struct Failure {
     pub retry_after_seconds: Option<f64>,
 }
 
+/// A value and its type.
 pub(super) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 impl Database {
-    pub(super) async fn rows(
-        &self,
-        statement: &str,
-        parameters: &[Parameter<'_>],
-    ) -> Result<Vec<Row>, DbError> {
+    /// Runs one statement.
+    pub async fn query(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, DbError> {
         Ok(self.client().await?.query_typed(statement, parameters).await?)
     }
 
@@ -80,7 +78,7 @@ impl Database {
     where
         T: for<'r> tokio_postgres::types::FromSql<'r>,
     {
-        let rows = self.rows(statement, parameters).await?;
+        let rows = self.query(statement, parameters).await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
@@ -91,7 +89,7 @@ impl Database {
     pub async fn claim(&self, lane: Lane, worker: &str, n: i32) -> Result<Vec<Item>, DbError> {
         let lane = lane.name();
         let rows = self
-            .rows(
+            .query(
                 sql::CLAIM,
                 &[(&lane, Type::TEXT), (&worker, Type::TEXT), (&n, Type::INT4)],
             )
@@ -114,7 +112,7 @@ impl Database {
     pub async fn heartbeat(&self, leases: &[Lease]) -> Result<Vec<Uuid>, DbError> {
         let (ids, epochs) = split(leases);
         let rows = self
-            .rows(
+            .query(
                 sql::HEARTBEAT,
                 &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
             )
@@ -135,7 +133,7 @@ impl Database {
     /// Stores one page of the call log.
     pub async fn store_page(&self, lease: Lease, page: &Value) -> Result<PageCounts, DbError> {
         let rows = self
-            .rows(
+            .query(
                 sql::STORE_PAGE,
                 &[
                     (&lease.id, Type::UUID),

@@ -39,7 +39,7 @@ impl Database {
         to: Timestamp,
     ) -> Result<Option<(Timestamp, Timestamp)>, DbError> {
         let span = [(&from as _, Type::TIMESTAMPTZ), (&to as _, Type::TIMESTAMPTZ)];
-        let rows = self.rows(sql::FIRST_AND_LAST_CALL, &span).await?;
+        let rows = self.query(sql::FIRST_AND_LAST_CALL, &span).await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
@@ -50,7 +50,7 @@ impl Database {
     /// Scores the judged calls of a stretch of time again, under today's rules.
     pub async fn rescore(&self, from: Timestamp, to: Timestamp) -> Result<Rescored, DbError> {
         let rows = self
-            .rows(
+            .query(
                 sql::RESCORE,
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )

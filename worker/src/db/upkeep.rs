@@ -24,7 +24,7 @@ impl Database {
 
     /// Registers this worker, or says that it is still alive, or says good-bye.
     pub async fn register_worker(&self, worker: &str, info: &Value) -> Result<(), DbError> {
-        self.rows(
+        self.query(
             sql::REGISTER_WORKER,
             &[(&worker, Type::TEXT), (info, Type::JSONB)],
         )
@@ -49,7 +49,7 @@ impl Database {
 
     /// Raises and resolves alerts, for databases without `pg_cron`.
     pub async fn watchdog(&self) -> Result<(i32, i32), DbError> {
-        let rows = self.rows(sql::WATCHDOG, &[]).await?;
+        let rows = self.query(sql::WATCHDOG, &[]).await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;

@@ -1,0 +1,9 @@
+//! The web console: the real binary over HTTP, with the rights of its role and calls on paper.
+
+mod call;
+mod inbox;
+mod login;
+mod pages;
+mod rig;
+mod safety;
+mod settings;

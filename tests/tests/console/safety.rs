@@ -1,0 +1,275 @@
+//! What nobody may do: without a session, with the wrong role, from another site, with hostile text.
+
+use anyhow::Result;
+use reqwest::StatusCode;
+
+use crate::rig::{Rig, browser};
+
+/// Pages, and whether a viewer sees them.
+const PAGES: [(&str, bool); 8] = [
+    ("/flags", true),
+    ("/flags.csv", true),
+    ("/calls", true),
+    ("/calls.csv", true),
+    ("/dashboard", true),
+    ("/settings", true),
+    ("/settings/rules/gift_card", true),
+    ("/settings/people", false),
+];
+
+/// Actions, and the least role.
+const ACTIONS: [(&str, &str); 11] = [
+    ("/flags/decide", "reviewer"),
+    ("/flags/undo", "reviewer"),
+    ("/calls/00000000-0000-0000-0000-000000000000/retry", "reviewer"),
+    ("/settings/retry", "reviewer"),
+    ("/settings/vertical", "admin"),
+    ("/settings/budget", "admin"),
+    ("/settings/rules/gift_card", "admin"),
+    ("/settings/rules/gift_card/publish", "admin"),
+    ("/settings/people/invite", "admin"),
+    ("/settings/people/change", "admin"),
+    ("/settings/people/sign-out", "admin"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_without_a_session() -> Result<()> {
+    let rig = Rig::build(2).await?;
+    let browser = browser()?;
+    let call: uuid::Uuid = rig.one("SELECT id FROM core.calls LIMIT 1", &[]).await?;
+    let mut pages: Vec<String> = PAGES.iter().map(|(page, _)| (*page).to_owned()).collect();
+    pages.extend([
+        "/events".to_owned(),
+        format!("/calls/{call}"),
+        format!("/calls/{call}/audio"),
+    ]);
+    for cookie in ["", "callscript=x", &format!("callscript={}", "0".repeat(64))] {
+        for page in &pages {
+            let answer = browser
+                .get(format!("{}{page}", rig.console.url()))
+                .header("cookie", cookie)
+                .send()
+                .await?;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{page}");
+            assert!(
+                answer.headers()["location"]
+                    .to_str()?
+                    .starts_with("/login?next=%2F"),
+                "{page}"
+            );
+        }
+        for (action, _) in ACTIONS {
+            let post = browser
+                .post(format!("{}{action}", rig.console.url()))
+                .header("cookie", cookie);
+            assert_eq!(
+                post.form(&[("csrf", "x")]).send().await?.status(),
+                StatusCode::SEE_OTHER,
+                "{action}"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_beyond_ones_role() -> Result<()> {
+    let rig = Rig::build(20).await?;
+    let (viewer, reviewer) = (rig.person("viewer").await?, rig.person("reviewer").await?);
+    for (page, is_open) in PAGES {
+        let expected = if is_open {
+            StatusCode::OK
+        } else {
+            StatusCode::FORBIDDEN
+        };
+        assert_eq!(viewer.get(page).await?.status(), expected, "{page}");
+    }
+    for (action, role) in ACTIONS {
+        assert_eq!(
+            viewer.post(action, &[]).await?.status(),
+            StatusCode::FORBIDDEN,
+            "viewer {action}"
+        );
+        if role == "admin" {
+            assert_eq!(
+                reviewer.post(action, &[]).await?.status(),
+                StatusCode::FORBIDDEN,
+                "reviewer {action}"
+            );
+        }
+    }
+    // The database holds the line as well, should a handler ever forget.
+    let call = rig.open_call().await?;
+    let viewer_id: i64 = rig
+        .one("SELECT id FROM core.users WHERE role = 'viewer'", &[])
+        .await?;
+    let decided = rig
+        .database
+        .query(
+            "SELECT console.decide($1, ARRAY[$2]::uuid[], NULL, 'dismissed', NULL, NULL)",
+            &[&viewer_id, &call],
+        )
+        .await;
+    assert_eq!(
+        decided
+            .expect_err("refused")
+            .code()
+            .map(|code| code.code().to_owned())
+            .as_deref(),
+        Some("42501")
+    );
+    // Whoever is locked out is out at once.
+    rig.person("admin")
+        .await?
+        .post(
+            "/settings/people/change",
+            &[("person", &viewer_id.to_string()), ("role", "viewer")],
+        )
+        .await?;
+    assert_eq!(viewer.get("/flags").await?.status(), StatusCode::SEE_OTHER);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forged_forms_change_nothing() -> Result<()> {
+    let rig = Rig::build(20).await?;
+    let (admin, other) = (rig.person("admin").await?, rig.person("reviewer").await?);
+    let call = rig.open_call().await?;
+    let id = call.to_string();
+    for csrf in ["", "x", other.csrf.as_str()] {
+        let answer = admin
+            .post_bare(
+                "/flags/decide",
+                &[("csrf", csrf), ("action", "dismissed"), ("call", &id)],
+            )
+            .await?;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    }
+    for (action, _) in ACTIONS {
+        assert_eq!(
+            admin.post_bare(action, &[]).await?.status(),
+            StatusCode::FORBIDDEN,
+            "{action}"
+        );
+    }
+    assert_eq!(rig.state(call).await?, "open");
+    // Nobody signs a victim in as somebody else from another site.
+    let login = browser()?
+        .post(format!("{}/login", rig.console.url()))
+        .header("origin", "https://evil.example")
+        .form(&[("email", "admin@example.com"), ("password", crate::rig::PASSWORD)])
+        .send()
+        .await?;
+    assert_eq!(login.status(), StatusCode::FORBIDDEN);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_text_stays_text() -> Result<()> {
+    let rig = Rig::build(20).await?;
+    let reviewer = rig.person("reviewer").await?;
+    let admin = rig.person("admin").await?;
+    let call = rig.open_call().await?;
+    let evil = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+    rig.database
+        .execute(
+            "UPDATE core.transcripts SET segments = jsonb_set(segments, '{0,text}', to_jsonb($2::text)) WHERE call_id = $1",
+            &[&call, &evil],
+        )
+        .await?;
+    rig.database
+        .execute(
+            "UPDATE core.campaigns SET name = $2 WHERE id = (SELECT campaign_id FROM core.calls WHERE id = $1)",
+            &[&call, &evil],
+        )
+        .await?;
+    rig.database
+        .execute(
+            "UPDATE core.calls SET publisher_name = $2, buyer = $2 WHERE id = $1",
+            &[&call, &evil],
+        )
+        .await?;
+    let id = call.to_string();
+    reviewer
+        .post(
+            "/flags/decide",
+            &[
+                ("action", "dismissed"),
+                ("call", &id),
+                ("note", evil),
+                ("reason", evil),
+            ],
+        )
+        .await?;
+    reviewer
+        .post(
+            "/views",
+            &[
+                ("name", "<script>alert(2)</script>"),
+                ("query", "text=%3Cscript%3E"),
+            ],
+        )
+        .await?;
+    let rule = [("name", evil), ("reason", "a test"), ("weight", "10")];
+    assert_eq!(
+        admin.post("/settings/rules/gift_card", &rule).await?.status(),
+        StatusCode::SEE_OTHER
+    );
+    for (person, path) in [
+        (&reviewer, format!("/calls/{id}?done={evil}")),
+        (&reviewer, "/flags?state=all&text=%3Cscript%3Ealert(1)".to_owned()),
+        (
+            &reviewer,
+            "/flags?state=dismissed&done=%3Cscript%3Ealert(1)%3C%2Fscript%3E".to_owned(),
+        ),
+        (&reviewer, "/calls?q=%22%3E%3Cscript%3Ealert(1)".to_owned()),
+        (&reviewer, "/dashboard".to_owned()),
+        (&admin, "/settings".to_owned()),
+        (&admin, "/settings/rules/gift_card".to_owned()),
+    ] {
+        let answer = person.get(&path).await?;
+        let policy = answer.headers()["content-security-policy"].to_str()?.to_owned();
+        assert!(
+            policy.contains("script-src 'self'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let page = answer.text().await?;
+        for tag in ["<script>alert", "<img src=x", "</script><script>"] {
+            assert!(!page.contains(tag), "{path}: {tag}");
+        }
+        // And no page of ours needs code inside of it.
+        assert!(
+            !page.contains(" style=\"") && !page.contains(" onclick") && !page.contains("<style"),
+            "{path}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_consoles_role_reaches_no_table() -> Result<()> {
+    let rig = Rig::build(0).await?;
+    let client = rig.database.connect().await?;
+    client
+        .batch_execute("SET SESSION AUTHORIZATION callscript_web")
+        .await?;
+    for statement in [
+        "SELECT 1 FROM core.calls",
+        "SELECT 1 FROM core.users",
+        "SELECT 1 FROM core.sessions",
+        "SELECT 1 FROM core.inbox",
+        "UPDATE core.settings SET value = '0'",
+        "DELETE FROM core.audit_events",
+        "SELECT callscript.requeue('{}')",
+        "SELECT core.refresh_inbox(gen_random_uuid())",
+    ] {
+        let refused = client.batch_execute(statement).await.expect_err(statement);
+        assert_eq!(
+            refused.code().map(|code| code.code().to_owned()).as_deref(),
+            Some("42501"),
+            "{statement}"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Settings: rules with their preview, campaigns, budget, people.
+
+use anyhow::Result;
+use reqwest::StatusCode;
+
+use crate::rig::{Rig, browser};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
+    let rig = Rig::build(100).await?;
+    let admin = rig.person("admin").await?;
+    let path = "/settings/rules/gift_card";
+    let form = [
+        ("name", "Gift cards and vouchers"),
+        ("severity", "warning"),
+        ("weight", "15"),
+        ("definition", r#"{"any": ["thank you", "gift card"]}"#),
+        ("reason", "vouchers too"),
+    ];
+    let answer = admin.post(path, &form).await?;
+    assert_eq!(
+        answer.headers()["location"],
+        "/settings/rules/gift_card?preview=1"
+    );
+    let page = admin.page("/settings/rules/gift_card?preview=1").await?;
+    assert!(
+        page.contains("more flagged") && page.contains("is a draft") && page.contains("<td>added</td>"),
+        "{page}"
+    );
+    // Nothing is in force yet.
+    let current =
+        "SELECT name || ' ' || state FROM bi.rules WHERE rule_id = 'gift_card' ORDER BY version DESC LIMIT 1";
+    assert_eq!(
+        rig.one::<String>(current, &[]).await?,
+        "Gift cards and vouchers draft"
+    );
+    let version: i32 = rig
+        .one(
+            "SELECT max(version) FROM bi.rules WHERE rule_id = 'gift_card'",
+            &[],
+        )
+        .await?;
+    let answer = admin
+        .post(
+            "/settings/rules/gift_card/publish",
+            &[("version", &version.to_string()), ("reason", "tried")],
+        )
+        .await?;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        rig.one::<String>(current, &[]).await?,
+        "Gift cards and vouchers in force"
+    );
+    let by: String = rig
+        .one("SELECT string_agg(DISTINCT changed_by, ',') FROM core.qa_rule_changes WHERE rule_id = 'gift_card'", &[])
+        .await?;
+    assert!(by.contains("admin@example.com"), "{by}");
+    // What cannot be used is said, and what was typed is still there.
+    for (definition, why) in [("{\"any\": [", "no JSON"), ("{\"any\": [\"(\"]}", "")] {
+        let answer = admin
+            .post(
+                path,
+                &[
+                    ("definition", definition),
+                    ("name", "Half typed"),
+                    ("reason", "x"),
+                ],
+            )
+            .await?;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{definition}");
+        let page = answer.text().await?;
+        assert!(
+            page.contains("Half typed") && page.contains(why) && page.contains("notice-bad"),
+            "{page}"
+        );
+    }
+    assert_eq!(
+        admin.get("/settings/rules/no_such_rule").await?.status(),
+        StatusCode::NOT_FOUND
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn campaigns_budget_and_preferences() -> Result<()> {
+    let rig = Rig::build(20).await?;
+    let admin = rig.person("admin").await?;
+    let campaign: uuid::Uuid = rig
+        .one(
+            "INSERT INTO core.campaigns (external_key, name) VALUES ('name:Odd', 'Odd') RETURNING id",
+            &[],
+        )
+        .await?;
+    let page = admin.page("/settings").await?;
+    assert!(
+        page.contains("unknown</span>") && page.contains(">Odd</th>"),
+        "{page}"
+    );
+    admin
+        .post(
+            "/settings/vertical",
+            &[("campaign", &campaign.to_string()), ("vertical", "solar")],
+        )
+        .await?;
+    let set: String = rig
+        .one(
+            "SELECT vertical_id || ' ' || inference_source FROM core.campaigns WHERE id = $1",
+            &[&campaign],
+        )
+        .await?;
+    assert_eq!(set, "solar manual");
+    let wrong = admin
+        .post(
+            "/settings/vertical",
+            &[("campaign", &campaign.to_string()), ("vertical", "moon")],
+        )
+        .await?;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    admin.post("/settings/budget", &[("usd", "12.5")]).await?;
+    assert!(
+        (rig.one::<f64>("SELECT daily_usd::float8 FROM bi.budget", &[])
+            .await?
+            - 12.5)
+            .abs()
+            < 1e-9
+    );
+    for usd in ["", "much", "-1", "1e9"] {
+        let answer = admin.post("/settings/budget", &[("usd", usd)]).await?;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{usd}");
+    }
+    let zone = admin
+        .post("/settings/preferences", &[("time_zone", "Mars/Base")])
+        .await?;
+    assert!(zone.text().await?.contains("there is no time zone"));
+    admin
+        .post("/settings/preferences", &[("time_zone", "America/Chicago")])
+        .await?;
+    let page = admin.page("/flags").await?;
+    assert!(page.contains("data-shortcuts=\"off\""));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_invites_and_ends_sessions() -> Result<()> {
+    let rig = Rig::build(0).await?;
+    let (admin, reviewer) = (rig.person("admin").await?, rig.person("reviewer").await?);
+    let page = admin
+        .post(
+            "/settings/people/invite",
+            &[("email", "new@example.com"), ("role", "viewer")],
+        )
+        .await?
+        .text()
+        .await?;
+    let at = page.find("/invite/").unwrap_or_default();
+    let link = format!("{}{}", rig.console.url(), &page[at..at + 8 + 64]);
+    assert_eq!(browser()?.get(&link).send().await?.status(), StatusCode::OK);
+    // It is shown once.
+    assert!(!admin.page("/settings/people").await?.contains("/invite/"));
+    let id: i64 = rig
+        .one("SELECT id FROM core.users WHERE role = 'reviewer'", &[])
+        .await?;
+    admin
+        .post("/settings/people/sign-out", &[("person", &id.to_string())])
+        .await?;
+    assert_eq!(reviewer.get("/flags").await?.status(), StatusCode::SEE_OTHER);
+    let bad = admin
+        .post(
+            "/settings/people/invite",
+            &[("email", "nobody"), ("role", "viewer")],
+        )
+        .await?;
+    assert!(bad.text().await?.contains("no e-mail address"));
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Who is it, and what may they do.
+
+pub(crate) mod password;
+pub(crate) mod token;
+pub(crate) mod viewer;

@@ -1,0 +1,156 @@
+//! Who looks at a page: the user behind the session cookie.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio_postgres::types::Type;
+
+use super::token::Secret;
+use crate::app::{App, Options};
+use crate::error::PageError;
+
+/// What somebody may do; each role may do all that those before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// Reads, with numbers masked.
+    Viewer,
+    /// Decides.
+    Reviewer,
+    /// Changes settings and people.
+    Admin,
+}
+
+impl Role {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        match name {
+            "viewer" => Some(Self::Viewer),
+            "reviewer" => Some(Self::Reviewer),
+            "admin" => Some(Self::Admin),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Reviewer => "reviewer",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Viewer {
+    pub(crate) id: i64,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) zone: TimeZone,
+    pub(crate) zone_name: String,
+    pub(crate) shortcuts: bool,
+    /// The database's time when they came.
+    pub(crate) now: Timestamp,
+    /// The secret of the session.
+    pub(crate) secret: Secret,
+}
+
+impl Viewer {
+    /// An error unless they have at least this role.
+    pub(crate) fn must_be(&self, role: Role) -> Result<(), PageError> {
+        if self.role >= role {
+            Ok(())
+        } else {
+            Err(PageError::Forbidden(role.name()))
+        }
+    }
+
+    pub(crate) fn may(&self, role: Role) -> bool {
+        self.role >= role
+    }
+}
+
+/// Name of the session's cookie. With the prefix browsers refuse one that somebody else's page or subdomain set.
+fn cookie_name(options: &Options) -> &'static str {
+    if options.is_secure() {
+        "__Host-callscript"
+    } else {
+        "callscript"
+    }
+}
+
+/// The cookie that carries a session.
+pub(crate) fn cookie(options: &Options, secret: &Secret) -> Cookie<'static> {
+    Cookie::build((cookie_name(options), secret.text().to_owned()))
+        .path("/")
+        .http_only(true)
+        .secure(options.is_secure())
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+/// The same, to be taken away.
+pub(crate) fn no_cookie(options: &Options) -> Cookie<'static> {
+    Cookie::build(cookie_name(options))
+        .path("/")
+        .secure(options.is_secure())
+        .build()
+}
+
+/// Whose session a request belongs to.
+async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    let Some(secret) = jar
+        .get(cookie_name(&app.options))
+        .and_then(|cookie| Secret::parse(cookie.value()))
+    else {
+        return Ok(None);
+    };
+    let rows = app
+        .database
+        .query(
+            include_str!("../sql/session.sql"),
+            &[(&secret.sha256(), Type::BYTEA)],
+        )
+        .await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let zone_name: String = row.try_get(4)?;
+    Ok(Some(Viewer {
+        id: row.try_get(0)?,
+        email: row.try_get(1)?,
+        name: row.try_get(2)?,
+        role: Role::parse(row.try_get(3)?).unwrap_or(Role::Viewer),
+        zone: TimeZone::get(&zone_name).unwrap_or(TimeZone::UTC),
+        zone_name,
+        shortcuts: row.try_get(5)?,
+        now: row.try_get(6)?,
+        secret,
+    }))
+}
+
+impl FromRequestParts<App> for Viewer {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let target = parts
+            .uri
+            .path_and_query()
+            .map_or("/", axum::http::uri::PathAndQuery::as_str);
+        viewer_of(parts, app)
+            .await?
+            .ok_or_else(|| PageError::SignIn(target.to_owned()))
+    }
+}
+
+impl OptionalFromRequestParts<App> for Viewer {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, PageError> {
+        viewer_of(parts, app).await
+    }
+}

@@ -1,0 +1,131 @@
+//! `callscript-web`: serves the console, and makes the links through which people get in.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use callscript_worker::config::{DatabaseArgs, LoggingArgs, StorageArgs};
+use callscript_worker::db::Database;
+use clap::{Args, Parser, Subcommand};
+use tokio_postgres::types::Type;
+
+use crate::app::{App, Options};
+use crate::auth::token::Secret;
+use crate::server;
+
+/// The web console of the call-QA factory.
+#[derive(Debug, Parser)]
+#[command(
+    name = "callscript-web",
+    version,
+    after_help = "\
+First steps:
+  callscript-web invite you@example.com --role admin    prints a link to choose a password
+  callscript-web serve                                  then open the link"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    logging: LoggingArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the console
+    Serve(Box<Serve>),
+    /// Print a link with which somebody makes an account, good for three days; for a known address it sets a new password
+    Invite(Link),
+    /// Print a link that signs somebody in once, without a password, good for one hour
+    SignInLink(Link),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// Address to listen on
+    #[arg(
+        long,
+        env = "CALLSCRIPT_WEB_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: std::net::SocketAddr,
+    #[command(flatten)]
+    options: Options,
+    /// A login that is a member of `callscript_web`.
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    storage: StorageArgs,
+}
+
+#[derive(Debug, Args)]
+struct Link {
+    /// E-mail address
+    email: String,
+    /// viewer reads with numbers masked, reviewer decides, admin changes settings and people
+    #[arg(long, default_value = "reviewer", value_parser = ["viewer", "reviewer", "admin"])]
+    role: String,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// Runs the command line to its exit status.
+#[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = Cli::parse_from(arguments);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime
+        .context("cannot start the runtime")
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("callscript-web: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    callscript_worker::telemetry::init(&cli.logging)?;
+    match cli.command {
+        Command::Serve(serve) => {
+            let app = App::new(&serve.database, &serve.storage, serve.options).await?;
+            server::serve(app, serve.listen).await
+        }
+        Command::Invite(link) => make_link(link, "account", 72).await,
+        Command::SignInLink(link) => make_link(link, "sign_in", 1).await,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+async fn make_link(link: Link, purpose: &str, hours: i32) -> anyhow::Result<()> {
+    let secret = Secret::new();
+    let actor = format!(
+        "{} (shell)",
+        std::env::var("USER").unwrap_or_else(|_| "root".to_owned())
+    );
+    Database::new(&link.database, "web")?
+        .query(
+            include_str!("sql/invite.sql"),
+            &[
+                (&actor, Type::TEXT),
+                (&purpose, Type::TEXT),
+                (&link.email, Type::TEXT),
+                (&link.role, Type::TEXT),
+                (&secret.sha256(), Type::BYTEA),
+                (&hours, Type::INT4),
+            ],
+        )
+        .await
+        .context("cannot make the link")?;
+    println!(
+        "{}/invite/{}",
+        link.options.public_url.trim_end_matches('/'),
+        secret.text()
+    );
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Between the wire and the handlers.
+
+pub(crate) mod fields;
+pub(crate) mod headers;
+pub(crate) mod signed;

@@ -1,0 +1,7 @@
+//! Entry point of the `callscript-web` binary; everything lives in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    callscript_web::cli::main(std::env::args_os())
+}

@@ -1,0 +1,505 @@
+//! `/calls/{id}`: everything about one call.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio_postgres::types::Type;
+use uuid::Uuid;
+
+use super::page;
+use crate::app::App;
+use crate::auth::viewer::{Role, Viewer};
+use crate::error::PageError;
+use crate::http::fields::Fields;
+use crate::http::signed::SignedForm;
+use crate::view::moment::Moment;
+use crate::view::shell::{Shell, Toast};
+use crate::view::{format, wave};
+
+/// The answer of `console.call`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) ringba_call_id: String,
+    pub(crate) start: String,
+    pub(crate) duration_seconds: Option<f64>,
+    pub(crate) campaign: String,
+    pub(crate) vertical: Option<String>,
+    pub(crate) publisher: Option<String>,
+    pub(crate) publisher_sub_id: Option<String>,
+    pub(crate) buyer: Option<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) caller: Option<String>,
+    pub(crate) revenue: f64,
+    pub(crate) payout: f64,
+    pub(crate) status: String,
+    pub(crate) failed_lane: Option<String>,
+    pub(crate) error: Option<String>,
+    pub(crate) has_audio: bool,
+    pub(crate) ingested_at: Option<String>,
+    pub(crate) vaulted_at: Option<String>,
+    pub(crate) transcribed_at: Option<String>,
+    pub(crate) judged_at: Option<String>,
+    pub(crate) judgement: Option<Judgement>,
+    pub(crate) flags: Vec<Flag>,
+    pub(crate) transcript: Option<Transcript>,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) newer: Option<String>,
+    pub(crate) older: Option<String>,
+}
+
+/// The judgement in force.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Judgement {
+    pub(crate) score: i32,
+    pub(crate) summary: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) qa_version: String,
+    pub(crate) sentiment: Option<String>,
+    pub(crate) disposition: Option<String>,
+    pub(crate) sale: Option<bool>,
+    pub(crate) intent: Option<String>,
+    pub(crate) coached_caller: Option<bool>,
+    pub(crate) origin: String,
+    pub(crate) judgements: i64,
+}
+
+/// A flag with its evidence.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Flag {
+    pub(crate) id: i64,
+    pub(crate) rule_id: String,
+    pub(crate) rule: String,
+    pub(crate) version: i32,
+    pub(crate) severity: String,
+    pub(crate) weight: i32,
+    pub(crate) confidence: f64,
+    pub(crate) quote: String,
+    pub(crate) segment: usize,
+    pub(crate) start: f64,
+    pub(crate) end: f64,
+    pub(crate) speaker: String,
+    pub(crate) source: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) occurrences: i32,
+    pub(crate) is_confirmed: bool,
+    pub(crate) trail: Vec<Decided>,
+}
+
+/// A decision about a flag.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Decided {
+    pub(crate) action: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) note: Option<String>,
+    pub(crate) by: String,
+    pub(crate) at: String,
+}
+
+/// What was said.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Transcript {
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) peaks: Value,
+    pub(crate) language: String,
+    pub(crate) model: String,
+    pub(crate) audio_seconds: f64,
+}
+
+/// A stretch of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Segment {
+    pub(crate) speaker: String,
+    pub(crate) start: f64,
+    pub(crate) end: f64,
+    pub(crate) text: String,
+}
+
+/// Something that was done with the call.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct LogLine {
+    pub(crate) at: String,
+    pub(crate) actor: String,
+    pub(crate) action: String,
+}
+
+impl Flag {
+    /// open, confirmed, dismissed or escalated
+    pub(crate) fn state(&self) -> &str {
+        match self.trail.last().map(|decided| decided.action.as_str()) {
+            None | Some("reopened") => "open",
+            Some(action) => action,
+        }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.state() == "open"
+    }
+
+    pub(crate) fn sure(&self) -> String {
+        format!("{:.0} %", self.confidence * 100.0)
+    }
+
+    pub(crate) fn at(&self) -> String {
+        format::length(self.start)
+    }
+
+    pub(crate) fn second(&self) -> String {
+        format!("{:.1}", self.start)
+    }
+}
+
+/// A stage of the call's way.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    /// done, now, failed or todo
+    pub(crate) state: &'static str,
+    pub(crate) at: Moment,
+    pub(crate) took: String,
+}
+
+/// A mark in the waveform.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    pub(crate) x: String,
+    pub(crate) second: String,
+    pub(crate) flag: i64,
+    pub(crate) severity: String,
+    pub(crate) rule: String,
+}
+
+/// A segment as the page shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) number: usize,
+    pub(crate) speaker: String,
+    pub(crate) start: String,
+    pub(crate) end: String,
+    pub(crate) clock: String,
+    /// Severity of the worst flag that begins here, or empty.
+    pub(crate) flag: String,
+    /// Text, and whether it is quoted by a flag.
+    pub(crate) parts: Vec<(String, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "call.html")]
+pub(crate) struct CallPage {
+    pub(crate) shell: Shell,
+    pub(crate) call: Call,
+    pub(crate) called: Moment,
+    pub(crate) revenue: String,
+    pub(crate) payout: String,
+    pub(crate) duration: String,
+    pub(crate) wave: String,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) log: Vec<(Moment, LogLine)>,
+    /// Decisions by flag.
+    pub(crate) trails: Vec<Vec<(Moment, Decided)>>,
+    pub(crate) first_open: Option<i64>,
+    pub(crate) start: String,
+    pub(crate) seconds: String,
+    pub(crate) has_bucket: bool,
+    pub(crate) here: String,
+}
+
+/// `GET /calls/{id}`
+pub(crate) async fn show(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    query: Fields,
+) -> Result<Html<String>, PageError> {
+    let id: Uuid = id
+        .parse()
+        .map_err(|_| PageError::NotFound("there is no such call"))?;
+    let rows = app
+        .database
+        .query(
+            include_str!("../sql/call.sql"),
+            &[(&viewer.id, Type::INT8), (&id, Type::UUID)],
+        )
+        .await?;
+    let call: Option<Value> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
+    let call = call.ok_or(PageError::NotFound(
+        "there is no such call: it may have been too old to keep",
+    ))?;
+    let call: Call = serde_json::from_value(call)
+        .map_err(|error| PageError::Internal(format!("a call is not understood ({error})")))?;
+    let mut built = CallPage::new(call, &viewer, app.storage.is_some());
+    if let Some(second) = query
+        .get("t")
+        .and_then(|second| second.parse::<f64>().ok())
+        .filter(|second| *second >= 0.0)
+    {
+        built.start = format!("{second:.1}");
+    }
+    built.shell.toast = query.get("done").map(|text| Toast {
+        text: text.chars().take(200).collect(),
+        undo: query.get("undo").unwrap_or_default().to_owned(),
+        back: built.here.clone(),
+    });
+    page(&built)
+}
+
+impl CallPage {
+    pub(crate) fn new(call: Call, viewer: &Viewer, has_bucket: bool) -> Self {
+        let now = viewer.now;
+        let moment = |at: &str| Moment::of_text(Some(at), now, &viewer.zone);
+        let seconds = call
+            .transcript
+            .as_ref()
+            .map_or(call.duration_seconds.unwrap_or(0.0), |transcript| {
+                transcript.audio_seconds
+            });
+        let marks = call.flags.iter().map(|flag| Mark {
+            x: format!(
+                "{:.1}",
+                (flag.start / seconds.max(0.1) * 1000.0).clamp(0.0, 1000.0)
+            ),
+            second: flag.second(),
+            flag: flag.id,
+            severity: flag.severity.clone(),
+            rule: flag.rule.clone(),
+        });
+        let first = call
+            .flags
+            .iter()
+            .map(|flag| flag.start)
+            .fold(f64::INFINITY, f64::min);
+        Self {
+            shell: Shell::new(viewer, "call", format!("Call of {}", call.campaign)),
+            called: moment(&call.start),
+            revenue: format::dollars(call.revenue),
+            payout: format::dollars(call.payout),
+            duration: format::length(call.duration_seconds.unwrap_or(seconds)),
+            wave: call
+                .transcript
+                .as_ref()
+                .map(|transcript| wave::path(&transcript.peaks))
+                .unwrap_or_default(),
+            marks: marks.collect(),
+            lines: lines(&call),
+            steps: steps(&call, now, viewer),
+            log: call
+                .log
+                .iter()
+                .map(|line| (moment(&line.at), line.clone()))
+                .collect(),
+            trails: call
+                .flags
+                .iter()
+                .map(|flag| {
+                    flag.trail
+                        .iter()
+                        .map(|decided| (moment(&decided.at), decided.clone()))
+                        .collect()
+                })
+                .collect(),
+            first_open: call.flags.iter().find(|flag| flag.is_open()).map(|flag| flag.id),
+            start: format!("{:.1}", if first.is_finite() { first } else { 0.0 }),
+            seconds: format!("{seconds:.1}"),
+            has_bucket,
+            here: format!("/calls/{}", call.id),
+            call,
+        }
+    }
+
+    /// Whether the keys of decisions mean this flag.
+    pub(crate) fn is_first_open(&self, flag: &Flag) -> bool {
+        self.first_open == Some(flag.id)
+    }
+
+    /// Whether the rules took off more than there was.
+    pub(crate) fn is_floor(&self) -> bool {
+        self.call.flags.iter().map(|flag| flag.weight).sum::<i32>() > 100
+    }
+}
+
+fn lines(call: &Call) -> Vec<Line> {
+    let segments = call.transcript.iter().flat_map(|transcript| &transcript.segments);
+    segments
+        .enumerate()
+        .map(|(number, segment)| {
+            let begins: Vec<&Flag> = call.flags.iter().filter(|flag| flag.segment == number).collect();
+            let worst = begins
+                .iter()
+                .map(|flag| flag.severity.as_str())
+                .max_by_key(|severity| {
+                    ["info", "warning", "critical"]
+                        .iter()
+                        .position(|known| known == severity)
+                });
+            let quotes: Vec<&str> = begins.iter().map(|flag| flag.quote.as_str()).collect();
+            Line {
+                number,
+                speaker: segment.speaker.clone(),
+                start: format!("{:.2}", segment.start),
+                end: format!("{:.2}", segment.end),
+                clock: format::length(segment.start),
+                flag: worst.unwrap_or_default().to_owned(),
+                parts: marked(&segment.text, &quotes),
+            }
+        })
+        .collect()
+}
+
+/// Cuts a text where quotes begin and end. A quote that goes on in the next segment is marked to the end of this one.
+fn marked(text: &str, quotes: &[&str]) -> Vec<(String, bool)> {
+    let mut places: Vec<std::ops::Range<usize>> = quotes
+        .iter()
+        .filter_map(|quote| {
+            if let Some(at) = text.find(quote) {
+                return Some(at..at + quote.len());
+            }
+            // The longest beginning of the quote that ends this text.
+            let beginnings = quote.char_indices().map(|(at, _)| &quote[..at]).rev();
+            let shared = beginnings
+                .filter(|start| !start.is_empty())
+                .find(|start| text.ends_with(start.trim_end()))?;
+            Some(text.len() - shared.trim_end().len()..text.len())
+        })
+        .collect();
+    places.sort_by_key(|place| place.start);
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for place in places {
+        if place.start > at {
+            parts.push((text[at..place.start].to_owned(), false));
+        }
+        if place.end > at {
+            parts.push((text[place.start.max(at)..place.end].to_owned(), true));
+            at = place.end;
+        }
+    }
+    if at < text.len() {
+        parts.push((text[at..].to_owned(), false));
+    }
+    parts
+}
+
+fn steps(call: &Call, now: Timestamp, viewer: &Viewer) -> Vec<Step> {
+    let reached = [
+        ("Hung up", hang_up(call)),
+        ("Seen at Ringba", parse(call.ingested_at.as_deref())),
+        ("Recording secured", parse(call.vaulted_at.as_deref())),
+        ("Transcribed", parse(call.transcribed_at.as_deref())),
+        ("Judged", parse(call.judged_at.as_deref())),
+    ];
+    let failed = match call.failed_lane.as_deref() {
+        Some("vault") => Some(2),
+        Some("factory") => Some(3),
+        Some("judge") => Some(4),
+        _ => None,
+    };
+    let is_over = ["flagged", "safe", "skipped", "failed"].contains(&call.status.as_str());
+    let next = reached.iter().position(|(_, at)| at.is_none());
+    let mut before: Option<Timestamp> = None;
+    reached
+        .iter()
+        .enumerate()
+        .map(|(number, (name, at))| {
+            let took = at
+                .zip(before)
+                .map(|(at, before)| at.duration_since(before).as_secs_f64());
+            before = at.or(before);
+            Step {
+                name,
+                state: match at {
+                    _ if failed == Some(number) => "failed",
+                    Some(_) => "done",
+                    None if next == Some(number) && !is_over => "now",
+                    None => "todo",
+                },
+                at: at
+                    .map(|at| Moment::new(at, now, &viewer.zone))
+                    .unwrap_or_default(),
+                took: took.map(|took| format::span(took.max(0.0))).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn parse(at: Option<&str>) -> Option<Timestamp> {
+    at?.parse().ok()
+}
+
+fn hang_up(call: &Call) -> Option<Timestamp> {
+    let length = jiff::SignedDuration::try_from_secs_f64(call.duration_seconds.unwrap_or(0.0)).ok()?;
+    parse(Some(&call.start))?.checked_add(length).ok()
+}
+
+/// `POST /calls/{id}/retry`
+pub(crate) async fn retry(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    form: SignedForm,
+) -> Result<Response, PageError> {
+    form.viewer.must_be(Role::Reviewer)?;
+    let again = requeue(&app, &form.viewer, id).await?;
+    let done = if again > 0 {
+        "The call goes round again"
+    } else {
+        "The call is on its way already"
+    };
+    let done: String = url::form_urlencoded::byte_serialize(done.as_bytes()).collect();
+    Ok(Redirect::to(&format!("/calls/{id}?done={done}")).into_response())
+}
+
+/// Sends a dead letter round again; how many that were.
+pub(super) async fn requeue(app: &App, viewer: &Viewer, id: Uuid) -> Result<i32, PageError> {
+    let rows = app
+        .database
+        .query(
+            include_str!("../sql/retry.sql"),
+            &[(&viewer.id, Type::INT8), (&id, Type::UUID)],
+        )
+        .await
+        .map_err(PageError::of_action)?;
+    Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_marked_where_they_stand() {
+        let part = |text: &str, is_quote: bool| (text.to_owned(), is_quote);
+        assert_eq!(
+            marked("You will get a gift card today.", &["a gift card"]),
+            [
+                part("You will get ", false),
+                part("a gift card", true),
+                part(" today.", false)
+            ]
+        );
+        assert_eq!(
+            marked("I need your", &["need your card"]),
+            [part("I ", false), part("need your", true)]
+        );
+        assert_eq!(
+            marked("one two three", &["two three", "one two"]),
+            [part("one two", true), part(" three", true)]
+        );
+        assert_eq!(marked("caf\u{e9} au lait", &["\u{e9} au"]).len(), 3);
+        assert_eq!(
+            marked("nothing here", &["elsewhere"]),
+            [part("nothing here", false)]
+        );
+        assert_eq!(marked("", &["x"]), []);
+    }
+}

@@ -1,0 +1,102 @@
+//! `/invite/{secret}`: one-time links, to make an account or to sign in once.
+
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use tokio_postgres::types::Type;
+
+use super::{login, page};
+use crate::app::App;
+use crate::auth::password;
+use crate::auth::token::Secret;
+use crate::error::PageError;
+use crate::http::fields;
+use crate::http::signed::must_be_from_here;
+
+#[derive(Template)]
+#[template(path = "invite.html")]
+pub(crate) struct InvitePage {
+    pub(crate) secret: String,
+    pub(crate) email: String,
+    pub(crate) role: String,
+    pub(crate) name: String,
+    /// Whether a password is to be chosen.
+    pub(crate) is_account: bool,
+    pub(crate) least_length: usize,
+    pub(crate) problem: Option<String>,
+}
+
+const GONE: PageError =
+    PageError::NotFound("this link has been used, has expired, or is not complete: ask for a new one");
+
+/// `GET /invite/{secret}`: shows what it is for and uses nothing up, because mail scanners open links too.
+pub(crate) async fn show(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, PageError> {
+    let secret = Secret::parse(&secret).ok_or(GONE)?;
+    Ok(page(&read(&app, &secret).await?)?.into_response())
+}
+
+async fn read(app: &App, secret: &Secret) -> Result<InvitePage, PageError> {
+    let rows = app
+        .database
+        .query(
+            include_str!("../sql/invitation.sql"),
+            &[(&secret.sha256(), Type::BYTEA)],
+        )
+        .await?;
+    let row = rows.first().ok_or(GONE)?;
+    Ok(InvitePage {
+        secret: secret.text().to_owned(),
+        is_account: row.try_get::<_, String>(0)? == "account",
+        email: row.try_get(1)?,
+        role: row.try_get(2)?,
+        name: String::new(),
+        least_length: password::LEAST_LENGTH,
+        problem: None,
+    })
+}
+
+/// `POST /invite/{secret}`
+pub(crate) async fn accept(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    jar: CookieJar,
+    request: Request,
+) -> Result<Response, PageError> {
+    let headers = request.headers().clone();
+    must_be_from_here(&headers)?;
+    let secret = Secret::parse(&secret).ok_or(GONE)?;
+    let fields = fields::body(request, &app).await?;
+    let mut invite = read(&app, &secret).await?;
+    let mut hash = None;
+    if invite.is_account {
+        let password = fields.all("password").last().unwrap_or_default().to_owned();
+        let length = password.chars().count();
+        invite.name = fields.get("name").unwrap_or_default().to_owned();
+        if length < password::LEAST_LENGTH || password.len() > password::MOST_LENGTH {
+            invite.problem = Some(format!(
+                "A password has {} to {} characters; yours has {length}.",
+                password::LEAST_LENGTH,
+                password::MOST_LENGTH
+            ));
+            return Ok(page(&invite)?.into_response());
+        }
+        hash = Some(password::hash(password).await.map_err(PageError::Internal)?);
+    }
+    let zone = fields.get("time_zone").unwrap_or("UTC");
+    let rows = app
+        .database
+        .query(
+            include_str!("../sql/accept.sql"),
+            &[
+                (&secret.sha256(), Type::BYTEA),
+                (&invite.name, Type::TEXT),
+                (&hash, Type::TEXT),
+                (&zone, Type::TEXT),
+            ],
+        )
+        .await?;
+    let user: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
+    let jar = login::sign_in(&app, user.ok_or(GONE)?, &headers, jar).await?;
+    Ok((jar, Redirect::to("/flags")).into_response())
+}

@@ -1,0 +1,30 @@
+//! One file a page; each with its template beside in `templates/` and its statements in `sql/`.
+
+pub(crate) mod assets;
+pub(crate) mod audio;
+pub(crate) mod call;
+pub(crate) mod calls;
+pub(crate) mod dashboard;
+pub(crate) mod decide;
+pub(crate) mod events;
+pub(crate) mod export;
+pub(crate) mod filter;
+pub(crate) mod flags;
+pub(crate) mod invite;
+pub(crate) mod login;
+pub(crate) mod people;
+pub(crate) mod rules;
+pub(crate) mod settings;
+
+use askama::Template;
+use axum::response::Html;
+
+use crate::error::PageError;
+
+/// A rendered page, or our own mistake.
+pub(crate) fn page(template: &impl Template) -> Result<Html<String>, PageError> {
+    template
+        .render()
+        .map(Html)
+        .map_err(|error| PageError::Internal(format!("a template failed ({error})")))
+}

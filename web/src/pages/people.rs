@@ -1,0 +1,155 @@
+//! `/settings/people`: users and invitations, for admins.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use tokio_postgres::types::Type;
+
+use super::page;
+use crate::app::App;
+use crate::auth::token::Secret;
+use crate::auth::viewer::{Role, Viewer};
+use crate::error::PageError;
+use crate::http::signed::SignedForm;
+use crate::view::moment::Moment;
+use crate::view::shell::Shell;
+
+/// A user.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Person {
+    pub(crate) id: i64,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) is_active: bool,
+    pub(crate) sessions: i64,
+    pub(crate) seen: Moment,
+    pub(crate) is_me: bool,
+}
+
+impl Person {
+    pub(crate) fn is_a(&self, role: &str) -> bool {
+        self.role == role
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+pub(crate) struct PeoplePage {
+    pub(crate) shell: Shell,
+    pub(crate) people: Vec<Person>,
+    /// A link that was made just now: e-mail and address.
+    pub(crate) link: Option<(String, String)>,
+    pub(crate) roles: [&'static str; 3],
+}
+
+/// `GET /settings/people`
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
+    list(&app, &viewer, None).await
+}
+
+async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Result<Html<String>, PageError> {
+    viewer.must_be(Role::Admin)?;
+    let rows = app
+        .database
+        .query(include_str!("../sql/people.sql"), &[(&viewer.id, Type::INT8)])
+        .await?;
+    let now = viewer.now;
+    let people = rows.iter().map(|row| {
+        let id: i64 = row.try_get(0)?;
+        Ok(Person {
+            id,
+            email: row.try_get(1)?,
+            name: row.try_get(2)?,
+            role: row.try_get(3)?,
+            is_active: row.try_get(4)?,
+            sessions: row.try_get(5)?,
+            seen: row
+                .try_get::<_, Option<Timestamp>>(6)?
+                .map(|at| Moment::new(at, now, &viewer.zone))
+                .unwrap_or_default(),
+            is_me: id == viewer.id,
+        })
+    });
+    page(&PeoplePage {
+        shell: Shell::new(viewer, "settings", "People"),
+        people: people.collect::<Result<_, PageError>>()?,
+        link,
+        roles: ["viewer", "reviewer", "admin"],
+    })
+}
+
+/// `POST /settings/people/invite`: the link is shown once, and nowhere else.
+pub(crate) async fn invite(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
+    form.viewer.must_be(Role::Admin)?;
+    let email = form.fields.need("email")?.to_owned();
+    let role = Role::parse(form.fields.need("role")?)
+        .ok_or_else(|| PageError::Invalid("There is no such role.".to_owned()))?;
+    let secret = Secret::new();
+    app.database
+        .query(
+            include_str!("../sql/invite_by.sql"),
+            &[
+                (&form.viewer.id, Type::INT8),
+                (&email, Type::TEXT),
+                (&role.name(), Type::TEXT),
+                (&secret.sha256(), Type::BYTEA),
+            ],
+        )
+        .await
+        .map_err(|error| match PageError::of_action(error) {
+            PageError::Invalid(_) => PageError::Invalid(format!("\"{email}\" is no e-mail address.")),
+            other => other,
+        })?;
+    let address = format!(
+        "{}/invite/{}",
+        app.options.public_url.trim_end_matches('/'),
+        secret.text()
+    );
+    Ok(list(&app, &form.viewer, Some((email, address)))
+        .await?
+        .into_response())
+}
+
+fn person(form: &SignedForm) -> Result<i64, PageError> {
+    form.viewer.must_be(Role::Admin)?;
+    form.fields
+        .need("person")?
+        .parse()
+        .map_err(|_| PageError::NotFound("there is no such person"))
+}
+
+/// `POST /settings/people/change`
+pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
+    let person = person(&form)?;
+    let role = Role::parse(form.fields.need("role")?)
+        .ok_or_else(|| PageError::Invalid("There is no such role.".to_owned()))?;
+    let is_active = form.fields.get("active").is_some();
+    app.database
+        .query(
+            include_str!("../sql/set_person.sql"),
+            &[
+                (&form.viewer.id, Type::INT8),
+                (&person, Type::INT8),
+                (&role.name(), Type::TEXT),
+                (&is_active, Type::BOOL),
+            ],
+        )
+        .await
+        .map_err(PageError::of_action)?;
+    Ok(Redirect::to("/settings/people").into_response())
+}
+
+/// `POST /settings/people/sign-out`
+pub(crate) async fn sign_out(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
+    let person = person(&form)?;
+    app.database
+        .query(
+            include_str!("../sql/revoke_sessions.sql"),
+            &[(&form.viewer.id, Type::INT8), (&person, Type::INT8)],
+        )
+        .await
+        .map_err(PageError::of_action)?;
+    Ok(Redirect::to("/settings/people").into_response())
+}

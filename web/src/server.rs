@@ -1,0 +1,112 @@
+//! Routes, and the life of the server.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::http::headers;
+use crate::pages::{
+    assets, audio, call, calls, dashboard, decide, events, export, flags, invite, login, people, rules,
+    settings,
+};
+
+/// Largest form: a bulk decision on a few hundred calls.
+const MOST_FORM: usize = 256 * 1024;
+/// Longest time for a page.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Time for pages that are being made when the server is asked to stop; streams are cut then.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// All pages.
+pub fn router(app: App) -> Router {
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to("/flags")))
+        .route("/login", get(login::show).post(login::submit))
+        .route("/logout", post(login::leave))
+        .route("/invite/{secret}", get(invite::show).post(invite::accept))
+        .route("/flags", get(flags::show))
+        .route("/flags.csv", get(export::flags))
+        .route("/flags/decide", post(decide::submit))
+        .route("/flags/undo", post(decide::undo))
+        .route("/views", post(flags::save_view))
+        .route("/views/forget", post(flags::forget_view))
+        .route("/calls", get(calls::show))
+        .route("/calls.csv", get(export::calls))
+        .route("/calls/{id}", get(call::show))
+        .route("/calls/{id}/retry", post(call::retry))
+        .route("/dashboard", get(dashboard::show))
+        .route("/settings", get(settings::show))
+        .route("/settings/preferences", post(settings::preferences))
+        .route("/settings/vertical", post(settings::vertical))
+        .route("/settings/budget", post(settings::budget))
+        .route("/settings/retry", post(settings::retry))
+        .route("/settings/people", get(people::show))
+        .route("/settings/people/invite", post(people::invite))
+        .route("/settings/people/change", post(people::change))
+        .route("/settings/people/sign-out", post(people::sign_out))
+        .route("/settings/rules/{id}", get(rules::show).post(rules::draft))
+        .route("/settings/rules/{id}/publish", post(rules::publish))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+        .layer(CompressionLayer::new());
+    // Streams outlive the patience with a page, and sound is compressed already.
+    let streams = Router::new()
+        .route("/events", get(events::stream))
+        .route("/calls/{id}/audio", get(audio::show));
+    let plain = Router::new()
+        .route("/assets/{version}/{name}", get(assets::show))
+        .layer(CompressionLayer::new())
+        .route("/health", get(async || "ok\n"));
+    pages
+        .merge(streams)
+        .merge(plain)
+        .fallback(async || PageError::NotFound("there is no such page"))
+        .layer(DefaultBodyLimit::max(MOST_FORM))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .with_state(app)
+}
+
+/// Serves until SIGTERM or Ctrl-C; pages that are being made are finished.
+pub async fn serve(app: App, listen: SocketAddr) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}: is another console running there?"))?;
+    tracing::info!(address = %listener.local_addr()?, url = %app.options.public_url, "the console is open");
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
+    let grace_is_over = async {
+        asked_to_stop().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = server => result.context("the server ended"),
+        () = grace_is_over => Ok(()),
+    }
+}
+
+async fn asked_to_stop() {
+    let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,3 @@
+-- Where a call's recording lies in the bucket.
+-- $1 call
+SELECT callscript.audio_key($1)

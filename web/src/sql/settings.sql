@@ -1,0 +1,2 @@
+-- What the settings page lists.
+SELECT console.settings()

@@ -1,0 +1,84 @@
+//! Small bar charts, drawn by the server.
+
+/// A bar with a part of it that stands out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bar {
+    pub(crate) x: f64,
+    pub(crate) width: f64,
+    /// Top and height of the whole bar.
+    pub(crate) top: f64,
+    pub(crate) height: f64,
+    /// The same of the part.
+    pub(crate) part_top: f64,
+    pub(crate) part_height: f64,
+    /// Text on hover.
+    pub(crate) label: String,
+}
+
+/// A chart 600 wide and 120 high.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Chart {
+    pub(crate) bars: Vec<Bar>,
+    /// The value at the top.
+    pub(crate) most: String,
+    /// Labels below: place and text.
+    pub(crate) ticks: Vec<(f64, String)>,
+}
+
+/// A column of a chart: its label, the whole and the part.
+pub(crate) type Column = (String, f64, f64);
+
+impl Chart {
+    /// Draws columns side by side; every `every`th has its label below.
+    pub(crate) fn new(columns: &[Column], every: usize, unit: impl Fn(f64) -> String) -> Self {
+        const HEIGHT: f64 = 120.0;
+        let most = columns.iter().map(|column| column.1).fold(0.0, f64::max);
+        let scale = if most > 0.0 { HEIGHT / most } else { 0.0 };
+        let step = 600.0 / columns.len().max(1) as f64;
+        let bars = (0..).zip(columns).map(|(at, (label, whole, part))| Bar {
+            x: f64::from(at) * step + step * 0.1,
+            width: step * 0.8,
+            top: HEIGHT - whole * scale,
+            height: whole * scale,
+            part_top: HEIGHT - part * scale,
+            part_height: part * scale,
+            label: label.clone(),
+        });
+        let ticks = (0..).zip(columns).step_by(every.max(1));
+        Self {
+            bars: bars.collect(),
+            most: unit(most),
+            ticks: ticks
+                .map(|(at, column): (u32, &Column)| {
+                    (
+                        f64::from(at) * step + step / 2.0,
+                        column.0.split(':').next().unwrap_or_default().to_owned(),
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tallest_bar_fills_the_chart() {
+        let chart = Chart::new(
+            &[("a".to_owned(), 10.0, 5.0), ("b".to_owned(), 5.0, 0.0)],
+            1,
+            |most| format!("{most}"),
+        );
+        assert_eq!(
+            (chart.bars[0].top, chart.bars[0].height, chart.bars[0].part_height),
+            (0.0, 120.0, 60.0)
+        );
+        assert_eq!(
+            (chart.bars[1].top, chart.most.as_str(), chart.ticks.len()),
+            (60.0, "10", 2)
+        );
+        assert_eq!(Chart::new(&[], 4, |_| String::new()).bars.len(), 0);
+    }
+}

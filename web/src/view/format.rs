@@ -1,0 +1,81 @@
+//! Numbers as a page shows them.
+
+/// `$1,234.50`
+pub(crate) fn dollars(amount: f64) -> String {
+    let cents = (amount.abs() * 100.0).round() as u64;
+    let sign = if amount < 0.0 && cents > 0 { "-" } else { "" };
+    format!("{sign}${}.{:02}", thousands(cents / 100), cents % 100)
+}
+
+/// `1,234,567`
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `2:13`, `1:02:03`
+pub(crate) fn length(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// `12 s`, `3.2 min`, `5.1 h`, `3 d`
+pub(crate) fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{s:.0} s"),
+        s if s < 5_400.0 => format!("{:.1} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
+        s => format!("{:.0} d", s / 86_400.0),
+    }
+}
+
+/// `12.5 %`
+pub(crate) fn percent(part: f64, whole: f64) -> String {
+    if whole > 0.0 {
+        format!("{:.1} %", part / whole * 100.0)
+    } else {
+        "\u{2013}".to_owned()
+    }
+}
+
+/// `do_not_call` as `do not call`.
+pub(crate) fn words(id: &str) -> String {
+    id.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(
+            [0.0, 35.0, 1234.5, 1_000_000.004, -3.5, -0.001].map(dollars),
+            ["$0.00", "$35.00", "$1,234.50", "$1,000,000.00", "-$3.50", "$0.00"]
+        );
+        assert_eq!(
+            [0.0, 59.9, 133.0, 3723.0, -1.0].map(length),
+            ["0:00", "0:59", "2:13", "1:02:03", "0:00"]
+        );
+        assert_eq!(
+            [12.0, 192.0, 18_360.0, 260_000.0].map(span),
+            ["12 s", "3.2 min", "5.1 h", "3 d"]
+        );
+        assert_eq!(
+            (percent(1.0, 8.0), percent(1.0, 0.0)),
+            ("12.5 %".to_owned(), "\u{2013}".to_owned())
+        );
+    }
+}

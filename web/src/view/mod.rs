@@ -1,0 +1,7 @@
+//! How things look on a page.
+
+pub(crate) mod chart;
+pub(crate) mod format;
+pub(crate) mod moment;
+pub(crate) mod shell;
+pub(crate) mod wave;
