@@ -53,7 +53,10 @@ BEGIN
             (20, 'seed_pay_per_call_rules', '820813962565303841'),
             (21, 'rule_changes_and_gpus', '2600380279194322945'),
             (22, 'seed_rules_wider', '9424115748432520559'),
-            (23, 'reserve_of_a_repair', '11171955109758048306')
+            (23, 'reserve_of_a_repair', '11171955109758048306'),
+            (24, 'console_people', '12876800031627778273'),
+            (25, 'inbox', '15606051579371566161'),
+            (26, 'console_pages', '4190236403867038862')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -291,6 +294,36 @@ BEGIN;
 \ir migrations/V0023__reserve_of_a_repair.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (23, 'reserve_of_a_repair', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11171955109758048306');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 24) AS pending \gset
+\if :pending
+\echo applying V0024__console_people.sql
+BEGIN;
+\ir migrations/V0024__console_people.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (24, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12876800031627778273');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 25) AS pending \gset
+\if :pending
+\echo applying V0025__inbox.sql
+BEGIN;
+\ir migrations/V0025__inbox.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (25, 'inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15606051579371566161');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 26) AS pending \gset
+\if :pending
+\echo applying V0026__console_pages.sql
+BEGIN;
+\ir migrations/V0026__console_pages.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (26, 'console_pages', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4190236403867038862');
 COMMIT;
 \endif
 
