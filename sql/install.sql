@@ -55,8 +55,9 @@ BEGIN
             (22, 'seed_rules_wider', '9424115748432520559'),
             (23, 'reserve_of_a_repair', '11171955109758048306'),
             (24, 'console_people', '12876800031627778273'),
-            (25, 'inbox', '15606051579371566161'),
-            (26, 'console_pages', '4190236403867038862')
+            (25, 'inbox', '15049354471217980680'),
+            (26, 'console_pages', '4190236403867038862'),
+            (27, 'misheard_disclaimers', '6460597041320539545')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -313,7 +314,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 25) AS pen
 BEGIN;
 \ir migrations/V0025__inbox.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (25, 'inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15606051579371566161');
+VALUES (25, 'inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15049354471217980680');
 COMMIT;
 \endif
 
@@ -324,6 +325,16 @@ BEGIN;
 \ir migrations/V0026__console_pages.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (26, 'console_pages', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4190236403867038862');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 27) AS pending \gset
+\if :pending
+\echo applying V0027__misheard_disclaimers.sql
+BEGIN;
+\ir migrations/V0027__misheard_disclaimers.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (27, 'misheard_disclaimers', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6460597041320539545');
 COMMIT;
 \endif
 

@@ -9,6 +9,8 @@ pub mod columns;
 pub mod hostility;
 pub mod judge;
 pub mod judge_answer;
+mod judge_behaviour;
+mod judge_counts;
 mod judge_limit;
 pub mod noise;
 pub mod recordings;

@@ -71,6 +71,8 @@ pub fn router(app: App) -> Router {
     let plain = Router::new()
         .route("/assets/{version}/{name}", get(assets::show))
         .layer(CompressionLayer::new())
+        // Browsers ask for it whatever the page says.
+        .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .route("/health", get(async || "ok\n"));
     pages
         .merge(streams)

@@ -13,6 +13,7 @@ pub(super) fn seed_rules() -> Vec<Value> {
         "V0013__seed_rules.sql",
         "V0020__seed_pay_per_call_rules.sql",
         "V0022__seed_rules_wider.sql",
+        "V0027__misheard_disclaimers.sql",
     ] {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/migrations");
         let sql = std::fs::read_to_string(format!("{folder}/{name}")).expect("the migration");

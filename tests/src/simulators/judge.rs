@@ -17,77 +17,16 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use super::judge_answer;
+pub use super::judge_behaviour::Behaviour;
+pub use super::judge_counts::{Counts, Tokens};
 use super::judge_limit::{self, Limit, Verdict};
 use crate::harness::Server;
-
-/// How the model answers one request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Behaviour {
-    /// Finds what the transcript shows.
-    #[default]
-    Good,
-    /// Finds a violation in words that were never said.
-    FalseQuote,
-    /// Names a rule that does not exist.
-    UnknownRule,
-    /// Answers with something that is no JSON.
-    Malformed,
-    /// Answers with JSON that breaks the schema.
-    OffSchema,
-    /// Refuses.
-    Refused,
-    /// Runs out of output tokens in the middle.
-    Truncated,
-    /// Answers with nothing.
-    Empty,
-    /// Answers well after a while.
-    Slow(Duration),
-    /// 429 with this many seconds in `Retry-After`.
-    TooMany(u64),
-    /// 500.
-    Broken,
-    /// 401, as for a bad key.
-    Unauthorized,
-}
-
-/// Tokens that were counted.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Tokens {
-    /// Read, cached ones included.
-    pub input: u64,
-    /// Read from the cache of known prefixes.
-    pub cached: u64,
-    /// Written, reasoning included.
-    pub output: u64,
-    /// Written while reasoning.
-    pub reasoning: u64,
-}
-
-impl std::ops::AddAssign for Tokens {
-    fn add_assign(&mut self, other: Self) {
-        self.input += other.input;
-        self.cached += other.cached;
-        self.output += other.output;
-        self.reasoning += other.reasoning;
-    }
-}
 
 /// Trouble by chance.
 #[derive(Debug)]
 struct Chance {
     share: f64,
     random: ChaCha8Rng,
-}
-
-/// How requests were answered.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Counts {
-    /// With a completion, usable or not.
-    pub completions: u64,
-    /// 429 for want of patience.
-    pub limited: u64,
-    /// 5xx, and 429 by chance.
-    pub errors: u64,
 }
 
 /// The simulated service.
