@@ -357,6 +357,11 @@ fn lines(call: &Call) -> Vec<Line> {
         .collect()
 }
 
+fn ends_with_words(text: &str, words: &str) -> bool {
+    let before = text.strip_suffix(words);
+    before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
 /// Cuts a text where quotes begin and end. A quote that goes on in the next segment is marked to the end of this one.
 fn marked(text: &str, quotes: &[&str]) -> Vec<(String, bool)> {
     let mut places: Vec<std::ops::Range<usize>> = quotes
@@ -365,12 +370,13 @@ fn marked(text: &str, quotes: &[&str]) -> Vec<(String, bool)> {
             if let Some(at) = text.find(quote) {
                 return Some(at..at + quote.len());
             }
-            // The longest beginning of the quote that ends this text.
-            let beginnings = quote.char_indices().map(|(at, _)| &quote[..at]).rev();
-            let shared = beginnings
-                .filter(|start| !start.is_empty())
-                .find(|start| text.ends_with(start.trim_end()))?;
-            Some(text.len() - shared.trim_end().len()..text.len())
+            // The longest beginning of the quote, in whole words, that ends this text.
+            let shared = quote
+                .char_indices()
+                .filter(|(_, letter)| letter.is_whitespace())
+                .map(|(at, _)| &quote[..at])
+                .rfind(|start| !start.is_empty() && ends_with_words(text, start))?;
+            Some(text.len() - shared.len()..text.len())
         })
         .collect();
     places.sort_by_key(|place| place.start);
