@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
+use super::call_record::{Call, Decided, Flag, LogLine};
 use super::page;
 use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
@@ -17,147 +17,7 @@ use crate::http::fields::Fields;
 use crate::http::signed::SignedForm;
 use crate::view::moment::Moment;
 use crate::view::shell::{Shell, Toast};
-use crate::view::{format, wave};
-
-/// The answer of `console.call`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Call {
-    pub(crate) id: String,
-    pub(crate) ringba_call_id: String,
-    pub(crate) start: String,
-    pub(crate) duration_seconds: Option<f64>,
-    pub(crate) campaign: String,
-    pub(crate) vertical: Option<String>,
-    pub(crate) publisher: Option<String>,
-    pub(crate) publisher_sub_id: Option<String>,
-    pub(crate) buyer: Option<String>,
-    pub(crate) target: Option<String>,
-    pub(crate) caller: Option<String>,
-    pub(crate) revenue: f64,
-    pub(crate) payout: f64,
-    pub(crate) status: String,
-    pub(crate) failed_lane: Option<String>,
-    pub(crate) error: Option<String>,
-    pub(crate) has_audio: bool,
-    pub(crate) ingested_at: Option<String>,
-    pub(crate) vaulted_at: Option<String>,
-    pub(crate) transcribed_at: Option<String>,
-    pub(crate) judged_at: Option<String>,
-    pub(crate) judgement: Option<Judgement>,
-    pub(crate) flags: Vec<Flag>,
-    pub(crate) transcript: Option<Transcript>,
-    pub(crate) log: Vec<LogLine>,
-    pub(crate) newer: Option<String>,
-    pub(crate) older: Option<String>,
-}
-
-/// The judgement in force.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Judgement {
-    pub(crate) score: i32,
-    pub(crate) summary: Option<String>,
-    pub(crate) model: Option<String>,
-    pub(crate) qa_version: String,
-    pub(crate) sentiment: Option<String>,
-    pub(crate) disposition: Option<String>,
-    pub(crate) sale: Option<bool>,
-    pub(crate) intent: Option<String>,
-    pub(crate) coached_caller: Option<bool>,
-    pub(crate) origin: String,
-    pub(crate) judgements: i64,
-}
-
-/// A flag with its evidence.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Flag {
-    pub(crate) id: i64,
-    pub(crate) rule_id: String,
-    pub(crate) rule: String,
-    pub(crate) version: i32,
-    pub(crate) severity: String,
-    pub(crate) weight: i32,
-    pub(crate) confidence: f64,
-    pub(crate) quote: String,
-    pub(crate) segment: usize,
-    pub(crate) start: f64,
-    pub(crate) end: f64,
-    pub(crate) speaker: String,
-    pub(crate) source: String,
-    pub(crate) reason: Option<String>,
-    pub(crate) occurrences: i32,
-    pub(crate) is_confirmed: bool,
-    pub(crate) trail: Vec<Decided>,
-}
-
-/// A decision about a flag.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Decided {
-    pub(crate) action: String,
-    pub(crate) reason: Option<String>,
-    pub(crate) note: Option<String>,
-    pub(crate) by: String,
-    pub(crate) at: String,
-}
-
-/// What was said.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Transcript {
-    pub(crate) segments: Vec<Segment>,
-    pub(crate) peaks: Value,
-    pub(crate) language: String,
-    pub(crate) model: String,
-    pub(crate) audio_seconds: f64,
-}
-
-/// A stretch of it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Segment {
-    pub(crate) speaker: String,
-    pub(crate) start: f64,
-    pub(crate) end: f64,
-    pub(crate) text: String,
-}
-
-/// Something that was done with the call.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct LogLine {
-    pub(crate) at: String,
-    pub(crate) actor: String,
-    pub(crate) action: String,
-}
-
-impl Flag {
-    /// open, confirmed, dismissed or escalated
-    pub(crate) fn state(&self) -> &str {
-        match self.trail.last().map(|decided| decided.action.as_str()) {
-            None | Some("reopened") => "open",
-            Some(action) => action,
-        }
-    }
-
-    pub(crate) fn is_open(&self) -> bool {
-        self.state() == "open"
-    }
-
-    pub(crate) fn sure(&self) -> String {
-        format!("{:.0} %", self.confidence * 100.0)
-    }
-
-    pub(crate) fn at(&self) -> String {
-        format::length(self.start)
-    }
-
-    pub(crate) fn second(&self) -> String {
-        format!("{:.1}", self.start)
-    }
-}
+use crate::view::{format, quote, wave};
 
 /// A stage of the call's way.
 #[derive(Debug, Clone)]
@@ -351,50 +211,10 @@ fn lines(call: &Call) -> Vec<Line> {
                 end: format!("{:.2}", segment.end),
                 clock: format::length(segment.start),
                 flag: worst.unwrap_or_default().to_owned(),
-                parts: marked(&segment.text, &quotes),
+                parts: quote::marked(&segment.text, &quotes),
             }
         })
         .collect()
-}
-
-fn ends_with_words(text: &str, words: &str) -> bool {
-    let before = text.strip_suffix(words);
-    before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
-}
-
-/// Cuts a text where quotes begin and end. A quote that goes on in the next segment is marked to the end of this one.
-fn marked(text: &str, quotes: &[&str]) -> Vec<(String, bool)> {
-    let mut places: Vec<std::ops::Range<usize>> = quotes
-        .iter()
-        .filter_map(|quote| {
-            if let Some(at) = text.find(quote) {
-                return Some(at..at + quote.len());
-            }
-            // The longest beginning of the quote, in whole words, that ends this text.
-            let shared = quote
-                .char_indices()
-                .filter(|(_, letter)| letter.is_whitespace())
-                .map(|(at, _)| &quote[..at])
-                .rfind(|start| !start.is_empty() && ends_with_words(text, start))?;
-            Some(text.len() - shared.len()..text.len())
-        })
-        .collect();
-    places.sort_by_key(|place| place.start);
-    let mut parts = Vec::new();
-    let mut at = 0;
-    for place in places {
-        if place.start > at {
-            parts.push((text[at..place.start].to_owned(), false));
-        }
-        if place.end > at {
-            parts.push((text[place.start.max(at)..place.end].to_owned(), true));
-            at = place.end;
-        }
-    }
-    if at < text.len() {
-        parts.push((text[at..].to_owned(), false));
-    }
-    parts
 }
 
 fn steps(call: &Call, now: Timestamp, viewer: &Viewer) -> Vec<Step> {
@@ -476,36 +296,4 @@ pub(super) async fn requeue(app: &App, viewer: &Viewer, id: Uuid) -> Result<i32,
         .await
         .map_err(PageError::of_action)?;
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_are_marked_where_they_stand() {
-        let part = |text: &str, is_quote: bool| (text.to_owned(), is_quote);
-        assert_eq!(
-            marked("You will get a gift card today.", &["a gift card"]),
-            [
-                part("You will get ", false),
-                part("a gift card", true),
-                part(" today.", false)
-            ]
-        );
-        assert_eq!(
-            marked("I need your", &["need your card"]),
-            [part("I ", false), part("need your", true)]
-        );
-        assert_eq!(
-            marked("one two three", &["two three", "one two"]),
-            [part("one two", true), part(" three", true)]
-        );
-        assert_eq!(marked("caf\u{e9} au lait", &["\u{e9} au"]).len(), 3);
-        assert_eq!(
-            marked("nothing here", &["elsewhere"]),
-            [part("nothing here", false)]
-        );
-        assert_eq!(marked("", &["x"]), []);
-    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(crate) mod audio;
 pub(crate) mod call;
+mod call_record;
 pub(crate) mod calls;
 pub(crate) mod dashboard;
 pub(crate) mod decide;

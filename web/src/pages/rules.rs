@@ -173,7 +173,7 @@ async fn preview(app: &App, id: &str, version: i32, to: Timestamp) -> Result<Pre
 }
 
 /// What the form changes.
-fn changes(fields: &Fields) -> Result<Value, String> {
+fn changes(fields: &Fields) -> Result<Value, PageError> {
     let mut changes = json!({});
     for name in ["name", "guidance", "severity"] {
         if let Some(value) = fields.get(name) {
@@ -183,14 +183,32 @@ fn changes(fields: &Fields) -> Result<Value, String> {
     if let Some(weight) = fields.get("weight") {
         let weight: i16 = weight
             .parse()
-            .map_err(|_| "A weight is a whole number from 0 to 100.")?;
+            .map_err(|_| PageError::Invalid("A weight is a whole number from 0 to 100.".to_owned()))?;
         changes["weight"] = json!(weight);
     }
     if let Some(definition) = fields.get("definition") {
         changes["definition"] = serde_json::from_str(definition)
-            .map_err(|error| format!("The definition is no JSON: {error}."))?;
+            .map_err(|error| PageError::Invalid(format!("The definition is no JSON: {error}.")))?;
     }
     Ok(changes)
+}
+
+async fn save_draft(app: &App, id: &str, form: &SignedForm) -> Result<(), PageError> {
+    let changes = changes(&form.fields)?;
+    let reason = form.fields.get("reason").unwrap_or("drafted in the console");
+    app.database
+        .query(
+            include_str!("../sql/draft_rule.sql"),
+            &[
+                (&form.viewer.id, Type::INT8),
+                (&id, Type::TEXT),
+                (&changes, Type::JSONB),
+                (&reason, Type::TEXT),
+            ],
+        )
+        .await
+        .map_err(PageError::of_action)?;
+    Ok(())
 }
 
 /// `POST /settings/rules/{id}`: a draft; nothing is flagged by it before it is published.
@@ -200,48 +218,25 @@ pub(crate) async fn draft(
     form: SignedForm,
 ) -> Result<Response, PageError> {
     form.viewer.must_be(Role::Admin)?;
-    let drafted = match changes(&form.fields) {
-        Ok(changes) => {
-            let reason = form.fields.get("reason").unwrap_or("drafted in the console");
-            app.database
-                .query(
-                    include_str!("../sql/draft_rule.sql"),
-                    &[
-                        (&form.viewer.id, Type::INT8),
-                        (&id, Type::TEXT),
-                        (&changes, Type::JSONB),
-                        (&reason, Type::TEXT),
-                    ],
-                )
-                .await
-                .map(|_| ())
-                .map_err(|error| match PageError::of_action(error) {
-                    PageError::Invalid(message) => Ok(message),
-                    other => Err(other),
-                })
-        }
-        Err(problem) => Err(Ok(problem)),
+    let problem = match save_draft(&app, &id, &form).await {
+        Ok(()) => return Ok(Redirect::to(&format!("/settings/rules/{id}?preview=1")).into_response()),
+        Err(PageError::Invalid(problem)) => problem,
+        Err(error) => return Err(error),
     };
-    match drafted {
-        Ok(()) => Ok(Redirect::to(&format!("/settings/rules/{id}?preview=1")).into_response()),
-        Err(Err(error)) => Err(error),
-        // What was typed is not lost.
-        Err(Ok(problem)) => {
-            let mut rule = read(&app, &form.viewer, &id).await?;
-            for (name, kept) in [
-                ("name", &mut rule.edited.name),
-                ("guidance", &mut rule.edited.guidance),
-                ("severity", &mut rule.edited.severity),
-                ("definition", &mut rule.edited.definition),
-            ] {
-                if let Some(value) = form.fields.get(name) {
-                    value.clone_into(kept);
-                }
-            }
-            rule.problem = Some(problem);
-            Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page(&rule)?).into_response())
+    // What was typed is not lost.
+    let mut rule = read(&app, &form.viewer, &id).await?;
+    for (name, kept) in [
+        ("name", &mut rule.edited.name),
+        ("guidance", &mut rule.edited.guidance),
+        ("severity", &mut rule.edited.severity),
+        ("definition", &mut rule.edited.definition),
+    ] {
+        if let Some(value) = form.fields.get(name) {
+            value.clone_into(kept);
         }
     }
+    rule.problem = Some(problem);
+    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page(&rule)?).into_response())
 }
 
 /// `POST /settings/rules/{id}/publish`

@@ -3,5 +3,6 @@
 pub(crate) mod chart;
 pub(crate) mod format;
 pub(crate) mod moment;
+pub(crate) mod quote;
 pub(crate) mod shell;
 pub(crate) mod wave;

@@ -1,0 +1,146 @@
+//! A call as `console.call` tells it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::view::format;
+
+/// The answer of `console.call`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) ringba_call_id: String,
+    pub(crate) start: String,
+    pub(crate) duration_seconds: Option<f64>,
+    pub(crate) campaign: String,
+    pub(crate) vertical: Option<String>,
+    pub(crate) publisher: Option<String>,
+    pub(crate) publisher_sub_id: Option<String>,
+    pub(crate) buyer: Option<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) caller: Option<String>,
+    pub(crate) revenue: f64,
+    pub(crate) payout: f64,
+    pub(crate) status: String,
+    pub(crate) failed_lane: Option<String>,
+    pub(crate) error: Option<String>,
+    pub(crate) has_audio: bool,
+    pub(crate) ingested_at: Option<String>,
+    pub(crate) vaulted_at: Option<String>,
+    pub(crate) transcribed_at: Option<String>,
+    pub(crate) judged_at: Option<String>,
+    pub(crate) judgement: Option<Judgement>,
+    pub(crate) flags: Vec<Flag>,
+    pub(crate) transcript: Option<Transcript>,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) newer: Option<String>,
+    pub(crate) older: Option<String>,
+}
+
+/// The judgement in force.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Judgement {
+    pub(crate) score: i32,
+    pub(crate) summary: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) qa_version: String,
+    pub(crate) sentiment: Option<String>,
+    pub(crate) disposition: Option<String>,
+    pub(crate) sale: Option<bool>,
+    pub(crate) intent: Option<String>,
+    pub(crate) coached_caller: Option<bool>,
+    pub(crate) origin: String,
+    pub(crate) judgements: i64,
+}
+
+/// A flag with its evidence.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Flag {
+    pub(crate) id: i64,
+    pub(crate) rule_id: String,
+    pub(crate) rule: String,
+    pub(crate) version: i32,
+    pub(crate) severity: String,
+    pub(crate) weight: i32,
+    pub(crate) confidence: f64,
+    pub(crate) quote: String,
+    pub(crate) segment: usize,
+    pub(crate) start: f64,
+    pub(crate) end: f64,
+    pub(crate) speaker: String,
+    pub(crate) source: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) occurrences: i32,
+    pub(crate) is_confirmed: bool,
+    pub(crate) trail: Vec<Decided>,
+}
+
+/// A decision about a flag.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Decided {
+    pub(crate) action: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) note: Option<String>,
+    pub(crate) by: String,
+    pub(crate) at: String,
+}
+
+/// What was said.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Transcript {
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) peaks: Value,
+    pub(crate) language: String,
+    pub(crate) model: String,
+    pub(crate) audio_seconds: f64,
+}
+
+/// A stretch of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Segment {
+    pub(crate) speaker: String,
+    pub(crate) start: f64,
+    pub(crate) end: f64,
+    pub(crate) text: String,
+}
+
+/// Something that was done with the call.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct LogLine {
+    pub(crate) at: String,
+    pub(crate) actor: String,
+    pub(crate) action: String,
+}
+
+impl Flag {
+    /// open, confirmed, dismissed or escalated
+    pub(crate) fn state(&self) -> &str {
+        match self.trail.last().map(|decided| decided.action.as_str()) {
+            None | Some("reopened") => "open",
+            Some(action) => action,
+        }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.state() == "open"
+    }
+
+    pub(crate) fn sure(&self) -> String {
+        format!("{:.0} %", self.confidence * 100.0)
+    }
+
+    pub(crate) fn at(&self) -> String {
+        format::length(self.start)
+    }
+
+    pub(crate) fn second(&self) -> String {
+        format!("{:.1}", self.start)
+    }
+}
