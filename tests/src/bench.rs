@@ -2,6 +2,8 @@
 
 pub mod args;
 pub mod backfill;
+pub mod console;
+mod console_fill;
 pub mod cpu_time;
 pub mod day;
 pub mod factory;
@@ -29,6 +31,7 @@ use args::Subject;
 pub async fn run(args: BenchArgs) -> Result<ExitCode> {
     let table = match &args.subject {
         Subject::Backfill(args) => backfill::run(args).await?,
+        Subject::Console(args) => console::run(args).await?,
         Subject::Day(args) => day::run(args).await?,
         Subject::Factory(args) => factory::run(args).await?,
         Subject::Judge(args) => judge::run(args).await?,

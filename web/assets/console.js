@@ -446,8 +446,36 @@ function initInbox(form) {
     }
   }
 
+  /** Gives calls to the person chosen above the list; nothing leaves the list by it. */
+  async function give(rows) {
+    const people = field('assignee');
+    if (!people) return;
+    if (!rows.length) {
+      complain('Nothing selected: tick a call, or use a on the row under the cursor.');
+      return;
+    }
+    const name = people.value ? `with ${people.selectedOptions[0].textContent}` : '';
+    try {
+      const answer = await post('/flags/assign', [
+        csrf,
+        ['assignee', people.value],
+        ...rows.map((row) => ['call', row.dataset.call]),
+      ]);
+      for (const row of rows) setText($('.with', row), name);
+      check(rows, false);
+      toast.show(answer.message ?? 'Assigned');
+    } catch (error) {
+      complain(error.message);
+    }
+  }
+
   function onSubmit(event) {
     const button = event.submitter;
+    if (button?.name === 'give') {
+      event.preventDefault();
+      give(selected());
+      return;
+    }
     if (button?.name === 'action') {
       event.preventDefault();
       decide(button.value, selected());
@@ -513,6 +541,10 @@ function initInbox(form) {
     return true;
   });
   Object.keys(VERBS).forEach((verdict, i) => bind(String(i + 1), () => decideByKey(verdict)));
+  bind('a', () => {
+    const rows = selected();
+    if (rows.length || cursor) give(rows.length ? rows : [cursor]);
+  });
   bind('u', () => {
     const newest = decisions.findLast((decision) => !decision.undoing);
     if (newest) undo(newest);
@@ -557,6 +589,20 @@ function initPill(pill) {
   window.addEventListener('pageshow', (event) => event.persisted && open());
 }
 
+// --- Kept filters ------------------------------------------------------------
+
+/** How many calls each holds: asked for once the page is there. */
+async function initViews(views) {
+  const places = $$('[data-view]', views);
+  if (!places.length) return;
+  try {
+    const counts = await (await fetch('/views/counts', { headers: { Accept: 'application/json' } })).json();
+    for (const place of places) setText(place, String(counts[place.dataset.view] ?? ''));
+  } catch {
+    // The filters work without their counts.
+  }
+}
+
 // --- Notes -----------------------------------------------------------------
 
 /** A half-typed note survives a look at another page. */
@@ -564,7 +610,7 @@ function initNotes() {
   for (const note of $$('[name="note"]')) {
     const { form } = note;
     if (!form) continue;
-    const flag = form.elements.namedItem('flag')?.value ?? 'inbox';
+    const flag = form.elements.namedItem('flag')?.value ?? (form.id || form.getAttribute('action'));
     const key = `note:${location.pathname}:${flag}`;
     if (!note.value) note.value = session.get(key) ?? '';
     note.addEventListener('input', () => session.set(key, note.value));
@@ -952,6 +998,7 @@ function start(selector, init) {
 start('body', initKeys);
 start('#inbox', initInbox);
 start('body.page-flags #pill', initPill);
+start('.views', initViews);
 start('body', initNotes);
 start('.call[data-call]', initCall);
 start('#player', initPlayer);

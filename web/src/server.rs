@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::error::PageError;
 use crate::http::headers;
 use crate::pages::{
-    assets, audio, call, calls, dashboard, decide, events, export, flags, invite, login, people, rules,
-    settings,
+    assets, assign, audio, call, call_edit, calls, dashboard, decide, events, export, flags, invite, login, people, rules,
+    settings, views,
 };
 
 /// Largest form: a bulk decision on a few hundred calls.
@@ -41,12 +41,16 @@ pub fn router(app: App) -> Router {
         .route("/flags.csv", get(export::flags))
         .route("/flags/decide", post(decide::submit))
         .route("/flags/undo", post(decide::undo))
-        .route("/views", post(flags::save_view))
-        .route("/views/forget", post(flags::forget_view))
+        .route("/flags/assign", post(assign::submit))
+        .route("/views", post(views::keep))
+        .route("/views/forget", post(views::forget))
+        .route("/views/counts", get(views::counts))
         .route("/calls", get(calls::show))
         .route("/calls.csv", get(export::calls))
         .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(call::retry))
+        .route("/calls/{id}/note", post(call_edit::note))
+        .route("/calls/{id}/speakers", post(call_edit::swap_speakers))
         .route("/dashboard", get(dashboard::show))
         .route("/settings", get(settings::show))
         .route("/settings/preferences", post(settings::preferences))

@@ -20,6 +20,8 @@ pub struct BenchArgs {
 pub enum Subject {
     /// A backfill, and the same once more, which must change no row; at most 60 s
     Backfill(BackfillArgs),
+    /// The console's pages over a million calls: server time and size
+    Console(ConsoleArgs),
     /// From hang-up to the first sight of a call, over a day that passes in minutes; p95 below 120 s
     Day(DayArgs),
     /// How busy the decoder slots are while calls wait, and the lane's speed beside that of the engine alone
@@ -40,6 +42,18 @@ pub struct BackfillArgs {
     /// Number of calls, spread over seven days
     #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub calls: u32,
+}
+
+/// How full the database is.
+#[derive(Clone, Debug, Args)]
+pub struct ConsoleArgs {
+    /// Judged calls, a tenth of them flagged
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1000..=9_000_000))]
+    pub calls: u32,
+
+    /// Requests for each address that are counted
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub rounds: u16,
 }
 
 /// What kind of day.

@@ -1,9 +1,11 @@
 //! The web console: the real binary over HTTP, with the rights of its role and calls on paper.
 
 mod call;
+mod events;
 mod inbox;
 mod login;
 mod pages;
 mod rig;
 mod safety;
 mod settings;
+mod team;

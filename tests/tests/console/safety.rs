@@ -6,9 +6,11 @@ use reqwest::StatusCode;
 use crate::rig::{Rig, browser};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 8] = [
+const PAGES: [(&str, bool); 10] = [
     ("/flags", true),
     ("/flags.csv", true),
+    ("/flags?group=rule", true),
+    ("/views/counts", true),
     ("/calls", true),
     ("/calls.csv", true),
     ("/dashboard", true),
@@ -18,9 +20,12 @@ const PAGES: [(&str, bool); 8] = [
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 11] = [
+const ACTIONS: [(&str, &str); 14] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
+    ("/flags/assign", "reviewer"),
+    ("/calls/00000000-0000-0000-0000-000000000000/note", "reviewer"),
+    ("/calls/00000000-0000-0000-0000-000000000000/speakers", "reviewer"),
     ("/calls/00000000-0000-0000-0000-000000000000/retry", "reviewer"),
     ("/settings/retry", "reviewer"),
     ("/settings/vertical", "admin"),

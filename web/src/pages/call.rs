@@ -183,6 +183,12 @@ impl CallPage {
         self.first_open == Some(flag.id)
     }
 
+    /// Whether it was told who is who.
+    pub(crate) fn has_both_parties(&self) -> bool {
+        let says = |party: &str| self.lines.iter().any(|line| line.speaker == party);
+        says("agent") && says("caller")
+    }
+
     /// Whether the rules took off more than there was.
     pub(crate) fn is_floor(&self) -> bool {
         self.call.flags.iter().map(|flag| flag.weight).sum::<i32>() > 100

@@ -33,6 +33,9 @@ pub(crate) struct Call {
     pub(crate) judgement: Option<Judgement>,
     pub(crate) flags: Vec<Flag>,
     pub(crate) transcript: Option<Transcript>,
+    /// Who has taken it.
+    pub(crate) assignee: Option<String>,
+    pub(crate) is_mine: bool,
     pub(crate) log: Vec<LogLine>,
     pub(crate) newer: Option<String>,
     pub(crate) older: Option<String>,
@@ -117,6 +120,9 @@ pub(crate) struct LogLine {
     pub(crate) at: String,
     pub(crate) actor: String,
     pub(crate) action: String,
+    pub(crate) note: Option<String>,
+    /// Whom it was given to.
+    pub(crate) to: Option<String>,
 }
 
 impl Flag {

@@ -29,6 +29,7 @@ pub(crate) struct Figures {
     workers: Vec<Worker>,
     alerts: Vec<Alert>,
     hours: Vec<Hour>,
+    days: Vec<Day>,
     verticals: Vec<Share>,
     publishers: Vec<Share>,
 }
@@ -123,6 +124,17 @@ struct Hour {
     lag_p95: Option<f64>,
 }
 
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Day {
+    #[serde(rename = "day")]
+    date: String,
+    flagged: f64,
+    /// Confirmed or escalated.
+    bad: f64,
+    revenue: f64,
+}
+
 /// Calls and flagged ones of a vertical or publisher.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -130,6 +142,7 @@ pub(crate) struct Share {
     pub(crate) name: String,
     calls: u64,
     flagged: u64,
+    at_risk: f64,
 }
 
 impl Share {
@@ -144,6 +157,28 @@ impl Share {
     pub(crate) fn percent(&self) -> String {
         format::percent(self.flagged as f64, self.calls as f64)
     }
+
+    pub(crate) fn at_risk(&self) -> String {
+        format::dollars(self.at_risk)
+    }
+
+    /// Of a bar 100 wide for the row with the most calls, the part that is flagged.
+    pub(crate) fn flagged_width(&self, most: &u64) -> String {
+        width(self.flagged, *most)
+    }
+
+    /// The whole bar.
+    pub(crate) fn width(&self, most: &u64) -> String {
+        width(self.calls, *most)
+    }
+}
+
+fn width(part: u64, most: u64) -> String {
+    format!("{:.1}", part as f64 / most.max(1) as f64 * 100.0)
+}
+
+fn most_calls(shares: &[Share]) -> u64 {
+    shares.iter().map(|share| share.calls).max().unwrap_or(0)
 }
 
 /// A number that leads to the calls behind it.
@@ -164,10 +199,16 @@ pub(crate) struct DashboardPage {
     pub(crate) alerts: Vec<(String, String, Moment)>,
     pub(crate) volume: Chart,
     pub(crate) lag: Chart,
+    /// Flagged calls a day, those that were confirmed or escalated standing out; and their revenue.
+    pub(crate) days: Chart,
+    pub(crate) revenue: Chart,
     pub(crate) lanes: Vec<Lane>,
     pub(crate) workers: Vec<WorkerRow>,
     pub(crate) verticals: Vec<Share>,
     pub(crate) publishers: Vec<Share>,
+    /// Calls of the largest vertical and of the largest publisher.
+    pub(crate) most_of_vertical: u64,
+    pub(crate) most_of_publisher: u64,
 }
 
 /// `GET /dashboard`
@@ -210,6 +251,10 @@ impl DashboardPage {
             .iter()
             .map(|h| (hour(h), h.lag_p95.unwrap_or(0.0), 0.0))
             .collect();
+        // 2026-11-26 as 11-26.
+        let date = |day: &Day| day.date.get(5..).unwrap_or_default().to_owned();
+        let days: Vec<_> = figures.days.iter().map(|d| (date(d), d.flagged, d.bad)).collect();
+        let revenue: Vec<_> = figures.days.iter().map(|d| (date(d), d.revenue, 0.0)).collect();
         Self {
             shell: Shell::new(viewer, "dashboard", "Dashboard"),
             tiles: tiles(&figures, now, viewer),
@@ -226,6 +271,8 @@ impl DashboardPage {
                 .collect(),
             volume: Chart::new(&volume, 4, |most| format::thousands(most as u64)),
             lag: Chart::new(&lag, 4, format::span),
+            days: Chart::new(&days, 2, |most| format::thousands(most as u64)),
+            revenue: Chart::new(&revenue, 2, format::dollars),
             workers: figures
                 .workers
                 .iter()
@@ -241,6 +288,8 @@ impl DashboardPage {
                 })
                 .collect(),
             lanes: figures.lanes,
+            most_of_vertical: most_calls(&figures.verticals),
+            most_of_publisher: most_calls(&figures.publishers),
             verticals: figures.verticals,
             publishers: figures.publishers,
         }

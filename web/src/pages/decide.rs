@@ -15,15 +15,16 @@ use crate::http::fields::Fields;
 use crate::http::signed::{SignedForm, way_back};
 
 /// Most calls of one decision.
-const MOST_CALLS: usize = 500;
+pub(super) const MOST_CALLS: usize = 500;
 
 /// What was done, for the script.
 #[derive(Debug, Serialize)]
-struct Done {
-    message: String,
+pub(super) struct Done {
+    pub(super) message: String,
     /// Dispositions, separated by commas.
-    undo: String,
-    state: String,
+    pub(super) undo: String,
+    /// New state of the calls; empty: as before.
+    pub(super) state: String,
 }
 
 /// What is decided about what.
@@ -148,7 +149,7 @@ async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     })
 }
 
-fn counted(calls: i64) -> String {
+pub(super) fn counted(calls: i64) -> String {
     if calls == 1 {
         "1 call".to_owned()
     } else {
@@ -157,7 +158,7 @@ fn counted(calls: i64) -> String {
 }
 
 /// JSON for the script, a page with a message for everybody else.
-fn answer(done: Result<Done, PageError>, headers: &HeaderMap, fields: &Fields) -> Response {
+pub(super) fn answer(done: Result<Done, PageError>, headers: &HeaderMap, fields: &Fields) -> Response {
     match done {
         Ok(done) if wants_json(headers) => Json(done).into_response(),
         Ok(done) => {

@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive};
 use callscript_worker::config::DatabaseArgs;
 use callscript_worker::db::connect;
 use futures_util::Stream;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, oneshot};
 use tokio_postgres::AsyncMessage;
 
 use crate::app::App;
@@ -25,10 +25,15 @@ const PROBE_EVERY: Duration = Duration::from_mins(1);
 pub(crate) async fn listen(database: DatabaseArgs, flagged: broadcast::Sender<String>) {
     let mut wait = FIRST_WAIT;
     loop {
-        let (sender, mut heard) = mpsc::unbounded_channel();
+        // Straight into the ring that the browsers read: whatever comes, its memory stays the same. The other channel
+        // carries nothing; it closes with the connection.
+        let (alive, mut ended) = oneshot::channel::<Infallible>();
+        let told = flagged.clone();
         let connected = connect(&database, "web listener", move |message| {
+            let _ = &alive;
             if let AsyncMessage::Notification(note) = message {
-                let _ = sender.send(note.payload().to_owned());
+                // Nobody may be looking.
+                let _ = told.send(note.payload().to_owned());
             }
         });
         match connected.await {
@@ -36,11 +41,7 @@ pub(crate) async fn listen(database: DatabaseArgs, flagged: broadcast::Sender<St
                 wait = FIRST_WAIT;
                 loop {
                     tokio::select! {
-                        call = heard.recv() => match call {
-                            // Nobody may be looking.
-                            Some(call) => { let _ = flagged.send(call); }
-                            None => break,
-                        },
+                        _ = &mut ended => break,
                         () = tokio::time::sleep(PROBE_EVERY) => {
                             let probe = tokio::time::timeout(Duration::from_secs(10), client.batch_execute(""));
                             if !matches!(probe.await, Ok(Ok(()))) { break }

@@ -59,16 +59,20 @@ pub(crate) async fn flags(
     viewer: Viewer,
     query: Fields,
 ) -> Result<Response, PageError> {
-    let values = Filter::read(&query).values(&viewer.zone);
+    let asked = Filter::read(&query).json(&viewer.zone, viewer.id);
     let (at, call): (Option<Timestamp>, Option<Uuid>) = (None, None);
-    let mut parameters = values.parameters();
-    parameters.push((&at, Type::TIMESTAMPTZ));
-    parameters.push((&call, Type::UUID));
-    parameters.push((&false, Type::BOOL));
-    parameters.push((&MOST_ROWS, Type::INT4));
     let rows = app
         .database
-        .query(include_str!("../sql/flags.sql"), &parameters)
+        .query(
+            include_str!("../sql/flags.sql"),
+            &[
+                (&asked, Type::JSONB),
+                (&at, Type::TIMESTAMPTZ),
+                (&call, Type::UUID),
+                (&false, Type::BOOL),
+                (&MOST_ROWS, Type::INT4),
+            ],
+        )
         .await?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -85,6 +89,7 @@ pub(crate) async fn flags(
             format!("{:.2}", row.try_get::<_, f64>("revenue")?),
             text(row, "state"),
             text(row, "decided_by"),
+            text(row, "assignee"),
         ]);
     }
     let head = [
@@ -100,6 +105,7 @@ pub(crate) async fn flags(
         "revenue",
         "state",
         "decided_by",
+        "assignee",
     ];
     file("flags.csv", &head, lines.into_iter())
 }

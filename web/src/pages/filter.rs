@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use tokio_postgres::types::{ToSql, Type};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::http::fields::Fields;
@@ -27,6 +27,8 @@ pub(crate) struct Filter {
     /// Last day, inclusive.
     pub(crate) to: Option<Date>,
     pub(crate) text: Option<String>,
+    /// `me`, `none` or the id of a person.
+    pub(crate) assignee: Option<String>,
     /// Where the page begins.
     pub(crate) place: Option<Place>,
 }
@@ -63,7 +65,11 @@ impl Filter {
                 .get(name)
                 .map(|value| value.chars().take(200).collect::<String>())
         };
-        let day = |name: &str| fields.get(name).and_then(|value| value.parse().ok());
+        // Years that PostgreSQL reads as we write them.
+        let day = |name: &str| {
+            let day: Option<Date> = fields.get(name).and_then(|value| value.parse().ok());
+            day.filter(|day| (1..9999).contains(&day.year()))
+        };
         let state = text("state").filter(|state| STATES.contains(&state.as_str()));
         Self {
             state: state.unwrap_or_else(|| "open".to_owned()),
@@ -76,6 +82,8 @@ impl Filter {
             from: day("from"),
             to: day("to"),
             text: text("text"),
+            assignee: text("assignee")
+                .filter(|who| ["me", "none"].contains(&who.as_str()) || who.parse::<i64>().is_ok()),
             place: fields
                 .get("after")
                 .and_then(|place| Place::parse(place, false))
@@ -104,12 +112,25 @@ impl Filter {
         .query()
     }
 
+    /// The same, narrowed to one publisher, campaign, vertical or rule.
+    pub(crate) fn query_with(&self, name: &str, value: &str) -> String {
+        let mut narrowed = self.clone();
+        let value = Some(value.to_owned());
+        match name {
+            "publisher" => narrowed.publisher = value,
+            "campaign" => narrowed.campaign = value,
+            "vertical" => narrowed.vertical = value,
+            _ => narrowed.rule = value,
+        }
+        narrowed.query()
+    }
+
     /// Whether anything but the state is asked for.
     pub(crate) fn is_narrow(&self) -> bool {
         self.named().iter().any(|(_, value)| value.is_some())
     }
 
-    fn named(&self) -> [(&'static str, Option<String>); 8] {
+    fn named(&self) -> [(&'static str, Option<String>); 9] {
         [
             ("severity", self.severity.clone()),
             ("vertical", self.vertical.clone()),
@@ -119,56 +140,35 @@ impl Filter {
             ("from", self.from.map(|day| day.to_string())),
             ("to", self.to.map(|day| day.to_string())),
             ("text", self.text.clone()),
+            ("assignee", self.assignee.clone()),
         ]
     }
 
-    /// Values of the statements' parameters $1 to $9.
-    pub(crate) fn values(&self, zone: &TimeZone) -> Values {
+    /// As the database takes it (`core.inbox_where`): days begin at midnight in the viewer's zone.
+    pub(crate) fn json(&self, zone: &TimeZone, viewer: i64) -> Value {
         let midnight = |day: Option<Date>| {
             day.and_then(|day| day.to_zoned(zone.clone()).ok())
-                .map(|start| start.timestamp())
+                .map(|start| start.timestamp().to_string())
         };
-        Values {
-            state: (self.state != "all").then(|| self.state.clone()),
-            severity: self.severity.clone(),
-            vertical: self.vertical.clone(),
-            campaign: self.campaign.clone(),
-            publisher: self.publisher.clone(),
-            rule: self.rule.clone(),
-            from: midnight(self.from),
-            to: midnight(self.to.and_then(|day| day.tomorrow().ok())),
-            text: self.text.clone(),
-        }
-    }
-}
-
-/// A filter as the database takes it.
-#[derive(Debug)]
-pub(crate) struct Values {
-    state: Option<String>,
-    severity: Option<String>,
-    vertical: Option<String>,
-    campaign: Option<String>,
-    publisher: Option<String>,
-    rule: Option<String>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    text: Option<String>,
-}
-
-impl Values {
-    pub(crate) fn parameters(&self) -> Vec<(&(dyn ToSql + Sync), Type)> {
-        vec![
-            (&self.state, Type::TEXT),
-            (&self.severity, Type::TEXT),
-            (&self.vertical, Type::TEXT),
-            (&self.campaign, Type::TEXT),
-            (&self.publisher, Type::TEXT),
-            (&self.rule, Type::TEXT),
-            (&self.from, Type::TIMESTAMPTZ),
-            (&self.to, Type::TIMESTAMPTZ),
-            (&self.text, Type::TEXT),
-        ]
+        let assignee = self.assignee.as_deref().map(|who| match who {
+            "me" => viewer.to_string(),
+            "none" => "0".to_owned(),
+            id => id.to_owned(),
+        });
+        let asked = [
+            ("state", (self.state != "all").then(|| self.state.clone())),
+            ("severity", self.severity.clone()),
+            ("vertical", self.vertical.clone()),
+            ("campaign", self.campaign.clone()),
+            ("publisher", self.publisher.clone()),
+            ("rule", self.rule.clone()),
+            ("from", midnight(self.from)),
+            ("to", midnight(self.to.and_then(|day| day.tomorrow().ok()))),
+            ("words", self.text.clone()),
+            ("assignee", assignee),
+        ];
+        let asked = asked.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
+        Value::Object(asked.collect::<Map<_, _>>())
     }
 }
 
@@ -202,12 +202,18 @@ mod tests {
     #[test]
     fn days_are_those_of_the_viewer() {
         let filter = Filter::read(&Fields::parse(b"from=2026-11-01&to=2026-11-01"));
-        let values = filter.values(&TimeZone::get("America/New_York").expect("a zone"));
+        let asked = filter.json(&TimeZone::get("America/New_York").expect("a zone"), 7);
+        let at = |name: &str| asked[name].as_str().expect("text").parse::<Timestamp>().expect("a time");
         // The night in which the clocks are set back has an hour more.
-        let hours = values
-            .from
-            .zip(values.to)
-            .map(|(from, to)| to.duration_since(from).as_hours());
-        assert_eq!(hours, Some(25));
+        assert_eq!(at("to").duration_since(at("from")).as_hours(), 25);
+    }
+
+    #[test]
+    fn the_database_is_asked_only_for_what_was_chosen() {
+        let asked = |query: &str| Filter::read(&Fields::parse(query.as_bytes())).json(&TimeZone::UTC, 7);
+        assert_eq!(asked(""), serde_json::json!({ "state": "open" }));
+        assert_eq!(asked("state=all&assignee=me"), serde_json::json!({ "assignee": "7" }));
+        assert_eq!(asked("state=all&assignee=none"), serde_json::json!({ "assignee": "0" }));
+        assert_eq!(asked("state=all&assignee=x&to=9999-12-31"), serde_json::json!({}));
     }
 }

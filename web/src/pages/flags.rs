@@ -2,18 +2,19 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Html;
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::filter::{Filter, Place, STATES};
+use super::groups::{self, Group};
 use super::page;
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
 use crate::http::fields::Fields;
-use crate::http::signed::SignedForm;
 use crate::view::format;
 use crate::view::moment::Moment;
 use crate::view::shell::{Shell, Toast};
@@ -40,6 +41,8 @@ pub(crate) struct Row {
     pub(crate) age: String,
     pub(crate) state: String,
     pub(crate) decided_by: String,
+    /// Who has taken it; empty: nobody.
+    pub(crate) assignee: String,
 }
 
 /// A tab above the list.
@@ -67,6 +70,8 @@ pub(crate) struct Choices {
     pub(crate) publishers: Vec<String>,
     /// Id and name.
     pub(crate) rules: Vec<(String, String)>,
+    /// Whom a call can be given to: id and name.
+    pub(crate) people: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -78,6 +83,9 @@ pub(crate) struct FlagsPage {
     pub(crate) views: Vec<SavedView>,
     pub(crate) choices: Choices,
     pub(crate) rows: Vec<Row>,
+    /// What the calls are grouped by, and the groups; without it there are rows.
+    pub(crate) grouped_by: Option<&'static str>,
+    pub(crate) groups: Vec<Group>,
     pub(crate) newer: Option<String>,
     pub(crate) older: Option<String>,
     /// Page to come back to.
@@ -85,6 +93,10 @@ pub(crate) struct FlagsPage {
 }
 
 impl FlagsPage {
+    pub(crate) fn is_grouped_by(&self, by: &str) -> bool {
+        self.grouped_by == Some(by)
+    }
+
     pub(crate) fn first_day(&self) -> String {
         self.filter.from.map(|day| day.to_string()).unwrap_or_default()
     }
@@ -94,6 +106,14 @@ impl FlagsPage {
     }
 }
 
+/// A page of the list: rows, and the places of the pages beside it.
+#[derive(Debug, Default)]
+struct Listed {
+    rows: Vec<Row>,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
 /// `GET /flags`
 pub(crate) async fn show(
     State(app): State<App>,
@@ -101,20 +121,56 @@ pub(crate) async fn show(
     query: Fields,
 ) -> Result<Html<String>, PageError> {
     let filter = Filter::read(&query);
-    let values = filter.values(&viewer.zone);
+    let grouped_by = groups::asked(&query);
+    let asked = filter.json(&viewer.zone, viewer.id);
+    let (listed, groups) = match grouped_by {
+        Some(by) => (
+            Listed::default(),
+            groups::read(&app, &viewer, &filter, &asked, by).await?,
+        ),
+        None => (list(&app, &viewer, &filter, &asked).await?, Vec::new()),
+    };
+    let (tabs, views, choices) = beside(&app, &viewer, &filter, &asked, grouped_by).await?;
+    let mut shell = Shell::new(&viewer, "flags", "Flags");
+    let here = format!("/flags?{}", filter.query());
+    shell.toast = query.get("done").map(|text| Toast {
+        text: text.chars().take(200).collect(),
+        undo: query.get("undo").unwrap_or_default().to_owned(),
+        back: here.clone(),
+    });
+    page(&FlagsPage {
+        shell,
+        filter,
+        tabs,
+        views,
+        choices,
+        rows: listed.rows,
+        grouped_by,
+        groups,
+        newer: listed.newer,
+        older: listed.older,
+        here,
+    })
+}
+
+async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Result<Listed, PageError> {
     let (at, call, is_back) = match &filter.place {
         Some(place) => (Some(place.at), Some(place.call), place.is_back),
         None => (None, None, false),
     };
     let most = i32::from(ROWS) + 1;
-    let mut parameters = values.parameters();
-    parameters.push((&at, Type::TIMESTAMPTZ));
-    parameters.push((&call, Type::UUID));
-    parameters.push((&is_back, Type::BOOL));
-    parameters.push((&most, Type::INT4));
     let mut found = app
         .database
-        .query(include_str!("../sql/flags.sql"), &parameters)
+        .query(
+            include_str!("../sql/flags.sql"),
+            &[
+                (asked, Type::JSONB),
+                (&at, Type::TIMESTAMPTZ),
+                (&call, Type::UUID),
+                (&is_back, Type::BOOL),
+                (&most, Type::INT4),
+            ],
+        )
         .await?;
     let has_more = found.len() > usize::from(ROWS);
     found.truncate(ROWS.into());
@@ -129,31 +185,11 @@ pub(crate) async fn show(
         )))
     };
     let (first, last) = (edge(found.first())?, edge(found.last())?);
-    let newer = first.filter(|_| if is_back { has_more } else { at.is_some() });
-    let older = last.filter(|_| is_back || has_more);
-    let now = viewer.now;
-    let rows = found
-        .iter()
-        .map(|row| row_of(row, now, &viewer))
-        .collect::<Result<Vec<_>, _>>()?;
-    let (tabs, views, choices) = beside(&app, &viewer, &filter).await?;
-    let mut shell = Shell::new(&viewer, "flags", "Flags");
-    let here = format!("/flags?{}", filter.query());
-    shell.toast = query.get("done").map(|text| Toast {
-        text: text.chars().take(200).collect(),
-        undo: query.get("undo").unwrap_or_default().to_owned(),
-        back: here.clone(),
-    });
-    page(&FlagsPage {
-        shell,
-        filter,
-        tabs,
-        views,
-        choices,
-        rows,
-        newer,
-        older,
-        here,
+    let rows = found.iter().map(|row| row_of(row, viewer.now, viewer));
+    Ok(Listed {
+        rows: rows.collect::<Result<_, _>>()?,
+        newer: first.filter(|_| if is_back { has_more } else { at.is_some() }),
+        older: last.filter(|_| is_back || has_more),
     })
 }
 
@@ -185,6 +221,7 @@ fn row_of(row: &tokio_postgres::Row, now: Timestamp, viewer: &Viewer) -> Result<
         age: format::span(now.duration_since(flagged).as_secs_f64()),
         state: text("state")?,
         decided_by: text("decided_by")?,
+        assignee: text("assignee")?,
     })
 }
 
@@ -193,13 +230,15 @@ async fn beside(
     app: &App,
     viewer: &Viewer,
     filter: &Filter,
+    asked: &Value,
+    grouped_by: Option<&str>,
 ) -> Result<(Vec<Tab>, Vec<SavedView>, Choices), PageError> {
-    let values = filter.values(&viewer.zone);
-    let mut parameters = values.parameters();
-    parameters.push((&viewer.id, Type::INT8));
     let rows = app
         .database
-        .query(include_str!("../sql/flags_beside.sql"), &parameters)
+        .query(
+            include_str!("../sql/flags_beside.sql"),
+            &[(asked, Type::JSONB), (&viewer.id, Type::INT8)],
+        )
         .await?;
     let mut counts = std::collections::HashMap::new();
     let mut views = Vec::new();
@@ -220,13 +259,16 @@ async fn beside(
             "campaign" => choices.campaigns.push(name),
             "publisher" => choices.publishers.push(name),
             "rule" => choices.rules.push((name, value)),
+            "person" => choices
+                .people
+                .push((row.try_get::<_, i64>(3)?.to_string(), name)),
             _ => {}
         }
     }
     let all = counts.values().sum();
     let tabs = STATES.map(|state| Tab {
         name: state,
-        query: filter.query_of(state),
+        query: filter.query_of(state) + &groups::part(grouped_by),
         count: format::thousands(if state == "all" {
             all
         } else {
@@ -235,36 +277,4 @@ async fn beside(
         is_open: filter.state == state,
     });
     Ok((tabs.to_vec(), views, choices))
-}
-
-/// `POST /views`
-pub(crate) async fn save_view(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
-    let filter = Filter::read(&Fields::parse(
-        form.fields.get("query").unwrap_or_default().as_bytes(),
-    ));
-    let name = form.fields.need("name")?;
-    app.database
-        .query(
-            include_str!("../sql/save_view.sql"),
-            &[
-                (&form.viewer.id, Type::INT8),
-                (&name, Type::TEXT),
-                (&filter.query(), Type::TEXT),
-            ],
-        )
-        .await
-        .map_err(PageError::of_action)?;
-    Ok(Redirect::to(&format!("/flags?{}", filter.query())).into_response())
-}
-
-/// `POST /views/forget`
-pub(crate) async fn forget_view(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
-    let id: i64 = form.fields.need("view")?.parse().unwrap_or(0);
-    app.database
-        .query(
-            include_str!("../sql/drop_view.sql"),
-            &[(&form.viewer.id, Type::INT8), (&id, Type::INT8)],
-        )
-        .await?;
-    Ok(Redirect::to("/flags").into_response())
 }

@@ -1,8 +1,10 @@
 //! One file a page; each with its template beside in `templates/` and its statements in `sql/`.
 
 pub(crate) mod assets;
+pub(crate) mod assign;
 pub(crate) mod audio;
 pub(crate) mod call;
+pub(crate) mod call_edit;
 mod call_record;
 pub(crate) mod calls;
 pub(crate) mod dashboard;
@@ -11,11 +13,13 @@ pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod filter;
 pub(crate) mod flags;
+pub(crate) mod groups;
 pub(crate) mod invite;
 pub(crate) mod login;
 pub(crate) mod people;
 pub(crate) mod rules;
 pub(crate) mod settings;
+pub(crate) mod views;
 
 use askama::Template;
 use axum::response::Html;
