@@ -9,7 +9,7 @@ CREATE INDEX IF NOT EXISTS inbox_assignee_idx ON core.inbox (assignee_id, flagge
 CREATE INDEX IF NOT EXISTS inbox_call_time_idx ON core.inbox (call_time);
 -- Counts and groups of any filter read this instead of the wide rows.
 CREATE INDEX IF NOT EXISTS inbox_counts_idx ON core.inbox (state, call_time)
-    INCLUDE (severity, vertical, campaign, publisher, assignee_id, revenue, flagged_at);
+    INCLUDE (severity, vertical, campaign, publisher, assignee_id, revenue, flagged_at, decided_at);
 
 CREATE OR REPLACE FUNCTION core.refresh_inbox(p_call_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -81,36 +81,48 @@ $$;
 UPDATE core.inbox AS i SET campaign = left(i.campaign, 200), publisher = left(i.publisher, 200), buyer = left(i.buyer, 200)
 WHERE length(i.campaign) > 200 OR length(i.publisher) > 200 OR length(i.buyer) > 200;
 
+-- A cast from text to an enum is not immutable, because labels can be renamed; these are. Declared so, the planner sees a
+-- constant and finds the partial index that is made for it.
+CREATE OR REPLACE FUNCTION core.as_status(p_name text) RETURNS core.call_status
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN p_name::core.call_status; END $$;
+COMMENT ON FUNCTION core.as_status(text) IS 'A status by its name';
+CREATE OR REPLACE FUNCTION core.as_severity(p_name text) RETURNS core.severity
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN p_name::core.severity; END $$;
+COMMENT ON FUNCTION core.as_severity(text) IS 'A severity by its name';
+
 -- The filter, once for the list, its counts and its groups. A plain SQL function, so that it becomes a part of the
 -- statement that calls it and the planner sees what is really asked for; callers run it with plans of their own.
+-- Trap: a cast from text to an enum or a timestamp is not immutable and would be made anew for each of 100,000 rows.
 CREATE OR REPLACE FUNCTION core.inbox_where(p_filter jsonb) RETURNS SETOF core.inbox
 LANGUAGE sql STABLE AS $$
     SELECT i.*
     FROM core.inbox AS i
     WHERE (p_filter ->> 'state' IS NULL OR i.state = p_filter ->> 'state')
-      AND (p_filter ->> 'severity' IS NULL OR i.severity = (p_filter ->> 'severity')::core.severity)
+      AND (p_filter ->> 'severity' IS NULL OR i.severity = core.as_severity(p_filter ->> 'severity'))
       AND (p_filter ->> 'vertical' IS NULL OR i.vertical = p_filter ->> 'vertical')
       AND (p_filter ->> 'campaign' IS NULL OR i.campaign = p_filter ->> 'campaign')
       AND (p_filter ->> 'publisher' IS NULL OR i.publisher = p_filter ->> 'publisher')
       AND (p_filter ->> 'rule' IS NULL OR i.rule_ids @> ARRAY[p_filter ->> 'rule'])
-      AND (p_filter ->> 'from' IS NULL OR i.call_time >= (p_filter ->> 'from')::timestamptz)
-      AND (p_filter ->> 'to' IS NULL OR i.call_time < (p_filter ->> 'to')::timestamptz)
+      AND (p_filter ->> 'from' IS NULL OR i.call_time >= to_timestamp((p_filter ->> 'from')::float8))
+      AND (p_filter ->> 'to' IS NULL OR i.call_time < to_timestamp((p_filter ->> 'to')::float8))
       AND (p_filter ->> 'assignee' IS NULL
-           OR i.assignee_id IS NOT DISTINCT FROM nullif((p_filter ->> 'assignee')::bigint, 0))
+           OR CASE WHEN p_filter ->> 'assignee' = '0' THEN i.assignee_id IS NULL
+                   ELSE i.assignee_id = (p_filter ->> 'assignee')::bigint END)
       AND (p_filter ->> 'words' IS NULL OR i.words @@ websearch_to_tsquery('simple', p_filter ->> 'words'))
 $$;
-COMMENT ON FUNCTION core.inbox_where(jsonb) IS 'Calls of the inbox that match {state, severity, vertical, campaign, publisher, rule, from, to, assignee (0: nobody), words}; what is missing is not asked';
+COMMENT ON FUNCTION core.inbox_where(jsonb) IS 'Calls of the inbox that match {state, severity, vertical, campaign, publisher, rule, from and to (seconds since 1970), assignee (0: nobody), words}; what is missing is not asked';
 REVOKE ALL ON FUNCTION core.inbox_where(jsonb) FROM PUBLIC;
 
 DROP FUNCTION IF EXISTS console.flags(text, text, text, text, text, text, timestamptz, timestamptz, text, timestamptz, uuid, boolean, integer);
 DROP FUNCTION IF EXISTS console.flags_beside(text, text, text, text, text, text, timestamptz, timestamptz, text, bigint);
 
+-- The functions that read much plan each time anew, for a disk without moving parts (random_page_cost).
 CREATE OR REPLACE FUNCTION console.flags(p_filter jsonb, p_at timestamptz, p_call uuid, p_is_back boolean, p_most integer)
 RETURNS TABLE (call_id uuid, flagged_at timestamptz, call_time timestamptz, duration_seconds integer, campaign text,
                vertical text, publisher text, revenue float8, severity text, flags smallint, lead_flag_id bigint,
                lead_rule text, lead_quote text, lead_start float8, state text, decided_by text, assignee text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 1.1 AS $$
 #variable_conflict use_column
 BEGIN
     -- Two statements, because an index is walked one way or the other.
@@ -140,12 +152,21 @@ COMMENT ON FUNCTION console.flags(jsonb, timestamptz, uuid, boolean, integer) IS
 CREATE OR REPLACE FUNCTION console.flags_beside(p_filter jsonb, p_user_id bigint)
 RETURNS TABLE (kind text, name text, value text, id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 1.1 AS $$
 #variable_conflict use_column
 BEGIN
+    IF p_filter ? 'words' THEN
+        -- The index on words leads to wide rows: counted as far as anybody reads.
+        RETURN QUERY
+        WITH found AS MATERIALIZED (SELECT i.state FROM core.inbox_where(p_filter - 'state') AS i LIMIT 10001)
+        SELECT 'state', s.state, count(*)::text, 0::bigint FROM found AS s GROUP BY s.state
+        UNION ALL
+        SELECT 'state', 'many', '', 0 WHERE (SELECT count(*) FROM found) > 10000;
+    ELSE
+        RETURN QUERY
+        SELECT 'state', i.state, count(*)::text, 0::bigint FROM core.inbox_where(p_filter - 'state') AS i GROUP BY i.state;
+    END IF;
     RETURN QUERY
-    SELECT 'state', i.state, count(*)::text, 0::bigint FROM core.inbox_where(p_filter - 'state') AS i GROUP BY i.state
-    UNION ALL
     SELECT 'view', v.name, v.query, v.id FROM core.saved_views AS v WHERE v.user_id = p_user_id
     UNION ALL
     SELECT 'vertical', v.id, '', 0 FROM core.verticals AS v
@@ -166,22 +187,33 @@ BEGIN
     ORDER BY 1, 2;
 END
 $$;
-COMMENT ON FUNCTION console.flags_beside(jsonb, bigint) IS 'Counts by state under a filter, kept views, and what can be chosen';
+COMMENT ON FUNCTION console.flags_beside(jsonb, bigint) IS 'Counts by state under a filter (a row named many: more than 10,000 with these words), kept views, and what can be chosen';
 
 CREATE OR REPLACE FUNCTION console.flag_groups(p_filter jsonb, p_by text)
 RETURNS TABLE (key text, name text, calls bigint, open bigint, critical bigint, revenue float8, newest timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 1.1 AS $$
 #variable_conflict use_column
 BEGIN
     IF p_by = 'rule' THEN
         RETURN QUERY
-        SELECT r.id, max(v.name), count(*), count(*) FILTER (WHERE i.state = 'open'),
-               count(*) FILTER (WHERE i.severity = 'critical'), sum(i.revenue)::float8, max(i.flagged_at)
-        FROM core.inbox_where(p_filter) AS i
-        CROSS JOIN LATERAL unnest(i.rule_ids) AS r (id)
-        LEFT JOIN bi.rules AS v ON v.rule_id = r.id AND v.is_current
-        GROUP BY r.id ORDER BY 3 DESC, 1 LIMIT 200;
+        SELECT g.id, v.name, g.calls, g.open, g.critical, g.revenue, g.newest
+        FROM (
+            -- Together what is alike first: most calls break one rule, or the same few.
+            SELECT r.id, sum(x.calls)::bigint AS calls, sum(x.open)::bigint AS open, sum(x.critical)::bigint AS critical,
+                   sum(x.revenue)::float8 AS revenue, max(x.newest) AS newest
+            FROM (
+                SELECT i.rule_ids, count(*) AS calls, count(*) FILTER (WHERE i.state = 'open') AS open,
+                       count(*) FILTER (WHERE i.severity = 'critical') AS critical, sum(i.revenue) AS revenue,
+                       max(i.flagged_at) AS newest
+                FROM core.inbox_where(p_filter) AS i
+                GROUP BY i.rule_ids
+            ) AS x
+            CROSS JOIN LATERAL unnest(x.rule_ids) AS r (id)
+            GROUP BY r.id ORDER BY 2 DESC, 1 LIMIT 200
+        ) AS g
+        LEFT JOIN bi.rules AS v ON v.rule_id = g.id AND v.is_current
+        ORDER BY g.calls DESC, g.id;
     ELSE
         RETURN QUERY
         SELECT g.key, g.key, count(*), count(*) FILTER (WHERE i.state = 'open'),
@@ -197,7 +229,7 @@ COMMENT ON FUNCTION console.flag_groups(jsonb, text) IS 'Flagged calls of a filt
 
 CREATE OR REPLACE FUNCTION console.count_flags(p_filters jsonb) RETURNS TABLE (calls bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 1.1 AS $$
 DECLARE
     one jsonb;
 BEGIN
@@ -340,43 +372,37 @@ $$;
 
 -- Words of transcripts -----------------------------------------------------------------------------------------------
 
-ALTER TABLE core.transcripts ADD COLUMN IF NOT EXISTS call_time timestamptz;
+-- Stored, and not only an index on an expression: words side by side, and every row that is looked at in order of time,
+-- would parse the transcript again, which takes about a millisecond each.
+ALTER TABLE core.transcripts ADD COLUMN IF NOT EXISTS call_time timestamptz, ADD COLUMN IF NOT EXISTS words tsvector;
 COMMENT ON COLUMN core.transcripts.call_time IS 'When the call began: a search walks transcripts from the newest call';
-UPDATE core.transcripts AS t SET call_time = k.start_time_utc FROM core.calls AS k WHERE k.id = t.call_id AND t.call_time IS NULL;
+COMMENT ON COLUMN core.transcripts.words IS 'Stems of its words with their places; those after some seven hours of talk are left out, a tsvector holds a megabyte';
 
-CREATE OR REPLACE FUNCTION core.transcript_has_time() RETURNS trigger
+CREATE OR REPLACE FUNCTION core.transcript_is_found() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT k.start_time_utc INTO NEW.call_time FROM core.calls AS k WHERE k.id = NEW.call_id;
+    NEW.words := to_tsvector('english', left(NEW.text, 400000));
     RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION core.transcript_has_time() IS 'Trigger: the time of the call beside its transcript';
-REVOKE ALL ON FUNCTION core.transcript_has_time() FROM PUBLIC;
-CREATE OR REPLACE TRIGGER transcripts_call_time BEFORE INSERT ON core.transcripts
-    FOR EACH ROW EXECUTE FUNCTION core.transcript_has_time();
-
--- Parsing a transcript takes about a millisecond. The planner believes that to_tsvector is a hundred times cheaper and
--- would rather parse ten thousand of them than read the index; so the index is on a function that names its price.
--- A tsvector holds one megabyte: the words after some seven hours of talk are not found.
-CREATE OR REPLACE FUNCTION core.transcript_words(p_text text) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 100000 SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN to_tsvector('pg_catalog.english', left(p_text, 400000));
-END
-$$;
-COMMENT ON FUNCTION core.transcript_words(text) IS 'Stems of the words of a transcript, as they are searched';
+COMMENT ON FUNCTION core.transcript_is_found() IS 'Trigger: what a transcript is searched by';
+REVOKE ALL ON FUNCTION core.transcript_is_found() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER transcripts_found BEFORE INSERT OR UPDATE OF text ON core.transcripts
+    FOR EACH ROW EXECUTE FUNCTION core.transcript_is_found();
 
 DROP INDEX IF EXISTS core.transcripts_words_idx;
-CREATE INDEX IF NOT EXISTS transcripts_words_idx ON core.transcripts USING gin (core.transcript_words(text));
+UPDATE core.transcripts AS t SET text = t.text WHERE t.words IS NULL;
+CREATE INDEX IF NOT EXISTS transcripts_words_idx ON core.transcripts USING gin (words);
 CREATE INDEX IF NOT EXISTS transcripts_call_time_idx ON core.transcripts (call_time DESC, call_id DESC);
+
 CREATE INDEX IF NOT EXISTS calls_flagged_idx ON core.calls (start_time_utc DESC) WHERE status = 'flagged';
 CREATE INDEX IF NOT EXISTS calls_skipped_idx ON core.calls (start_time_utc DESC) WHERE status = 'skipped';
 
 CREATE OR REPLACE FUNCTION console.find_ids(p_text text, p_status text, p_before timestamptz, p_before_id uuid, p_most integer)
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 1.1 SET work_mem = '64MB' AS $$
 DECLARE
     digits constant text := regexp_replace(coalesce(p_text, ''), '[^0-9]', '', 'g');
     query tsquery;
@@ -388,7 +414,7 @@ BEGIN
     IF p_text IS NULL THEN
         RETURN ARRAY(
             SELECT k.id FROM core.calls AS k
-            WHERE (p_status IS NULL OR k.status = p_status::core.call_status)
+            WHERE (p_status IS NULL OR k.status = core.as_status(p_status))
               AND (p_before IS NULL OR (k.start_time_utc, k.id) < (p_before, p_before_id))
             ORDER BY k.start_time_utc DESC, k.id DESC
             LIMIT p_most);
@@ -400,7 +426,7 @@ BEGIN
                OR (p_text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
                    AND k.id = (CASE WHEN p_text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN p_text END)::uuid)
                OR (digits ~ '^[0-9]{7,15}$' AND k.caller_number IN ('+' || digits, '+1' || digits, digits)))
-          AND (p_status IS NULL OR k.status = p_status::core.call_status)
+          AND (p_status IS NULL OR k.status = core.as_status(p_status))
           AND (p_before IS NULL OR (k.start_time_utc, k.id) < (p_before, p_before_id))
         ORDER BY k.start_time_utc DESC, k.id DESC
         LIMIT p_most);
@@ -416,15 +442,23 @@ BEGIN
     upper := coalesce(p_before, (SELECT max(t.call_time) FROM core.transcripts AS t));
     FOREACH days IN ARRAY ARRAY[1, 7, 60, 36500] LOOP
         lower := upper - make_interval(days => days);
-        ids := ids || ARRAY(
-            SELECT t.call_id FROM core.transcripts AS t
-            WHERE core.transcript_words(t.text) @@ query
-              AND t.call_time > lower AND t.call_time <= upper
-              AND (p_before IS NULL OR (t.call_time, t.call_id) < (p_before, p_before_id))
-              AND (p_status IS NULL OR EXISTS (SELECT FROM core.calls AS k
-                                               WHERE k.id = t.call_id AND k.status = p_status::core.call_status))
-            ORDER BY t.call_time DESC, t.call_id DESC
-            LIMIT p_most - cardinality(ids));
+        IF p_status IS NULL THEN
+            ids := ids || ARRAY(
+                SELECT t.call_id FROM core.transcripts AS t
+                WHERE t.words @@ query AND t.call_time > lower AND t.call_time <= upper
+                  AND (p_before IS NULL OR (t.call_time, t.call_id) < (p_before, p_before_id))
+                ORDER BY t.call_time DESC, t.call_id DESC
+                LIMIT p_most - cardinality(ids));
+        ELSE
+            -- A statement of its own: there may be few calls of this status, and then they are where to begin.
+            ids := ids || ARRAY(
+                SELECT k.id FROM core.calls AS k JOIN core.transcripts AS t ON t.call_id = k.id
+                WHERE k.status = core.as_status(p_status) AND t.words @@ query
+                  AND k.start_time_utc > lower AND k.start_time_utc <= upper
+                  AND (p_before IS NULL OR (k.start_time_utc, k.id) < (p_before, p_before_id))
+                ORDER BY k.start_time_utc DESC, k.id DESC
+                LIMIT p_most - cardinality(ids));
+        END IF;
         EXIT WHEN cardinality(ids) >= p_most;
         upper := lower;
     END LOOP;
@@ -451,67 +485,75 @@ $$;
 
 -- The dashboard, with what is at risk by vertical and publisher, and the last two weeks.
 CREATE OR REPLACE FUNCTION console.dashboard(p_time_zone text) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH today AS (
-        SELECT date_trunc('day', clock_timestamp() AT TIME ZONE p_time_zone) AT TIME ZONE p_time_zone AS since
-    ), calls AS MATERIALIZED (
-        SELECT k.id, k.campaign_id, k.publisher_id, k.publisher_name, k.status, k.revenue, k.start_time_utc,
-               k.start_time_utc >= t.since AS is_today, date_trunc('hour', k.start_time_utc) AS hour,
-               extract(epoch FROM k.judged_at - (k.start_time_utc + make_interval(secs => coalesce(k.duration_seconds, 0))))
-                   ::float8 AS lag
-        FROM core.calls AS k CROSS JOIN today AS t
-        WHERE k.start_time_utc >= least(t.since, clock_timestamp() - interval '24 hours')
-    )
-    SELECT jsonb_build_object(
-        'today', (SELECT jsonb_build_object(
-                'calls', count(*), 'judged', count(*) FILTER (WHERE c.status IN ('flagged', 'safe')),
-                'flagged', count(*) FILTER (WHERE c.status = 'flagged'),
-                'failed', count(*) FILTER (WHERE c.status = 'failed'),
-                'lag_p50', percentile_cont(0.5) WITHIN GROUP (ORDER BY c.lag),
-                'lag_p95', percentile_cont(0.95) WITHIN GROUP (ORDER BY c.lag))
-            FROM calls AS c WHERE c.is_today),
-        'inbox', (SELECT jsonb_build_object('open', count(*), 'at_risk', coalesce(sum(i.revenue), 0)::float8)
-                  FROM core.inbox AS i WHERE i.state = 'open'),
-        'saved', (SELECT coalesce(sum(i.revenue), 0)::float8 FROM core.inbox AS i
-                  WHERE i.state IN ('confirmed', 'escalated') AND i.decided_at >= clock_timestamp() - interval '30 days'),
-        'budget', (SELECT jsonb_build_object('spent', b.spent_usd::float8, 'daily', b.daily_usd::float8, 'stage', b.stage)
-                   FROM bi.budget AS b),
-        'lanes', (SELECT jsonb_agg(jsonb_build_object(
-                'lane', q.lane, 'waiting', q.waiting, 'working', q.working, 'backing_off', q.backing_off,
-                'dead_letters', q.dead_letters, 'oldest_seconds', q.oldest_waiting_seconds, 'paused', q.paused))
-            FROM bi.queue AS q),
-        'workers', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                'host', w.host, 'state', w.state, 'lanes', w.lanes, 'device', w.device, 'model', w.model, 'slots', w.slots,
-                'holds', w.holds, 'last_seen_at', w.last_seen_at)), '[]')
-            FROM (SELECT * FROM bi.workers AS x WHERE x.state <> 'stopped' ORDER BY x.last_seen_at DESC LIMIT 50) AS w),
-        'alerts', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                'kind', a.kind, 'severity', a.severity, 'message', a.message, 'raised_at', a.raised_at)), '[]')
-            FROM (SELECT * FROM bi.alerts AS x WHERE x.is_open LIMIT 20) AS a),
-        'hours', (SELECT coalesce(jsonb_agg(jsonb_build_object('hour', h.hour, 'calls', h.calls, 'flagged', h.flagged,
-                                                               'lag_p95', h.lag) ORDER BY h.hour), '[]')
-            FROM (SELECT c.hour, count(*) AS calls, count(*) FILTER (WHERE c.status = 'flagged') AS flagged,
-                         percentile_cont(0.95) WITHIN GROUP (ORDER BY c.lag) AS lag
-                  FROM calls AS c WHERE c.start_time_utc >= clock_timestamp() - interval '24 hours' GROUP BY 1) AS h),
-        'days', (SELECT coalesce(jsonb_agg(jsonb_build_object('day', x.day, 'flagged', x.flagged, 'bad', x.bad, 'revenue', x.revenue)
-                                           ORDER BY x.day), '[]')
-            FROM (SELECT (i.call_time AT TIME ZONE p_time_zone)::date AS day, count(*) AS flagged,
-                         count(*) FILTER (WHERE i.state IN ('confirmed', 'escalated')) AS bad, sum(i.revenue)::float8 AS revenue
-                  FROM core.inbox AS i CROSS JOIN today AS t
-                  WHERE i.call_time >= t.since - interval '13 days' GROUP BY 1) AS x),
-        'verticals', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'calls', x.calls, 'flagged', x.flagged,
-                                                                   'at_risk', x.at_risk)
-                                                ORDER BY x.flagged DESC), '[]')
-            FROM (SELECT coalesce(g.vertical_id, 'unknown') AS name, count(*) AS calls,
-                         count(*) FILTER (WHERE c.status = 'flagged') AS flagged,
-                         coalesce(sum(c.revenue) FILTER (WHERE c.status = 'flagged'), 0)::float8 AS at_risk
-                  FROM calls AS c JOIN core.campaigns AS g ON g.id = c.campaign_id WHERE c.is_today GROUP BY 1) AS x),
-        'publishers', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'calls', x.calls, 'flagged', x.flagged,
-                                                                   'at_risk', x.at_risk)
-                                                 ORDER BY x.flagged DESC), '[]')
-            FROM (SELECT coalesce(c.publisher_name, c.publisher_id, 'unknown') AS name, count(*) AS calls,
-                         count(*) FILTER (WHERE c.status = 'flagged') AS flagged,
-                         coalesce(sum(c.revenue) FILTER (WHERE c.status = 'flagged'), 0)::float8 AS at_risk
-                  FROM calls AS c WHERE c.is_today GROUP BY 1 ORDER BY 3 DESC LIMIT 10) AS x))
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET random_page_cost = 1.1 AS $$
+DECLARE
+    day_began constant timestamptz := date_trunc('day', clock_timestamp() AT TIME ZONE p_time_zone) AT TIME ZONE p_time_zone;
+    day_ago constant timestamptz := clock_timestamp() - interval '24 hours';
+    since constant timestamptz := least(day_began, day_ago);
+BEGIN
+    RETURN (
+        WITH calls AS MATERIALIZED (
+            SELECT k.id, k.campaign_id, k.publisher_id, k.publisher_name, k.status, k.revenue, k.start_time_utc,
+                   k.start_time_utc >= day_began AS is_today, date_trunc('hour', k.start_time_utc) AS hour,
+                   extract(epoch FROM k.judged_at - (k.start_time_utc + make_interval(secs => coalesce(k.duration_seconds, 0))))
+                       ::float8 AS lag
+            FROM core.calls AS k
+            WHERE k.start_time_utc >= since
+        )
+        SELECT jsonb_build_object(
+            'today', (SELECT jsonb_build_object(
+                    'calls', count(*), 'judged', count(*) FILTER (WHERE c.status IN ('flagged', 'safe')),
+                    'flagged', count(*) FILTER (WHERE c.status = 'flagged'),
+                    'failed', count(*) FILTER (WHERE c.status = 'failed'),
+                    'lag_p50', percentile_cont(0.5) WITHIN GROUP (ORDER BY c.lag),
+                    'lag_p95', percentile_cont(0.95) WITHIN GROUP (ORDER BY c.lag))
+                FROM calls AS c WHERE c.is_today),
+            'inbox', (SELECT jsonb_build_object('open', count(*), 'at_risk', coalesce(sum(i.revenue), 0)::float8)
+                      FROM core.inbox AS i WHERE i.state = 'open'),
+            'saved', (SELECT coalesce(sum(i.revenue), 0)::float8 FROM core.inbox AS i
+                      WHERE i.state IN ('confirmed', 'escalated') AND i.decided_at >= day_ago - interval '29 days'),
+            'budget', (SELECT jsonb_build_object('spent', b.spent_usd::float8, 'daily', b.daily_usd::float8, 'stage', b.stage)
+                       FROM bi.budget AS b),
+            'lanes', (SELECT jsonb_agg(jsonb_build_object(
+                    'lane', q.lane, 'waiting', q.waiting, 'working', q.working, 'backing_off', q.backing_off,
+                    'dead_letters', q.dead_letters, 'oldest_seconds', q.oldest_waiting_seconds, 'paused', q.paused))
+                FROM bi.queue AS q),
+            'workers', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'host', w.host, 'state', w.state, 'lanes', w.lanes, 'device', w.device, 'model', w.model, 'slots', w.slots,
+                    'holds', w.holds, 'last_seen_at', w.last_seen_at)), '[]')
+                FROM (SELECT * FROM bi.workers AS x WHERE x.state <> 'stopped' ORDER BY x.last_seen_at DESC LIMIT 50) AS w),
+            'alerts', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'kind', a.kind, 'severity', a.severity, 'message', a.message, 'raised_at', a.raised_at)), '[]')
+                FROM (SELECT * FROM bi.alerts AS x WHERE x.is_open LIMIT 20) AS a),
+            'hours', (SELECT coalesce(jsonb_agg(jsonb_build_object('hour', h.hour, 'calls', h.calls, 'flagged', h.flagged,
+                                                                   'lag_p95', h.lag) ORDER BY h.hour), '[]')
+                FROM (SELECT c.hour, count(*) AS calls, count(*) FILTER (WHERE c.status = 'flagged') AS flagged,
+                             percentile_cont(0.95) WITHIN GROUP (ORDER BY c.lag) AS lag
+                      FROM calls AS c WHERE c.start_time_utc >= day_ago GROUP BY 1) AS h),
+            'days', (SELECT coalesce(jsonb_agg(jsonb_build_object('day', x.day, 'flagged', x.flagged, 'bad', x.bad, 'revenue', x.revenue)
+                                               ORDER BY x.day), '[]')
+                FROM (SELECT (i.call_time AT TIME ZONE p_time_zone)::date AS day, count(*) AS flagged,
+                             count(*) FILTER (WHERE i.state IN ('confirmed', 'escalated')) AS bad, sum(i.revenue)::float8 AS revenue
+                      FROM core.inbox AS i
+                      WHERE i.state IN ('open', 'confirmed', 'dismissed', 'escalated')
+                        AND i.call_time >= day_began - interval '13 days' GROUP BY 1) AS x),
+            'verticals', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'calls', x.calls, 'flagged', x.flagged,
+                                                                       'at_risk', x.at_risk)
+                                                    ORDER BY x.flagged DESC), '[]')
+                FROM (SELECT coalesce(g.vertical_id, 'unknown') AS name, count(*) AS calls,
+                             count(*) FILTER (WHERE c.status = 'flagged') AS flagged,
+                             coalesce(sum(c.revenue) FILTER (WHERE c.status = 'flagged'), 0)::float8 AS at_risk
+                      FROM calls AS c JOIN core.campaigns AS g ON g.id = c.campaign_id WHERE c.is_today GROUP BY 1) AS x),
+            'publishers', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.name, 'calls', x.calls, 'flagged', x.flagged,
+                                                                       'at_risk', x.at_risk)
+                                                     ORDER BY x.flagged DESC), '[]')
+                FROM (SELECT coalesce(c.publisher_name, c.publisher_id, 'unknown') AS name, count(*) AS calls,
+                             count(*) FILTER (WHERE c.status = 'flagged') AS flagged,
+                             coalesce(sum(c.revenue) FILTER (WHERE c.status = 'flagged'), 0)::float8 AS at_risk
+                      FROM calls AS c WHERE c.is_today GROUP BY 1 ORDER BY 3 DESC LIMIT 10) AS x))
+    );
+END
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA console FROM PUBLIC;

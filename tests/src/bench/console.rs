@@ -41,25 +41,27 @@ pub async fn run(args: &ConsoleArgs) -> Result<Table> {
     let browser = Browser::enter(&console).await?;
     for kind in pages(&database).await? {
         terminal::say(kind.name);
-        let mut took = Vec::new();
+        let mut slowest = 0.0_f64;
         for path in &kind.paths {
-            for round in 0..WARM_UP + args.rounds as usize {
-                let milliseconds = browser.server_time(path).await?;
-                if round >= WARM_UP {
-                    took.push((milliseconds, path));
-                }
+            let mut took = Vec::new();
+            for _ in 0..WARM_UP {
+                browser.server_time(path).await?;
             }
+            for _ in 0..args.rounds {
+                took.push(browser.server_time(path).await?);
+            }
+            took.sort_by(f64::total_cmp);
+            let p95 = took[(took.len() * 95).div_ceil(100) - 1];
+            terminal::say(&format!("  {p95:6.1} ms  {path}"));
+            slowest = slowest.max(p95);
         }
-        took.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (slowest, path) = took.last().context("no page")?;
-        terminal::say(&format!("  slowest: {slowest:.1} ms, {path}"));
-        table.judge(kind.name, took[(took.len() * 95).div_ceil(100) - 1].0, 1, "ms", Limit::Below(kind.most));
+        table.judge(kind.name, slowest, 1, "ms", Limit::Below(kind.most));
     }
     sizes(&browser, &mut table).await?;
     Ok(table)
 }
 
-/// Pages that have the same limit.
+/// Pages that have the same limit, which each address must keep.
 struct Kind {
     name: &'static str,
     paths: Vec<String>,
@@ -109,7 +111,7 @@ async fn pages(database: &Database) -> Result<Vec<Kind>> {
         "state=all&group=campaign&severity=critical".to_owned(),
     ];
     let call = async |which: &str| -> Result<String> {
-        let statement = format!("SELECT id::text FROM core.calls WHERE {which} ORDER BY start_time_utc DESC OFFSET 5 LIMIT 1");
+        let statement = format!("SELECT id::text FROM core.calls WHERE {which} ORDER BY start_time_utc DESC OFFSET 1 LIMIT 1");
         Ok(format!("/calls/{}", text(&statement).await?))
     };
     let number = text("SELECT caller_number FROM core.calls WHERE caller_number IS NOT NULL ORDER BY start_time_utc LIMIT 1");
@@ -134,16 +136,16 @@ async fn pages(database: &Database) -> Result<Vec<Kind>> {
     let lists = ["", "status=failed", "status=flagged", "status=pending", "status=skipped"];
     let own = |page: &str, queries: &[String]| queries.iter().map(|query| format!("{page}?{query}")).collect();
     Ok(vec![
-        Kind { name: "/flags with any filter, p95", paths: own("/flags", &flags), most: 50.0 },
-        Kind { name: "/calls?q=, p95", paths: own("/calls", &search), most: 50.0 },
-        Kind { name: "/calls, p95", paths: own("/calls", &lists.map(str::to_owned)), most: 50.0 },
+        Kind { name: "p95 of the slowest /flags with any filter", paths: own("/flags", &flags), most: 50.0 },
+        Kind { name: "p95 of the slowest /calls?q=", paths: own("/calls", &search), most: 50.0 },
+        Kind { name: "p95 of the slowest /calls", paths: own("/calls", &lists.map(str::to_owned)), most: 50.0 },
         Kind {
-            name: "/calls/{id}, p95",
+            name: "p95 of the slowest /calls/{id}",
             paths: vec![call("status = 'flagged'").await?, call("status = 'safe'").await?, call("status = 'failed'").await?],
             most: 50.0,
         },
-        Kind { name: "/dashboard, p95", paths: vec!["/dashboard".to_owned()], most: 150.0 },
-        Kind { name: "/settings, p95", paths: vec!["/settings".to_owned()], most: 150.0 },
+        Kind { name: "p95 of /dashboard", paths: vec!["/dashboard".to_owned()], most: 150.0 },
+        Kind { name: "p95 of /settings", paths: vec!["/settings".to_owned()], most: 150.0 },
     ])
 }
 

@@ -15,9 +15,12 @@ const BATCH: i64 = 50_000;
 const SEED: u64 = 5;
 
 /// Fills `database` with so many judged calls, a tenth of them flagged.
-pub async fn fill(database: &Database, calls: i64) -> Result<()> {
+pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
     // Their campaigns, and a few calls that have just been transcribed.
     store::store(database, 200, None).await?;
+    database
+        .batch_execute(include_str!("sql/console_verticals.sql"))
+        .await?;
     let corpus = Corpus::read(DEVELOPMENT)?;
     let written: Vec<Value> = (0..DIFFERENT)
         .map(|index| write(SEED, index, &corpus, 0.0).transcript["segments"].clone())

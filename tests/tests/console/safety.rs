@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::rig::{Rig, browser};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 10] = [
+const PAGES: [(&str, bool); 11] = [
     ("/flags", true),
     ("/flags.csv", true),
     ("/flags?group=rule", true),
@@ -17,10 +17,11 @@ const PAGES: [(&str, bool); 10] = [
     ("/settings", true),
     ("/settings/rules/gift_card", true),
     ("/settings/people", false),
+    ("/settings/notifications", false),
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 14] = [
+const ACTIONS: [(&str, &str); 16] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
@@ -32,6 +33,8 @@ const ACTIONS: [(&str, &str); 14] = [
     ("/settings/budget", "admin"),
     ("/settings/rules/gift_card", "admin"),
     ("/settings/rules/gift_card/publish", "admin"),
+    ("/settings/notifications", "admin"),
+    ("/settings/notifications/change", "admin"),
     ("/settings/people/invite", "admin"),
     ("/settings/people/change", "admin"),
     ("/settings/people/sign-out", "admin"),

@@ -173,3 +173,51 @@ async fn an_admin_invites_and_ends_sessions() -> Result<()> {
     assert!(bad.text().await?.contains("no e-mail address"));
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn targets_of_alerts_keep_their_secret() -> Result<()> {
+    let rig = Rig::build(1).await?;
+    let admin = rig.person("admin").await?;
+    let fields = [
+        ("name", "Ops"),
+        ("kind", "slack"),
+        ("url", "https://hooks.example.com/services/T0/s3cret"),
+        ("severity", "critical"),
+    ];
+    let answer = admin.post("/settings/notifications", &fields).await?;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let page = admin.page("/settings/notifications").await?;
+    assert!(page.contains("hooks.example.com") && page.contains("Ops") && !page.contains("s3cret"));
+    // The same name again, an address in the clear, and a kind that is none.
+    for (name, url, kind) in [
+        ("Ops", "https://hooks.example.com/x", "slack"),
+        ("Other", "http://hooks.example.com/x", "slack"),
+        ("Other", "file:///etc/passwd", "webhook"),
+        ("Other", "https://hooks.example.com/x", "pager"),
+    ] {
+        let fields = [("name", name), ("url", url), ("kind", kind), ("severity", "info")];
+        let answer = admin.post("/settings/notifications", &fields).await?;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{name} {url} {kind}");
+    }
+    let id: i64 = rig.one("SELECT id FROM core.notification_targets", &[]).await?;
+    let id = id.to_string();
+    let change = "/settings/notifications/change";
+    admin.post(change, &[("target", &id), ("action", "test")]).await?;
+    let waiting: i64 = rig
+        .one("SELECT count(*) FROM core.notifications WHERE event = 'test'", &[])
+        .await?;
+    assert_eq!(waiting, 1);
+    admin
+        .post(change, &[("target", &id), ("action", "remove")])
+        .await?;
+    assert!(admin.page("/settings/notifications").await?.contains("Nowhere yet"));
+    let trail: String = rig
+        .one(
+            "SELECT string_agg(action, ' ' ORDER BY id) FROM core.audit_events WHERE action LIKE 'target%'",
+            &[],
+        )
+        .await?;
+    assert_eq!(trail, "target_added target_tested target_removed");
+    assert!(!rig.log()?.contains("s3cret"));
+    Ok(())
+}

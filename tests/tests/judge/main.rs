@@ -1,5 +1,6 @@
 //! The judge lane: the real worker before a simulated model, with calls on paper, so that no audio takes time.
 
+mod alerts;
 mod killed;
 mod lane;
 mod rig;

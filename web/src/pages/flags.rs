@@ -266,14 +266,17 @@ async fn beside(
         }
     }
     let all = counts.values().sum();
+    let are_many = counts.contains_key("many");
     let tabs = STATES.map(|state| Tab {
         name: state,
         query: filter.query_of(state) + &groups::part(grouped_by),
-        count: format::thousands(if state == "all" {
-            all
+        count: if are_many {
+            "many".to_owned()
+        } else if state == "all" {
+            format::thousands(all)
         } else {
-            counts.get(state).copied().unwrap_or(0)
-        }),
+            format::thousands(counts.get(state).copied().unwrap_or(0))
+        },
         is_open: filter.state == state,
     });
     Ok((tabs.to_vec(), views, choices))

@@ -16,6 +16,7 @@ pub(crate) mod flags;
 pub(crate) mod groups;
 pub(crate) mod invite;
 pub(crate) mod login;
+pub(crate) mod notifications;
 pub(crate) mod people;
 pub(crate) mod rules;
 pub(crate) mod settings;

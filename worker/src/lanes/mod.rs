@@ -11,6 +11,7 @@ mod handler;
 mod ingest;
 mod judge;
 mod keeper;
+mod notify;
 mod process;
 mod runner;
 mod seat;

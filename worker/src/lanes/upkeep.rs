@@ -1,5 +1,5 @@
 //! Upkeep that must not wait for `pg_cron`: signs of life, the zombie sweep, the rolling window, the
-//! watchdog, nightly tidying.
+//! watchdog, nightly tidying, and alerts on their way out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::context::{Context, jitter};
+use super::notify::Notifier;
 use crate::config::Lane;
 use crate::db::DbError;
 
@@ -19,6 +20,9 @@ const SWEEP_EVERY: Duration = Duration::from_secs(10);
 const JOBS_EVERY: Duration = Duration::from_secs(30);
 /// Asks whether a rolling window is due; the database knows (`ingest.window_every_seconds`).
 const WINDOW_EVERY: Duration = Duration::from_secs(8);
+
+/// Looks into the outbox of notifications.
+const NOTIFY_EVERY: Duration = Duration::from_secs(3);
 
 /// How late a job may be before a worker does it: a little more than `pg_cron`'s rhythm.
 const WATCHDOG_LATE: SignedDuration = SignedDuration::from_secs(90);
@@ -50,7 +54,8 @@ pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, on
                     every(&context, Job::Window, WINDOW_EVERY, &info, &lanes).await;
                 }
             },
-            every(&context, Job::LateJobs, JOBS_EVERY, &info, &lanes)
+            every(&context, Job::LateJobs, JOBS_EVERY, &info, &lanes),
+            notify(&context)
         );
     }
 }
@@ -69,6 +74,22 @@ async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lane
         tokio::select! {
             () = context.shutdown.soft.cancelled() => return,
             () = tokio::time::sleep(jitter(rhythm)) => {}
+        }
+    }
+}
+
+async fn notify(context: &Context) {
+    let notifier = match Notifier::new() {
+        Ok(notifier) => notifier,
+        Err(error) => return tracing::error!("no alerts are sent from here: {error}"),
+    };
+    loop {
+        if let Err(error) = notifier.send_due(&context.database).await {
+            tracing::warn!("upkeep: {error}");
+        }
+        tokio::select! {
+            () = context.shutdown.soft.cancelled() => return,
+            () = tokio::time::sleep(jitter(NOTIFY_EVERY)) => {}
         }
     }
 }

@@ -1,0 +1,113 @@
+//! Alerts on their way out: a webhook that fails, workers that compete, and an alert that is over.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use callscript_tests::harness::Server;
+use serde_json::Value;
+
+use crate::rig::Rig;
+
+/// Events as they arrived: key, event, message, and the status that was answered.
+type Heard = Arc<Mutex<Vec<(String, String, String, u16)>>>;
+
+/// A service that refuses the first two messages it gets.
+async fn webhook() -> Result<(Server, Heard)> {
+    let heard = Heard::default();
+    let router = Router::new()
+        .route("/hook/{secret}", post(hear))
+        .with_state(heard.clone());
+    Ok((Server::start(router).await?, heard))
+}
+
+async fn hear(State(heard): State<Heard>, headers: HeaderMap, body: axum::Json<Value>) -> StatusCode {
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+    let status = if heard.len() < 2 {
+        StatusCode::INTERNAL_SERVER_ERROR
+    } else {
+        StatusCode::OK
+    };
+    heard.push((key, text("event"), text("message"), status.as_u16()));
+    status
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_end() -> Result<()> {
+    let mut rig = Rig::build(0).await?;
+    let (server, heard) = webhook().await?;
+    let url = format!("{}/hook/s3cret", server.url());
+    rig.database
+        .execute(
+            "INSERT INTO core.notification_targets (name, kind, url) VALUES ('Pager', 'webhook', $1)",
+            &[&url],
+        )
+        .await?;
+    // Lesser ones are not sent to it, and what is over before a worker runs is sent to nobody.
+    rig.database
+        .batch_execute(
+            "INSERT INTO core.alerts (cause, kind, severity, message) VALUES
+                 ('budget', 'budget', 'info', 'half of the budget is spent'),
+                 ('brief', 'backlog', 'critical', 'a brief one');
+             UPDATE core.alerts SET resolved_at = clock_timestamp() WHERE cause = 'brief'",
+        )
+        .await?;
+    for _ in 0..3 {
+        rig.start_worker()?;
+    }
+    rig.database
+        .batch_execute(
+            "INSERT INTO core.alerts (cause, kind, severity, message)
+             VALUES ('lane_stalled:judge', 'lane_stalled', 'critical', 'Lane judge has had work for long')",
+        )
+        .await?;
+    rig.until("SELECT EXISTS (SELECT FROM core.alerts WHERE cause = 'lane_stalled:judge' AND delivered_at IS NOT NULL)")
+        .await?;
+    rig.database
+        .batch_execute("UPDATE core.alerts SET resolved_at = clock_timestamp() WHERE cause = 'lane_stalled:judge'")
+        .await?;
+    rig.until(
+        "SELECT count(*) = 2 FROM core.notifications WHERE delivered_at IS NOT NULL AND dropped_at IS NULL",
+    )
+    .await?;
+    let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let said: Vec<(&str, u16)> = heard
+        .iter()
+        .map(|(_, event, _, status)| (event.as_str(), *status))
+        .collect();
+    assert_eq!(
+        said,
+        [("raised", 500), ("raised", 500), ("raised", 200), ("resolved", 200)]
+    );
+    assert!(heard[0].0.starts_with("callscript-") && heard[0].0 == heard[2].0 && heard[2].0 != heard[3].0);
+    assert!(
+        heard
+            .iter()
+            .all(|(_, _, message, _)| message == "Lane judge has had work for long")
+    );
+    let attempts: Vec<i16> = rig
+        .database
+        .query(
+            "SELECT attempts FROM core.notifications WHERE delivered_at IS NOT NULL ORDER BY id",
+            &[],
+        )
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    assert_eq!(attempts, [3, 1]);
+    // The address holds a secret.
+    for worker in &rig.workers {
+        assert!(!worker.log_tail().contains("s3cret"));
+    }
+    Ok(())
+}
