@@ -10,3 +10,6 @@ build_packages=(build-essential clang libclang-dev cmake pkg-config "postgresql-
 run_packages=("postgresql-$pg_major" "postgresql-$pg_major-cron")
 # shellcheck disable=SC2034 # bin/bench speaks no calls.
 voice_packages=(espeak-ng lame)
+# What opens the console in the tests. The font is one that every page can fall back on.
+# shellcheck disable=SC2034 # bin/demo and bin/bench open none.
+browser_packages=(chromium fonts-dejavu-core python3-venv)

@@ -1,0 +1,140 @@
+"""Listening to a call."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from visit import Visit
+
+AT = "([time, near]) => Math.abs(document.querySelector('#audio').currentTime - time) <= near"
+PAUSED = "() => document.querySelector('#audio').paused"
+
+
+def must_be_at(page: Page, second: float, near: float = 0.05) -> None:
+    """The recording stands at this second."""
+    page.wait_for_function(AT, arg=[second, near])
+
+
+def second_of(link) -> float:
+    return float(link.get_attribute("data-seek"))
+
+
+def listening(visit: Visit) -> None:
+    """A link leads to its second; from there one plays, jumps and searches."""
+    call, other = visit.given["call"], visit.given["other"]
+    page = visit.open(f"/calls/{call}")
+    flag = page.locator(".flag").last.get_attribute("id")
+    page.goto(f"/calls/{call}?t=12.3#{flag}")
+    must_be_at(page, 12.3)
+    assert page.evaluate("() => document.querySelector('#audio').duration") > 20, "the recording is too short"
+    expect(page.locator("#clock")).to_have_text(re.compile(r"^0:12 / \d+:\d\d$"))
+    expect(page.locator("#play")).to_have_text("Play")
+
+    page.keyboard.press(" ")
+    page.wait_for_function("() => document.querySelector('#audio').currentTime > 12.8")
+    expect(page.locator("#play")).to_have_text("Pause")
+    expect(page.locator(".seg.now")).to_have_count(1)
+    page.keyboard.press(" ")
+    page.wait_for_function(PAUSED)
+    expect(page.locator("#play")).to_have_text("Play")
+
+    jumps(page)
+    flags_by_key(page)
+    the_waveform(page)
+    find_in_transcript(page)
+    speed(page, other)
+
+
+def jumps(page: Page) -> None:
+    """Lines of the transcript, quotes of flags and keys all lead to their second."""
+    quote = page.locator(".flag blockquote a").first
+    quote.click()
+    must_be_at(page, second_of(quote))
+    assert page.url.endswith(quote.get_attribute("href")), "the address does not say what is heard"
+    line = page.locator(".seg a[data-seek]").nth(2)
+    line.click()
+    must_be_at(page, second_of(line))
+    expect(page.locator(".seg.now")).to_have_attribute("data-start", line.get_attribute("data-seek"))
+    page.keyboard.press("l")
+    must_be_at(page, second_of(line) + 5)
+    page.keyboard.press("j")
+    must_be_at(page, second_of(line))
+
+
+def flags_by_key(page: Page) -> None:
+    """`n` and `p` walk the flags; sound, address and focus follow."""
+    flags = page.locator(".flag").all()
+    assert len(flags) >= 2, "the call has too few flags to walk"
+    flags[0].focus()
+    for key, flag in [("n", flags[1]), ("p", flags[0]), ("p", flags[0]), ("n", flags[1])]:
+        page.keyboard.press(key)
+        expect(flag).to_be_focused()
+        must_be_at(page, second_of(flag))
+        assert page.url.endswith(f"#{flag.get_attribute('id')}"), f"{key}: {page.url}"
+
+
+def the_waveform(page: Page) -> None:
+    """A click into the waveform is a place in time, a click on a mark is its flag."""
+    wave = page.locator("#wave")
+    expect(wave.locator("a[data-seek]")).to_have_count(page.locator(".flag").count())
+    width = wave.bounding_box()["width"]
+    length = page.evaluate("() => document.querySelector('#audio').duration")
+    marks = [second_of(mark) / length * width for mark in wave.locator("a[data-seek]").all()]
+    # Anywhere but close to a mark: a click there means the mark.
+    free = next(at for at in range(20, int(width)) if all(abs(at - mark) > 20 for mark in marks))
+    wave.click(position={"x": free, "y": 20})
+    must_be_at(page, free / width * length, near=length / width)
+    mark = wave.locator("a[data-seek]").first
+    wave.click(position={"x": min(marks[0] + 3, width - 1), "y": 20})
+    must_be_at(page, second_of(mark))
+
+
+def find_in_transcript(page: Page) -> None:
+    """Hits are counted and walked; clearing the field leaves the text as it was."""
+    words = page.locator("#transcript .words")
+    before = words.all_text_contents()
+    wanted = max(re.findall(r"[a-z]+", before[3].lower()), key=len)
+    count = sum(text.lower().count(wanted) for text in before)
+    field, hits = page.locator("#find-in"), page.locator("#hits")
+    field.fill(wanted)
+    expect(hits).to_have_text(f"{count} {'hit' if count == 1 else 'hits'}")
+    field.press("Enter")
+    expect(hits).to_have_text(f"1 of {count}")
+    field.fill("zzyzx")
+    expect(hits).to_have_text("No hits")
+    field.fill("")
+    expect(hits).to_have_text("")
+    expect(page.locator("mark[data-found]")).to_have_count(0)
+    assert words.all_text_contents() == before, "searching has changed the transcript"
+    field.press("Escape")
+
+
+def speed(page: Page, other: str) -> None:
+    """The speed goes along to the next call."""
+    page.get_by_label("Speed").select_option("1.25")
+    page.get_by_label("Speed").blur()
+    page.keyboard.press(">")
+    expect(page.locator("#audio")).to_have_js_property("playbackRate", 1.5)
+    page.goto(f"/calls/{other}")
+    expect(page.get_by_label("Speed")).to_have_value("1.5")
+    expect(page.locator("#audio")).to_have_js_property("playbackRate", 1.5)
+    page.keyboard.press("<")
+    expect(page.get_by_label("Speed")).to_have_value("1.25")
+
+
+def broken(visit: Visit) -> None:
+    """A recording that cannot be had is said, and had again from where one was."""
+    visit.expected.append("ERR_FAILED")
+    page = visit.open("/settings")
+    page.route("**/audio", lambda route: route.abort())
+    page.goto(f"/calls/{visit.given['call']}?t=9.5")
+    again = page.get_by_role("alert").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(page.locator("#clock")).to_have_text(re.compile("^0:09 / "))
+    page.unroute("**/audio")
+    again.click()
+    must_be_at(page, 9.5)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("#play")).to_be_focused()

@@ -1,0 +1,44 @@
+"""Finding a call again."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from visit import Visit
+
+
+def finding(visit: Visit) -> None:
+    """By words of the transcript, in vain, and by a telephone number."""
+    call, number = visit.given["call"], visit.given["number"]
+    page = visit.open()
+    look_for(page, f'"{visit.given["words"]}"')
+    page.wait_for_url("**/calls?q=*")
+    expect(page.locator(f'main a[href="/calls/{call}"]')).to_be_visible()
+    page.locator(f'main a[href="/calls/{call}"]').click()
+    page.wait_for_url(f"**/calls/{call}")
+
+    look_for(page, "zzyzxwort")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("link", name="All calls").click()
+    expect(page.locator("main table")).to_be_visible()
+
+    for written in [number, re.sub(r"^\+1(\d{3})(\d{3})(\d{4})$", r"(\1) \2-\3", number)]:
+        look_for(page, written)
+        found = page.locator(f'main a[href="/calls/{call}"], main .call[data-call="{call}"]')
+        expect(found).to_have_count(1)
+    page.goto("/flags")
+    look_for(page, call)
+    page.wait_for_url(f"**/calls/{call}")
+
+
+def look_for(page: Page, text: str) -> None:
+    """With the keyboard alone, as on every page."""
+    page.keyboard.press("/")
+    field = page.locator('[data-key="/"]')
+    expect(field).to_be_focused()
+    assert field.input_value() == "", "the key itself was typed"
+    page.keyboard.type(text)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
