@@ -52,7 +52,8 @@ def paths(given: dict[str, str]) -> list[str]:
         "/flags?state=all&group=rule", "/flags?severity=critical", "/flags?done=1+call+dismissed&undo=1",
         "/calls", "/calls?q=zzyzx", "/calls?status=flagged",
         f"/calls/{given['call']}", f"/calls/{given['safe']}", f"/calls/{given['failed']}",
-        "/dashboard", "/settings", "/settings/rules/gift_card?preview=1", "/settings/people", "/no/such/page",
+        "/dashboard", "/settings", "/settings/rules/gift_card?preview=1",
+        "/settings/people", "/settings/notifications", "/no/such/page",
     ]  # fmt: skip
 
 
@@ -78,6 +79,12 @@ def after_a_step(page: Page, given: dict[str, str], scheme: str) -> list[str]:
     page.get_by_label("E-mail address").fill(f"{scheme}@example.com")
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_role("status").filter(has_text="/invite/")).to_be_visible()
+    problems += violations(page, scheme)
+    page.goto("/settings/notifications")
+    page.get_by_label("Name").fill(f"Operations, {scheme}")
+    page.get_by_label("Address").fill("https://hooks.example.com/alerts")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("rowheader", name=f"Operations, {scheme}")).to_be_visible()
     problems += violations(page, scheme)
     return problems
 

@@ -20,6 +20,7 @@ PAGES = [
     "/settings",
     "/settings/rules/gift_card",
     "/settings/people",
+    "/settings/notifications",
     "/no/such/page",
 ]
 

@@ -18,9 +18,8 @@ use crate::app::App;
 use crate::error::PageError;
 use crate::http::headers;
 use crate::pages::{
-    assets, assign, audio, call, call_edit, calls, dashboard, decide, events, export, flags, invite, login, notifications, people,
-    rules,
-    settings, views,
+    assets, assign, audio, call, call_edit, calls, dashboard, decide, events, export, flags, invite, login,
+    notifications, people, rules, settings, views,
 };
 
 /// Largest form: a bulk decision on a few hundred calls.
@@ -62,7 +61,10 @@ pub fn router(app: App) -> Router {
         .route("/settings/people/invite", post(people::invite))
         .route("/settings/people/change", post(people::change))
         .route("/settings/people/sign-out", post(people::sign_out))
-        .route("/settings/notifications", get(notifications::show).post(notifications::add))
+        .route(
+            "/settings/notifications",
+            get(notifications::show).post(notifications::add),
+        )
         .route("/settings/notifications/change", post(notifications::change))
         .route("/settings/rules/{id}", get(rules::show).post(rules::draft))
         .route("/settings/rules/{id}/publish", post(rules::publish))

@@ -29,9 +29,17 @@ pub async fn run(args: &ConsoleArgs) -> Result<Table> {
         ("calls", "SELECT count(*) FROM core.calls"),
         ("transcripts", "SELECT count(*) FROM core.transcripts"),
         ("flags", "SELECT count(*) FROM core.flags"),
-        ("database MB", "SELECT pg_database_size(current_database()) / 1000000"),
+        (
+            "database MB",
+            "SELECT pg_database_size(current_database()) / 1000000",
+        ),
     ] {
-        table.note(name, database.query_one(statement, &[]).await?.get::<_, i64>(0) as f64, 0, "");
+        table.note(
+            name,
+            database.query_one(statement, &[]).await?.get::<_, i64>(0) as f64,
+            0,
+            "",
+        );
     }
     let scratch = Scratch::new("callscript-bench-console")?;
     // The rights of the console's role and no others.
@@ -111,11 +119,17 @@ async fn pages(database: &Database) -> Result<Vec<Kind>> {
         "state=all&group=campaign&severity=critical".to_owned(),
     ];
     let call = async |which: &str| -> Result<String> {
-        let statement = format!("SELECT id::text FROM core.calls WHERE {which} ORDER BY start_time_utc DESC OFFSET 1 LIMIT 1");
+        let statement = format!(
+            "SELECT id::text FROM core.calls WHERE {which} ORDER BY start_time_utc DESC OFFSET 1 LIMIT 1"
+        );
         Ok(format!("/calls/{}", text(&statement).await?))
     };
-    let number = text("SELECT caller_number FROM core.calls WHERE caller_number IS NOT NULL ORDER BY start_time_utc LIMIT 1");
-    let word = text("SELECT split_part(text, 'reference ', 2) FROM core.transcripts WHERE text LIKE '%reference kq%' LIMIT 1");
+    let number = text(
+        "SELECT caller_number FROM core.calls WHERE caller_number IS NOT NULL ORDER BY start_time_utc LIMIT 1",
+    );
+    let word = text(
+        "SELECT split_part(text, 'reference ', 2) FROM core.transcripts WHERE text LIKE '%reference kq%' LIMIT 1",
+    );
     let (number, word) = (number.await?, word.await?);
     let search = [
         "q=insurance".to_owned(),
@@ -133,19 +147,50 @@ async fn pages(database: &Database) -> Result<Vec<Kind>> {
         "q=BENCH12345".to_owned(),
         "q=00000000-0000-4000-8000-000000000000".to_owned(),
     ];
-    let lists = ["", "status=failed", "status=flagged", "status=pending", "status=skipped"];
-    let own = |page: &str, queries: &[String]| queries.iter().map(|query| format!("{page}?{query}")).collect();
+    let lists = [
+        "",
+        "status=failed",
+        "status=flagged",
+        "status=pending",
+        "status=skipped",
+    ];
+    let own =
+        |page: &str, queries: &[String]| queries.iter().map(|query| format!("{page}?{query}")).collect();
     Ok(vec![
-        Kind { name: "p95 of the slowest /flags with any filter", paths: own("/flags", &flags), most: 50.0 },
-        Kind { name: "p95 of the slowest /calls?q=", paths: own("/calls", &search), most: 50.0 },
-        Kind { name: "p95 of the slowest /calls", paths: own("/calls", &lists.map(str::to_owned)), most: 50.0 },
         Kind {
-            name: "p95 of the slowest /calls/{id}",
-            paths: vec![call("status = 'flagged'").await?, call("status = 'safe'").await?, call("status = 'failed'").await?],
+            name: "p95 of the slowest /flags with any filter",
+            paths: own("/flags", &flags),
             most: 50.0,
         },
-        Kind { name: "p95 of /dashboard", paths: vec!["/dashboard".to_owned()], most: 150.0 },
-        Kind { name: "p95 of /settings", paths: vec!["/settings".to_owned()], most: 150.0 },
+        Kind {
+            name: "p95 of the slowest /calls?q=",
+            paths: own("/calls", &search),
+            most: 50.0,
+        },
+        Kind {
+            name: "p95 of the slowest /calls",
+            paths: own("/calls", &lists.map(str::to_owned)),
+            most: 50.0,
+        },
+        Kind {
+            name: "p95 of the slowest /calls/{id}",
+            paths: vec![
+                call("status = 'flagged'").await?,
+                call("status = 'safe'").await?,
+                call("status = 'failed'").await?,
+            ],
+            most: 50.0,
+        },
+        Kind {
+            name: "p95 of /dashboard",
+            paths: vec!["/dashboard".to_owned()],
+            most: 150.0,
+        },
+        Kind {
+            name: "p95 of /settings",
+            paths: vec!["/settings".to_owned()],
+            most: 150.0,
+        },
     ])
 }
 
@@ -153,8 +198,12 @@ async fn pages(database: &Database) -> Result<Vec<Kind>> {
 async fn sizes(browser: &Browser, table: &mut Table) -> Result<()> {
     let page = browser.get("/flags?state=all").await?.text().await?;
     let asset = |end: &str| -> Result<String> {
-        let found = page.split('"').find(|part| part.starts_with("/assets/") && part.ends_with(end));
-        Ok(found.with_context(|| format!("the page loads no {end}"))?.to_owned())
+        let found = page
+            .split('"')
+            .find(|part| part.starts_with("/assets/") && part.ends_with(end));
+        Ok(found
+            .with_context(|| format!("the page loads no {end}"))?
+            .to_owned())
     };
     let mut largest = 0.0_f64;
     for path in ["/flags?state=all", "/calls", "/dashboard", "/settings"] {
@@ -179,21 +228,35 @@ struct Browser {
 impl Browser {
     async fn enter(console: &Console) -> Result<Self> {
         let link = console.ask(&INVITE).await?;
-        #[expect(clippy::disallowed_methods, reason = "a browser of the benchmark, with its time-out")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a browser of the benchmark, with its time-out"
+        )]
         let builder = Client::builder();
         let client = builder
             .redirect(redirect::Policy::none())
-            .timeout(std::time::Duration::from_secs(60))
+            .timeout(std::time::Duration::from_mins(1))
             .build()?;
-        let form = [("name", "Bench"), ("password", "correct horse battery"), ("time_zone", "UTC")];
+        let form = [
+            ("name", "Bench"),
+            ("password", "correct horse battery"),
+            ("time_zone", "UTC"),
+        ];
         let answer = client.post(&link).form(&form).send().await?;
         let cookie = answer.headers().get(SET_COOKIE).context("no session")?.to_str()?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Ok(Self { client, url: console.url().to_owned(), cookie })
+        Ok(Self {
+            client,
+            url: console.url().to_owned(),
+            cookie,
+        })
     }
 
     async fn get(&self, path: &str) -> Result<reqwest::Response> {
-        let request = self.client.get(format!("{}{path}", self.url)).header(COOKIE, &self.cookie);
+        let request = self
+            .client
+            .get(format!("{}{path}", self.url))
+            .header(COOKIE, &self.cookie);
         Ok(request.send().await?)
     }
 
@@ -202,7 +265,11 @@ impl Browser {
         let answer = self.get(path).await?;
         let is_page = answer.status() == StatusCode::OK || answer.headers().contains_key(LOCATION);
         ensure!(is_page, "{path}: {}", answer.status());
-        let took = answer.headers().get("server-timing").context("no Server-Timing")?.to_str()?;
+        let took = answer
+            .headers()
+            .get("server-timing")
+            .context("no Server-Timing")?
+            .to_str()?;
         let took = took.split("dur=").nth(1).context("no duration")?.parse()?;
         answer.bytes().await?;
         Ok(took)
@@ -210,7 +277,11 @@ impl Browser {
 
     async fn kilobytes(&self, path: &str) -> Result<f64> {
         let request = self.client.get(format!("{}{path}", self.url));
-        let answer = request.header(COOKIE, &self.cookie).header(ACCEPT_ENCODING, "gzip").send().await?;
+        let answer = request
+            .header(COOKIE, &self.cookie)
+            .header(ACCEPT_ENCODING, "gzip")
+            .send()
+            .await?;
         ensure!(answer.status() == StatusCode::OK, "{path}: {}", answer.status());
         Ok(answer.bytes().await?.len() as f64 / 1000.0)
     }

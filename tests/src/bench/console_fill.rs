@@ -29,7 +29,10 @@ pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
     // The words' index is made at the end for the same reason.
     let session = database.connect().await?;
     let index: String = session
-        .query_one("SELECT pg_get_indexdef('core.transcripts_words_idx'::regclass)", &[])
+        .query_one(
+            "SELECT pg_get_indexdef('core.transcripts_words_idx'::regclass)",
+            &[],
+        )
         .await?
         .get(0);
     session
@@ -48,7 +51,10 @@ pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
                 .with_context(|| format!("cannot store {name}"))?;
         }
         session
-            .execute(include_str!("sql/console_transcripts.sql"), &[&first, &last, &written])
+            .execute(
+                include_str!("sql/console_transcripts.sql"),
+                &[&first, &last, &written],
+            )
             .await
             .context("cannot store transcripts")?;
         for (name, statement) in [
@@ -56,7 +62,11 @@ pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
             ("decisions", include_str!("sql/console_decided.sql")),
         ] {
             // The newest fifth is undecided.
-            let first = if name == "decisions" { first.max(calls / 5) } else { first };
+            let first = if name == "decisions" {
+                first.max(calls / 5)
+            } else {
+                first
+            };
             session
                 .execute(statement, &[&first, &last])
                 .await

@@ -19,8 +19,7 @@ const BURST: i32 = 20_000;
 const MOST_GROWTH: u64 = 32 << 20;
 const PATIENCE: Duration = Duration::from_mins(1);
 /// What listens, by the name of its connection.
-const LISTENERS: &str =
-    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE 'LISTEN%'";
+const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE 'LISTEN%'";
 
 /// Waits for the one connection that listens.
 async fn listener(client: &Client) -> Result<()> {
@@ -68,8 +67,7 @@ async fn tell(client: &Client, call: &str) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_browsers_take_one_connection_and_bounded_memory() -> Result<()> {
-    let mut cluster =
-        tokio::task::spawn_blocking(|| Cluster::start(&ClusterOptions::default())).await??;
+    let mut cluster = tokio::task::spawn_blocking(|| Cluster::start(&ClusterOptions::default())).await??;
     let admin = database::connect(&cluster.url("postgres")).await?;
     database::create(&admin, "console", None).await?;
     drop(admin);

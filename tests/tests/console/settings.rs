@@ -197,20 +197,32 @@ async fn targets_of_alerts_keep_their_secret() -> Result<()> {
     ] {
         let fields = [("name", name), ("url", url), ("kind", kind), ("severity", "info")];
         let answer = admin.post("/settings/notifications", &fields).await?;
-        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{name} {url} {kind}");
+        assert_eq!(
+            answer.status(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{name} {url} {kind}"
+        );
     }
     let id: i64 = rig.one("SELECT id FROM core.notification_targets", &[]).await?;
     let id = id.to_string();
     let change = "/settings/notifications/change";
     admin.post(change, &[("target", &id), ("action", "test")]).await?;
     let waiting: i64 = rig
-        .one("SELECT count(*) FROM core.notifications WHERE event = 'test'", &[])
+        .one(
+            "SELECT count(*) FROM core.notifications WHERE event = 'test'",
+            &[],
+        )
         .await?;
     assert_eq!(waiting, 1);
     admin
         .post(change, &[("target", &id), ("action", "remove")])
         .await?;
-    assert!(admin.page("/settings/notifications").await?.contains("Nowhere yet"));
+    assert!(
+        admin
+            .page("/settings/notifications")
+            .await?
+            .contains("Nowhere yet")
+    );
     let trail: String = rig
         .one(
             "SELECT string_agg(action, ' ' ORDER BY id) FROM core.audit_events WHERE action LIKE 'target%'",

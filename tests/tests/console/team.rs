@@ -11,7 +11,11 @@ async fn a_call_is_taken_given_and_given_back() -> Result<()> {
     let (reviewer, admin) = (rig.person("reviewer").await?, rig.person("admin").await?);
     let call = rig.open_call().await?.to_string();
     let open = reviewer.page("/flags").await?.matches("<tr data-call=").count();
-    let give = async |to: &str| reviewer.json("/flags/assign", &[("call", &call), ("assignee", to)]).await;
+    let give = async |to: &str| {
+        reviewer
+            .json("/flags/assign", &[("call", &call), ("assignee", to)])
+            .await
+    };
     let (status, done) = give("me").await?;
     assert_eq!(
         (status, done["message"].as_str()),
@@ -35,10 +39,7 @@ async fn a_call_is_taken_given_and_given_back() -> Result<()> {
     assert_eq!(rows(admin.page("/flags?assignee=me").await?), 1);
     // It stays with its reviewer when it is decided and judged again.
     rig.database
-        .execute(
-            "SELECT core.refresh_inbox($1)",
-            &[&call.parse::<uuid::Uuid>()?],
-        )
+        .execute("SELECT core.refresh_inbox($1)", &[&call.parse::<uuid::Uuid>()?])
         .await?;
     assert_eq!(rows(admin.page("/flags?assignee=me").await?), 1);
     give("").await?;
@@ -171,7 +172,7 @@ async fn swapped_speakers_change_what_the_rules_find() -> Result<()> {
         .one(
             "SELECT f.call_id FROM bi.flagged_calls AS f
              JOIN core.transcripts AS t ON t.call_id = f.call_id
-             WHERE f.flags = 1 AND t.segments @> '[{\"speaker\": \"agent\"}]' AND t.segments @> '[{\"speaker\": \"caller\"}]'
+             WHERE t.segments @> '[{\"speaker\": \"agent\"}]' AND t.segments @> '[{\"speaker\": \"caller\"}]'
                AND EXISTS (SELECT FROM core.flags AS x JOIN bi.rules AS r ON r.rule_id = x.rule_id AND r.is_current
                            WHERE x.call_id = f.call_id AND r.kind = 'phrase' AND r.speaker = 'agent')
              LIMIT 1",

@@ -73,7 +73,9 @@ async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_e
     rig.until("SELECT EXISTS (SELECT FROM core.alerts WHERE cause = 'lane_stalled:judge' AND delivered_at IS NOT NULL)")
         .await?;
     rig.database
-        .batch_execute("UPDATE core.alerts SET resolved_at = clock_timestamp() WHERE cause = 'lane_stalled:judge'")
+        .batch_execute(
+            "UPDATE core.alerts SET resolved_at = clock_timestamp() WHERE cause = 'lane_stalled:judge'",
+        )
         .await?;
     rig.until(
         "SELECT count(*) = 2 FROM core.notifications WHERE delivered_at IS NOT NULL AND dropped_at IS NULL",
@@ -86,7 +88,12 @@ async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_e
         .collect();
     assert_eq!(
         said,
-        [("raised", 500), ("raised", 500), ("raised", 200), ("resolved", 200)]
+        [
+            ("raised", 500),
+            ("raised", 500),
+            ("raised", 200),
+            ("resolved", 200)
+        ]
     );
     assert!(heard[0].0.starts_with("callscript-") && heard[0].0 == heard[2].0 && heard[2].0 != heard[3].0);
     assert!(

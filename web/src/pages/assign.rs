@@ -32,7 +32,9 @@ async fn assign(app: &App, form: &SignedForm) -> Result<Done, PageError> {
         ));
     }
     if calls.len() > MOST_CALLS {
-        return Err(PageError::Invalid(format!("At most {MOST_CALLS} calls at a time.")));
+        return Err(PageError::Invalid(format!(
+            "At most {MOST_CALLS} calls at a time."
+        )));
     }
     let assignee = match form.fields.get("assignee") {
         None => None,
@@ -55,7 +57,11 @@ async fn assign(app: &App, form: &SignedForm) -> Result<Done, PageError> {
         .await
         .map_err(PageError::of_action)?;
     let changed: i64 = rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0);
-    let how = if assignee.is_some() { "assigned" } else { "given back" };
+    let how = if assignee.is_some() {
+        "assigned"
+    } else {
+        "given back"
+    };
     Ok(Done {
         message: format!("{} {how}", counted(changed)),
         undo: String::new(),

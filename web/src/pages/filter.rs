@@ -167,7 +167,9 @@ impl Filter {
             ("words", self.text.clone()),
             ("assignee", assignee),
         ];
-        let asked = asked.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
+        let asked = asked
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
         Value::Object(asked.collect::<Map<_, _>>())
     }
 }
@@ -203,7 +205,13 @@ mod tests {
     fn days_are_those_of_the_viewer() {
         let filter = Filter::read(&Fields::parse(b"from=2026-11-01&to=2026-11-01"));
         let asked = filter.json(&TimeZone::get("America/New_York").expect("a zone"), 7);
-        let at = |name: &str| asked[name].as_str().expect("text").parse::<i64>().expect("seconds");
+        let at = |name: &str| {
+            asked[name]
+                .as_str()
+                .expect("text")
+                .parse::<i64>()
+                .expect("seconds")
+        };
         // The night in which the clocks are set back has an hour more.
         assert_eq!(at("to") - at("from"), 25 * 3600);
     }
@@ -212,8 +220,14 @@ mod tests {
     fn the_database_is_asked_only_for_what_was_chosen() {
         let asked = |query: &str| Filter::read(&Fields::parse(query.as_bytes())).json(&TimeZone::UTC, 7);
         assert_eq!(asked(""), serde_json::json!({ "state": "open" }));
-        assert_eq!(asked("state=all&assignee=me"), serde_json::json!({ "assignee": "7" }));
-        assert_eq!(asked("state=all&assignee=none"), serde_json::json!({ "assignee": "0" }));
+        assert_eq!(
+            asked("state=all&assignee=me"),
+            serde_json::json!({ "assignee": "7" })
+        );
+        assert_eq!(
+            asked("state=all&assignee=none"),
+            serde_json::json!({ "assignee": "0" })
+        );
         assert_eq!(asked("state=all&assignee=x&to=9999-12-31"), serde_json::json!({}));
     }
 }

@@ -259,9 +259,7 @@ async fn beside(
             "campaign" => choices.campaigns.push(name),
             "publisher" => choices.publishers.push(name),
             "rule" => choices.rules.push((name, value)),
-            "person" => choices
-                .people
-                .push((row.try_get::<_, i64>(3)?.to_string(), name)),
+            "person" => choices.people.push((row.try_get::<_, i64>(3)?.to_string(), name)),
             _ => {}
         }
     }

@@ -61,7 +61,11 @@ pub(super) async fn read(
         let query = key.as_ref().map(|key| filter.query_with(by, key));
         let name = name.or(key).unwrap_or_else(|| "unknown".to_owned());
         groups.push(Group {
-            name: if by == "vertical" { format::words(&name) } else { name },
+            name: if by == "vertical" {
+                format::words(&name)
+            } else {
+                name
+            },
             query: query.unwrap_or_default(),
             calls: count(row.try_get("calls")?),
             open: count(row.try_get("open")?),

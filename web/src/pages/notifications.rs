@@ -123,10 +123,7 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
         _ => return Err(PageError::Invalid("Test or remove?".to_owned())),
     };
     app.database
-        .query(
-            statement,
-            &[(&form.viewer.id, Type::INT8), (&target, Type::INT8)],
-        )
+        .query(statement, &[(&form.viewer.id, Type::INT8), (&target, Type::INT8)])
         .await
         .map_err(PageError::of_action)?;
     Ok(done(what))

@@ -22,7 +22,10 @@ pub(crate) async fn counts(
 ) -> Result<Json<HashMap<String, i64>>, PageError> {
     let kept = app
         .database
-        .query(include_str!("../sql/saved_views.sql"), &[(&viewer.id, Type::INT8)])
+        .query(
+            include_str!("../sql/saved_views.sql"),
+            &[(&viewer.id, Type::INT8)],
+        )
         .await?;
     let mut ids = Vec::new();
     let mut filters = Vec::new();

@@ -36,8 +36,7 @@ pub(super) const LOG: &str = "SELECT callscript.log($1)";
 pub(super) const STATUS: &str = "SELECT callscript.status()";
 pub(super) const TIDY: &str = "SELECT callscript.tidy()";
 pub(super) const WATCHDOG: &str = "SELECT raised, resolved FROM callscript.watchdog()";
-pub(super) const CLAIM_NOTIFICATIONS: &str =
-    "SELECT id, attempt, kind, url, message FROM notify.claim($1)";
+pub(super) const CLAIM_NOTIFICATIONS: &str = "SELECT id, attempt, kind, url, message FROM notify.claim($1)";
 pub(super) const NOTIFICATION_DELIVERED: &str = "SELECT notify.delivered($1, $2)";
 pub(super) const NOTIFICATION_FAILED: &str = "SELECT notify.failed($1, $2, $3, $4)";
 pub(super) const NOW: &str = "SELECT clock_timestamp()";

@@ -84,7 +84,9 @@ fn body(note: &Notification) -> Value {
     }
     let text = |name: &str| {
         let text = note.message[name].as_str().unwrap_or_default();
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
     };
     let (mark, what) = match (text("event").as_str(), text("severity").as_str()) {
         ("resolved", _) => (":large_green_circle:", "over".to_owned()),
