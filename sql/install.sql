@@ -57,7 +57,9 @@ BEGIN
             (24, 'console_people', '12876800031627778273'),
             (25, 'inbox', '15049354471217980680'),
             (26, 'console_pages', '4190236403867038862'),
-            (27, 'misheard_disclaimers', '6460597041320539545')
+            (27, 'misheard_disclaimers', '6460597041320539545'),
+            (28, 'inbox_of_a_team', '15600590592950086277'),
+            (29, 'notifications', '17418037160865625233')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -335,6 +337,26 @@ BEGIN;
 \ir migrations/V0027__misheard_disclaimers.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (27, 'misheard_disclaimers', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6460597041320539545');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 28) AS pending \gset
+\if :pending
+\echo applying V0028__inbox_of_a_team.sql
+BEGIN;
+\ir migrations/V0028__inbox_of_a_team.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (28, 'inbox_of_a_team', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15600590592950086277');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 29) AS pending \gset
+\if :pending
+\echo applying V0029__notifications.sql
+BEGIN;
+\ir migrations/V0029__notifications.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (29, 'notifications', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17418037160865625233');
 COMMIT;
 \endif
 

@@ -670,12 +670,12 @@ function followTranscript(transcript) {
   for (const name of ['wheel', 'touchmove', 'keydown']) list.addEventListener(name, hold, { passive: true });
   list.addEventListener('pointerdown', (event) => event.target === list && hold()); // its scroll bar
 
-  /** The last segment that has started by `time`, or -1. */
+  /** The last segment that has started by `time`, or -1. Flags name their second to a tenth only. */
   function indexAt(time) {
     let [low, high] = [0, starts.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (starts[middle] <= time + 0.01) low = middle + 1;
+      if (starts[middle] <= time + 0.06) low = middle + 1;
       else high = middle;
     }
     return low - 1;

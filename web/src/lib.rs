@@ -10,6 +10,8 @@ pub mod cli;
 mod error;
 mod http;
 mod pages;
+#[cfg(test)]
+mod samples;
 mod server;
 mod view;
 

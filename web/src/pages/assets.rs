@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::error::PageError;
 
-const STYLE: &str = include_str!("../../assets/console.css");
-const SCRIPT: &str = include_str!("../../assets/console.js");
+pub(crate) const STYLE: &str = include_str!("../../assets/console.css");
+pub(crate) const SCRIPT: &str = include_str!("../../assets/console.js");
 
 /// Address of the style sheet.
 pub(crate) fn style() -> String {

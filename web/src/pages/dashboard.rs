@@ -163,11 +163,13 @@ impl Share {
     }
 
     /// Of a bar 100 wide for the row with the most calls, the part that is flagged.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(crate) fn flagged_width(&self, most: &u64) -> String {
         width(self.flagged, *most)
     }
 
     /// The whole bar.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(crate) fn width(&self, most: &u64) -> String {
         width(self.calls, *most)
     }

@@ -27,7 +27,7 @@ pub(crate) struct InvitePage {
     pub(crate) problem: Option<String>,
 }
 
-const GONE: PageError =
+pub(crate) const GONE: PageError =
     PageError::NotFound("this link has been used, has expired, or is not complete: ask for a new one");
 
 /// `GET /invite/{secret}`: shows what it is for and uses nothing up, because mail scanners open links too.

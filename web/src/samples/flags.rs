@@ -1,0 +1,308 @@
+//! The inbox.
+
+use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, id, moment, sample, viewer};
+use crate::auth::viewer::Role;
+use crate::http::fields::Fields;
+use crate::pages::filter::{Filter, STATES};
+use crate::pages::flags::{Choices, FlagsPage, Row, SavedView, Tab};
+use crate::pages::groups::{self, Group};
+use crate::view::format;
+use crate::view::shell::{Shell, Toast};
+
+/// Severity, rule, further flags, quote.
+type Found = (&'static str, &'static str, i16, &'static str);
+
+const FOUND: [Found; 10] = [
+    (
+        "critical",
+        "Caller asks not to be called",
+        1,
+        "take me off your list and do not call this number again",
+    ),
+    (
+        "critical",
+        "Poses as the government or Medicare",
+        0,
+        "we are with Medicare and we are updating your card",
+    ),
+    (
+        "warning",
+        "Recording not disclosed",
+        0,
+        "Thanks for calling the enrollment center, this is Kyle, who am I speaking with?",
+    ),
+    (
+        "critical",
+        "Approval or savings guaranteed",
+        2,
+        "everybody gets approved no matter what",
+    ),
+    (
+        "warning",
+        "Gift card offered or expected",
+        0,
+        "so when do I get the hundred dollar gift card",
+    ),
+    ("info", "Wrong number", 0, "I was trying to reach my pharmacy"),
+    (
+        "critical",
+        "Card or social security number asked for",
+        0,
+        "read me the sixteen digits on the front of the card so we can hold the rate",
+    ),
+    (
+        "warning",
+        "Caller did not ask for the call",
+        1,
+        "I never filled out any form",
+    ),
+    (
+        "info",
+        "Agent talks almost alone",
+        0,
+        "and then what we do is we take that and we match it against every carrier in your zip code",
+    ),
+    (
+        "critical",
+        "Solar promised at no cost",
+        0,
+        "the panels are completely free, there is no cost to you whatsoever",
+    ),
+];
+
+/// Campaign, vertical.
+const CAMPAIGNS: [(&str, &str); 5] = [
+    ("Medicare Advantage AEP", "medicare"),
+    ("ACA Open Enrollment 2027", "aca"),
+    ("Solar Southwest", "solar"),
+    ("Auto Insurance Warm Transfers", "auto_insurance"),
+    ("Final Expense Evening", "final_expense"),
+];
+
+const PUBLISHERS: [&str; 6] = [
+    "BrightLeads Media",
+    "Apex Dialers",
+    "QuoteHarbor",
+    "Summit Search 3",
+    "CallNest",
+    "Rosewood Digital",
+];
+const PEOPLE: [(&str, &str); 3] = [("2", "Dana Whitfield"), ("4", "Luis Ortega"), ("5", "Hannah Kim")];
+const DECIDED: [&str; 4] = ["open", "confirmed", "dismissed", "escalated"];
+
+fn row(number: usize) -> Row {
+    let (severity, rule, more, quote) = FOUND[number % FOUND.len()];
+    let (campaign, vertical) = CAMPAIGNS[number * 3 % CAMPAIGNS.len()];
+    let minutes = number * number + 4;
+    Row {
+        call: id(number),
+        flag: i64::try_from(4_100 + number).expect("a small number"),
+        start: 14.0 + number as f64 * 7.3,
+        severity: severity.to_owned(),
+        rule: rule.to_owned(),
+        more,
+        quote: quote.to_owned(),
+        publisher: PUBLISHERS[number * 5 % PUBLISHERS.len()].to_owned(),
+        campaign: campaign.to_owned(),
+        vertical: format::words(vertical),
+        revenue: format::dollars([35.0, 62.5, 28.0, 110.0, 0.0][number % 5]),
+        duration: format::length(41.0 + number as f64 * 53.0),
+        called: moment(minutes + 3),
+        age: format::span(minutes as f64 * 60.0),
+        state: "open".to_owned(),
+        decided_by: String::new(),
+        assignee: PEOPLE[number % 3]
+            .1
+            .to_owned()
+            .repeat(usize::from(number % 4 == 1)),
+    }
+}
+
+/// The same with what strains a page.
+fn hostile(number: usize, text: &str) -> Row {
+    Row {
+        rule: text.to_owned(),
+        quote: format!("{text} {text} {text}"),
+        publisher: text.to_owned(),
+        campaign: text.to_owned(),
+        vertical: text.to_owned(),
+        assignee: text.to_owned(),
+        revenue: format::dollars(1_234_567.89),
+        duration: format::length(12_345.0),
+        ..row(number)
+    }
+}
+
+fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
+    let fields = Fields::parse(query.as_bytes());
+    let filter = Filter::read(&fields);
+    let grouped_by = groups::asked(&fields);
+    let tabs = STATES.map(|state| Tab {
+        name: state,
+        query: filter.query_of(state) + &groups::part(grouped_by),
+        count: format::thousands(match state {
+            "open" => rows.len() as u64,
+            "escalated" => 14,
+            "confirmed" => 1_207,
+            "dismissed" => 691,
+            _ => rows.len() as u64 + 1_912,
+        }),
+        is_open: filter.state == state,
+    });
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let pairs = |pairs: &[(&str, &str)]| {
+        let owned = pairs.iter().map(|&(id, name)| (id.to_owned(), name.to_owned()));
+        owned.collect::<Vec<_>>()
+    };
+    FlagsPage {
+        shell: Shell::new(&viewer(role), "flags", "Flags"),
+        here: format!("/flags?{}", filter.query()),
+        filter,
+        tabs: tabs.to_vec(),
+        views: Vec::new(),
+        choices: Choices {
+            verticals: texts(&CAMPAIGNS.map(|(_, vertical)| vertical)),
+            campaigns: texts(&CAMPAIGNS.map(|(campaign, _)| campaign)),
+            publishers: texts(&PUBLISHERS),
+            rules: pairs(&[
+                ("do_not_call_request", "Caller asks not to be called"),
+                ("gift_card", "Gift card offered or expected"),
+            ]),
+            people: pairs(&PEOPLE),
+        },
+        rows,
+        grouped_by,
+        groups: Vec::new(),
+        newer: None,
+        older: None,
+    }
+}
+
+fn view(id: i64, name: &str, query: &str) -> SavedView {
+    SavedView {
+        id,
+        name: name.to_owned(),
+        query: query.to_owned(),
+    }
+}
+
+fn group(page: &FlagsPage, key: &str, calls: u64) -> Group {
+    let by = page.grouped_by.unwrap_or_default();
+    Group {
+        name: if key.is_empty() {
+            "unknown".to_owned()
+        } else {
+            key.to_owned()
+        },
+        query: if key.is_empty() {
+            String::new()
+        } else {
+            page.filter.query_with(by, key)
+        },
+        calls: format::thousands(calls),
+        open: format::thousands(calls * 7 / 10),
+        critical: format::thousands(calls / 9),
+        revenue: format::dollars(calls as f64 * 41.5),
+        newest: moment(3_000 / calls as usize),
+    }
+}
+
+fn grouped(query: &str, keys: &[&str]) -> FlagsPage {
+    let mut page = page(Role::Reviewer, query, Vec::new());
+    page.groups = (0..)
+        .zip(keys)
+        .map(|(at, key)| group(&page, key, 300 >> at))
+        .collect();
+    for (tab, count) in [(0, 604), (4, 2_516)] {
+        page.tabs[tab].count = format::thousands(count);
+    }
+    page
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    let rows = |count: usize| (0..count).map(row).collect::<Vec<_>>();
+    let strange = [SCRIPT, QUOTES, RIGHT_TO_LEFT, LONG_WORD, EMOJI];
+
+    let mut many = page(Role::Admin, "", rows(50));
+    many.older = Some(format!("2026-11-24T18:02:11.5Z_{}", id(49)));
+
+    let mut between = page(Role::Reviewer, "state=all", rows(9));
+    for (number, row) in between.rows.iter_mut().enumerate() {
+        DECIDED[number % 4].clone_into(&mut row.state);
+        PEOPLE[number % 3].1.clone_into(&mut row.decided_by);
+    }
+    between.newer = Some(format!("2026-11-24T18:02:11.5Z_{}", id(0)));
+    between.older.clone_from(&between.newer);
+
+    let mut narrow = page(
+        Role::Reviewer,
+        "severity=critical&vertical=medicare&campaign=Medicare+Advantage+AEP&publisher=Apex+Dialers\
+         &rule=do_not_call_request&from=2026-11-20&to=2026-11-24&text=%22your+list%22&assignee=me",
+        rows(3),
+    );
+    narrow.views = vec![
+        view(
+            1,
+            "Critical Medicare",
+            "state=open&severity=critical&vertical=medicare",
+        ),
+        view(2, "Apex, mine", "state=open&publisher=Apex+Dialers&assignee=me"),
+        view(3, SCRIPT, "state=all&text=gift+card"),
+    ];
+
+    let mut done = page(Role::Reviewer, "assignee=4", rows(4));
+    done.shell.toast = Some(Toast {
+        text: "3 calls dismissed".to_owned(),
+        undo: "811,812,813".to_owned(),
+        back: done.here.clone(),
+    });
+
+    let mut silent = page(Role::Reviewer, "assignee=none", rows(2));
+    silent.shell.shortcuts = false;
+
+    let longest = (0..)
+        .zip(strange)
+        .map(|(number, text)| hostile(number, text))
+        .collect();
+    vec![
+        sample("flags-open", &page(Role::Reviewer, "", rows(12))),
+        sample("flags-many", &many),
+        sample("flags-decided", &between),
+        sample("flags-hostile", &page(Role::Reviewer, "", longest)),
+        sample("flags-narrow", &narrow),
+        sample(
+            "flags-by-publisher",
+            &grouped(
+                "state=all&group=publisher",
+                &[PUBLISHERS[0], PUBLISHERS[1], PUBLISHERS[2], "", SCRIPT],
+            ),
+        ),
+        sample(
+            "flags-by-rule",
+            &grouped(
+                "severity=critical&group=rule",
+                &["do_not_call_request", "gift_card"],
+            ),
+        ),
+        sample("flags-empty", &page(Role::Reviewer, "", Vec::new())),
+        sample(
+            "flags-no-match",
+            &page(Role::Reviewer, "severity=info&text=annuity", Vec::new()),
+        ),
+        sample(
+            "flags-no-match-at-all",
+            &page(
+                Role::Reviewer,
+                "state=all&from=2026-12-24&group=campaign",
+                Vec::new(),
+            ),
+        ),
+        sample(
+            "flags-none-escalated",
+            &page(Role::Reviewer, "state=escalated", Vec::new()),
+        ),
+        sample("flags-viewer", &page(Role::Viewer, "", rows(6))),
+        sample("flags-toast", &done),
+        sample("flags-no-keys", &silent),
+    ]
+}

@@ -1,0 +1,59 @@
+//! Who may enter.
+
+use super::{LONG_WORD, QUOTES, SCRIPT, Sample, moment, sample, viewer};
+use crate::auth::viewer::Role;
+use crate::pages::people::{PeoplePage, Person};
+use crate::view::moment::Moment;
+use crate::view::shell::Shell;
+
+fn person(id: i64, name: &str, role: &str, sessions: i64, seen: Option<usize>) -> Person {
+    Person {
+        id,
+        email: format!("{}@northgate.example", name.to_lowercase().replace(' ', ".")),
+        name: name.to_owned(),
+        role: role.to_owned(),
+        is_active: sessions > 0 || seen.is_none(),
+        sessions,
+        seen: seen.map_or_else(Moment::default, moment),
+        is_me: id == 3,
+    }
+}
+
+fn page(others: Vec<Person>, link: Option<(&str, &str)>) -> PeoplePage {
+    let mut people = vec![person(3, "Marcus Bell", "admin", 2, Some(0))];
+    people.extend(others);
+    PeoplePage {
+        shell: Shell::new(&viewer(Role::Admin), "settings", "People"),
+        people,
+        link: link.map(|(email, address)| (email.to_owned(), address.to_owned())),
+        roles: ["viewer", "reviewer", "admin"],
+    }
+}
+
+fn several() -> Vec<Person> {
+    vec![
+        person(2, "Dana Whitfield", "reviewer", 1, Some(3)),
+        person(4, "Luis Ortega", "reviewer", 1, Some(64)),
+        person(5, "Hannah Kim", "reviewer", 0, None),
+        person(1, "Priya Raman", "viewer", 3, Some(1_500)),
+        person(6, "Tom Aldous", "viewer", 0, Some(500_000)),
+    ]
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    let mut strange = several();
+    for (person, text) in strange.iter_mut().zip([SCRIPT, QUOTES, LONG_WORD]) {
+        text.clone_into(&mut person.name);
+        person.email = format!("{text}@northgate.example");
+    }
+    let address = format!("https://qa.northgate.example/invite/{}", "c7".repeat(32));
+    vec![
+        sample("people-one", &page(Vec::new(), None)),
+        sample("people-several", &page(several(), None)),
+        sample(
+            "people-invited",
+            &page(several(), Some(("ana.silva@northgate.example", &address))),
+        ),
+        sample("people-hostile", &page(strange, Some((SCRIPT, &address)))),
+    ]
+}
