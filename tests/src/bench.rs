@@ -4,6 +4,7 @@ pub mod args;
 pub mod backfill;
 pub mod console;
 mod console_fill;
+mod console_pages;
 pub mod cpu_time;
 pub mod day;
 pub mod factory;

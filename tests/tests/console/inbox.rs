@@ -212,21 +212,11 @@ async fn kept_views_are_ones_own() -> Result<()> {
         )
         .await?;
     assert_eq!(kept.headers()["location"], "/flags?state=open&severity=critical");
-    assert!(
-        reviewer
-            .page("/flags")
-            .await?
-            .contains(">Grave</a>")
-    );
+    assert!(reviewer.page("/flags").await?.contains(">Grave</a>"));
     assert!(!viewer.page("/flags").await?.contains("Grave"));
     let id: i64 = rig.one("SELECT id FROM core.saved_views", &[]).await?;
     viewer.post("/views/forget", &[("view", &id.to_string())]).await?;
-    assert!(
-        reviewer
-            .page("/flags")
-            .await?
-            .contains(">Grave</a>")
-    );
+    assert!(reviewer.page("/flags").await?.contains(">Grave</a>"));
     reviewer
         .post("/views/forget", &[("view", &id.to_string())])
         .await?;

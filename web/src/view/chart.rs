@@ -42,7 +42,11 @@ impl Chart {
             height: whole * scale,
             part_top: HEIGHT - part * scale,
             part_height: part * scale,
-            label: label.clone(),
+            label: if *part > 0.0 {
+                format!("{label}: {}, of them {}", unit(*whole), unit(*part))
+            } else {
+                format!("{label}: {}", unit(*whole))
+            },
         });
         let ticks = (0..).zip(columns).step_by(every.max(1));
         Self {
@@ -79,6 +83,7 @@ mod tests {
             (chart.bars[1].top, chart.most.as_str(), chart.ticks.len()),
             (60.0, "10", 2)
         );
+        assert_eq!(chart.bars[0].label, "a: 10, of them 5");
         assert_eq!(Chart::new(&[], 4, |_| String::new()).bars.len(), 0);
     }
 }
