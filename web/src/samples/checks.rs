@@ -132,8 +132,11 @@ fn addresses(tags: &[Tag<'_>]) -> Vec<String> {
 
 /// Patterns of the router and, as it is written there, what answers each.
 fn routes() -> Vec<(&'static str, &'static str)> {
-    let routes = include_str!("../server.rs").split(".route(\"").skip(1);
-    routes.filter_map(|route| route.split_once("\",")).collect()
+    // Some stand on one line, some on several.
+    let routes = include_str!("../server.rs").split(".route(").skip(1);
+    routes
+        .filter_map(|route| route.trim_start().strip_prefix('"')?.split_once("\","))
+        .collect()
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
