@@ -29,19 +29,21 @@ pub(crate) struct Chart {
 pub(crate) type Column = (String, f64, f64);
 
 impl Chart {
-    /// Draws columns side by side; every `every`th has its label below.
+    /// Draws columns side by side; every `every`th has its label below. What is below zero stands at zero: a lag is, where
+    /// the clock of the other party is ahead.
     pub(crate) fn new(columns: &[Column], every: usize, unit: impl Fn(f64) -> String) -> Self {
         const HEIGHT: f64 = 120.0;
         let most = columns.iter().map(|column| column.1).fold(0.0, f64::max);
         let scale = if most > 0.0 { HEIGHT / most } else { 0.0 };
         let step = 600.0 / columns.len().max(1) as f64;
+        let tall = |value: f64| value.max(0.0) * scale;
         let bars = (0..).zip(columns).map(|(at, (label, whole, part))| Bar {
             x: f64::from(at) * step + step * 0.1,
             width: step * 0.8,
-            top: HEIGHT - whole * scale,
-            height: whole * scale,
-            part_top: HEIGHT - part * scale,
-            part_height: part * scale,
+            top: HEIGHT - tall(*whole),
+            height: tall(*whole),
+            part_top: HEIGHT - tall(*part),
+            part_height: tall(*part),
             label: if *part > 0.0 {
                 format!("{label}: {}, of them {}", unit(*whole), unit(*part))
             } else {
@@ -85,5 +87,15 @@ mod tests {
         );
         assert_eq!(chart.bars[0].label, "a: 10, of them 5");
         assert_eq!(Chart::new(&[], 4, |_| String::new()).bars.len(), 0);
+    }
+
+    #[test]
+    fn no_bar_hangs_below_the_chart() {
+        let columns = [("a".to_owned(), -3.0, -3.0), ("b".to_owned(), 5.0, 0.0)];
+        let chart = Chart::new(&columns, 1, |most| format!("{most}"));
+        assert_eq!(
+            (chart.bars[0].top, chart.bars[0].height, chart.bars[0].part_height),
+            (120.0, 0.0, 0.0)
+        );
     }
 }
