@@ -16,6 +16,22 @@ BEGIN
 END
 $$;
 
+-- Whoever owns a schema can put functions of their own into it, which ours would then call.
+DO $$
+DECLARE
+    foreign_schema record;
+BEGIN
+    SELECT n.nspname, pg_catalog.pg_get_userbyid(n.nspowner) AS owner INTO foreign_schema
+    FROM pg_catalog.pg_namespace AS n
+    WHERE n.nspname IN ('core', 'bi', 'console', 'notify') AND pg_catalog.pg_get_userbyid(n.nspowner) <> 'callscript_owner'
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the schema % exists and belongs to %: rename it, or use another database', foreign_schema.nspname, foreign_schema.owner
+            USING ERRCODE = 'duplicate_schema';
+    END IF;
+END
+$$;
+
 CREATE SCHEMA IF NOT EXISTS core AUTHORIZATION callscript_owner;
 
 DO $$

@@ -6,6 +6,8 @@
 \set ON_ERROR_STOP on
 SET statement_timeout = 0;
 SET client_min_messages = warning;
+-- Nothing that others have put into the database is taken for ours.
+SET search_path = pg_catalog, pg_temp;
 
 -- The lock of `callscript migrate`; the end of the connection releases it.
 DO $$ BEGIN PERFORM pg_advisory_lock(7022613001); END $$;
@@ -59,7 +61,10 @@ BEGIN
             (26, 'console_pages', '4190236403867038862'),
             (27, 'misheard_disclaimers', '6460597041320539545'),
             (28, 'inbox_of_a_team', '15600590592950086277'),
-            (29, 'notifications', '17418037160865625233')
+            (29, 'notifications', '17418037160865625233'),
+            (30, 'narrow_inbox', '16437482001339470944'),
+            (31, 'bi_contract', '7361370823589263094'),
+            (32, 'fleet_and_retention', '2173601314257308850')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -357,6 +362,36 @@ BEGIN;
 \ir migrations/V0029__notifications.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (29, 'notifications', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17418037160865625233');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 30) AS pending \gset
+\if :pending
+\echo applying V0030__narrow_inbox.sql
+BEGIN;
+\ir migrations/V0030__narrow_inbox.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (30, 'narrow_inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16437482001339470944');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 31) AS pending \gset
+\if :pending
+\echo applying V0031__bi_contract.sql
+BEGIN;
+\ir migrations/V0031__bi_contract.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (31, 'bi_contract', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7361370823589263094');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 32) AS pending \gset
+\if :pending
+\echo applying V0032__fleet_and_retention.sql
+BEGIN;
+\ir migrations/V0032__fleet_and_retention.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (32, 'fleet_and_retention', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2173601314257308850');
 COMMIT;
 \endif
 

@@ -52,6 +52,8 @@ ensure_extension() {
     rm -rf "$out"
     (cd "$root_dir/extension" && CARGO_TARGET_DIR="$pgrx_target" "$tool" pgrx package \
         --pg-config "$pg_config" --no-default-features --features "pg$pg_major" --out-dir "$out" >&2)
+    # Released versions, so that an upgrade from each of them can be tried; the upgrade scripts are there already.
+    cp "$root_dir"/extension/sql/*.sql "$out$("$pg_config" --sharedir)/extension/"
     may_be_root || die "the extension is built but this user may not install it; run:
     sudo cp -r --remove-destination $out/. /"
     # A new file, not new bytes in the old one: servers that have the library loaded keep running on the old one.

@@ -6,7 +6,7 @@ use pgrx::{JsonB, Uuid, datum::TimestampWithTimeZone};
 
 use crate::error::QueueError;
 use crate::lane::Lane;
-use crate::{budget, query};
+use crate::{budget, fleet, query};
 
 /// Most items one claim hands out: what a worker cannot finish within a lease is better left to others.
 const MOST_ITEMS: i32 = 100;
@@ -23,8 +23,8 @@ const fn statement(lane: Lane) -> &'static str {
 }
 
 /// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every later
-/// step must name and the `work` the lane needs. Nothing while the lane is paused, or while the day's budget does not allow
-/// another call to the judge.
+/// step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's budget does not allow
+/// another call to the judge, and for a worker that was asked to end (`drain`).
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn claim(
@@ -38,6 +38,9 @@ fn claim(
     }
     if n < 1 {
         return Err(QueueError::invalid("n", "must be at least 1").into());
+    }
+    if fleet::draining(worker)? {
+        return Ok(TableIterator::empty());
     }
     let mut n = n.min(MOST_ITEMS);
     if lane == Lane::Judge {

@@ -10,7 +10,7 @@ use pgrx::{JsonB, notice};
 use serde_json::json;
 
 use crate::error::QueueError;
-use crate::{query, sweeps};
+use crate::query;
 
 fn cron_is_here() -> Result<bool, QueueError> {
     Ok(query::value(include_str!("sql/cron_is_here.sql"), &[])?.unwrap_or(false))
@@ -43,19 +43,18 @@ fn unschedule() -> Result<i32, ErrorReport> {
     Ok(jobs.unwrap_or(0))
 }
 
-/// Makes log partitions ahead of time and removes the run details of our own jobs older than a week. Returns
-/// `{partitions_made, cron_runs_purged}`; the latter is null without `pg_cron`.
+/// What `forget` does, and removes what `pg_cron` noted of our own jobs for longer than `retention.cron_days`. Returns the same as
+/// `forget`, with `cron_runs_purged`: null without `pg_cron`.
 #[pg_extern]
 #[search_path(pg_catalog, pg_temp)]
 fn tidy() -> Result<JsonB, ErrorReport> {
-    let made: Option<i32> = query::value(include_str!("sql/tidy_logs.sql"), &[])?;
+    let forgotten: Option<JsonB> = query::value(include_str!("sql/forget.sql"), &[])?;
     let purged: Option<i32> = if cron_is_here()? {
         query::value(include_str!("sql/tidy_cron.sql"), &[])?
     } else {
         None
     };
-    sweeps::record("tidy")?;
-    Ok(JsonB(
-        json!({ "partitions_made": made, "cron_runs_purged": purged }),
-    ))
+    let mut done = forgotten.map_or_else(|| json!({}), |forgotten| forgotten.0);
+    done["cron_runs_purged"] = json!(purged);
+    Ok(JsonB(done))
 }

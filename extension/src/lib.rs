@@ -5,7 +5,7 @@
 //! `SECURITY DEFINER` with a pinned `search_path` unless its file says why not.
 //!
 //! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
-//! gives it back (`fail`, `release`), `reconcile` and `proof` say what is missing, and the sweeps repair what is left behind (`zombies`, `watchdog`).
+//! gives it back (`fail`, `release`), `fleet` rests lanes and ends workers, `reconcile` and `proof` say what is missing, and the sweeps repair what is left behind (`zombies`, `watchdog`).
 //! `scoring` turns rules and findings into flags, `judge` decides what to ask the language model next, `judged` keeps its
 //! answers and stores the `verdict`, `budget` stops before the day's money is spent.
 
@@ -28,6 +28,7 @@ mod cost_plan;
 mod cron;
 mod error;
 mod fail;
+mod fleet;
 mod gate;
 mod grants;
 mod ingest;
@@ -44,6 +45,7 @@ mod query;
 mod reconcile;
 mod requeue;
 mod rescore;
+mod retention;
 mod rulebook;
 mod rules;
 mod scoring;

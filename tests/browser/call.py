@@ -44,6 +44,7 @@ def listening(visit: Visit) -> None:
     flags_by_key(page)
     the_waveform(page)
     find_in_transcript(page)
+    flag_after_flag(page)
     speed(page, other)
 
 
@@ -109,6 +110,21 @@ def find_in_transcript(page: Page) -> None:
     expect(page.locator("mark[data-found]")).to_have_count(0)
     assert words.all_text_contents() == before, "searching has changed the transcript"
     field.press("Escape")
+
+
+def flag_after_flag(page: Page) -> None:
+    """A decision by key leads on to the flag that waits for one next; the last one of them keeps the focus."""
+    flags = page.locator(".flag")
+    count = flags.count()
+    flags.nth(1).focus()
+    # From the second on, and then round to the first.
+    for following in [*range(2, count), 0, 0]:
+        with page.expect_navigation():
+            page.keyboard.press("1")
+        flag = flags.nth(following)
+        expect(flag).to_be_focused()
+        must_be_at(page, second_of(flag))
+    expect(page.locator('.flag button[value="reopened"]')).to_have_count(count)
 
 
 def speed(page: Page, other: str) -> None:

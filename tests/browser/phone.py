@@ -10,6 +10,8 @@ from visit import Visit, toast
 WIDTH, HEIGHT = 390, 844
 # Smallest side of what a finger must hit, in CSS pixels.
 LEAST = 24
+# On both sides of every width at which the inbox looks different.
+WINDOWS = [320, 480, 640, 641, 700, 800, 801, 960, 961, 1100, 1220, 1260, 1261, 1280]
 PAGES = [
     "/flags",
     "/flags?state=all&group=rule",
@@ -59,6 +61,19 @@ def in_a_hand(visit: Visit) -> None:
     for path in PAGES:
         page.goto(path)
         must_fit(page)
+    from_hand_to_desk(visit.open("/flags?state=all"))
+
+
+def from_hand_to_desk(page: Page) -> None:
+    """However wide the window is, neither it nor the box of the inbox scrolls sideways."""
+    for width in WINDOWS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        wide = page.evaluate(
+            """() => [document.documentElement, ...document.querySelectorAll('.scroll')]
+            .filter((each) => each.scrollWidth > each.clientWidth)
+            .map((each) => `${each.tagName}: ${each.scrollWidth} in ${each.clientWidth}`)"""
+        )
+        assert not wide, f"a window of {width} pixels: {wide}"
 
 
 def must_fit(page: Page) -> None:

@@ -50,7 +50,7 @@ class Handler(SimpleHTTPRequestHandler):
         if self.path == "/events":
             self.answer(204, "text/plain", b"")
         elif self.path == "/views/counts":
-            self.answer(200, "application/json", b'{"1": 12, "2": 3, "3": 0}')
+            self.answer(200, "application/json", b'{"1": "12", "2": "3", "3": "10,000+"}')
         elif self.path.endswith("/audio"):
             self.send_recording()
         else:

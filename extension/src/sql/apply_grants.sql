@@ -18,16 +18,16 @@ BEGIN
                CASE
                    WHEN p.proname IN ('claim', 'heartbeat', 'store_page', 'ingested', 'vaulted', 'transcribed', 'judged',
                                       'fail', 'release', 'judge_request', 'register_worker', 'log', 'gate_pass',
-                                      'gate_report')
+                                      'gate_report', 'is_draining')
                        THEN '{callscript_worker}'::text[]
-                   WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile')
+                   WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile', 'forget')
                        THEN '{callscript_worker,callscript_dba}'
                    WHEN p.proname = 'audio_key' THEN '{callscript_web,callscript_dba}'
                    WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'set_rule_active', 'edit_prompt', 'shadow')
                        THEN '{callscript_web,callscript_dba}'
                    WHEN p.proname IN ('status', 'score', 'proof', 'cost_plan') THEN '{callscript_worker,callscript_web,callscript_dba}'
                    WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore',
-                                      'backfill_progress')
+                                      'backfill_progress', 'pause', 'resume', 'drain')
                        THEN '{callscript_dba}'
                    ELSE '{}'
                END AS grantees,

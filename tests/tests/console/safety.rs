@@ -1,6 +1,6 @@
 //! What nobody may do: without a session, with the wrong role, from another site, with hostile text.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use reqwest::StatusCode;
 
 use crate::rig::{Rig, browser};
@@ -238,7 +238,7 @@ async fn hostile_text_stays_text() -> Result<()> {
         let answer = person.get(&path).await?;
         let policy = answer.headers()["content-security-policy"].to_str()?.to_owned();
         assert!(
-            policy.contains("script-src 'self'") && !policy.contains("unsafe"),
+            policy.contains("script-src 'nonce-") && !policy.contains("unsafe"),
             "{policy}"
         );
         assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -251,6 +251,80 @@ async fn hostile_text_stays_text() -> Result<()> {
             !page.contains(" style=\"") && !page.contains(" onclick") && !page.contains("<style"),
             "{path}"
         );
+    }
+    Ok(())
+}
+
+/// What the policy of an answer allows scripts and styles by.
+fn nonce_of(answer: &reqwest::Response) -> Result<String> {
+    let policy = answer.headers()["content-security-policy"].to_str()?;
+    let nonce = |directive: &str| {
+        let rest = policy.split_once(directive)?.1;
+        Some(rest.split_once('\'')?.0.to_owned())
+    };
+    let (script, style) = (nonce("script-src 'nonce-"), nonce("style-src 'nonce-"));
+    assert_eq!(script, style, "{policy}");
+    script.with_context(|| format!("no nonce: {policy}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn scripts_run_by_the_nonce_of_their_answer_alone() -> Result<()> {
+    let rig = Rig::build(20).await?;
+    let admin = rig.person("admin").await?;
+    let mut pages: Vec<String> = PAGES.iter().map(|(page, _)| (*page).to_owned()).collect();
+    pages.push(format!("/calls/{}", rig.open_call().await?));
+    pages.extend(["/flags", "/login", "/no/such/page"].map(str::to_owned));
+    let mut seen = std::collections::HashSet::new();
+    for path in &pages {
+        let answer = admin.get(path).await?;
+        let nonce = nonce_of(&answer)?;
+        assert!(
+            nonce.len() == 32 && nonce.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{path}: {nonce}"
+        );
+        assert!(seen.insert(nonce.clone()), "{path}: {nonce} was there before");
+        let page = answer.text().await?;
+        if !page.starts_with("<!doctype html>") {
+            continue;
+        }
+        let carried = format!(" nonce=\"{nonce}\"");
+        let tags = |name: &str| {
+            let rest = page.split(name).skip(1);
+            let inside = rest.filter_map(|rest| rest.split('>').next());
+            inside.collect::<Vec<_>>()
+        };
+        let (scripts, links) = (tags("<script"), tags("<link"));
+        assert!(!links.is_empty(), "{path} has no style");
+        for tag in scripts.iter().chain(&links) {
+            assert!(tag.contains(&carried), "{path}: {tag}");
+        }
+        let is_signed_in = page.contains("action=\"/logout\"");
+        assert_eq!(scripts.len(), usize::from(is_signed_in), "{path}");
+    }
+    Ok(())
+}
+
+/// What cannot be done is not offered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn viewers_see_nothing_to_decide_with() -> Result<()> {
+    let rig = Rig::build(20).await?;
+    let (viewer, reviewer) = (rig.person("viewer").await?, rig.person("reviewer").await?);
+    let call = format!("/calls/{}", rig.open_call().await?);
+    let offers = [
+        "type=\"checkbox\"",
+        "name=\"action\"",
+        "name=\"one\"",
+        "name=\"give\"",
+        "id=\"scope\"",
+    ];
+    let (list, shown) = (viewer.page("/flags").await?, viewer.page(&call).await?);
+    assert!(list.contains("data-call=\""));
+    for offer in offers {
+        assert!(!list.contains(offer) && !shown.contains(offer), "{offer}");
+        assert!(reviewer.page("/flags").await?.contains(offer), "{offer}");
+    }
+    for action in ["/flags/decide", "/flags/assign", "/speakers", "/note"] {
+        assert!(!shown.contains(&format!("{action}\"")), "{action}");
     }
     Ok(())
 }

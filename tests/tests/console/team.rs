@@ -137,7 +137,7 @@ async fn kept_filters_know_how_many_calls_they_hold() -> Result<()> {
         .await?;
     let found: Vec<i64> = rows
         .iter()
-        .filter_map(|row| counts[row.get::<_, i64>(0).to_string()].as_i64())
+        .filter_map(|row| counts[row.get::<_, i64>(0).to_string()].as_str()?.parse().ok())
         .collect();
     assert_eq!(found, expected);
     let none: serde_json::Value = other.get("/views/counts").await?.json().await?;

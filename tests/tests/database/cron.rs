@@ -13,9 +13,10 @@ async fn without_pg_cron_nothing_is_scheduled_and_nothing_fails() -> TestResult 
         assert_eq!(database.query_one(statement, &[]).await?.get::<_, i32>(0), 0);
     }
     let tidied = "SELECT callscript.tidy()::text";
-    assert_eq!(
-        text(&database, tidied).await?,
-        "{\"partitions_made\": 0, \"cron_runs_purged\": null}"
+    let tidied = text(&database, tidied).await?;
+    assert!(
+        tidied.contains("\"partitions_made\": 0") && tidied.contains("\"cron_runs_purged\": null"),
+        "{tidied}"
     );
     Ok(())
 }
@@ -74,7 +75,7 @@ async fn jobs_are_scheduled_once_run_and_removed() -> TestResult {
     // Old run details of our jobs go, those of others stay.
     client.batch_execute(include_str!("sql/run_details.sql")).await?;
     let tidied = text(&client, "SELECT callscript.tidy()::text").await?;
-    assert_eq!(tidied, "{\"partitions_made\": 0, \"cron_runs_purged\": 1}");
+    assert!(tidied.contains("\"cron_runs_purged\": 1"), "{tidied}");
     assert_eq!(
         count(
             &client,

@@ -2,10 +2,13 @@
 //! extension. Nothing sleeps: a lease is aged by moving its deadline.
 
 mod constraints;
+mod contract;
 mod cron;
+mod dump;
 mod expiring;
 mod extension;
 mod failures;
+mod fleet;
 mod gate;
 mod ingest;
 mod judge_budget;
@@ -17,6 +20,7 @@ mod migrations;
 mod plans;
 mod races;
 mod reconcile;
+mod retention;
 mod roles;
 mod rule_edits;
 mod scoring_judged;
@@ -25,5 +29,6 @@ mod scoring_seeds;
 mod scoring_support;
 mod support;
 mod sweeps;
+mod upgrade;
 mod views;
 mod watchdog;

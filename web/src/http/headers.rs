@@ -9,9 +9,30 @@ use axum::response::Response;
 
 use crate::app::App;
 
-/// The only script is our own file; it needs no permission to run code from elsewhere, and no page needs any inline.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
-    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Of what is rendered for no request: no policy ever allows it.
+const NO_NONCE: &str = "none";
+
+tokio::task_local! {
+    /// What the policy of the answer that is being made calls its own scripts and styles.
+    static NONCE: String;
+}
+
+/// What a tag that loads a script or a style carries, so that the policy of its page lets it.
+pub(crate) fn nonce() -> String {
+    NONCE
+        .try_with(String::clone)
+        .unwrap_or_else(|_| NO_NONCE.to_owned())
+}
+
+/// The only scripts are those that a page names itself, and what they import: text that finds its way into a page cannot
+/// guess the nonce. Nothing needs code from elsewhere, and no page needs any inline.
+fn policy(nonce: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; \
+         media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// Adds the headers.
 pub(crate) async fn add(
@@ -20,10 +41,12 @@ pub(crate) async fn add(
     next: Next,
 ) -> Response {
     let begun = Instant::now();
-    let mut response = next.run(request).await;
+    let nonce = hex::encode(rand::random::<[u8; 16]>());
+    let policy = policy(&nonce);
+    let mut response = NONCE.scope(nonce, next.run(request)).await;
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (
@@ -56,4 +79,32 @@ pub(crate) async fn add(
         headers.insert(HeaderName::from_static("server-timing"), took);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_nonce_is_that_of_the_request() {
+        assert_eq!(nonce(), NO_NONCE);
+        let one = NONCE.scope("1f".to_owned(), async { nonce() });
+        let other = NONCE.scope("2e".to_owned(), async { nonce() });
+        assert_eq!(tokio::join!(one, other), ("1f".to_owned(), "2e".to_owned()));
+        assert_eq!(nonce(), NO_NONCE);
+    }
+
+    #[test]
+    fn the_policy_allows_what_carries_the_nonce_and_no_more() {
+        let policy = policy("1f");
+        let policy = policy.to_str().expect("a text");
+        assert!(
+            policy.contains("script-src 'nonce-1f'; style-src 'nonce-1f'; "),
+            "{policy}"
+        );
+        assert!(
+            !policy.contains("unsafe") && !policy.contains("script-src 'self'"),
+            "{policy}"
+        );
+    }
 }

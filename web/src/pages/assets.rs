@@ -1,4 +1,6 @@
-//! The two files that pages load. They are part of the binary; their address names their content, so they keep for ever.
+//! The files that pages load. They are part of the binary; their address names their content, so they keep for ever.
+
+use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -7,35 +9,136 @@ use sha2::{Digest, Sha256};
 
 use crate::error::PageError;
 
-pub(crate) const STYLE: &str = include_str!("../../assets/console.css");
-pub(crate) const SCRIPT: &str = include_str!("../../assets/console.js");
+/// Name and content of a file.
+type Asset = (&'static str, &'static str);
+
+static STYLE: Asset = ("console.css", include_str!("../../assets/console.css"));
+
+/// Pages name the first; it imports the others.
+static SCRIPTS: [Asset; 19] = [
+    ("console.js", include_str!("../../assets/console.js")),
+    ("call.js", include_str!("../../assets/call.js")),
+    ("decisions.js", include_str!("../../assets/decisions.js")),
+    ("dom.js", include_str!("../../assets/dom.js")),
+    ("find.js", include_str!("../../assets/find.js")),
+    ("inbox.js", include_str!("../../assets/inbox.js")),
+    ("keys.js", include_str!("../../assets/keys.js")),
+    ("net.js", include_str!("../../assets/net.js")),
+    ("notes.js", include_str!("../../assets/notes.js")),
+    ("pill.js", include_str!("../../assets/pill.js")),
+    ("player.js", include_str!("../../assets/player.js")),
+    ("removal.js", include_str!("../../assets/removal.js")),
+    ("rows.js", include_str!("../../assets/rows.js")),
+    ("speed.js", include_str!("../../assets/speed.js")),
+    ("storage.js", include_str!("../../assets/storage.js")),
+    ("toast.js", include_str!("../../assets/toast.js")),
+    ("transcript.js", include_str!("../../assets/transcript.js")),
+    ("verdicts.js", include_str!("../../assets/verdicts.js")),
+    ("views.js", include_str!("../../assets/views.js")),
+];
+
+static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(&[STYLE]));
+/// Of all scripts together: one names another by an address relative to its own, so all of them change theirs at once.
+static SCRIPT_VERSION: LazyLock<String> = LazyLock::new(|| version(&SCRIPTS));
+
+fn version(files: &[Asset]) -> String {
+    let mut hash = Sha256::new();
+    for (name, content) in files {
+        hash.update(name);
+        hash.update(content);
+    }
+    hex::encode(&hash.finalize()[..6])
+}
+
+fn find(files: &[Asset], name: &str) -> Option<&'static str> {
+    let found = files.iter().find(|(known, _)| *known == name)?;
+    Some(found.1)
+}
 
 /// Address of the style sheet.
 pub(crate) fn style() -> String {
-    format!("/assets/{}/console.css", version(STYLE))
+    format!("/assets/{}/{}", *STYLE_VERSION, STYLE.0)
 }
 
 /// Address of the script.
 pub(crate) fn script() -> String {
-    format!("/assets/{}/console.js", version(SCRIPT))
+    address(SCRIPTS[0].0)
 }
 
-fn version(content: &str) -> String {
-    hex::encode(&Sha256::digest(content)[..6])
+/// Addresses of what it imports: pages fetch all of it at once, rather than one file after another has named it.
+pub(crate) fn modules() -> Vec<String> {
+    SCRIPTS[1..].iter().map(|(name, _)| address(name)).collect()
+}
+
+fn address(script: &str) -> String {
+    format!("/assets/{}/{script}", *SCRIPT_VERSION)
+}
+
+/// Address and content of every file.
+#[cfg(test)]
+pub(crate) fn all() -> Vec<(String, &'static str)> {
+    let scripts = SCRIPTS.iter().map(|(name, content)| (address(name), *content));
+    std::iter::once((style(), STYLE.1)).chain(scripts).collect()
 }
 
 /// `/assets/{version}/{name}`
-pub(crate) async fn show(Path((_, name)): Path<(String, String)>) -> Result<Response, PageError> {
-    let (content, kind) = match name.as_str() {
-        "console.css" => (STYLE, "text/css; charset=utf-8"),
-        "console.js" => (SCRIPT, "text/javascript; charset=utf-8"),
-        _ => return Err(PageError::NotFound("there is no such file")),
+pub(crate) async fn show(Path((asked, name)): Path<(String, String)>) -> Result<Response, PageError> {
+    let (content, kind, version) = match (find(&[STYLE], &name), find(&SCRIPTS, &name)) {
+        (Some(style), _) => (style, "text/css; charset=utf-8", &STYLE_VERSION),
+        (None, Some(script)) => (script, "text/javascript; charset=utf-8", &SCRIPT_VERSION),
+        (None, None) => return Err(PageError::NotFound("there is no such file")),
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    // A page of another console, older or newer, may ask for its own version: ours must not stay under that name.
+    if asked == **version {
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
+    }
     Ok((headers, content).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of the scripts that a script imports.
+    fn imports(content: &str) -> Vec<&str> {
+        let after = ["from './", "import './"].map(|mark| content.split(mark).skip(1));
+        let names = after.into_iter().flatten();
+        names.filter_map(|rest| rest.split('\'').next()).collect()
+    }
+
+    #[test]
+    fn scripts_import_what_is_served_and_all_that_is_served() {
+        let mut reached = vec![SCRIPTS[0].0];
+        let mut at = 0;
+        while let Some(name) = reached.get(at).copied() {
+            let script = find(&SCRIPTS, name);
+            assert!(script.is_some(), "{name} is imported and not served");
+            for import in script.map(imports).unwrap_or_default() {
+                if !reached.contains(&import) {
+                    reached.push(import);
+                }
+            }
+            at += 1;
+        }
+        for (name, _) in &SCRIPTS {
+            assert!(reached.contains(name), "{name} is served and nobody imports it");
+        }
+        let both = "import { $ } from './dom.js';\nimport './a.js';";
+        assert_eq!(imports(both), ["dom.js", "a.js"]);
+    }
+
+    #[test]
+    fn one_version_holds_for_all_scripts() {
+        let folder = |address: &str| address.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        assert_eq!(modules().len() + 1, SCRIPTS.len());
+        for module in modules() {
+            assert_eq!(folder(&module), folder(&script()), "{module}");
+        }
+        assert_ne!(version(&SCRIPTS), version(&SCRIPTS[1..]));
+    }
 }

@@ -51,6 +51,8 @@ pub(crate) struct Tab {
     pub(crate) name: &'static str,
     pub(crate) query: String,
     pub(crate) count: String,
+    /// There are more than are counted.
+    pub(crate) is_over: bool,
     pub(crate) is_open: bool,
 }
 
@@ -93,6 +95,11 @@ pub(crate) struct FlagsPage {
 }
 
 impl FlagsPage {
+    /// Groups are made of as many calls as are counted.
+    pub(crate) fn groups_are_cut(&self) -> bool {
+        self.tabs.iter().any(|tab| tab.is_open && tab.is_over)
+    }
+
     pub(crate) fn is_grouped_by(&self, by: &str) -> bool {
         self.grouped_by == Some(by)
     }
@@ -263,19 +270,32 @@ async fn beside(
             _ => {}
         }
     }
-    let all = counts.values().sum();
     let are_many = counts.contains_key("many");
-    let tabs = STATES.map(|state| Tab {
-        name: state,
-        query: filter.query_of(state) + &groups::part(grouped_by),
-        count: if are_many {
-            "many".to_owned()
+    let count_of = |state: &str| {
+        let count = |state: &str| counts.get(state).copied().unwrap_or(0);
+        if are_many {
+            ("many".to_owned(), true)
         } else if state == "all" {
-            format::thousands(all)
+            let known: u64 = counts.values().map(|count| count.min(&format::COUNTED)).sum();
+            let is_more = counts.values().any(|count| *count > format::COUNTED);
+            let more = if is_more { "+" } else { "" };
+            (
+                format::thousands(known) + more,
+                known > format::COUNTED || is_more,
+            )
         } else {
-            format::thousands(counts.get(state).copied().unwrap_or(0))
-        },
-        is_open: filter.state == state,
+            (format::counted(count(state)), count(state) > format::COUNTED)
+        }
+    };
+    let tabs = STATES.map(|state| {
+        let (count, is_over) = count_of(state);
+        Tab {
+            name: state,
+            query: filter.query_of(state) + &groups::part(grouped_by),
+            count,
+            is_over,
+            is_open: filter.state == state,
+        }
     });
     Ok((tabs.to_vec(), views, choices))
 }

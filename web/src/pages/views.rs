@@ -14,12 +14,13 @@ use crate::auth::viewer::Viewer;
 use crate::error::PageError;
 use crate::http::fields::Fields;
 use crate::http::signed::SignedForm;
+use crate::view::format;
 
-/// `GET /views/counts`: `{id: count}`. Apart from the page, which does not wait for a dozen counts.
+/// `GET /views/counts`: `{id: count}`, each as people read it. Apart from the page, which does not wait for a dozen counts.
 pub(crate) async fn counts(
     State(app): State<App>,
     viewer: Viewer,
-) -> Result<Json<HashMap<String, i64>>, PageError> {
+) -> Result<Json<HashMap<String, String>>, PageError> {
     let kept = app
         .database
         .query(
@@ -43,8 +44,8 @@ pub(crate) async fn counts(
         .await?;
     let counts = counted
         .iter()
-        .map(|row| row.try_get(0))
-        .collect::<Result<Vec<i64>, _>>()?;
+        .map(|row| Ok(format::counted(row.try_get::<_, i64>(0)?.try_into().unwrap_or(0))))
+        .collect::<Result<Vec<String>, PageError>>()?;
     Ok(Json(ids.into_iter().zip(counts).collect()))
 }
 

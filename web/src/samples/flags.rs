@@ -147,6 +147,7 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
             "dismissed" => 691,
             _ => rows.len() as u64 + 1_912,
         }),
+        is_over: grouped_by.is_some(),
         is_open: filter.state == state,
     });
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();

@@ -1,6 +1,6 @@
 //! Every page in every state that its template knows, from made-up data of a day in a call-QA factory.
 //!
-//! With `CALLSCRIPT_SAMPLES` naming a folder, the pages are written there too, with their style sheet and script, so that
+//! With `CALLSCRIPT_SAMPLES` naming a folder, the pages are written there too, with their style sheet and scripts, so that
 //! any server of static files can show them.
 
 mod call;
@@ -114,10 +114,7 @@ fn every_sample() -> Vec<Sample> {
 }
 
 fn write(folder: &Path, samples: &[Sample]) -> std::io::Result<()> {
-    for (address, content) in [
-        (assets::style(), assets::STYLE),
-        (assets::script(), assets::SCRIPT),
-    ] {
+    for (address, content) in assets::all() {
         let file = folder.join(address.trim_start_matches('/'));
         std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
         std::fs::write(file, content)?;

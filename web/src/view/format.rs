@@ -20,6 +20,15 @@ pub(crate) fn thousands(number: u64) -> String {
     text
 }
 
+/// Further than this the inbox does not count.
+pub(crate) const COUNTED: u64 = 10_000;
+
+/// A count of the inbox, which ends above [`COUNTED`].
+pub(crate) fn counted(count: u64) -> String {
+    let more = if count > COUNTED { "+" } else { "" };
+    thousands(count.min(COUNTED)) + more
+}
+
 /// `2:13`, `1:02:03`
 pub(crate) fn length(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;
@@ -31,13 +40,23 @@ pub(crate) fn length(seconds: f64) -> String {
     }
 }
 
-/// `12 s`, `3.2 min`, `5.1 h`, `3 d`
+/// `12 s`, `3.2 min`, `4 min`, `51 min`, `5.1 h`, `3 d`
 pub(crate) fn span(seconds: f64) -> String {
     match seconds {
         s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5_400.0 => format!("{:.1} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
+        s if s < 5_400.0 => format!("{} min", short(s / 60.0)),
+        s if s < 172_800.0 => format!("{} h", short(s / 3_600.0)),
         s => format!("{:.0} d", s / 86_400.0),
+    }
+}
+
+/// Below ten with a decimal, unless that is a zero.
+fn short(number: f64) -> String {
+    let exact = format!("{number:.1}");
+    if exact.ends_with(".0") || number >= 10.0 {
+        format!("{number:.0}")
+    } else {
+        exact
     }
 }
 
@@ -72,6 +91,10 @@ mod tests {
         assert_eq!(
             [12.0, 192.0, 18_360.0, 260_000.0].map(span),
             ["12 s", "3.2 min", "5.1 h", "3 d"]
+        );
+        assert_eq!(
+            [240.0, 599.0, 752.0, 7_200.0, 68_400.0].map(span),
+            ["4 min", "10 min", "13 min", "2 h", "19 h"]
         );
         assert_eq!(
             (percent(1.0, 8.0), percent(1.0, 0.0)),

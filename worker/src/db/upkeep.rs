@@ -42,9 +42,17 @@ impl Database {
         self.one(sql::STATUS, &[]).await
     }
 
+    /// Whether a DBA asked this worker to finish what it holds and end. No, where the extension is older than that.
+    pub async fn is_draining(&self, worker: &str) -> Result<bool, DbError> {
+        match self.one(sql::IS_DRAINING, &[(&worker, Type::TEXT)]).await {
+            Err(DbError::NotInstalled(_)) => Ok(false),
+            answer => answer,
+        }
+    }
+
     /// Nightly upkeep, for databases without `pg_cron`.
-    pub async fn tidy(&self) -> Result<Value, DbError> {
-        self.one(sql::TIDY, &[]).await
+    pub async fn forget(&self) -> Result<Value, DbError> {
+        self.one(sql::FORGET, &[]).await
     }
 
     /// Raises and resolves alerts, for databases without `pg_cron`.

@@ -1,13 +1,19 @@
 //! Stopping: the first signal is soft (claim nothing more, finish or give back what is held), the second
-//! hard (give back and go). A spot machine that is reclaimed sends SIGTERM, which is the first signal.
+//! hard (give back and go). A spot machine that is reclaimed sends SIGTERM, which is the first signal. A
+//! worker that the database drains stops softly too, but with all the time it needs; a signal then begins
+//! the usual grace.
 
 use tokio_util::sync::CancellationToken;
 
-/// Two tokens that stop a worker.
+/// Tokens that stop a worker.
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown {
     /// Claim nothing more.
     pub soft: CancellationToken,
+    /// There is no hurry: finish all that is held, however long it takes. Cancelled before `soft`.
+    pub drain: CancellationToken,
+    /// A signal came: what was no hurry is one now.
+    pub hurry: CancellationToken,
     /// Give back what is held, now.
     pub hard: CancellationToken,
 }
@@ -34,6 +40,7 @@ impl Shutdown {
             };
             next().await;
             tracing::info!("stopping: finishing what is held; another signal gives it back at once");
+            tokens.hurry.cancel();
             tokens.soft.cancel();
             next().await;
             tracing::warn!("stopping at once");

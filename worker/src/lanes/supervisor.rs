@@ -157,8 +157,15 @@ async fn sign_on(
 /// Waits for what is in hand, then gives the rest back and says good-bye.
 async fn finish(context: &Context, mut runners: JoinSet<()>, grace: Duration) {
     let all_done = async { while runners.join_next().await.is_some() {} };
+    let time_is_up = async {
+        if context.shutdown.drain.is_cancelled() {
+            context.shutdown.hurry.cancelled().await;
+        }
+        tokio::time::sleep(grace).await;
+    };
     let in_time = tokio::select! {
-        in_time = tokio::time::timeout(grace, all_done) => in_time.is_ok(),
+        () = all_done => true,
+        () = time_is_up => false,
         () = context.shutdown.hard.cancelled() => false,
     };
     context.shutdown.hard.cancel();

@@ -63,7 +63,7 @@ pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, on
 async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lanes: &[Lane]) {
     loop {
         let done = match job {
-            Job::Beat => context.database.register_worker(&context.worker, info).await,
+            Job::Beat => beat(context, info).await,
             Job::Sweep => sweep(context).await,
             Job::Window => context.database.open_window(true).await.map(|_| ()),
             Job::LateJobs => late_jobs(context, lanes).await,
@@ -94,6 +94,17 @@ async fn notify(context: &Context) {
     }
 }
 
+/// A sign of life; the answer may be that it is time to go.
+async fn beat(context: &Context, info: &Value) -> Result<(), DbError> {
+    context.database.register_worker(&context.worker, info).await?;
+    if context.database.is_draining(&context.worker).await? && !context.shutdown.drain.is_cancelled() {
+        tracing::info!("draining, as the database was told: finishing what is held, then ending");
+        context.shutdown.drain.cancel();
+        context.shutdown.soft.cancel();
+    }
+    Ok(())
+}
+
 async fn sweep(context: &Context) -> Result<(), DbError> {
     let killed = context.database.kill_zombies().await?;
     if killed > 0 {
@@ -114,7 +125,7 @@ async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {
         context.database.watchdog().await?;
     }
     if is_late(&status, "tidy", TIDY_LATE) {
-        context.database.tidy().await?;
+        context.database.forget().await?;
     }
     Ok(())
 }

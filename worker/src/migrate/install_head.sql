@@ -6,6 +6,8 @@
 \set ON_ERROR_STOP on
 SET statement_timeout = 0;
 SET client_min_messages = warning;
+-- Nothing that others have put into the database is taken for ours.
+SET search_path = pg_catalog, pg_temp;
 
 -- The lock of `callscript migrate`; the end of the connection releases it.
 DO $$ BEGIN PERFORM pg_advisory_lock(7022613001); END $$;

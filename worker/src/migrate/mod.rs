@@ -78,9 +78,13 @@ pub fn latest_version() -> i32 {
 /// Brings a database up to date. Needs a direct connection: the advisory lock is held by the
 /// connection, and poolers in transaction mode hand it to somebody else.
 pub async fn run(client: &mut Client) -> Result<MigrationReport, MigrateError> {
-    client.batch_execute("SET statement_timeout = 0").await?; // building an index may take long
+    // Building an index may take long; nothing that others have put into the database is taken for ours.
+    client
+        .batch_execute("SET statement_timeout = 0; SET search_path = pg_catalog, pg_temp")
+        .await?;
     client.execute(LOCK, &[]).await?;
     let report = run_locked(client).await;
+    client.batch_execute("RESET search_path").await?;
     client.execute(UNLOCK, &[]).await?;
     report
 }

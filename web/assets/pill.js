@@ -1,0 +1,34 @@
+import { $$, setText } from './dom.js';
+
+/** Counts newly flagged calls; the reader decides when the list changes. */
+export function initPill(pill) {
+  const known = new Set($$('tr[data-call]').map((row) => row.dataset.call));
+  const fresh = new Set();
+  let told = 0;
+  let source = null;
+
+  function hear(event) {
+    let news;
+    try {
+      news = JSON.parse(event.data);
+    } catch {
+      return;
+    }
+    if (typeof news?.call === 'string' && !known.has(news.call)) fresh.add(news.call);
+    if (Number.isInteger(news?.new)) told = Math.max(told, news.new);
+    const count = Math.max(told, fresh.size);
+    if (!count) return;
+    setText(pill, `${count} new`);
+    pill.hidden = false;
+  }
+
+  function open() {
+    source = new EventSource('/events');
+    source.addEventListener('flags', hear);
+    source.addEventListener('message', hear);
+  }
+
+  open();
+  window.addEventListener('pagehide', () => source.close());
+  window.addEventListener('pageshow', (event) => event.persisted && open());
+}

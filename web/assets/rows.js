@@ -1,0 +1,93 @@
+/** The rows of the inbox: which of them are ticked, and which one has the cursor. */
+
+import { $, $$, byId, setText } from './dom.js';
+
+export const counted = (n) => `${n} ${n === 1 ? 'call' : 'calls'}`;
+export const boxOf = (row) => $('input[name="call"]', row);
+
+export class Rows {
+  /** The row under the cursor. */
+  cursor = null;
+  /** The row whose box was ticked last: the other end of a Shift-click. */
+  anchor = null;
+
+  constructor(form) {
+    this.form = form;
+    this.scope = byId('scope');
+    // Whoever may not decide has no boxes.
+    this.all = byId('all');
+  }
+
+  live() {
+    return $$('tr[data-call]:not(.gone)', this.form);
+  }
+
+  selected() {
+    return this.live().filter((row) => boxOf(row)?.checked);
+  }
+
+  /** The ticked rows or, if there are none, the one under the cursor. */
+  meant() {
+    const rows = this.selected();
+    return rows.length || !this.cursor ? rows : [this.cursor];
+  }
+
+  updateScope() {
+    const count = this.selected().length;
+    setText(this.scope, count ? `${counted(count)} selected` : 'Nothing selected');
+    if (!this.all) return;
+    this.all.checked = count > 0 && count === this.live().length;
+    this.all.indeterminate = count > 0 && !this.all.checked;
+  }
+
+  check(rows, checked) {
+    for (const row of rows) {
+      const box = boxOf(row);
+      if (box) box.checked = checked;
+    }
+    this.updateScope();
+  }
+
+  /** A click on a box; with Shift, on all from the one before. */
+  tick(box, withShift) {
+    const rows = this.live();
+    const row = box.closest('tr');
+    const ends = [rows.indexOf(this.anchor), rows.indexOf(row)].sort((a, b) => a - b);
+    if (withShift && ends[0] >= 0) this.check(rows.slice(ends[0], ends[1] + 1), box.checked);
+    this.anchor = row;
+  }
+
+  /** Ticks or unticks the row under the cursor. */
+  toggle() {
+    if (!this.cursor) return;
+    this.check([this.cursor], !boxOf(this.cursor)?.checked);
+    this.anchor = this.cursor;
+  }
+
+  moveTo(row, { focus = true, block = 'nearest' } = {}) {
+    if (row !== this.cursor) {
+      this.cursor?.classList.remove('at');
+      row?.classList.add('at');
+      this.cursor = row;
+    }
+    if (!row || !focus) return;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block });
+  }
+
+  /** The row so many below the cursor; the first where there is no cursor. */
+  beside(by) {
+    const rows = this.live();
+    const at = rows.indexOf(this.cursor);
+    return at < 0 ? rows[0] : rows[at + by];
+  }
+
+  /** Where the cursor goes when `leaving` go: down, else up, else nowhere. */
+  afterwards(leaving) {
+    if (!leaving.includes(this.cursor)) return this.cursor;
+    const rows = this.live();
+    const at = rows.indexOf(this.cursor);
+    const stays = (row) => !leaving.includes(row);
+    return rows.slice(at).find(stays) ?? rows.slice(0, at).findLast(stays) ?? null;
+  }
+}
