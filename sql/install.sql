@@ -64,7 +64,7 @@ BEGIN
             (29, 'notifications', '17418037160865625233'),
             (30, 'narrow_inbox', '16437482001339470944'),
             (31, 'bi_contract', '7361370823589263094'),
-            (32, 'fleet_and_retention', '2173601314257308850')
+            (32, 'fleet_and_retention', '14044056478062818132')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -391,7 +391,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 32) AS pen
 BEGIN;
 \ir migrations/V0032__fleet_and_retention.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (32, 'fleet_and_retention', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2173601314257308850');
+VALUES (32, 'fleet_and_retention', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14044056478062818132');
 COMMIT;
 \endif
 

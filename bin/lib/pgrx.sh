@@ -36,8 +36,24 @@ extension_fingerprint() {
     } | sha256sum | cut -d' ' -f1
 }
 
+# Where a build for this major is put together.
+pgrx_out=$pgrx_target/package-pg$pg_major
+
+# Builds it, without installing anything.
+build_extension() {
+    local tool
+    pgrx_home
+    tool=$(cargo_tool cargo-pgrx "$pgrx_version")
+    say "building the extension for PostgreSQL $pg_major"
+    rm -rf "$pgrx_out"
+    (cd "$root_dir/extension" && CARGO_TARGET_DIR="$pgrx_target" "$tool" pgrx package \
+        --pg-config "$pg_config" --no-default-features --features "pg$pg_major" --out-dir "$pgrx_out" >&2)
+    # Released versions, so that an upgrade from each of them can be tried; the upgrade scripts are there already.
+    cp "$root_dir"/extension/sql/*.sql "$pgrx_out$("$pg_config" --sharedir)/extension/"
+}
+
 ensure_extension() {
-    local stamp fingerprint tool out library
+    local stamp fingerprint library
     pgrx_home
     library=$("$pg_config" --pkglibdir)/callscript.so
     stamp=$cache_dir/extension-pg$pg_major.sha256
@@ -46,17 +62,10 @@ ensure_extension() {
     if [ -r "$library" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint $(sha256sum <"$library")" ]; then
         return 0
     fi
-    tool=$(cargo_tool cargo-pgrx "$pgrx_version")
-    out=$pgrx_target/package-pg$pg_major
-    say "building the extension for PostgreSQL $pg_major"
-    rm -rf "$out"
-    (cd "$root_dir/extension" && CARGO_TARGET_DIR="$pgrx_target" "$tool" pgrx package \
-        --pg-config "$pg_config" --no-default-features --features "pg$pg_major" --out-dir "$out" >&2)
-    # Released versions, so that an upgrade from each of them can be tried; the upgrade scripts are there already.
-    cp "$root_dir"/extension/sql/*.sql "$out$("$pg_config" --sharedir)/extension/"
+    build_extension
     may_be_root || die "the extension is built but this user may not install it; run:
-    sudo cp -r --remove-destination $out/. /"
+    sudo cp -r --remove-destination $pgrx_out/. /"
     # A new file, not new bytes in the old one: servers that have the library loaded keep running on the old one.
-    as_root cp -r --remove-destination "$out/." /
+    as_root cp -r --remove-destination "$pgrx_out/." /
     printf '%s %s\n' "$fingerprint" "$(sha256sum <"$library")" >"$stamp"
 }

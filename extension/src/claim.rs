@@ -2,6 +2,7 @@
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::spi::SpiHeapTupleData;
 use pgrx::{JsonB, Uuid, datum::TimestampWithTimeZone};
 
 use crate::error::QueueError;
@@ -20,6 +21,87 @@ const fn statement(lane: Lane) -> &'static str {
         Lane::Factory => include_str!("sql/claim_factory.sql"),
         Lane::Judge => include_str!("sql/claim_judge.sql"),
     }
+}
+
+/// Where to begin, and what to remember of what was seen: see the migration V0033. The few windows of the ingest lane are
+/// always walked from the top.
+const fn window(lane: Lane) -> Option<(&'static str, &'static str)> {
+    match lane {
+        Lane::Ingest => None,
+        Lane::Vault => Some((
+            include_str!("sql/claim_from_vault.sql"),
+            include_str!("sql/claim_seen_vault.sql"),
+        )),
+        Lane::Factory => Some((
+            include_str!("sql/claim_from_factory.sql"),
+            include_str!("sql/claim_seen_factory.sql"),
+        )),
+        Lane::Judge => Some((
+            include_str!("sql/claim_from_judge.sql"),
+            include_str!("sql/claim_seen_judge.sql"),
+        )),
+    }
+}
+
+/// A claimed item, when its call began, and whether it is there because it was the newest.
+struct Taken {
+    start: TimestampWithTimeZone,
+    is_newest: bool,
+    item: (Uuid, i64, JsonB),
+}
+
+/// Takes up to `n` of those that began at `from` or before; from the top without.
+fn walk(
+    lane: Lane,
+    worker: &str,
+    n: i32,
+    from: Option<TimestampWithTimeZone>,
+) -> Result<Vec<Taken>, QueueError> {
+    let read = |row: &SpiHeapTupleData<'_>| {
+        Ok(Taken {
+            start: query::required(row, 4)?,
+            is_newest: query::required(row, 5)?,
+            item: (
+                query::required(row, 1)?,
+                query::required(row, 2)?,
+                query::required(row, 3)?,
+            ),
+        })
+    };
+    if window(lane).is_none() {
+        return query::rows(statement(lane), &[worker.into(), n.into()], read);
+    }
+    let from = from.unwrap_or_else(TimestampWithTimeZone::positive_infinity);
+    query::rows(statement(lane), &[worker.into(), n.into(), from.into()], read)
+}
+
+/// Takes the newest `n` without walking past what was claimed before, while anybody's snapshot keeps that alive.
+fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, QueueError> {
+    let Some((begin, seen)) = window(lane) else {
+        return walk(lane, worker, n, None);
+    };
+    let from: Option<TimestampWithTimeZone> = query::value(begin, &[])?;
+    let mut is_from_top = from.is_none();
+    let mut taken = walk(lane, worker, n, from)?;
+    let missing = n - i32::try_from(taken.len()).unwrap_or(n);
+    let mut last_walk = 0;
+    if missing > 0 && !is_from_top {
+        // Before it says that there is no more, it has looked everywhere. Nothing is left where it looked first.
+        last_walk = taken.len();
+        taken.extend(walk(lane, worker, missing, None)?);
+        is_from_top = true;
+    }
+    // Where fewer came than were asked for, the lane may be paused: nothing is known then of what waits.
+    if taken.len() == usize::try_from(n).unwrap_or(0) {
+        let newest = taken[last_walk..].iter().filter(|taken| taken.is_newest);
+        let lowest = newest
+            .map(|taken| taken.start)
+            .min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+        if let Some(lowest) = lowest {
+            query::run(seen, &[lowest.into(), is_from_top.into()])?;
+        }
+    }
+    Ok(taken)
 }
 
 /// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every later
@@ -46,19 +128,9 @@ fn claim(
     if lane == Lane::Judge {
         n = budget::claimable(n)?;
     }
-    let mut items = query::rows(statement(lane), &[worker.into(), n.into()], |row| {
-        let start: TimestampWithTimeZone = query::required(row, 4)?;
-        Ok((
-            start,
-            (
-                query::required(row, 1)?,
-                query::required(row, 2)?,
-                query::required(row, 3)?,
-            ),
-        ))
-    })?;
+    let mut taken = take(lane, worker, n)?;
     // The statement takes the newest but returns them in no promised order; a handful is cheaper to sort here
     // than to have the planner add a sort that would hide a broken index walk from the plan test.
-    items.sort_by(|(a, _), (b, _)| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));
-    Ok(TableIterator::new(items.into_iter().map(|(_, item)| item)))
+    taken.sort_by(|a, b| b.start.partial_cmp(&a.start).unwrap_or(std::cmp::Ordering::Equal));
+    Ok(TableIterator::new(taken.into_iter().map(|taken| taken.item)))
 }

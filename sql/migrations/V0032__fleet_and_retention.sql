@@ -54,7 +54,8 @@ INSERT INTO core.settings (key, value, description) VALUES
     ('retention.cron_days', '7', 'Days after which what pg_cron ran for us is forgotten; 0: never'),
     ('watch.paused_minutes', '60', 'Minutes after which a paused lane becomes an alert'),
     ('watch.database_gb', '200', 'An alert is raised when the database is larger than this many GB; 0: never'),
-    ('watch.snapshot_minutes', '60', 'An alert is raised when a snapshot is held open for longer, because nothing dead can be removed meanwhile')
+    ('watch.snapshot_minutes', '60', 'An alert is raised when a snapshot is held open for longer, because nothing dead can be removed meanwhile; seen only after GRANT pg_read_all_stats TO callscript_owner'),
+    ('watch.wraparound_millions', '1000', 'Millions of transactions since the oldest row was frozen from which an alert is raised; PostgreSQL stops at 2,100')
 ON CONFLICT (key) DO NOTHING;
 
 ALTER TABLE core.calls ADD COLUMN IF NOT EXISTS audio_forgotten_at timestamptz;
@@ -116,7 +117,8 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('transcripts', n);
     UPDATE core.calls AS k
-    SET storage_path = NULL, audio_sha256 = NULL, audio_bytes = NULL, audio_url = NULL, audio_forgotten_at = clock_timestamp()
+    SET storage_path = NULL, audio_sha256 = NULL, audio_bytes = NULL, audio_url = NULL, audio_url_seen_at = NULL,
+        audio_forgotten_at = clock_timestamp()
     WHERE k.id = ANY (ARRAY(
         SELECT o.id FROM core.calls AS o
         WHERE o.storage_path IS NOT NULL AND o.status IN ('flagged', 'safe') AND o.start_time_utc < until_audio
@@ -142,7 +144,7 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('workers', n);
     DELETE FROM core.login_attempts AS a WHERE a.id = ANY (ARRAY(
-        SELECT o.id FROM core.login_attempts AS o WHERE o.at < least(until_history, clock_timestamp() - interval '30 days') LIMIT p_most));
+        SELECT o.id FROM core.login_attempts AS o WHERE o.at < until_history LIMIT p_most));
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('login_attempts', n);
     DELETE FROM core.sessions AS x WHERE x.expires_at < clock_timestamp() - interval '30 days';
@@ -168,12 +170,20 @@ REVOKE ALL ON FUNCTION core.forget_old(integer) FROM PUBLIC;
 
 -- Trouble -----------------------------------------------------------------------------------------------------------
 
+ALTER TABLE core.alerts DROP CONSTRAINT IF EXISTS alerts_kind;
+ALTER TABLE core.alerts ADD CONSTRAINT alerts_kind CHECK (kind IN (
+    'backlog', 'lane_stalled', 'worker_silent', 'window_in_doubt', 'budget', 'model_shutdown', 'cron_silent',
+    'dead_letters', 'circuit', 'reconciliation', 'lane_paused', 'log_partitions', 'database_size', 'snapshot_held',
+    'wraparound'));
+
 CREATE OR REPLACE VIEW core.upkeep_alerts AS
 WITH setting AS MATERIALIZED (
     SELECT max((s.value #>> '{}')::integer) FILTER (WHERE s.key = 'watch.paused_minutes') AS paused_minutes,
            max((s.value #>> '{}')::numeric) FILTER (WHERE s.key = 'watch.database_gb') AS database_gb,
-           max((s.value #>> '{}')::integer) FILTER (WHERE s.key = 'watch.snapshot_minutes') AS snapshot_minutes
-    FROM core.settings AS s WHERE s.key IN ('watch.paused_minutes', 'watch.database_gb', 'watch.snapshot_minutes')
+           max((s.value #>> '{}')::integer) FILTER (WHERE s.key = 'watch.snapshot_minutes') AS snapshot_minutes,
+           max((s.value #>> '{}')::numeric) FILTER (WHERE s.key = 'watch.wraparound_millions') AS wraparound_millions
+    FROM core.settings AS s
+    WHERE s.key IN ('watch.paused_minutes', 'watch.database_gb', 'watch.snapshot_minutes', 'watch.wraparound_millions')
 )
 SELECT 'lane_paused:' || n.lane AS cause, 'lane_paused' AS kind, 'warning'::core.severity AS severity,
        format('Lane %s has been paused since %s UTC%s: SELECT callscript.resume(%L) when that is over', n.lane,
@@ -208,11 +218,18 @@ SELECT 'wraparound', 'wraparound', 'critical',
        format('%s million transactions since the oldest row was frozen; PostgreSQL stops at 2,100: run VACUUM (FREEZE) as a superuser, and '
               'look for what holds autovacuum back (bi.health)', age(d.datfrozenxid) / 1000000),
        jsonb_build_object('age', age(d.datfrozenxid))
-FROM pg_database AS d
-WHERE d.datname = current_database() AND age(d.datfrozenxid) > 1000000000;
+FROM pg_database AS d, setting AS s
+WHERE d.datname = current_database() AND age(d.datfrozenxid) > s.wraparound_millions * 1000000;
 COMMENT ON VIEW core.upkeep_alerts IS 'Lanes that are paused for long, and trouble of the database itself, as the watchdog tells it';
 COMMENT ON COLUMN core.upkeep_alerts.cause IS 'What it is about; open at most once';
 COMMENT ON COLUMN core.upkeep_alerts.kind IS 'Kind of trouble';
 COMMENT ON COLUMN core.upkeep_alerts.severity IS 'How bad';
 COMMENT ON COLUMN core.upkeep_alerts.message IS 'What happened and what to do';
 COMMENT ON COLUMN core.upkeep_alerts.details IS 'Figures behind it';
+
+-- Secrets -----------------------------------------------------------------------------------------------------------
+
+-- The default rights of schema core gave a DBA whole tables; these hold what opens a door elsewhere.
+REVOKE SELECT ON core.notification_targets, core.users FROM callscript_dba;
+GRANT SELECT (id, name, kind, least_severity, is_active, created_by, created_at) ON core.notification_targets TO callscript_dba;
+GRANT SELECT (id, email, name, role, time_zone, shortcuts, is_active, created_at) ON core.users TO callscript_dba;

@@ -2,6 +2,8 @@
 
 pub mod args;
 pub mod backfill;
+pub mod bi;
+pub mod claims;
 pub mod console;
 mod console_fill;
 mod console_pages;
@@ -32,6 +34,8 @@ use args::Subject;
 pub async fn run(args: BenchArgs) -> Result<ExitCode> {
     let table = match &args.subject {
         Subject::Backfill(args) => backfill::run(args).await?,
+        Subject::Bi(args) => bi::run(args).await?,
+        Subject::Claims(args) => claims::run(args).await?,
         Subject::Console(args) => console::run(args).await?,
         Subject::Day(args) => day::run(args).await?,
         Subject::Factory(args) => factory::run(args).await?,

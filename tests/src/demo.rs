@@ -35,7 +35,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         show::way_in(console).await?;
     }
     let finished = tokio::select! {
-        finished = Progress::new(args.calls).follow(&mut stage) => {
+        finished = Progress::new(args.calls, args.restarts).follow(&mut stage) => {
             finished.with_context(|| format!("PostgreSQL's last words:\n{}", stage.database_log()))?
         }
         _ = tokio::signal::ctrl_c() => {

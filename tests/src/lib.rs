@@ -9,4 +9,5 @@ pub mod demo;
 pub mod harness;
 pub mod http;
 pub mod simulators;
+pub mod troubles;
 pub mod written;

@@ -42,5 +42,5 @@ SELECT t.id, t.lease_epoch,
                                                FROM core.settings AS s WHERE s.key = 'ingest.smallest_window_seconds'))
                                     THEN (SELECT s.value FROM core.settings AS s
                                           WHERE s.key = 'ingest.split_over_calls') END),
-       t.window_start
+       t.window_start, true
 FROM taken AS t

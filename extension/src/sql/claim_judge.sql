@@ -1,5 +1,5 @@
 -- Claims the newest calls that wait for their verdict.
--- $1 worker, $2 how many
+-- $1 worker, $2 how many, $3 start time above which none is looked for (claim_from_judge.sql)
 -- Index: calls_waiting_judge_idx, walked from the newest call; then calls_pkey for the few rows taken.
 -- Trap: the status is a constant, because a parameter would hide the partial index. The rows to update are
 -- named by an array, because a join with an unknown number of rows becomes a hash join over the whole table.
@@ -7,7 +7,7 @@
 WITH c AS MATERIALIZED (
     SELECT k.id
     FROM core.calls AS k
-    WHERE k.status = 'transcribed' AND k.available_at <= pg_catalog.clock_timestamp()
+    WHERE k.status = 'transcribed' AND k.available_at <= pg_catalog.clock_timestamp() AND k.start_time_utc <= $3
       AND NOT (SELECT n.paused FROM core.lanes AS n WHERE n.lane = 'judge')
     ORDER BY k.start_time_utc DESC
     LIMIT $2
@@ -32,8 +32,11 @@ WITH c AS MATERIALIZED (
 SELECT t.id, t.lease_epoch,
        pg_catalog.jsonb_build_object(
            'start_time_utc', pg_catalog.to_char(t.start_time_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+           'hang_up_at', pg_catalog.to_char(
+               (t.start_time_utc + pg_catalog.make_interval(secs => coalesce(t.duration_seconds, 0))) AT TIME ZONE 'UTC',
+               'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
            'vertical_id', (SELECT g.vertical_id FROM core.campaigns AS g WHERE g.id = t.campaign_id),
            'segments', (SELECT pg_catalog.jsonb_array_length(r.segments)
                         FROM core.transcripts AS r WHERE r.call_id = t.id)),
-       t.start_time_utc
+       t.start_time_utc, true
 FROM taken AS t

@@ -1,6 +1,6 @@
 -- Claims the newest calls that wait for their recording, and from a small reserved share those whose recording's address
 -- expires next: newest first alone would let a backlog grow old until its addresses are worth nothing.
--- $1 worker, $2 how many
+-- $1 worker, $2 how many, $3 start time above which none is looked for (claim_from_vault.sql)
 -- Index: calls_waiting_vault_idx, walked from the newest call; calls_expiring_idx, walked from the address that expires
 -- first; then calls_pkey for the few rows taken.
 -- The share is a matter of chance below one whole call, so that claims of one call keep to it as well.
@@ -22,7 +22,7 @@ WITH expiring AS MATERIALIZED (
 ), c AS MATERIALIZED (
     SELECT k.id
     FROM core.calls AS k
-    WHERE k.status = 'pending' AND k.available_at <= pg_catalog.clock_timestamp()
+    WHERE k.status = 'pending' AND k.available_at <= pg_catalog.clock_timestamp() AND k.start_time_utc <= $3
       AND NOT (SELECT n.paused FROM core.lanes AS n WHERE n.lane = 'vault')
       AND k.id <> ALL (ARRAY(SELECT x.id FROM expiring AS x))
     ORDER BY k.start_time_utc DESC
@@ -56,5 +56,5 @@ SELECT t.id, t.lease_epoch,
            'hang_up_at', pg_catalog.to_char(
                (t.start_time_utc + pg_catalog.make_interval(secs => coalesce(t.duration_seconds, 0))) AT TIME ZONE 'UTC',
                'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
-       t.start_time_utc
+       t.start_time_utc, t.id <> ALL (ARRAY(SELECT x.id FROM expiring AS x))
 FROM taken AS t

@@ -20,5 +20,6 @@ SELECT pg_catalog.jsonb_build_object(
                FROM bi.alerts AS a WHERE a.is_open),
     'cost_today_usd', (SELECT coalesce(pg_catalog.sum(c.usd), 0) FROM core.cost_ledger AS c
                        WHERE c.at >= pg_catalog.date_trunc('day', pg_catalog.clock_timestamp(), 'UTC')),
+    'budget_daily_usd', (SELECT (s.value #>> '{}')::numeric FROM core.settings AS s WHERE s.key = 'budget.daily_usd'),
     'sweeps', (SELECT coalesce(pg_catalog.jsonb_object_agg(s.job, pg_catalog.to_jsonb(s) - 'job'), '{}')
                FROM core.sweeps AS s))

@@ -3,7 +3,10 @@
 -- $1 id or host
 -- Index: workers_pkey; a host is looked for among the few hundred rows that tidy() keeps.
 WITH known AS MATERIALIZED (
-    SELECT w.id FROM core.workers AS w WHERE (w.id = $1 OR w.host = $1) AND w.stopped_at IS NULL
+    SELECT w.id FROM core.workers AS w
+    -- Those of a host that died without a word are not waited for.
+    WHERE w.stopped_at IS NULL
+      AND (w.id = $1 OR (w.host = $1 AND w.last_seen_at > pg_catalog.clock_timestamp() - interval '5 minutes'))
 ), asked AS (
     UPDATE core.workers AS w
     SET drain_requested_at = pg_catalog.clock_timestamp()

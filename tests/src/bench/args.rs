@@ -20,6 +20,10 @@ pub struct BenchArgs {
 pub enum Subject {
     /// A backfill, and the same once more, which must change no row; at most 60 s
     Backfill(BackfillArgs),
+    /// The bi views over a million calls, for one day each; p95 below 100 ms
+    Bi(ConsoleArgs),
+    /// Claims with 1, 4 and 16 clients, and as many calls claimed while a snapshot is held, which must not slow them down
+    Claims(ClaimsArgs),
     /// The console's pages over a million calls: server time and size
     Console(ConsoleArgs),
     /// From hang-up to the first sight of a call, over a day that passes in minutes; p95 below 120 s
@@ -44,6 +48,14 @@ pub struct BackfillArgs {
     pub calls: u32,
 }
 
+/// How many calls wait.
+#[derive(Clone, Debug, Args)]
+pub struct ClaimsArgs {
+    /// Number of calls
+    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1000..=5_000_000))]
+    pub calls: u32,
+}
+
 /// How full the database is.
 #[derive(Clone, Debug, Args)]
 pub struct ConsoleArgs {
@@ -51,9 +63,13 @@ pub struct ConsoleArgs {
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1000..=9_000_000))]
     pub calls: u32,
 
-    /// Requests for each address that are counted
+    /// Requests for each address, or queries of each view, that are counted
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub rounds: u16,
+
+    /// Measure the bi views too, in the same database
+    #[arg(long)]
+    pub with_bi: bool,
 }
 
 /// What kind of day.

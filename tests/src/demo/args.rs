@@ -33,6 +33,10 @@ pub struct DemoArgs {
     #[arg(long, value_name = "PATH")]
     pub worker_bin: Option<PathBuf>,
 
+    /// Pull the database's plug so many times on the way, spread over the calls; it comes back at once
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=100))]
+    pub restarts: u16,
+
     /// Calls decoded at the same time; default: one a core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub slots: Option<u16>,

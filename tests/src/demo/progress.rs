@@ -19,6 +19,8 @@ pub struct Progress {
     calls: u64,
     bars: [ProgressBar; 4],
     last_line: Instant,
+    /// How often the database's plug is pulled, and how often it has been.
+    restarts: [u64; 2],
 }
 
 /// Counts of calls that have passed each lane.
@@ -30,8 +32,8 @@ struct Counts {
 }
 
 impl Progress {
-    /// Bars for this many calls.
-    pub fn new(calls: u16) -> Self {
+    /// Bars for this many calls, during which the database ends so many times.
+    pub fn new(calls: u16, restarts: u16) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
         let calls = u64::from(calls);
         let bars = ["ingest", "vault", "factory", "judge"].map(|lane| all.add(bar(calls, lane)));
@@ -39,6 +41,7 @@ impl Progress {
             calls,
             bars,
             last_line: Instant::now(),
+            restarts: [u64::from(restarts), 0],
         }
     }
 
@@ -60,6 +63,7 @@ impl Progress {
                 return Ok(stage.started.elapsed());
             }
             stage.check_worker()?;
+            self.pull_the_plug(stage, &counts).await?;
             if stage.started.elapsed() > limit {
                 bail!(
                     "only {} of {} calls have ended after {limit:?}; the worker's last words:\n{}",
@@ -69,6 +73,24 @@ impl Progress {
                 );
             }
         }
+    }
+
+    /// After each of so many equal parts of the calls.
+    async fn pull_the_plug(&mut self, stage: &mut Stage, counts: &Counts) -> Result<()> {
+        let [planned, done] = self.restarts;
+        if done < planned && counts.ended * (planned + 1) >= self.calls * (done + 1) {
+            let begin = Instant::now();
+            stage.restart_database().await?;
+            self.restarts[1] += 1;
+            say(&format!(
+                "PostgreSQL was killed after {} of {} calls ({} of {planned} times) and back in {:.1} s",
+                counts.ended,
+                self.calls,
+                done + 1,
+                begin.elapsed().as_secs_f64()
+            ));
+        }
+        Ok(())
     }
 
     fn draw(&mut self, counts: &Counts) {

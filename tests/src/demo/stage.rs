@@ -113,6 +113,16 @@ impl Stage {
         })
     }
 
+    /// Every process of the database ends at once, as after a power cut, and it starts again on the same port.
+    pub async fn restart_database(&mut self) -> Result<()> {
+        tokio::task::block_in_place(|| {
+            self.cluster.kill()?;
+            self.cluster.restart()
+        })?;
+        self.client = connect(&self.cluster.url(DATABASE)).await?;
+        Ok(())
+    }
+
     /// An error if the worker is no longer there.
     pub fn check_worker(&mut self) -> Result<()> {
         if let Some(status) = self.worker.ended()? {

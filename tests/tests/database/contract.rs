@@ -207,7 +207,7 @@ const TROUBLES: [Trouble; 9] = [
     },
     Trouble {
         check: "dead_letters",
-        begins: include_str!("sql/dead_letter.sql"),
+        begins: include_str!("../../src/troubles/dead_letter.sql"),
         ends: "SELECT callscript.requeue('{}')",
     },
     Trouble {

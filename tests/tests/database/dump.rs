@@ -102,6 +102,17 @@ async fn a_restored_factory_goes_on_where_it_was() -> TestResult {
         assert_eq!(text(&restored, statement).await?, expected, "{what}");
     }
 
+    let views = "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'bi'::regnamespace AND relkind = 'v' ORDER BY 1";
+    for row in client.query(views, &[]).await? {
+        let view: &str = row.get(0);
+        let rows = format!("SELECT count(*) FROM {view}");
+        assert_eq!(
+            count(&restored, &rows).await?,
+            count(&client, &rows).await?,
+            "{view}"
+        );
+    }
+
     // The old cluster is gone; whoever held a call hands it in to the new one.
     drop(client);
     tokio::task::spawn_blocking(move || drop(old)).await?;

@@ -125,11 +125,8 @@ async fn a_drained_worker_claims_nothing_and_hands_in_what_it_holds() -> TestRes
     };
     assert_eq!(drain("box-1").await?, 2);
     assert_eq!(drain("box-1-a").await?, 0, "it was asked already");
-    refused(
-        drain("box-9").await,
-        INVALID,
-        "is neither a worker nor the host of one that runs",
-    );
+    let unknown = "worker: is neither a worker nor the host of one that runs: see bi.workers";
+    refused(drain("box-9").await, INVALID, unknown);
     for (worker, draining) in [
         ("box-1-a", true),
         ("box-1-b", true),
@@ -169,6 +166,6 @@ async fn a_drained_worker_claims_nothing_and_hands_in_what_it_holds() -> TestRes
         .await?,
         2
     );
-    refused(drain("box-1-a").await, INVALID, "is neither a worker");
+    refused(drain("box-1-a").await, INVALID, unknown);
     Ok(())
 }

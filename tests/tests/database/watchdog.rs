@@ -1,68 +1,10 @@
 //! Every kind of alert is raised once, stays one row, and is resolved when its cause is gone.
 
-use callscript_tests::harness::Database;
+use callscript_tests::harness::database::connect;
+use callscript_tests::harness::{Cluster, ClusterOptions, Database, migrations};
+use callscript_tests::troubles::TROUBLES;
 
-use crate::support::TestResult;
-
-struct Trouble {
-    kind: &'static str,
-    begins: &'static str,
-    ends: &'static str,
-}
-
-const TROUBLES: [Trouble; 8] = [
-    Trouble {
-        kind: "backlog",
-        begins: include_str!("sql/backlog_begins.sql"),
-        ends: "UPDATE core.calls SET status = 'skipped', processing_error = 'for a test'",
-    },
-    Trouble {
-        kind: "lane_stalled",
-        begins: "INSERT INTO core.sync_windows (kind, window_start, window_end, available_at)
-                 VALUES ('backfill', '2026-11-01', '2026-11-02', clock_timestamp() - interval '11 minutes')",
-        ends: "UPDATE core.sync_windows SET status = 'done', pages = 1, distinct_calls = 0, partial = false,
-                      finished_at = clock_timestamp()",
-    },
-    Trouble {
-        kind: "worker_silent",
-        begins: "INSERT INTO core.workers (id, version, host, lanes, started_at, last_seen_at)
-                 VALUES ('box-1', '0.1.0', 'box', '{vault}', clock_timestamp() - interval '1 hour',
-                         clock_timestamp() - interval '3 minutes')",
-        ends: "SELECT callscript.register_worker('box-1', '{\"stopped\": true}')",
-    },
-    Trouble {
-        kind: "window_in_doubt",
-        begins: "INSERT INTO core.sync_windows (kind, window_start, window_end, status, processing_error, finished_at)
-                 VALUES ('backfill', '2026-10-01', '2026-10-02', 'failed', 'HTTP 500', clock_timestamp());
-                 -- Dead letters are a trouble of their own: look at this one alone.
-                 INSERT INTO core.alerts (cause, kind, severity, message) VALUES ('dead_letters', 'dead_letters', 'info', 'x')",
-        ends: "INSERT INTO core.sync_windows (kind, window_start, window_end, status, pages, distinct_calls, partial, finished_at)
-               VALUES ('reread', '2026-09-30', '2026-10-03', 'done', 1, 0, false, clock_timestamp())",
-    },
-    Trouble {
-        kind: "budget",
-        begins: "INSERT INTO core.cost_ledger (lane, item, quantity, unit, usd) VALUES ('judge', 'judge_input', 1, 'tokens', 15.01)",
-        ends: "UPDATE core.settings SET value = '16' WHERE key = 'budget.daily_usd'",
-    },
-    Trouble {
-        kind: "model_shutdown",
-        begins: "INSERT INTO core.judge_models (id, usd_per_m_input, usd_per_m_cached, usd_per_m_output, shutdown_on)
-                 VALUES ('old-model', 1, 1, 1, current_date + 29);
-                 UPDATE core.judge_tiers SET model_id = 'old-model' WHERE tier = 1",
-        ends: "UPDATE core.judge_models SET shutdown_on = current_date + 31 WHERE id = 'old-model'",
-    },
-    Trouble {
-        kind: "cron_silent",
-        begins: "INSERT INTO core.sweeps (job, last_run_at, last_cron_at)
-                 VALUES ('tidy', clock_timestamp(), clock_timestamp() - interval '6 minutes')",
-        ends: "UPDATE core.sweeps SET last_cron_at = clock_timestamp()",
-    },
-    Trouble {
-        kind: "dead_letters",
-        begins: include_str!("sql/dead_letter.sql"),
-        ends: "SELECT callscript.requeue('{}')",
-    },
-];
+use crate::support::{TestResult, text};
 
 async fn watchdog(database: &Database) -> anyhow::Result<(i32, i32)> {
     let row = database
@@ -93,5 +35,31 @@ async fn each_trouble_is_raised_once_and_resolved_once() -> TestResult {
         assert_eq!(watchdog(&database).await?, (0, 1), "{} ends", trouble.kind);
         assert_eq!(watchdog(&database).await?, (0, 0), "{} is over", trouble.kind);
     }
+    Ok(())
+}
+
+/// A session that somebody forgot keeps dead rows alive; seen only where a DBA lets the owner see it.
+#[tokio::test]
+async fn a_snapshot_that_is_held_is_told_of() -> TestResult {
+    // A cluster of its own: the right is one for all of its databases.
+    let cluster = tokio::task::spawn_blocking(|| Cluster::start(&ClusterOptions::default())).await??;
+    let mut client = connect(&cluster.url("postgres")).await?;
+    migrations::apply(&mut client).await?;
+    client
+        .batch_execute("UPDATE core.settings SET value = '0' WHERE key = 'watch.snapshot_minutes'")
+        .await?;
+    let mut forgotten = connect(&cluster.url("postgres")).await?;
+    let transaction = forgotten.transaction().await?;
+    transaction.query("SELECT 1", &[]).await?;
+    let open = "SELECT coalesce(string_agg(kind, ' '), '') FROM bi.alerts WHERE is_open";
+    client.batch_execute("SELECT callscript.watchdog()").await?;
+    assert_eq!(text(&client, open).await?, "", "nobody may see it");
+    client
+        .batch_execute("GRANT pg_read_all_stats TO callscript_owner; SELECT callscript.watchdog()")
+        .await?;
+    assert_eq!(text(&client, open).await?, "snapshot_held");
+    transaction.rollback().await?;
+    client.batch_execute("SELECT callscript.watchdog()").await?;
+    assert_eq!(text(&client, open).await?, "");
     Ok(())
 }

@@ -10,4 +10,5 @@ mod bad_input;
 mod judged;
 mod killed;
 mod plant;
+mod traced;
 mod whole;

@@ -45,6 +45,11 @@ pub(crate) struct Fate {
 }
 
 impl Plant {
+    /// One more variable of the environment of every worker that is started from now on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Sets everything up but starts no worker. Retries follow each other quickly.
     pub(crate) async fn build(judge: Option<&Judge>) -> Result<Self> {
         let turn = TURN.lock().await;

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use callscript_tests::harness::Server;
+use callscript_tests::troubles::{TROUBLES, Trouble};
 use serde_json::Value;
 
 use crate::rig::Rig;
@@ -116,5 +117,92 @@ async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_e
     for worker in &rig.workers {
         assert!(!worker.log_tail().contains("s3cret"));
     }
+    Ok(())
+}
+
+/// Answers `500` to the first two attempts at each message.
+async fn stubborn(State(heard): State<Heard>, headers: HeaderMap, body: axum::Json<Value>) -> StatusCode {
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+    let key = key.unwrap_or_default().to_owned();
+    let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+    let attempts = heard.iter().filter(|(known, ..)| *known == key).count();
+    let status = if attempts < 2 {
+        StatusCode::BAD_GATEWAY
+    } else {
+        StatusCode::OK
+    };
+    heard.push((key, text("event"), text("kind"), status.as_u16()));
+    status
+}
+
+/// The drill: each kind of trouble comes, is told once though the webhook fails twice first, goes, and that is told once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_trouble_is_told_once_and_so_is_its_end() -> Result<()> {
+    let mut drills = tokio::task::JoinSet::new();
+    let at_once = Arc::new(tokio::sync::Semaphore::new(4));
+    for trouble in TROUBLES {
+        let at_once = Arc::clone(&at_once);
+        drills.spawn(async move {
+            let _turn = at_once.acquire_owned().await?;
+            drill(trouble).await.with_context(|| trouble.kind)
+        });
+    }
+    while let Some(drilled) = drills.join_next().await {
+        drilled??;
+    }
+    Ok(())
+}
+
+async fn drill(trouble: Trouble) -> Result<()> {
+    let kind = trouble.kind;
+    let mut rig = Rig::build(0).await?;
+    let heard = Heard::default();
+    let router = Router::new()
+        .route("/hook", post(stubborn))
+        .with_state(heard.clone());
+    let server = Server::start(router).await?;
+    let url = format!("{}/hook", server.url());
+    rig.database
+        .execute(
+            "INSERT INTO core.notification_targets (name, kind, url, least_severity)
+             VALUES ('Drill', 'webhook', $1, 'info')",
+            &[&url],
+        )
+        .await?;
+    rig.start_worker()?;
+    let told = |event: &str| {
+        format!(
+            "SELECT count(*) = 1 FROM core.notifications AS n JOIN core.alerts AS a ON a.id = n.alert_id
+             WHERE a.kind = '{kind}' AND n.event = '{event}' AND n.delivered_at IS NOT NULL AND n.attempts = 3"
+        )
+    };
+    rig.database.batch_execute(trouble.begins).await?;
+    for _ in 0..2 {
+        rig.database.batch_execute("SELECT callscript.watchdog()").await?;
+    }
+    rig.until(&told("raised")).await?;
+    rig.database.batch_execute(trouble.ends).await?;
+    for _ in 0..2 {
+        rig.database.batch_execute("SELECT callscript.watchdog()").await?;
+    }
+    rig.until(&told("resolved")).await?;
+    let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let said: Vec<(&str, u16)> = heard
+        .iter()
+        .filter(|(_, _, about, _)| about == kind)
+        .map(|(_, event, _, status)| (event.as_str(), *status))
+        .collect();
+    ensure!(
+        said == [
+            ("raised", 502),
+            ("raised", 502),
+            ("raised", 200),
+            ("resolved", 502),
+            ("resolved", 502),
+            ("resolved", 200)
+        ],
+        "{said:?}"
+    );
     Ok(())
 }

@@ -35,6 +35,12 @@ fn bare() -> Value {
     )
 }
 
+/// Kept long enough: flags are all that is left.
+fn forgotten() -> Value {
+    with(flagged(), json!({"has_audio": false, "transcript": null}))
+}
+
+/// Nobody speaks.
 fn silence() -> Value {
     let transcript =
         json!({"segments": [], "peaks": [], "language": "en", "model": "base.en", "audio_seconds": 34.0});
@@ -130,6 +136,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("call-mine", &decided),
         sample("call-rescored", &page(Role::Reviewer, rescored())),
         sample("call-safe", &page(Role::Reviewer, safe())),
+        sample("call-forgotten", &page(Role::Reviewer, forgotten())),
         sample("call-viewer", &page(Role::Viewer, rescored())),
         sample("call-pending", &page(Role::Reviewer, pending())),
         sample("call-bare", &page(Role::Viewer, bare())),

@@ -1,6 +1,8 @@
 //! `callscript status`
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use comfy_table::{CellAlignment, Table, TableStyle};
@@ -15,6 +17,10 @@ pub struct StatusCommand {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Draw it anew every so many seconds, until Ctrl-C
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2", conflicts_with = "json",
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub watch: Option<u64>,
     /// The database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -24,13 +30,41 @@ impl StatusCommand {
     /// Prints the state of the factory.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let status = Database::new(&self.database, "status")?.status().await?;
+        let database = Database::new(&self.database, "status")?;
+        if let Some(seconds) = self.watch {
+            return watch(&database, Duration::from_secs(seconds)).await;
+        }
+        let status = database.status().await?;
         if self.json {
             println!("{}", serde_json::to_string_pretty(&status)?);
         } else {
             println!("{}", render(&status));
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Draws the state again and again; a database that is away for a while is waited for.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+async fn watch(database: &Database, rhythm: Duration) -> anyhow::Result<ExitCode> {
+    let is_terminal = std::io::stdout().is_terminal();
+    loop {
+        let text = match database.status().await {
+            Ok(status) => render(&status),
+            Err(error) if error.is_transient() => format!("{error}; trying again"),
+            Err(error) => return Err(error.into()),
+        };
+        let time = jiff::Zoned::now().strftime("%F %T");
+        if is_terminal {
+            // From the top left corner: clear, then draw, in one write.
+            println!("\x1b[H\x1b[2J{time}\n{text}");
+        } else {
+            println!("{time}\n{text}\n");
+        }
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
+            () = tokio::time::sleep(rhythm) => {}
+        }
     }
 }
 

@@ -98,6 +98,10 @@ pub struct WorkerArgs {
     )]
     pub listen: ListenAddress,
 
+    /// Collector that is sent a trace of each call (OpenTelemetry, OTLP over HTTP), e.g. http://localhost:4318; off without
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
+
     /// Windows of the call log read at the same time
     #[arg(long, env = "CALLSCRIPT_INGEST_CONCURRENCY", value_name = "N", default_value_t = 2,
           value_parser = clap::value_parser!(u16).range(1..=64))]

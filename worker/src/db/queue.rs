@@ -59,6 +59,8 @@ pub enum Stage {
 pub struct Failure {
     /// What happened and what to do; no transcript, phone number or signed URL.
     pub error: String,
+    /// Whose trouble it was, in a word: `ringba`, `fetch`, `storage`, `speech`, `judge`, `database`, `work` or `other`.
+    pub kind: &'static str,
     /// Whether trying again is pointless.
     pub permanent: bool,
     /// Set when the other party is in trouble: no attempt is burnt, and not before this many seconds.

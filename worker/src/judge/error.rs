@@ -45,6 +45,7 @@ impl JudgeError {
         };
         Failure {
             error: self.to_string(),
+            kind: "judge",
             permanent: false,
             retry_after_seconds,
         }

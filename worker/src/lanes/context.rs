@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::keeper::Keeper;
 use super::shutdown::Shutdown;
 use crate::db::{Database, DbError};
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, Traces};
 
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
@@ -19,6 +19,7 @@ pub(super) struct Context {
     pub(super) worker: String,
     pub(super) keeper: Arc<Keeper>,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) traces: Traces,
     pub(super) shutdown: Shutdown,
     /// Time between looks for work without a notification.
     pub(super) poll: Duration,

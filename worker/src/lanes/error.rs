@@ -32,6 +32,9 @@ pub enum RunError {
     /// The seat is not to be had.
     #[error(transparent)]
     Seat(#[from] SeatError),
+    /// Traces cannot be sent.
+    #[error("traces cannot be sent ({0}): check --otlp-endpoint, or leave it out")]
+    Traces(String),
     /// The speech model could not be loaded.
     #[error("the speech model cannot be used: {0}")]
     Speech(String),
@@ -41,7 +44,7 @@ impl RunError {
     /// Whether it stays so until a person changes something: starting again would only fail again.
     pub fn needs_a_person(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Voices(_) => true,
+            Self::Config(_) | Self::Voices(_) | Self::Traces(_) => true,
             Self::Database(error) => error.needs_a_person(),
             Self::Model(error) => error.needs_a_person(),
             Self::Ringba(error) => error.needs_a_person(),

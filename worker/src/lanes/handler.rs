@@ -26,30 +26,47 @@ pub(super) enum Outcome {
 )]
 impl Outcome {
     /// An attempt that failed and is burnt.
-    pub(super) fn attempt_failed(error: impl ToString) -> Self {
+    pub(super) fn attempt_failed<E: ToString>(error: E) -> Self {
         Self::Failed(Failure {
             error: error.to_string(),
+            kind: kind_of::<E>(),
             permanent: false,
             retry_after_seconds: None,
         })
     }
 
     /// Trying again is pointless.
-    pub(super) fn hopeless(error: impl ToString) -> Self {
+    pub(super) fn hopeless<E: ToString>(error: E) -> Self {
         Self::Failed(Failure {
             error: error.to_string(),
+            kind: kind_of::<E>(),
             permanent: true,
             retry_after_seconds: None,
         })
     }
 
     /// Nobody's fault here: later, without burning an attempt.
-    pub(super) fn later(error: impl ToString, seconds: f64) -> Self {
+    pub(super) fn later<E: ToString>(error: E, seconds: f64) -> Self {
         Self::Failed(Failure {
             error: error.to_string(),
+            kind: kind_of::<E>(),
             permanent: false,
             retry_after_seconds: Some(seconds),
         })
+    }
+}
+
+/// Whose trouble an error is, by its type. A sentence of our own is about the work itself.
+fn kind_of<E>() -> &'static str {
+    match std::any::type_name::<E>().rsplit("::").next() {
+        Some("RingbaError") => "ringba",
+        Some("FetchError") => "fetch",
+        Some("StorageError") => "storage",
+        Some("SpeechError") => "speech",
+        Some("JudgeError") => "judge",
+        Some("DbError") => "database",
+        Some("&str" | "String" | "str") => "work",
+        _ => "other",
     }
 }
 
@@ -91,4 +108,34 @@ pub(super) fn work_of<T: DeserializeOwned>(item: &Item) -> Result<T, Outcome> {
             60.0,
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::DbError;
+    use crate::recording::FetchError;
+    use crate::ringba::RingbaError;
+    use crate::speech::SpeechError;
+    use crate::storage::StorageError;
+
+    #[test]
+    fn errors_are_counted_by_whose_they_are() {
+        let kinds = [
+            kind_of::<RingbaError>(),
+            kind_of::<FetchError>(),
+            kind_of::<StorageError>(),
+            kind_of::<SpeechError>(),
+            kind_of::<DbError>(),
+            kind_of::<&str>(),
+            kind_of::<String>(),
+            kind_of::<u8>(),
+        ];
+        assert_eq!(
+            kinds,
+            [
+                "ringba", "fetch", "storage", "speech", "database", "work", "work", "other"
+            ]
+        );
+    }
 }

@@ -1,8 +1,9 @@
 //! One item from claim to result.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
+use jiff::Timestamp;
 use tracing::field::display;
 
 use super::context::{Context, through_outages};
@@ -10,14 +11,19 @@ use super::handler::{Handler, Outcome};
 use super::keeper::Held;
 use crate::config::Lane;
 use crate::db::{DbError, Failure, Item};
-use crate::telemetry::Ended;
+use crate::telemetry::{Ended, LaneSpan};
 
 /// Works an item and hands in what came of it. Nothing is reported for an item that was lost.
 pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: Item) {
     let lane = handler.lane();
+    let time = |name: &str| {
+        let at = item.work.get(name)?.as_str()?;
+        at.parse::<Timestamp>().ok()
+    };
+    let (call_began, hang_up) = (time("start_time_utc"), time("hang_up_at"));
     let held = context.keeper.hold(item.lease);
     let _in_flight = context.metrics.start(lane);
-    let begun = Instant::now();
+    let (begun, began) = (Instant::now(), SystemTime::now());
 
     // A task of its own, so that a panic in the work is a failed attempt and not a silent worker.
     let work = tokio::spawn(async move { handler.work(&item).await });
@@ -43,6 +49,26 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
         }
     };
     context.metrics.end(lane, &ended, duration);
+    if lane != Lane::Ingest {
+        context.traces.lane(&LaneSpan {
+            lane,
+            call: held.lease.id,
+            epoch: held.lease.epoch,
+            worker: &context.worker,
+            began,
+            ended: &ended,
+        });
+    }
+    // The judge is the last: from here on the call is in front of a reviewer, or known to be safe.
+    if let (Lane::Judge, Ended::Finished(status)) = (lane, &ended) {
+        if let Some(hang_up) = hang_up {
+            let lag = Timestamp::now().duration_since(hang_up);
+            context.metrics.flagged_after(lag.try_into().unwrap_or_default());
+        }
+        if let Some(call_began) = call_began {
+            context.traces.call(held.lease.id, call_began.into(), status);
+        }
+    }
     report(
         &context,
         &held,
@@ -63,6 +89,7 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
             return Ended::Failed {
                 error: error.clone(),
                 status: status.clone(),
+                kind: "judge",
             };
         }
         Outcome::Done(stage, result) => {
@@ -81,6 +108,7 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
             // The database would not have the result: say so at the item instead of letting its lease run out.
             let failure = Failure {
                 error: error.to_string(),
+                kind: "database",
                 permanent: false,
                 retry_after_seconds: None,
             };
@@ -94,11 +122,15 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
 
 fn ended_by(failure: &Failure, status: String) -> Ended {
     if failure.retry_after_seconds.is_some() {
-        Ended::Deferred(failure.error.clone())
+        Ended::Deferred {
+            error: failure.error.clone(),
+            kind: failure.kind,
+        }
     } else {
         Ended::Failed {
             error: failure.error.clone(),
             status,
+            kind: failure.kind,
         }
     }
 }
@@ -122,23 +154,25 @@ fn report(context: &Context, held: &Held, lane: Lane, ended: &Ended, duration_ms
                 "done"
             );
         }
-        Ended::Deferred(error) => {
+        Ended::Deferred { error, kind } => {
             tracing::info!(
                 lane,
                 worker,
                 call.id = call,
                 window.id = window,
+                error.kind = kind,
                 duration_ms,
                 "put off: {error}"
             );
         }
-        Ended::Failed { error, status } => {
+        Ended::Failed { error, status, kind } => {
             tracing::warn!(
                 lane,
                 worker,
                 call.id = call,
                 window.id = window,
                 call.status = status,
+                error.kind = kind,
                 duration_ms,
                 "failed: {error}"
             );

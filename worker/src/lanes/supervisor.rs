@@ -24,7 +24,7 @@ use crate::recording::Fetcher;
 use crate::ringba::{self, Gate, RingbaClient};
 use crate::speech::{SpeechError, SpeechOptions, Transcriber};
 use crate::storage::Storage;
-use crate::telemetry::{self, Metrics};
+use crate::telemetry::{self, Metrics, Traces};
 
 /// Last words to the database are not waited for longer than this.
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -46,11 +46,13 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     let database = Database::new(&config.database, &worker)?;
     let metrics = Arc::new(Metrics::default());
     let (handlers, slots) = handlers(&config, &lanes, &database, &metrics).await?;
+    let traces = Traces::to(config.worker.otlp_endpoint.as_deref(), &worker).map_err(RunError::Traces)?;
     let context = Arc::new(Context {
         database: database.clone(),
         worker: worker.clone(),
         keeper: Arc::new(Keeper::default()),
         metrics,
+        traces: traces.clone(),
         shutdown: shutdown.clone(),
         poll: Duration::from_secs_f64(config.worker.poll_seconds.clamp(0.1, 300.0)),
     });
@@ -130,6 +132,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     )
     .await;
     background.cancel();
+    let _ = tokio::task::spawn_blocking(move || traces.shut_down()).await;
     let _ = tokio::time::timeout(GOODBYE, async { while helpers.join_next().await.is_some() {} }).await;
     if let Some(seat) = seat {
         seat.leave();

@@ -118,6 +118,7 @@ async fn sweep(context: &Context) -> Result<(), DbError> {
 
 async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {
     let status = context.database.status().await?;
+    context.metrics.queue_is(&status);
     if lanes.contains(&Lane::Ingest) && is_late(&status, "reconcile", RECONCILE_LATE) {
         context.database.reconcile_yesterday().await?;
     }

@@ -68,6 +68,7 @@ impl RingbaError {
         };
         Failure {
             error: self.to_string(),
+            kind: "ringba",
             permanent: false,
             retry_after_seconds,
         }

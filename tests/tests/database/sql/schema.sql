@@ -1,5 +1,5 @@
--- Everything that the migrations made, as one text: relations with columns, owners and rights, views, functions, constraints,
--- indexes, triggers, comments.
+-- Everything that the migrations made, as one text: relations with columns, owners and rights, functions, constraints,
+-- indexes, triggers, comments. Not the text of views: a restored one names columns that were not named.
 SELECT string_agg(x.line, E'\n' ORDER BY x.line)
 FROM (
     SELECT format('relation %s %s %s %s', c.oid::regclass, c.relkind, pg_get_userbyid(c.relowner), c.relacl) AS line
@@ -8,9 +8,6 @@ FROM (
     SELECT format('column %s.%s %s %s %s', a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attacl)
     FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v')
     WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relnamespace::regnamespace::text IN ('core', 'bi', 'console', 'notify')
-    UNION ALL
-    SELECT format('view %s %s', c.oid::regclass, pg_get_viewdef(c.oid))
-    FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace::regnamespace::text IN ('core', 'bi', 'console', 'notify')
     UNION ALL
     SELECT format('function %s %s %s', pg_get_functiondef(p.oid), pg_get_userbyid(p.proowner), p.proacl)
     FROM pg_proc AS p WHERE p.pronamespace::regnamespace::text IN ('core', 'bi', 'console', 'notify')
