@@ -64,7 +64,8 @@ BEGIN
             (29, 'notifications', '17418037160865625233'),
             (30, 'narrow_inbox', '16437482001339470944'),
             (31, 'bi_contract', '7361370823589263094'),
-            (32, 'fleet_and_retention', '14044056478062818132')
+            (32, 'fleet_and_retention', '792486761648853567'),
+            (33, 'claims_past_the_dead', '10934852851136939213')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -391,7 +392,17 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 32) AS pen
 BEGIN;
 \ir migrations/V0032__fleet_and_retention.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (32, 'fleet_and_retention', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14044056478062818132');
+VALUES (32, 'fleet_and_retention', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '792486761648853567');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 33) AS pending \gset
+\if :pending
+\echo applying V0033__claims_past_the_dead.sql
+BEGIN;
+\ir migrations/V0033__claims_past_the_dead.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (33, 'claims_past_the_dead', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10934852851136939213');
 COMMIT;
 \endif
 

@@ -25,6 +25,12 @@ fn schedule() -> Result<i32, ErrorReport> {
         notice!("pg_cron is not installed in this database: nothing scheduled, workers sweep for themselves");
         return Ok(0);
     }
+    if !query::value(include_str!("sql/cron_is_open.sql"), &[])?.unwrap_or(false) {
+        return Err(QueueError::Missing(
+            "this role may not use pg_cron: let a superuser GRANT USAGE ON SCHEMA cron to it".to_owned(),
+        )
+        .into());
+    }
     let jobs = query::value(include_str!("sql/schedule.sql"), &[])?;
     query::run(include_str!("sql/schedule_watch.sql"), &[])?;
     Ok(jobs.unwrap_or(0))

@@ -16,7 +16,7 @@ WITH c AS MATERIALIZED (
     UPDATE core.calls AS k
     SET status = 'judging', lease_epoch = k.lease_epoch + 1
     WHERE k.id = ANY (ARRAY(SELECT c.id FROM c))
-    RETURNING k.id, k.lease_epoch, k.start_time_utc, k.campaign_id
+    RETURNING k.id, k.lease_epoch, k.start_time_utc, k.campaign_id, k.duration_seconds
 ), leased AS (
     INSERT INTO core.leases AS l (item_id, lane, epoch, worker, deadline_at)
     SELECT t.id, n.lane, t.lease_epoch, $1,

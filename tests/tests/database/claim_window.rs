@@ -74,7 +74,8 @@ async fn nothing_is_hidden_from_a_claim_that_finds_too_little() -> TestResult {
 /// What a claim remembers outlives its transaction; what it took does not.
 #[tokio::test]
 async fn a_claim_that_is_rolled_back_hides_nothing_for_long() -> TestResult {
-    let mut database = Database::fresh().await?.connect().await?;
+    let owner = Database::fresh().await?;
+    let mut database = owner.connect().await?;
     pending_calls(&database, 30).await?;
     let transaction = database.transaction().await?;
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use callscript_tests::harness::Database;
 
-use crate::support::{TestResult, one_in_vault, pending_calls};
+use crate::support::{INVALID, TestResult, one_in_vault, pending_calls, refused, text};
 
 const ILLEGAL: [(&str, &str); 48] = [
     ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),
@@ -155,5 +155,31 @@ async fn history_cannot_be_changed() -> TestResult {
         assert_eq!(refusal.code().code(), "23001", "{statement}: {refusal}");
         assert!(refusal.message().contains("append-only"), "{refusal}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_setting_keeps_its_kind() -> TestResult {
+    let database = Database::fresh().await?;
+    for (value, complaint) in [
+        ("true", "vault.url_hours must stay a number, not a boolean"),
+        ("\"24\"", "vault.url_hours must stay a number, not a string"),
+        ("-1", "vault.url_hours must not be negative"),
+    ] {
+        let set = format!("UPDATE core.settings SET value = '{value}' WHERE key = 'vault.url_hours'");
+        refused(database.batch_execute(&set).await, INVALID, complaint);
+    }
+    database
+        .batch_execute("UPDATE core.settings SET value = '12' WHERE key = 'vault.url_hours'")
+        .await?;
+    assert_eq!(
+        text(
+            &database,
+            "SELECT concat_ws(' ', value, updated_by, updated_at > clock_timestamp() - interval '1 minute')
+             FROM core.settings WHERE key = 'vault.url_hours'"
+        )
+        .await?,
+        "12 postgres t"
+    );
     Ok(())
 }

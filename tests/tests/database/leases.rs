@@ -268,7 +268,7 @@ async fn a_claim_hands_out_what_its_lane_needs() -> TestResult {
     );
     to_judge(&database, &item).await?;
     let judge = claim_one(&database, "judge", "first").await?;
-    assert_eq!(names(&judge), "segments start_time_utc vertical_id");
+    assert_eq!(names(&judge), "hang_up_at segments start_time_utc vertical_id");
     assert_eq!(judge.work["segments"], 2);
     let stored = text(
         &database,
