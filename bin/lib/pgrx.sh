@@ -2,7 +2,9 @@
 # shellcheck shell=bash
 
 pgrx_version=$(sed -n 's/^pgrx = "=\(.*\)"$/\1/p' "$root_dir/Cargo.toml")
-export PGRX_HOME=$cache_dir/pgrx
+PGRX_HOME=$cache_dir/pgrx
+[ "$pg_major" = 15 ] || PGRX_HOME=$cache_dir/pgrx-pg$pg_major
+export PGRX_HOME
 # Separate from the workers' target folder: the two builds differ in features and would evict each other.
 pgrx_target=$root_dir/target/pgrx
 
@@ -24,7 +26,12 @@ cargo_tool() {
 
 pgrx_home() {
     mkdir -p "$PGRX_HOME"
-    cmp -s "$root_dir/pgrx.toml" "$PGRX_HOME/config.toml" || cp "$root_dir/pgrx.toml" "$PGRX_HOME/config.toml"
+    if grep -q "^pg$pg_major = " "$root_dir/pgrx.toml"; then
+        cmp -s "$root_dir/pgrx.toml" "$PGRX_HOME/config.toml" || cp "$root_dir/pgrx.toml" "$PGRX_HOME/config.toml"
+    else
+        # Another major, alone: pgrx wants every pg_config that is named there to exist.
+        printf '[configs]\npg%s = "%s"\n' "$pg_major" "$pg_config" >"$PGRX_HOME/config.toml"
+    fi
 }
 
 # Everything the shared library depends on, and where it is installed.

@@ -77,6 +77,10 @@ async fn a_claim_that_is_rolled_back_hides_nothing_for_long() -> TestResult {
     let owner = Database::fresh().await?;
     let mut database = owner.connect().await?;
     pending_calls(&database, 30).await?;
+    // Fresh ones would be looked for by the time they came.
+    database
+        .batch_execute("UPDATE core.calls SET available_at = available_at - interval '1 hour'")
+        .await?;
     let transaction = database.transaction().await?;
     assert_eq!(
         transaction

@@ -38,18 +38,18 @@ async fn a_paused_lane_hands_out_nothing_until_it_is_resumed() -> TestResult {
 
     // Whoever listens is woken.
     let (client, mut connection) = tokio_postgres::connect(&database.url(), tokio_postgres::NoTls).await?;
-    let (heard, mut hears) = tokio::sync::mpsc::unbounded_channel();
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
             if let tokio_postgres::AsyncMessage::Notification(note) = message {
-                let _ = heard.send(note.payload().to_owned());
+                let _ = told.send(note.payload().to_owned());
             }
         }
     });
     client.batch_execute("LISTEN callscript").await?;
     assert!(truth(&database, "SELECT callscript.resume('vault')").await?);
     assert!(!truth(&database, "SELECT callscript.resume('vault')").await?);
-    assert_eq!(hears.recv().await.as_deref(), Some("vault"));
+    assert_eq!(heard.recv().await.as_deref(), Some("vault"));
     assert_eq!(text(&database, lane).await?, "f f");
     assert_eq!(claim(&database, "vault", "w", 10).await?.len(), 2);
 

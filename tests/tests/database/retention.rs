@@ -49,7 +49,7 @@ async fn only_what_is_old_and_decided_is_forgotten() -> TestResult {
     // The console's page and scoring anew find their way.
     let scored: i64 = database
         .query_one(
-            "SELECT scored::bigint FROM callscript.rescore('2000-01-01', '2100-01-01')",
+            "SELECT scored::bigint FROM callscript.rescore(now() - interval '801 days', now() - interval '799 days')",
             &[],
         )
         .await?

@@ -98,7 +98,7 @@ pub struct WorkerArgs {
     )]
     pub listen: ListenAddress,
 
-    /// Collector that is sent a trace of each call (OpenTelemetry, OTLP over HTTP), e.g. http://localhost:4318; off without
+    /// Collector that is sent a trace of each call (OpenTelemetry, OTLP over HTTP), e.g. `http://localhost:4318`; off without
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
 

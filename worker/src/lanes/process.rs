@@ -1,7 +1,7 @@
 //! One item from claim to result.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use tracing::field::display;
@@ -11,7 +11,7 @@ use super::handler::{Handler, Outcome};
 use super::keeper::Held;
 use crate::config::Lane;
 use crate::db::{DbError, Failure, Item};
-use crate::telemetry::{Ended, LaneSpan};
+use crate::telemetry::{Ended, LaneSpan, wall_clock};
 
 /// Works an item and hands in what came of it. Nothing is reported for an item that was lost.
 pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: Item) {
@@ -23,7 +23,7 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
     let (call_began, hang_up) = (time("start_time_utc"), time("hang_up_at"));
     let held = context.keeper.hold(item.lease);
     let _in_flight = context.metrics.start(lane);
-    let (begun, began) = (Instant::now(), SystemTime::now());
+    let (begun, started_at) = (Instant::now(), wall_clock());
 
     // A task of its own, so that a panic in the work is a failed attempt and not a silent worker.
     let work = tokio::spawn(async move { handler.work(&item).await });
@@ -55,15 +55,15 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
             call: held.lease.id,
             epoch: held.lease.epoch,
             worker: &context.worker,
-            began,
+            began: started_at,
             ended: &ended,
         });
     }
     // The judge is the last: from here on the call is in front of a reviewer, or known to be safe.
     if let (Lane::Judge, Ended::Finished(status)) = (lane, &ended) {
         if let Some(hang_up) = hang_up {
-            let lag = Timestamp::now().duration_since(hang_up);
-            context.metrics.flagged_after(lag.try_into().unwrap_or_default());
+            let lag = wall_clock().duration_since(hang_up.into());
+            context.metrics.flagged_after(lag.unwrap_or_default());
         }
         if let Some(call_began) = call_began {
             context.traces.call(held.lease.id, call_began.into(), status);

@@ -65,13 +65,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         signed_on = sign_on(&database, &worker, info.clone(), seat.as_ref()) => signed_on?,
         () = shutdown.soft.cancelled() => return Ok(()),
     }
-    let names: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
-    tracing::info!(
-        worker,
-        lanes = names.join(","),
-        version = env!("CARGO_PKG_VERSION"),
-        "worker started"
-    );
+    announce(&worker, &lanes);
 
     // Things that outlive the lanes and end when the last item is handed in.
     let background = CancellationToken::new();
@@ -138,6 +132,16 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         seat.leave();
     }
     Ok(drained?)
+}
+
+fn announce(worker: &str, lanes: &[Lane]) {
+    let names: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
+    tracing::info!(
+        worker,
+        lanes = names.join(","),
+        version = env!("CARGO_PKG_VERSION"),
+        "worker started"
+    );
 }
 
 /// Registers the worker, and takes back what a dead one on the same seat held.

@@ -15,4 +15,4 @@ pub use logging::init;
 pub use metrics::{Ended, InFlight, Metrics};
 pub use server::serve;
 pub use sys_logs::ship_logs;
-pub use traces::{LaneSpan, Traces};
+pub use traces::{LaneSpan, Traces, wall_clock};
