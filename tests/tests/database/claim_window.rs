@@ -90,7 +90,11 @@ async fn a_claim_that_is_rolled_back_hides_nothing_for_long() -> TestResult {
         5
     );
     transaction.rollback().await?;
-    assert_eq!(ids(&database, 2).await?, ["RGB6", "RGB7"]);
+    assert_eq!(
+        ids(&database, 2).await?,
+        ["RGB5", "RGB6"],
+        "the rest is hidden, for now"
+    );
     database.batch_execute(A_MINUTE_LATER).await?;
     assert_eq!(ids(&database, 2).await?, ["RGB1", "RGB2"]);
     Ok(())
