@@ -1,5 +1,6 @@
 //! Claiming: the newest waiting items of a lane become leases of one worker.
 
+use pgrx::pg_sys::PgBuiltInOids;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::spi::SpiHeapTupleData;
@@ -80,7 +81,7 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, QueueError> {
     let Some((begin, seen)) = window(lane) else {
         return walk(lane, worker, n, None);
     };
-    let from: Option<TimestampWithTimeZone> = query::value(begin, &[])?;
+    let from: Option<TimestampWithTimeZone> = query::kept_value(begin, &[], &[])?;
     let mut is_from_top = from.is_none();
     let mut taken = walk(lane, worker, n, from)?;
     let missing = n - i32::try_from(taken.len()).unwrap_or(n);
@@ -98,7 +99,8 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, QueueError> {
             .map(|taken| taken.start)
             .min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
         if let Some(lowest) = lowest {
-            query::run(seen, &[lowest.into(), is_from_top.into()])?;
+            let types = [PgBuiltInOids::TIMESTAMPTZOID, PgBuiltInOids::BOOLOID];
+            query::kept_value::<i64>(seen, &types, &[lowest.into(), is_from_top.into()])?;
         }
     }
     Ok(taken)

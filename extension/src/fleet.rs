@@ -1,5 +1,6 @@
 //! What a DBA tells the fleet: rest a lane, let it go on, let a worker finish and end.
 
+use pgrx::pg_sys::PgBuiltInOids;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
@@ -63,5 +64,10 @@ fn is_draining(worker: &str) -> Result<bool, ErrorReport> {
 
 /// See [`is_draining`].
 pub(crate) fn draining(worker: &str) -> Result<bool, QueueError> {
-    Ok(query::value(include_str!("sql/is_draining.sql"), &[worker.into()])?.unwrap_or(false))
+    Ok(query::kept_value(
+        include_str!("sql/is_draining.sql"),
+        &[PgBuiltInOids::TEXTOID],
+        &[worker.into()],
+    )?
+    .unwrap_or(false))
 }

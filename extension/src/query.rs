@@ -2,10 +2,16 @@
 //!
 //! Arguments go through `SPI_execute_with_args`, which plans every statement once for its actual arguments and
 //! then forgets the plan. That costs a fraction of a millisecond and rules out generic plans, which turn the
-//! claim's limit into an unknown number and its index walk into a join over the whole table.
+//! claim's limit into an unknown number and its index walk into a join over the whole table. [`kept_value`] is for
+//! the few whose plan is the same whatever they are asked.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use pgrx::datum::DatumWithOid;
-use pgrx::spi::{SpiHeapTupleData, SpiResult};
+use pgrx::pg_sys::PgBuiltInOids;
+use pgrx::spi::{OwnedPreparedStatement, SpiHeapTupleData, SpiResult};
 use pgrx::{FromDatum, IntoDatum, Spi};
 
 use crate::error::QueueError;
@@ -40,6 +46,36 @@ pub(crate) fn value<T: FromDatum + IntoDatum>(
     args: &[DatumWithOid<'_>],
 ) -> Result<Option<T>, QueueError> {
     Ok(row(sql, args, |row| row.get::<T>(1))?.flatten())
+}
+
+thread_local! {
+    /// Statements whose plans this session keeps.
+    static KEPT: RefCell<HashMap<&'static str, OwnedPreparedStatement>> = RefCell::default();
+}
+
+/// Like [`value`], for statements that run with every claim and whose plan does not depend on their arguments: it is made once in
+/// a session. `types` are those of the arguments.
+pub(crate) fn kept_value<T: FromDatum + IntoDatum>(
+    sql: &'static str,
+    types: &[PgBuiltInOids],
+    args: &[DatumWithOid<'_>],
+) -> Result<Option<T>, QueueError> {
+    Spi::connect_mut(|client| {
+        KEPT.with(|kept| {
+            let mut kept = kept.borrow_mut();
+            let statement = match kept.entry(sql) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let types: Vec<_> = types.iter().map(|kind| kind.oid()).collect();
+                    new.insert(client.prepare_mut(sql, &types)?.keep())
+                }
+            };
+            let statement: &OwnedPreparedStatement = statement;
+            let mut rows = client.update(statement, None, args)?;
+            rows.next().map_or(Ok(None), |row| row.get::<T>(1))
+        })
+    })
+    .map_err(QueueError::from)
 }
 
 /// Runs `sql` for its effect.

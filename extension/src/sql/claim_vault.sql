@@ -6,15 +6,18 @@
 -- The share is a matter of chance below one whole call, so that claims of one call keep to it as well.
 -- Trap: the status is a constant, because a parameter would hide the partial index. The rows to update are
 -- named by an array, because a join with an unknown number of rows becomes a hash join over the whole table.
+-- Trap: the time before which an address expires soon is a subquery, made once: clock_timestamp() itself would be compared with
+-- every call that waits, because it may change meanwhile, and no index can answer that.
 -- Trap: MATERIALIZED, or the locking select could run once per candidate row.
 WITH expiring AS MATERIALIZED (
     SELECT k.id
     FROM core.calls AS k
     WHERE k.status = 'pending' AND k.audio_url IS NOT NULL AND k.available_at <= pg_catalog.clock_timestamp()
       AND NOT (SELECT n.paused FROM core.lanes AS n WHERE n.lane = 'vault')
-      AND k.audio_url_seen_at < pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => 3600 * (
+      AND k.audio_url_seen_at < (
+          SELECT pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => 3600 * (
               (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.url_hours')
-              - (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.expiring_hours')))
+              - (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.expiring_hours'))))
     ORDER BY k.audio_url_seen_at
     LIMIT (SELECT pg_catalog.floor($2 * (s.value #>> '{}')::float8 + pg_catalog.random())::integer
            FROM core.settings AS s WHERE s.key = 'vault.expiring_share')
