@@ -5,7 +5,7 @@ WITH latency AS (
            pg_catalog.percentile_cont(0.5) WITHIN GROUP (ORDER BY l.hang_up_to_flag_seconds) AS p50,
            pg_catalog.percentile_cont(0.95) WITHIN GROUP (ORDER BY l.hang_up_to_flag_seconds) AS p95
     FROM bi.latency AS l
-    WHERE l.call_time > pg_catalog.clock_timestamp() - interval '24 hours'
+    WHERE l.call_time > (SELECT pg_catalog.clock_timestamp() - interval '24 hours')
 )
 SELECT pg_catalog.jsonb_build_object(
     'at', pg_catalog.to_char(pg_catalog.clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -19,7 +19,7 @@ SELECT pg_catalog.jsonb_build_object(
     'alerts', (SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(a) - 'is_open' - 'resolved_at'), '[]')
                FROM bi.alerts AS a WHERE a.is_open),
     'cost_today_usd', (SELECT coalesce(pg_catalog.sum(c.usd), 0) FROM core.cost_ledger AS c
-                       WHERE c.at >= pg_catalog.date_trunc('day', pg_catalog.clock_timestamp(), 'UTC')),
+                       WHERE c.at >= (SELECT pg_catalog.date_trunc('day', pg_catalog.clock_timestamp(), 'UTC'))),
     'budget_daily_usd', (SELECT (s.value #>> '{}')::numeric FROM core.settings AS s WHERE s.key = 'budget.daily_usd'),
     'sweeps', (SELECT coalesce(pg_catalog.jsonb_object_agg(s.job, pg_catalog.to_jsonb(s) - 'job'), '{}')
                FROM core.sweeps AS s))
