@@ -62,7 +62,7 @@ BEGIN
             (27, 'misheard_disclaimers', '6460597041320539545'),
             (28, 'inbox_of_a_team', '15600590592950086277'),
             (29, 'notifications', '17418037160865625233'),
-            (30, 'narrow_inbox', '16437482001339470944'),
+            (30, 'narrow_inbox', '3464363285677678392'),
             (31, 'bi_contract', '7361370823589263094'),
             (32, 'fleet_and_retention', '792486761648853567'),
             (33, 'claims_past_the_dead', '10934852851136939213')
@@ -372,7 +372,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 30) AS pen
 BEGIN;
 \ir migrations/V0030__narrow_inbox.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (30, 'narrow_inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16437482001339470944');
+VALUES (30, 'narrow_inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3464363285677678392');
 COMMIT;
 \endif
 
