@@ -1,5 +1,8 @@
-# pgspot, a lint for SQL that runs with the rights of others. Needs `say`, `cache_dir` and `root_dir`.
+# pgspot, a lint for SQL that runs with the rights of others. Needs `die`, `root_dir` and venv.sh.
 # shellcheck shell=bash
+
+# shellcheck source=lib/venv.sh
+. "$root_dir/bin/lib/venv.sh"
 
 # What pgspot finds and is meant so:
 #   PS002, PS010 to PS012, PS014, PS015 CREATE OR REPLACE and IF NOT EXISTS: migrations apply twice without harm. Nobody else can have
@@ -8,23 +11,14 @@
 #   core.inbox_where                    is left out: a search_path of its own would keep it from becoming a part of the statements
 #                                       that call it; the functions that call it have one, and nobody else may.
 pgspot_lint() {
-    local venv file found
-    venv=$cache_dir/pgspot-$({ /usr/bin/python3 --version; cat "$root_dir/bin/lib/pgspot.txt"; } | sha256sum | cut -c1-16)
-    # Written last: an installation that was cut short is made anew.
-    if [ ! -e "$venv/complete" ]; then
-        say "installing pgspot (once)"
-        rm -rf "$venv"
-        /usr/bin/python3 -m venv "$venv" >&2
-        "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --no-deps \
-            --requirement "$root_dir/bin/lib/pgspot.txt" >&2
-        touch "$venv/complete"
-    fi
+    local folder file found
+    folder=$(python_packages pgspot "$root_dir/bin/lib/pgspot.txt")
     for file in "$root_dir"/sql/history.sql "$root_dir"/sql/migrations/*.sql "$root_dir"/extension/sql/*.sql; do
         # Both ways of installing begin with this line.
         found=$({
             echo 'SET search_path = pg_catalog, pg_temp;'
             sed '/^CREATE OR REPLACE FUNCTION core\.inbox_where(/,/^\$\$;/d' "$file"
-        } | "$venv/bin/pgspot" --ignore PS002 --ignore PS010 --ignore PS011 --ignore PS012 --ignore PS014 --ignore PS015 2>&1) || true
+        } | "$folder/bin/pgspot" --ignore PS002 --ignore PS010 --ignore PS011 --ignore PS012 --ignore PS014 --ignore PS015 2>&1) || true
         case $found in
             *'Errors: 0 Warnings: 0 Unknown: 0'*) ;;
             *) die "pgspot finds in ${file#"$root_dir"/}: $found" ;;

@@ -5,9 +5,11 @@
 -- Trap: the judgement goes in before the call points to it and the flags after it; within one statement foreign
 -- keys are checked at its end, so the order of the parts does not matter.
 -- Trap: everything hangs on the row that the first part finds; a stale epoch finds none and writes nothing.
+-- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful and, while somebody
+-- holds a snapshot, holds a dead entry of every call that was ever in work.
 WITH held AS MATERIALIZED (
     SELECT k.id FROM core.calls AS k
-    WHERE k.id = $1 AND k.lease_epoch = $2 AND k.status = 'judging'
+    WHERE k.id = $1 AND k.lease_epoch = $2 AND k.status::text = 'judging'
     FOR UPDATE
 ), spent AS (
     SELECT COALESCE(pg_catalog.sum(o.tokens_input), 0) AS tokens_input,

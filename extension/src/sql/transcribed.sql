@@ -3,11 +3,13 @@
 -- $11 decode s, $12 peaks, $13 stats
 -- Index: calls_pkey, transcripts_pkey. The lease is locked by the caller.
 -- Trap: a call that is replayed has a transcript already; it is replaced, and the epoch says which run wrote it.
+-- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful and, while somebody
+-- holds a snapshot, holds a dead entry of every call that was ever in work.
 WITH moved AS (
     UPDATE core.calls AS k
     SET status = 'transcribed', transcribed_at = pg_catalog.clock_timestamp(),
         available_at = pg_catalog.clock_timestamp(), retry_count = 0, deferral_count = 0, processing_error = NULL
-    WHERE k.id = $1 AND k.lease_epoch = $2 AND k.status = 'processing'
+    WHERE k.id = $1 AND k.lease_epoch = $2 AND k.status::text = 'processing'
     RETURNING k.id, k.status
 ), stored AS (
     INSERT INTO core.transcripts (call_id, lease_epoch, text, segments, language, engine, model, channels,

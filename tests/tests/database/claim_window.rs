@@ -55,7 +55,11 @@ async fn a_late_commit_is_seen_within_a_minute() -> TestResult {
     transaction.batch_execute(LATE).await?;
     assert_eq!(ids(&database, 2).await?, ["RGB1", "RGB2"]);
     transaction.commit().await?;
-    assert_eq!(ids(&database, 2).await?, ["RGB3", "RGB4"], "hidden, for now");
+    assert_eq!(
+        ids(&database, 2).await?,
+        ["RGB3", "RGB4"],
+        "the late one is hidden"
+    );
     database.batch_execute(A_MINUTE_LATER).await?;
     assert_eq!(ids(&database, 2).await?, ["late", "RGB5"]);
     Ok(())
@@ -93,7 +97,7 @@ async fn a_claim_that_is_rolled_back_hides_nothing_for_long() -> TestResult {
     assert_eq!(
         ids(&database, 2).await?,
         ["RGB5", "RGB6"],
-        "the rest is hidden, for now"
+        "what was given back is hidden"
     );
     database.batch_execute(A_MINUTE_LATER).await?;
     assert_eq!(ids(&database, 2).await?, ["RGB1", "RGB2"]);

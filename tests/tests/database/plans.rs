@@ -116,6 +116,88 @@ async fn every_claim_walks_its_partial_index() -> TestResult {
     Ok(())
 }
 
+/// Where a claim begins to look is an index too, however few calls are fresh.
+#[tokio::test]
+async fn fresh_calls_are_found_by_their_index() -> TestResult {
+    let database = many_rows().await?;
+    for (index, statement) in [
+        (
+            "calls_fresh_vault_idx",
+            include_str!("../../../extension/src/sql/claim_from_vault.sql"),
+        ),
+        (
+            "calls_fresh_factory_idx",
+            include_str!("../../../extension/src/sql/claim_from_factory.sql"),
+        ),
+        (
+            "calls_fresh_judge_idx",
+            include_str!("../../../extension/src/sql/claim_from_judge.sql"),
+        ),
+    ] {
+        let explain = format!("EXPLAIN (FORMAT JSON) {statement}");
+        let plan: Value = database.query_one(&explain, &[]).await?.get(0);
+        let mut nodes = Vec::new();
+        collect(&plan, &mut nodes);
+        let walked = nodes.iter().any(|node| node["Index Name"] == index);
+        let scanned = nodes
+            .iter()
+            .any(|node| node["Node Type"] == "Seq Scan" && node["Relation Name"] == "calls");
+        assert!(walked && !scanned, "{index}: {plan:#}");
+    }
+    Ok(())
+}
+
+/// Who holds a call finds it by its id: the index of calls in work is full of dead entries while somebody holds a snapshot.
+#[tokio::test]
+async fn a_call_in_work_is_found_by_its_id() -> TestResult {
+    let database = many_rows().await?;
+    database
+        .batch_execute("SET plan_cache_mode = force_generic_plan")
+        .await?;
+    // Types where PostgreSQL cannot tell them from the statement.
+    for (name, types, parameters, statement) in [
+        (
+            "vaulted",
+            "",
+            5,
+            include_str!("../../../extension/src/sql/vaulted.sql"),
+        ),
+        (
+            "skipped",
+            "",
+            3,
+            include_str!("../../../extension/src/sql/skipped.sql"),
+        ),
+        (
+            "transcribed",
+            "",
+            13,
+            include_str!("../../../extension/src/sql/transcribed.sql"),
+        ),
+        (
+            "judged",
+            "(uuid, bigint, jsonb, jsonb, text, bigint, bigint[], jsonb, jsonb)",
+            9,
+            include_str!("../../../extension/src/sql/judged.sql"),
+        ),
+    ] {
+        database
+            .batch_execute(&format!("PREPARE {name} {types} AS {statement}"))
+            .await?;
+        let nulls = vec!["NULL"; parameters].join(", ");
+        let explain = format!("EXPLAIN (FORMAT JSON) EXECUTE {name} ({nulls})");
+        let plan: Value = database.query_one(&explain, &[]).await?.get(0);
+        let mut nodes = Vec::new();
+        collect(&plan, &mut nodes);
+        let uses = |index: &str| nodes.iter().any(|node| node["Index Name"] == index);
+        assert!(
+            uses("calls_pkey") && !uses("calls_working_idx"),
+            "{name}: {plan:#}"
+        );
+    }
+    Ok(())
+}
+
 /// The same through the function itself: `auto_explain` reports the plans that really ran.
 #[tokio::test]
 async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
