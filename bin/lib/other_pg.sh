@@ -23,12 +23,16 @@ ensure_other_pg() {
         say "making a Debian $suite with PostgreSQL $major (once, about 2 GB)"
         rm -rf "$folder"
         mkdir -p "$folder"
-        debootstrap --variant=minbase "$suite" "$folder" "$mirror" >&2
+        # The script by name: this Debian's debootstrap may be older than that suite, and all of them are made alike.
+        debootstrap --variant=minbase "$suite" "$folder" "$mirror" /usr/share/debootstrap/scripts/sid >&2 ||
+            die "no Debian $suite could be made from $mirror; CALLSCRIPT_DEBIAN_MIRROR names another"
+        # A mirror that stands still is good enough to test with: its signatures are checked, their age is not.
         cp /etc/resolv.conf "$folder/etc/resolv.conf"
         in_other_pg "$folder" env DEBIAN_FRONTEND=noninteractive sh -c "
-            apt-get update -q &&
+            apt-get -o Acquire::Check-Valid-Until=false update -q &&
             apt-get install -q -y --no-install-recommends postgresql-$major postgresql-$major-cron \
-                postgresql-server-dev-$major build-essential clang libclang-dev cmake pkg-config ca-certificates git curl" >&2
+                postgresql-server-dev-$major build-essential clang libclang-dev cmake pkg-config ca-certificates git curl" >&2 ||
+            die "PostgreSQL $major could not be installed in the Debian $suite"
         touch "$folder/complete"
     fi
     printf '%s\n' "$folder"
