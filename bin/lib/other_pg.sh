@@ -21,10 +21,11 @@ ensure_other_pg() {
         ensure_packages debootstrap
         mirror=${CALLSCRIPT_DEBIAN_MIRROR:-http://deb.debian.org/debian}
         say "making a Debian $suite with PostgreSQL $major (once, about 2 GB)"
-        rm -rf "$folder"
+        rm -rf --one-file-system "$folder" || die "$folder, left behind half made, could not be removed: is anything mounted there?"
         mkdir -p "$folder"
-        # The script by name: this Debian's debootstrap may be older than that suite, and all of them are made alike.
-        debootstrap --variant=minbase "$suite" "$folder" "$mirror" /usr/share/debootstrap/scripts/sid >&2 ||
+        # The script by name: this Debian's debootstrap may be older than that suite, and all of them are made alike. In a mount
+        # namespace of its own: what it mounts there goes with it, even if it is killed.
+        unshare --mount debootstrap --variant=minbase "$suite" "$folder" "$mirror" /usr/share/debootstrap/scripts/sid >&2 ||
             die "no Debian $suite could be made from $mirror; CALLSCRIPT_DEBIAN_MIRROR names another"
         # A mirror that stands still is good enough to test with: its signatures are checked, their age is not.
         cp /etc/resolv.conf "$folder/etc/resolv.conf"

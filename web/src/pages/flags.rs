@@ -21,6 +21,8 @@ use crate::view::shell::{Shell, Toast};
 
 /// Rows of a page.
 const ROWS: u8 = 50;
+/// Groups are made of so many of the newest calls (`console.flag_groups`); of fewer where words are looked for, which the database says.
+const GROUPED: u64 = 5_000;
 
 /// A flagged call in the list.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +53,7 @@ pub(crate) struct Tab {
     pub(crate) name: &'static str,
     pub(crate) query: String,
     pub(crate) count: String,
-    /// There are more than are counted.
+    /// There are more than groups are made of.
     pub(crate) is_over: bool,
     pub(crate) is_open: bool,
 }
@@ -95,7 +97,7 @@ pub(crate) struct FlagsPage {
 }
 
 impl FlagsPage {
-    /// Groups are made of as many calls as are counted.
+    /// Groups are made of the newest calls only.
     pub(crate) fn groups_are_cut(&self) -> bool {
         self.tabs.iter().any(|tab| tab.is_open && tab.is_over)
     }
@@ -279,12 +281,9 @@ async fn beside(
             let known: u64 = counts.values().map(|count| count.min(&format::COUNTED)).sum();
             let is_more = counts.values().any(|count| *count > format::COUNTED);
             let more = if is_more { "+" } else { "" };
-            (
-                format::thousands(known) + more,
-                known > format::COUNTED || is_more,
-            )
+            (format::thousands(known) + more, known > GROUPED)
         } else {
-            (format::counted(count(state)), count(state) > format::COUNTED)
+            (format::counted(count(state)), count(state) > GROUPED)
         }
     };
     let tabs = STATES.map(|state| {
