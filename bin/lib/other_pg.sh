@@ -1,39 +1,69 @@
-# Another PostgreSQL major, in a Debian of its own: made once, kept in the cache. Needs root and the functions of common.sh and apt.sh.
+# Another PostgreSQL major, in a Debian or Ubuntu of its own: made once, kept in the cache. Needs root and the functions of common.sh and apt.sh.
 # shellcheck shell=bash
 
-# debian_of MAJOR: the Debian suite that has it.
-debian_of() {
+# system_with MAJOR: the distribution and the suite that have it.
+system_with() {
     case $1 in
-        15) echo bookworm ;;
-        17) echo trixie ;;
-        18) echo forky ;;
-        *) die "no Debian is known to have PostgreSQL $1: 15, 17 and 18 are" ;;
+        14) echo ubuntu jammy ;;
+        15) echo debian bookworm ;;
+        16) echo ubuntu noble ;;
+        17) echo debian trixie ;;
+        18) echo debian forky ;;
+        *) die "no Debian or Ubuntu is known to have PostgreSQL $1: 14 to 18 are" ;;
     esac
 }
 
-# ensure_other_pg MAJOR: prints the folder of a Debian with that PostgreSQL, pg_cron, and what building the extension takes.
+# ubuntu_keys MIRROR: prints the file of the keys that sign Ubuntu. No package of Debian 12 has it, so the package of
+# Ubuntu's own is taken and must be the one that is known.
+ubuntu_keys() {
+    local folder=$cache_dir/ubuntu-keyring package=ubuntu-keyring_2023.11.28.1_all.deb
+    local sum=36de43b15853ccae0028e9a767613770c704833f82586f28eb262f0311adb8a8
+    if [ ! -e "$folder/complete" ]; then
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        curl --fail --silent --show-error --location --output "$folder/$package" "$1/pool/main/u/ubuntu-keyring/$package" ||
+            die "$1 has no $package; CALLSCRIPT_UBUNTU_MIRROR names another mirror"
+        printf '%s  %s\n' "$sum" "$folder/$package" | sha256sum --check --quiet >&2 || die "$1 has another $package than the one known"
+        dpkg-deb --extract "$folder/$package" "$folder"
+        touch "$folder/complete"
+    fi
+    printf '%s\n' "$folder/usr/share/keyrings/ubuntu-archive-keyring.gpg"
+}
+
+# ensure_other_pg MAJOR: prints the folder of a Debian or Ubuntu with that PostgreSQL, pg_cron, and what building the extension takes.
 ensure_other_pg() {
-    local major=$1 suite folder mirror
-    suite=$(debian_of "$major")
-    folder=$cache_dir/debian-$suite-pg$major
+    local major=$1 system distribution suite folder mirror keys options
+    # Within a command substitution errexit is off.
+    system=$(system_with "$major") || exit 1
+    read -r distribution suite <<<"$system"
+    folder=$cache_dir/$distribution-$suite-pg$major
     # Written last: one that was cut short is made anew.
     if [ ! -e "$folder/complete" ]; then
         ensure_packages debootstrap
-        mirror=${CALLSCRIPT_DEBIAN_MIRROR:-http://deb.debian.org/debian}
-        say "making a Debian $suite with PostgreSQL $major (once, about 2 GB)"
+        # The script by name: this Debian's debootstrap may be older than that suite, and those of a distribution are made alike.
+        if [ "$distribution" = ubuntu ]; then
+            mirror=${CALLSCRIPT_UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
+            keys=$(ubuntu_keys "$mirror") || exit 1
+            options=("--keyring=$keys" "--components=main,universe"
+                "$suite" "$folder" "$mirror" /usr/share/debootstrap/scripts/gutsy)
+        else
+            mirror=${CALLSCRIPT_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+            options=("$suite" "$folder" "$mirror" /usr/share/debootstrap/scripts/sid)
+        fi
+        say "making a system of $distribution $suite with PostgreSQL $major (once, about 2 GB)"
         rm -rf --one-file-system "$folder" || die "$folder, left behind half made, could not be removed: is anything mounted there?"
         mkdir -p "$folder"
-        # The script by name: this Debian's debootstrap may be older than that suite, and all of them are made alike. In a mount
-        # namespace of its own: what it mounts there goes with it, even if it is killed.
-        unshare --mount debootstrap --variant=minbase "$suite" "$folder" "$mirror" /usr/share/debootstrap/scripts/sid >&2 ||
-            die "no Debian $suite could be made from $mirror; CALLSCRIPT_DEBIAN_MIRROR names another"
+        # In a mount namespace of its own: what it mounts there goes with it, even if it is killed.
+        unshare --mount debootstrap --variant=minbase --merged-usr "${options[@]}" >&2 ||
+            die "no $distribution $suite could be made from $mirror;" \
+                "CALLSCRIPT_DEBIAN_MIRROR and CALLSCRIPT_UBUNTU_MIRROR name others"
         # A mirror that stands still is good enough to test with: its signatures are checked, their age is not.
         cp /etc/resolv.conf "$folder/etc/resolv.conf"
         in_other_pg "$folder" env DEBIAN_FRONTEND=noninteractive sh -c "
             apt-get -o Acquire::Check-Valid-Until=false update -q &&
             apt-get install -q -y --no-install-recommends postgresql-$major postgresql-$major-cron \
                 postgresql-server-dev-$major build-essential clang libclang-dev cmake pkg-config ca-certificates git curl" >&2 ||
-            die "PostgreSQL $major could not be installed in the Debian $suite"
+            die "PostgreSQL $major could not be installed in the $distribution $suite"
         touch "$folder/complete"
     fi
     printf '%s\n' "$folder"

@@ -85,8 +85,15 @@ pub async fn run(args: &ConsoleArgs) -> Result<Table> {
 
 /// Measures every view, as a BI tool with the rights and settings of its role.
 pub(super) async fn measure(database: &Database, rounds: u16, table: &mut Table) -> Result<()> {
-    terminal::say("what was spent on each call");
-    database.batch_execute(include_str!("sql/bi_ledger.sql")).await?;
+    terminal::say("what was spent and answered, windows, reconciliations, alerts");
+    database.batch_execute(include_str!("sql/bi_months.sql")).await?;
+    terminal::say("as many nights as it takes to close the costs of every day");
+    while database
+        .query_one("SELECT core.close_costs()", &[])
+        .await?
+        .get::<_, i64>(0)
+        > 0
+    {}
     database.batch_execute("VACUUM ANALYZE").await?;
     let day: String = database
         .query_one(
