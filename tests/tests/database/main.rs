@@ -5,6 +5,7 @@ mod claim_window;
 mod constraints;
 mod contract;
 mod cron;
+mod daily_costs;
 mod dump;
 mod expiring;
 mod extension;

@@ -9,6 +9,8 @@ INSERT INTO core.ringba_records (ringba_call_id, payload, payload_sha256, first_
 VALUES ('old', '{}', sha256('old'), now() - interval '800 days', now() - interval '800 days'), ('new', '{}', sha256('new'), now(), now());
 INSERT INTO core.rejected_records (payload_sha256, reason, payload, first_seen_at, last_seen_at)
 VALUES (sha256('old'), 'no id', '{}', now() - interval '800 days', now() - interval '800 days');
+INSERT INTO core.cost_ledger (at, lane, item, quantity, unit, usd)
+VALUES (now() - interval '800 days', 'factory', 'decode', 1, 'seconds', 1), (now(), 'factory', 'decode', 1, 'seconds', 1);
 INSERT INTO core.alerts (cause, kind, severity, message, raised_at, resolved_at)
 VALUES ('old', 'backlog', 'warning', 'old', now() - interval '801 days', now() - interval '800 days'),
        ('open', 'backlog', 'warning', 'as old, and not over', now() - interval '801 days', NULL);
