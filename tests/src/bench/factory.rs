@@ -21,6 +21,8 @@ use crate::simulators::{CallLog, Entry, system_clock};
 /// Calls that are spoken; the account repeats them.
 const SPOKEN: usize = 24;
 const SEED: u64 = 4;
+/// Calls of each slot whose memory is measured.
+const EACH: u32 = 6;
 const PATIENCE: Duration = Duration::from_hours(1);
 /// Per cent of the time in which slots must decode while calls wait.
 const LEAST_BUSY: f64 = 95.0;
@@ -35,7 +37,8 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     let generator = Generator::new(SEED, &Generator::default_cache())?;
     say("speaking the calls");
     let calls = tokio::task::spawn_blocking(move || generator.speak_many(SPOKEN, || {})).await??;
-    let lane = lane(args, &calls).await?;
+    let rig = waiting(args, &calls).await?;
+    let lane = decode(&rig, args, args.slots, args.measured).await?;
     let files = files(&calls)?;
     let x_whole = x_real_time(&engine(args, &files, &["--bare=whole", "--only", "--rounds", "2"]).await?)?;
     let x_packed = x_real_time(&engine(args, &files, &["--bare=packed", "--only", "--rounds", "2"]).await?)?;
@@ -87,6 +90,17 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
             .context("no host_peak_bytes")?
             / 1e6)
     };
+    // Whole workers, with all they need for bucket and database: what a machine is spared that runs one instead of four.
+    let one_worker = decode(&rig, args, 4, 4 * EACH).await?.peak_bytes / 1e6;
+    let four_workers = 4.0 * decode(&rig, args, 1, EACH).await?.peak_bytes / 1e6;
+    table.note("memory, a worker of 4 slots", one_worker, 0, "MB");
+    table.note("memory, 4 workers of one slot", four_workers, 0, "MB");
+    table.note(
+        "memory, one worker against four",
+        one_worker / four_workers,
+        2,
+        "",
+    );
     let four = memory("4", "16", &[]).await?;
     let one = memory("1", "4", &[]).await?;
     let bare = memory("4", "4", &["--bare=whole"]).await?;
@@ -111,6 +125,8 @@ struct Measured {
     busy: f64,
     x_real_time: f64,
     spent: LaneFigures,
+    /// The most memory the worker had.
+    peak_bytes: f64,
 }
 
 impl Measured {
@@ -126,7 +142,8 @@ impl Measured {
     }
 }
 
-async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
+/// Calls in the bucket and the database that wait for the factory, and a bucket that takes its time.
+async fn waiting(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Rig> {
     let (clock, log) = (system_clock(), CallLog::default());
     let rig = Rig::build(log.clone(), clock.clone()).await?;
     let start = clock() - SignedDuration::from_secs(1200);
@@ -146,18 +163,22 @@ async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
     rig.store
         .faults()
         .delay(Duration::from_millis(args.latency_ms.into()));
+    Ok(rig)
+}
 
-    say("decoding");
+/// Runs a worker of the lane with so many slots, until it has handed in so many calls since its pipe was full.
+async fn decode(rig: &Rig, args: &FactoryArgs, slots: u16, measured: u32) -> Result<Measured> {
+    say(&format!("decoding in {slots} slots"));
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let listen = format!("127.0.0.1:{port}");
-    let (slots, threads) = (args.slots.to_string(), args.threads.to_string());
+    let (count, threads) = (slots.to_string(), args.threads.to_string());
     let mut worker = rig.start(
         "factory",
         &[
             "--model",
             &args.model,
             "--slots",
-            &slots,
+            &count,
             "--threads",
             &threads,
             "--listen",
@@ -182,13 +203,14 @@ async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
         };
         let Some((since, then)) = &first else {
             // The pipe has filled.
-            if now.finished >= f64::from(args.slots) {
+            if now.finished >= f64::from(slots) {
                 first = Some((Instant::now(), now));
             }
             continue;
         };
         let (wall, spent) = (since.elapsed().as_secs_f64(), now.since(then));
-        if spent.finished >= f64::from(args.measured) {
+        if spent.finished >= f64::from(measured) {
+            let peak_bytes = worker.peak_memory()? as f64;
             worker.stop(Duration::from_mins(1)).await?;
             return Ok(Measured {
                 slots: now.slots,
@@ -196,6 +218,7 @@ async fn lane(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Measured> {
                 busy: spent.busy / (wall * now.slots),
                 x_real_time: spent.audio / wall,
                 spent,
+                peak_bytes,
             });
         }
     }
