@@ -4,8 +4,8 @@
 /// glibc raises this limit to the size of whatever was freed last, up to 32 MB, and from then on keeps the samples of past
 /// calls: with four slots and the demo model 16 of 210 MB.
 ///
-/// And there is one arena for each core: glibc makes up to eight, one for almost every thread, and each keeps what its thread once
-/// needed.
+/// And there is one arena for each core: glibc makes up to eight, almost one for every thread, and each keeps what its threads
+/// once needed.
 pub(super) fn give_large_blocks_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
