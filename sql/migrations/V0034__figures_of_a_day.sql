@@ -37,16 +37,17 @@ CREATE UNIQUE INDEX IF NOT EXISTS daily_costs_once_idx ON core.daily_costs
 CREATE OR REPLACE FUNCTION core.close_costs() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '3s' AS $$
 DECLARE
-    closed constant date := coalesce((SELECT max(d.day) FROM core.daily_costs AS d), '-infinity');
+    closed date;
     until date;
     lines bigint;
 BEGIN
-    -- Waits for whoever is just writing lines of yesterday, and lets nobody write while it reads.
+    -- Waits for whoever is just writing lines of yesterday, and lets nobody write, or close, until this transaction ends.
     BEGIN
-        LOCK TABLE core.cost_ledger IN SHARE MODE;
+        LOCK TABLE core.cost_ledger IN SHARE ROW EXCLUSIVE MODE;
     EXCEPTION WHEN lock_not_available THEN
         RETURN 0; -- the next night does it
     END;
+    closed := coalesce((SELECT max(d.day) FROM core.daily_costs AS d), '-infinity');
     -- At most seven days at a time, so that nobody waits long.
     until := least((clock_timestamp() AT TIME ZONE 'UTC')::date,
                    (SELECT min((x.at AT TIME ZONE 'UTC')::date) + 7 FROM core.cost_ledger AS x
@@ -108,7 +109,6 @@ BEGIN
     IF p_most < 1 THEN
         RAISE EXCEPTION 'p_most: must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    PERFORM core.close_costs();
     -- Only of calls that are decided: what still waits, or failed and may be replayed, needs both.
     DELETE FROM core.transcripts AS t WHERE t.call_id = ANY (ARRAY(
         SELECT o.call_id FROM core.transcripts AS o JOIN core.calls AS k ON k.id = o.call_id AND k.status IN ('flagged', 'safe')
@@ -168,10 +168,12 @@ BEGIN
         n := n + 1;
     END LOOP;
     DELETE FROM core.sys_logs_default AS d WHERE d.at < until_log;
+    -- At the end: nobody can write what a call cost from here on until this transaction is over.
+    PERFORM core.close_costs();
     RETURN gone || jsonb_build_object('log_months', n);
 END
 $$;
-COMMENT ON FUNCTION core.forget_old(integer) IS 'Closes the costs of days that are over, and forgets what the settings retention.* no longer keep, at most so many rows of a kind; returns how many of each';
+COMMENT ON FUNCTION core.forget_old(integer) IS 'Forgets what the settings retention.* no longer keep, at most so many rows of a kind, and closes the costs of days that are over; returns how many rows of each were forgotten';
 
 -- The days that are over, and those since. A filter by day is an index condition in both parts.
 CREATE OR REPLACE VIEW bi.costs_daily AS

@@ -91,3 +91,18 @@ async fn closing_waits_for_whoever_is_writing() -> TestResult {
     assert_eq!(count(&database, OF_YESTERDAY).await?, 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn two_that_close_at_once_add_nothing_twice() -> TestResult {
+    let database = with_costs().await?;
+    let before = text(&database, VIEW).await?;
+    let other = database.connect().await?;
+    let (one, two) = tokio::try_join!(count(&database, CLOSE), count(&other, CLOSE))?;
+    assert!(one > 0 && two > 0, "a week, and the rest: {one}, {two}");
+    assert_eq!(
+        count(&database, "SELECT count(*) FROM core.daily_costs").await?,
+        one + two
+    );
+    assert_eq!(text(&database, VIEW).await?, before);
+    Ok(())
+}
