@@ -48,8 +48,9 @@ BEGIN
         RETURN 0; -- the next night does it
     END;
     closed := coalesce((SELECT max(d.day) FROM core.daily_costs AS d), '-infinity');
-    -- At most seven days at a time, so that nobody waits long.
-    until := least((clock_timestamp() AT TIME ZONE 'UTC')::date,
+    -- At most seven days at a time, so that nobody waits long; and none that ended within the hour, so that a clock which is set
+    -- back a little makes nobody write into a day that is closed.
+    until := least(((clock_timestamp() - interval '1 hour') AT TIME ZONE 'UTC')::date,
                    (SELECT min((x.at AT TIME ZONE 'UTC')::date) + 7 FROM core.cost_ledger AS x
                     WHERE (x.at AT TIME ZONE 'UTC')::date > closed));
     INSERT INTO core.daily_costs (day, lane, item, model, unit, campaign_id, quantity, usd, calls)

@@ -7,9 +7,10 @@ use crate::support::{TestResult, count, refused, text};
 const VIEW: &str = "SELECT string_agg(concat_ws(' ', day, lane, item, model, unit, quantity, usd, calls, vertical, usd_per_10000_calls), E'\\n'
                                       ORDER BY day, lane, item, model, vertical) FROM bi.costs_daily";
 const CLOSE: &str = "SELECT core.close_costs()";
-const YESTERDAYS: &str = "INSERT INTO core.cost_ledger (at, lane, item, quantity, unit, usd)
-                          VALUES (clock_timestamp() - interval '1 day', 'factory', 'decode', 1, 'seconds', 77)";
-const OF_YESTERDAY: &str = "SELECT count(*) FROM core.daily_costs WHERE usd = 77";
+/// Of the day before yesterday: yesterday stays open for an hour.
+const LATE: &str = "INSERT INTO core.cost_ledger (at, lane, item, quantity, unit, usd)
+                    VALUES (clock_timestamp() - interval '2 days', 'factory', 'decode', 1, 'seconds', 77)";
+const LATE_CLOSED: &str = "SELECT count(*) FROM core.daily_costs WHERE usd = 77";
 
 async fn with_costs() -> anyhow::Result<Database> {
     let database = Database::fresh().await?;
@@ -42,9 +43,18 @@ async fn a_closed_day_says_what_its_lines_said() -> TestResult {
     );
 
     assert!(count(&database, CLOSE).await? > 0);
-    assert_eq!(count(&database, CLOSE).await?, 0, "today is not over");
-    assert_eq!(text(&database, VIEW).await?, before, "all days closed but today");
-    let gone = "WITH gone AS (DELETE FROM core.cost_ledger WHERE (at AT TIME ZONE 'UTC')::date < (clock_timestamp() AT TIME ZONE 'UTC')::date
+    assert_eq!(
+        count(&database, CLOSE).await?,
+        0,
+        "today is not over, nor is yesterday for an hour"
+    );
+    assert_eq!(
+        text(&database, VIEW).await?,
+        before,
+        "all days closed that are over"
+    );
+    let gone = "WITH gone AS (DELETE FROM core.cost_ledger
+                              WHERE (at AT TIME ZONE 'UTC')::date <= (SELECT max(day) FROM core.daily_costs)
                               RETURNING id) SELECT count(*) FROM gone";
     assert!(count(&database, gone).await? > 100);
     assert_eq!(text(&database, VIEW).await?, before, "without their lines");
@@ -54,11 +64,11 @@ async fn a_closed_day_says_what_its_lines_said() -> TestResult {
 #[tokio::test]
 async fn a_closed_day_stays_closed() -> TestResult {
     let database = with_costs().await?;
-    database.batch_execute(YESTERDAYS).await?;
+    database.batch_execute(LATE).await?;
     while count(&database, CLOSE).await? > 0 {}
     let before = text(&database, VIEW).await?;
     refused(
-        database.batch_execute(YESTERDAYS).await,
+        database.batch_execute(LATE).await,
         "23514",
         "the costs of that day are closed",
     );
@@ -79,7 +89,7 @@ async fn closing_waits_for_whoever_is_writing() -> TestResult {
     assert!(count(&database, CLOSE).await? > 0);
     let writer = database.connect().await?;
     writer.batch_execute("BEGIN").await?;
-    writer.batch_execute(YESTERDAYS).await?;
+    writer.batch_execute(LATE).await?;
     let closed = count(&database, "SELECT count(*) FROM core.daily_costs").await?;
     assert_eq!(count(&database, CLOSE).await?, 0, "not tonight");
     assert_eq!(
@@ -88,7 +98,7 @@ async fn closing_waits_for_whoever_is_writing() -> TestResult {
     );
     writer.batch_execute("COMMIT").await?;
     assert!(count(&database, CLOSE).await? > 0);
-    assert_eq!(count(&database, OF_YESTERDAY).await?, 1);
+    assert_eq!(count(&database, LATE_CLOSED).await?, 1);
     Ok(())
 }
 
