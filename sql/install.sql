@@ -66,7 +66,7 @@ BEGIN
             (31, 'bi_contract', '7361370823589263094'),
             (32, 'fleet_and_retention', '792486761648853567'),
             (33, 'claims_past_the_dead', '10934852851136939213'),
-            (34, 'figures_of_a_day', '11954050678569562345')
+            (34, 'figures_of_a_day', '2637916015151750030')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -413,7 +413,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 34) AS pen
 BEGIN;
 \ir migrations/V0034__figures_of_a_day.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (34, 'figures_of_a_day', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11954050678569562345');
+VALUES (34, 'figures_of_a_day', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2637916015151750030');
 COMMIT;
 \endif
 
