@@ -3,18 +3,11 @@
 /// Blocks of a quarter of a megabyte or more are mapped, and given back to the system as soon as they are freed. By itself
 /// glibc raises this limit to the size of whatever was freed last, up to 32 MB, and from then on keeps the samples of past
 /// calls: with four slots and the demo model 16 of 210 MB.
-///
-/// And there is one arena for each core: glibc makes up to eight, almost one for every thread, and each keeps what its threads
-/// once needed.
 pub(super) fn give_large_blocks_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
         const LARGE: libc::c_int = 256 << 10;
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         // SAFETY: mallopt changes a number in the allocator, which is there from the start. A refusal changes nothing.
-        unsafe {
-            libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
-            libc::mallopt(libc::M_ARENA_MAX, libc::c_int::try_from(cores).unwrap_or(1));
-        }
+        unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
     }
 }

@@ -7,7 +7,7 @@ use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::windows::{self, windows};
-use crate::audio::{Levels, Recording, SAMPLE_RATE, Source, pcm16};
+use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
 use super::segments::Placed;
@@ -45,7 +45,7 @@ pub(super) struct About {
 pub(super) struct Packed {
     pub(super) regions: Vec<Region>,
     pub(super) timeline: Timeline,
-    pub(super) sound: Vec<i16>,
+    pub(super) sound: Vec<f32>,
     /// The stretches of `sound` that are decoded one after the other.
     pub(super) windows: Vec<Range<usize>>,
 }
@@ -97,7 +97,7 @@ impl Prepared {
             let sound = if timeline.is_empty() {
                 Vec::new()
             } else {
-                timeline.pack(&channel, pcm16::quantised)
+                timeline.pack(&channel)
             };
             Packed {
                 windows: windows(&timeline, &regions, windows::LONGEST),
@@ -134,10 +134,7 @@ impl Prepared {
     /// What the decoder is given, channel by channel: speech with a little around it, at 16 kHz.
     pub fn into_sounds(self) -> Vec<Vec<f32>> {
         let sounds = self.channels.into_iter().map(|channel| channel.sound);
-        sounds
-            .filter(|sound| !sound.is_empty())
-            .map(|sound| pcm16::floats(&sound))
-            .collect()
+        sounds.filter(|sound| !sound.is_empty()).collect()
     }
 }
 

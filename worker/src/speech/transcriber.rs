@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::audio::{Recording, SAMPLE_RATE, pcm16};
+use crate::audio::{Recording, SAMPLE_RATE};
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
@@ -217,11 +217,11 @@ impl Transcriber {
         }
         let (mut heard, mut language) = (Vec::new(), self.model.language.clone());
         for window in &channel.windows {
-            let sound = pcm16::floats(&channel.sound[window.clone()]);
+            let sound = &channel.sound[window.clone()];
             let decoded = decoder::decode(
                 &self.model,
                 slot.state()?,
-                &sound,
+                sound,
                 language.as_deref(),
                 self.threads,
                 abort,
