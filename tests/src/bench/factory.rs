@@ -28,6 +28,8 @@ const PATIENCE: Duration = Duration::from_hours(1);
 const LEAST_BUSY: f64 = 95.0;
 /// Against the engine alone on the same sound.
 const LEAST_SHARE: f64 = 0.95;
+/// Memory of one process of four slots against that of four processes of one.
+const MOST_OF_FOUR: f64 = 0.5;
 /// Memory of a worker against that of the engine alone, with as many slots. What slots share, and so what one process saves
 /// against several, is a matter of the model: its weights are there once, its states are not.
 const MOST_MEMORY: f64 = 1.25;
@@ -95,18 +97,25 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     let four_workers = 4.0 * decode(&rig, args, 1, EACH).await?.peak_bytes / 1e6;
     table.note("memory, a worker of 4 slots", one_worker, 0, "MB");
     table.note("memory, 4 workers of one slot", four_workers, 0, "MB");
-    table.note(
+    table.judge(
         "memory, one worker against four",
         one_worker / four_workers,
-        2,
+        3,
         "",
+        Limit::Below(MOST_OF_FOUR),
     );
     let four = memory("4", "16", &[]).await?;
     let one = memory("1", "4", &[]).await?;
     let bare = memory("4", "4", &["--bare=whole"]).await?;
     table.note("memory, one process of 4 slots", four, 0, "MB");
     table.note("memory, 4 processes of one slot", 4.0 * one, 0, "MB");
-    table.note("memory, shared against separate", four / (4.0 * one), 2, "");
+    table.judge(
+        "memory, shared against separate",
+        four / (4.0 * one),
+        3,
+        "",
+        Limit::Below(MOST_OF_FOUR),
+    );
     table.note("memory, engine alone with 4 slots", bare, 0, "MB");
     table.judge(
         "memory, lane against that",

@@ -147,7 +147,7 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
             "dismissed" => 691,
             _ => rows.len() as u64 + 1_912,
         }),
-        is_over: grouped_by.is_some(),
+        is_over: false,
         is_open: filter.state == state,
     });
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
@@ -208,14 +208,16 @@ fn group(page: &FlagsPage, key: &str, calls: u64) -> Group {
     }
 }
 
-fn grouped(query: &str, keys: &[&str]) -> FlagsPage {
+/// Groups, of which the database has found so many calls in all.
+fn grouped(query: &str, groups: &[(&str, u64)], calls: u64) -> FlagsPage {
     let mut page = page(Role::Reviewer, query, Vec::new());
-    page.groups = (0..)
-        .zip(keys)
-        .map(|(at, key)| group(&page, key, 300 >> at))
+    page.groups = groups
+        .iter()
+        .map(|&(key, calls)| group(&page, key, calls))
         .collect();
-    for (tab, count) in [(0, 604), (4, 2_516)] {
-        page.tabs[tab].count = format::thousands(count);
+    if let Some(tab) = page.tabs.iter_mut().find(|tab| tab.is_open) {
+        tab.count = format::thousands(calls);
+        tab.is_over = calls > groups.iter().map(|(_, calls)| calls).sum();
     }
     page
 }
@@ -275,14 +277,22 @@ pub(super) fn samples() -> Vec<Sample> {
             "flags-by-publisher",
             &grouped(
                 "state=all&group=publisher",
-                &[PUBLISHERS[0], PUBLISHERS[1], PUBLISHERS[2], "", SCRIPT],
+                &[
+                    (PUBLISHERS[0], 2_611),
+                    (PUBLISHERS[1], 1_204),
+                    (PUBLISHERS[2], 702),
+                    ("", 341),
+                    (SCRIPT, 142),
+                ],
+                6_893,
             ),
         ),
         sample(
             "flags-by-rule",
             &grouped(
                 "severity=critical&group=rule",
-                &["do_not_call_request", "gift_card"],
+                &[("do_not_call_request", 300), ("gift_card", 150)],
+                450,
             ),
         ),
         sample("flags-empty", &page(Role::Reviewer, "", Vec::new())),

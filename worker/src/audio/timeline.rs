@@ -3,6 +3,8 @@
 //! Whisper decodes windows of 30 s whatever is in them. A party of a stereo call is silent more than half of the time,
 //! so packing halves the work, and it removes the long silences over which whisper invents words.
 
+use std::ops::Range;
+
 use super::SAMPLE_RATE;
 use super::gate::Region;
 
@@ -75,11 +77,13 @@ impl Timeline {
         self.spans.is_empty()
     }
 
-    /// The packed sound.
-    pub fn pack(&self, channel: &[f32]) -> Vec<f32> {
-        let mut packed = Vec::with_capacity(self.len());
+    /// The packed sound, or a window of it.
+    pub fn pack(&self, channel: &[f32], window: Range<usize>) -> Vec<f32> {
+        let mut packed = Vec::with_capacity(window.len());
         for span in &self.spans {
-            packed.extend_from_slice(&channel[span.original..span.original + span.len]);
+            let start = window.start.clamp(span.packed, span.packed + span.len) - span.packed;
+            let end = window.end.clamp(span.packed, span.packed + span.len) - span.packed;
+            packed.extend_from_slice(&channel[span.original + start..span.original + end]);
         }
         packed
     }
@@ -152,11 +156,22 @@ mod tests {
         fn the_packed_sound_holds_the_samples_the_map_says(regions in regions()) {
             let channel: Vec<f32> = (0..FRAMES).map(|i| i as f32).collect();
             let timeline = Timeline::plan(&regions, FRAMES, Packing::default());
-            let packed = timeline.pack(&channel);
+            let packed = timeline.pack(&channel, 0..timeline.len());
             prop_assert_eq!(packed.len(), timeline.len());
             for at in (0..packed.len()).step_by(997) {
                 prop_assert_eq!(packed[at] as usize, timeline.original(at));
             }
+        }
+
+        #[test]
+        fn windows_together_are_the_whole(regions in regions(), mut cuts in prop::collection::vec(0.0..1.0_f64, 0..6)) {
+            let channel: Vec<f32> = (0..FRAMES).map(|i| i as f32).collect();
+            let timeline = Timeline::plan(&regions, FRAMES, Packing::default());
+            cuts.sort_by(f64::total_cmp);
+            let cuts = cuts.iter().map(|cut| (cut * timeline.len() as f64) as usize);
+            let borders: Vec<usize> = [0].into_iter().chain(cuts).chain([timeline.len()]).collect();
+            let pieces = borders.windows(2).map(|pair| timeline.pack(&channel, pair[0]..pair[1]));
+            prop_assert_eq!(pieces.collect::<Vec<_>>().concat(), timeline.pack(&channel, 0..timeline.len()));
         }
     }
 

@@ -20,7 +20,8 @@ pub struct SpeechArgs {
     #[arg(long, env = "CALLSCRIPT_SLOTS", value_name = "N|auto", default_value = "auto")]
     pub slots: SlotCount,
 
-    /// Calls fetched and prepared ahead of the slots, so that none has to wait; 0: as many as there are slots, at least 2
+    /// Calls fetched and prepared ahead of the slots, so that none has to wait; 0: half as many as there
+    /// are slots, as many on a GPU, at least 2
     #[arg(long, env = "CALLSCRIPT_PREFETCH", value_name = "N", default_value_t = 0,
           value_parser = clap::value_parser!(u16).range(0..=64))]
     pub prefetch: u16,

@@ -59,14 +59,13 @@ impl Drop for AbortOnDrop {
 }
 
 impl Factory {
-    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as slots, at least 2).
+    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as its `prefetch` says).
     pub(super) fn new(
         storage: Storage,
         transcriber: Arc<Transcriber>,
         metrics: Arc<Metrics>,
         prefetch: usize,
     ) -> Self {
-        let slots = transcriber.slots();
         let watched = Arc::clone(&transcriber);
         metrics.watch_slots(move || {
             let usage = watched.usage();
@@ -75,7 +74,11 @@ impl Factory {
         Self {
             storage,
             metrics,
-            prefetch: if prefetch == 0 { slots.max(2) } else { prefetch },
+            prefetch: if prefetch == 0 {
+                transcriber.prefetch()
+            } else {
+                prefetch
+            },
             preparing: Semaphore::new(transcriber.preparers()),
             room: Semaphore::new(ROOM_MIB as usize),
             transcriber,
@@ -165,12 +168,12 @@ async fn on_a_thread<T: Send + 'static>(
 fn recognise(
     transcriber: &Transcriber,
     metrics: &Metrics,
-    prepared: Prepared,
+    mut prepared: Prepared,
     abort: &AbortFlag,
 ) -> Result<Outcome, Outcome> {
     let begun = Instant::now();
     let recognised = transcriber
-        .recognise(&prepared, abort)
+        .recognise(&mut prepared, abort)
         .map_err(|error| match error {
             SpeechError::Aborted => Outcome::Lost,
             error @ SpeechError::Decode(_) => Outcome::attempt_failed(error),

@@ -45,9 +45,25 @@ pub(super) struct About {
 pub(super) struct Packed {
     pub(super) regions: Vec<Region>,
     pub(super) timeline: Timeline,
+    /// What is decoded one after the other. Each is its own allocation, so that it can be freed once it is decoded.
+    pub(super) windows: Vec<Window>,
+}
+
+/// A stretch of packed sound that is decoded by itself.
+#[derive(Debug)]
+pub(super) struct Window {
+    /// Its first sample in the packed sound.
+    pub(super) start: usize,
+    /// At 16 kHz.
     pub(super) sound: Vec<f32>,
-    /// The stretches of `sound` that are decoded one after the other.
-    pub(super) windows: Vec<Range<usize>>,
+}
+
+impl Packed {
+    /// The packed sound as a whole.
+    pub(super) fn into_sound(self) -> Vec<f32> {
+        let windows: Vec<Vec<f32>> = self.windows.into_iter().map(|window| window.sound).collect();
+        windows.concat()
+    }
 }
 
 /// What the decoder heard.
@@ -94,16 +110,17 @@ impl Prepared {
                 about.turns = turns(voices, &channel, &regions);
             }
             let timeline = Timeline::plan(&regions, channel.len(), packing);
-            let sound = if timeline.is_empty() {
-                Vec::new()
-            } else {
-                timeline.pack(&channel)
+            let cut = |window: Range<usize>| Window {
+                start: window.start,
+                sound: timeline.pack(&channel, window),
             };
             Packed {
-                windows: windows(&timeline, &regions, windows::LONGEST),
+                windows: windows(&timeline, &regions, windows::LONGEST)
+                    .into_iter()
+                    .map(cut)
+                    .collect(),
                 regions,
                 timeline,
-                sound,
             }
         });
         let channels = channels.collect();
@@ -133,7 +150,7 @@ impl Prepared {
 
     /// What the decoder is given, channel by channel: speech with a little around it, at 16 kHz.
     pub fn into_sounds(self) -> Vec<Vec<f32>> {
-        let sounds = self.channels.into_iter().map(|channel| channel.sound);
+        let sounds = self.channels.into_iter().map(Packed::into_sound);
         sounds.filter(|sound| !sound.is_empty()).collect()
     }
 }

@@ -28,10 +28,12 @@ pub(super) fn run(transcriber: &Transcriber, files: &[PathBuf], rounds: usize) -
     let spent = Mutex::new(Spent::default());
     let add = |change: &dyn Fn(&mut Spent)| change(&mut spent.lock().unwrap_or_else(PoisonError::into_inner));
     let next = AtomicUsize::new(0);
-    let (ready, prepared) = mpsc::sync_channel::<Prepared>(slots);
+    let preparers = transcriber.preparers().max(2);
+    // Each preparer holds a call of its own while the queue is full.
+    let (ready, prepared) = mpsc::sync_channel::<Prepared>(transcriber.prefetch().saturating_sub(preparers));
     let prepared = Mutex::new(prepared);
     let result = thread::scope(|scope| {
-        let preparing: Vec<_> = (0..transcriber.preparers().max(2))
+        let preparing: Vec<_> = (0..preparers)
             .map(|_| {
                 let (ready, next, add) = (ready.clone(), &next, &add);
                 scope.spawn(move || -> anyhow::Result<()> {
@@ -62,8 +64,8 @@ pub(super) fn run(transcriber: &Transcriber, files: &[PathBuf], rounds: usize) -
                 scope.spawn(move || -> anyhow::Result<()> {
                     loop {
                         let call = prepared.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                        let Ok(call) = call else { return Ok(()) };
-                        let recognised = transcriber.recognise(&call, &AbortFlag::new())?;
+                        let Ok(mut call) = call else { return Ok(()) };
+                        let recognised = transcriber.recognise(&mut call, &AbortFlag::new())?;
                         let decoding = recognised.decode_time();
                         let begun = Instant::now();
                         let transcript = transcriber.finish(call, recognised);
