@@ -83,9 +83,9 @@ impl Transcriber {
         (cores() / share).clamp(1, MOST_PREPARERS)
     }
 
-    /// Calls that are best fetched and prepared ahead of the slots, at least 2. Preparing takes a fifth of the time that a
-    /// slot needs where both have the same cores: half as many calls as slots are plenty. A GPU outruns the cores, and each
-    /// of its slots is to find a call.
+    /// Calls that are best fetched and prepared ahead of the slots, at least 2. Where slots and preparation share the cores, a
+    /// call is ready in a quarter of the time that a slot then needs for it (docs/performance.md): half as many as slots
+    /// are plenty. A GPU outruns the cores, and each of its slots is to find a call.
     pub fn prefetch(&self) -> usize {
         let slots = self.slots();
         if self.memory.is_gpu() { slots } else { slots / 2 }.max(2)
