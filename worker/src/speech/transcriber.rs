@@ -84,7 +84,7 @@ impl Transcriber {
     }
 
     /// Calls that are best fetched and prepared ahead of the slots, at least 2. Where slots and preparation share the cores, a
-    /// call is ready in a quarter of the time that a slot then needs for it (docs/performance.md): half as many as slots
+    /// call is ready in less than a third of the time that a slot then needs for it (docs/performance.md): half as many as slots
     /// are plenty. A GPU outruns the cores, and each of its slots is to find a call.
     pub fn prefetch(&self) -> usize {
         let slots = self.slots();
