@@ -28,8 +28,8 @@ pub(super) fn run(transcriber: &Transcriber, files: &[PathBuf], rounds: usize) -
     let spent = Mutex::new(Spent::default());
     let add = |change: &dyn Fn(&mut Spent)| change(&mut spent.lock().unwrap_or_else(PoisonError::into_inner));
     let next = AtomicUsize::new(0);
-    let preparers = transcriber.preparers().max(2);
-    // Each preparer holds a call of its own while the queue is full.
+    // As many as the lane has; each holds a call of its own while the queue is full.
+    let preparers = transcriber.preparers();
     let (ready, prepared) = mpsc::sync_channel::<Prepared>(transcriber.prefetch().saturating_sub(preparers));
     let prepared = Mutex::new(prepared);
     let result = thread::scope(|scope| {
