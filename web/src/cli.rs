@@ -1,10 +1,12 @@
 //! `callscript-web`: serves the console, and makes the links through which people get in.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use callscript_worker::config::{DatabaseArgs, LoggingArgs, StorageArgs};
+use callscript_worker::cli::exit;
+use callscript_worker::config::{ConfigError, DatabaseArgs, LoggingArgs, StorageArgs, layers};
 use callscript_worker::db::Database;
 use clap::{Args, Parser, Subcommand};
 use tokio_postgres::types::Type;
@@ -12,6 +14,9 @@ use tokio_postgres::types::Type;
 use crate::app::{App, Options};
 use crate::auth::token::Secret;
 use crate::server;
+
+/// Names the TOML file of the console: one of its own, as `listen` means something else to a worker.
+const CONFIG: &str = "CALLSCRIPT_WEB_CONFIG";
 
 /// The web console of the call-QA factory.
 #[derive(Debug, Parser)]
@@ -21,11 +26,20 @@ use crate::server;
     after_help = "\
 First steps:
   callscript-web invite you@example.com --role admin    prints a link to choose a password
-  callscript-web serve                                  then open the link"
+  callscript-web serve                                  then open the link
+
+Every option may also come from its environment variable, from a file named by VARIABLE_FILE, or
+from a TOML file (--config) whose keys are the long option names.
+
+Exit codes: 0 done; 1 failed, and the same again may succeed; 2 a flag or a
+variable cannot be understood; 78 a setting or the installation is wrong until a person corrects it."
 )]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// TOML file with settings; keys are long option names
+    #[arg(long, env = CONFIG, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
     #[command(flatten)]
     logging: LoggingArgs,
 }
@@ -73,20 +87,27 @@ struct Link {
 }
 
 /// Runs the command line to its exit status.
-#[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = Cli::parse_from(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli: Cli = match layers::parse(&arguments, CONFIG) {
+        Ok(cli) => cli,
+        Err(ConfigError::Usage(error)) => error.exit(),
+        Err(error) => return report(&error.into()),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = runtime
         .context("cannot start the runtime")
         .and_then(|runtime| runtime.block_on(run(cli)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("callscript-web: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => report(&error),
     }
+}
+
+#[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
+fn report(error: &anyhow::Error) -> ExitCode {
+    eprintln!("callscript-web: {error:#}");
+    ExitCode::from(exit::code_of(error))
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
@@ -128,4 +149,16 @@ async fn make_link(link: Link, purpose: &str, hours: i32) -> anyhow::Result<()> 
         secret.text()
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
 }

@@ -2,6 +2,7 @@
 
 mod browser;
 mod call;
+mod configuration;
 mod events;
 mod inbox;
 mod login;

@@ -12,7 +12,7 @@ pub(super) const FAILURE: u8 = 1;
 pub(super) const CONFIGURATION: u8 = 78;
 
 /// The exit code for an error.
-pub(super) fn code_of(error: &anyhow::Error) -> u8 {
+pub fn code_of(error: &anyhow::Error) -> u8 {
     let needs_a_person = error.chain().any(|cause| {
         cause.is::<ConfigError>()
             || cause.downcast_ref().is_some_and(RunError::needs_a_person)

@@ -5,7 +5,7 @@ mod backfill;
 mod bench;
 mod cost;
 mod doctor;
-mod exit;
+pub mod exit;
 mod heap;
 mod migrate;
 mod model;
@@ -22,9 +22,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::config::{ConfigError, LoggingArgs, layers};
+use crate::config::{CONFIG, ConfigError, LoggingArgs, layers};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,7 +54,7 @@ variable cannot be understood; 78 a setting or the installation is wrong until a
 #[command(name = "callscript", version, about, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
     /// TOML file with settings; keys are long option names
-    #[arg(long, env = "CALLSCRIPT_CONFIG", value_name = "FILE", global = true)]
+    #[arg(long, env = CONFIG, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
 
     /// Logging.
@@ -102,7 +102,7 @@ pub enum Command {
 /// Parses, runs and reports; the only place that turns errors into text and exit codes.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match parse(&args) {
+    let cli: Cli = match layers::parse(&args, CONFIG) {
         Ok(cli) => cli,
         Err(ConfigError::Usage(error)) => {
             let _ = error.print();
@@ -118,12 +118,6 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     runtime
         .block_on(dispatch(cli))
         .unwrap_or_else(|error| report(&error))
-}
-
-fn parse(args: &[OsString]) -> Result<Cli, ConfigError> {
-    let sources = layers::Sources::process(layers::config_flag(args).as_deref())?;
-    let matches = layers::apply(Cli::command(), &sources)?.try_get_matches_from(args)?;
-    Ok(Cli::from_arg_matches(&matches)?)
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -153,6 +147,8 @@ fn report(error: &anyhow::Error) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
 
     #[test]

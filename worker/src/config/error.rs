@@ -37,7 +37,9 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The TOML file cannot be read.
-    #[error("the configuration file {path} cannot be read ({source}): correct --config or CALLSCRIPT_CONFIG")]
+    #[error(
+        "the configuration file {path} cannot be read ({source}): correct --config or the variable that names it"
+    )]
     TomlRead {
         /// The file.
         path: PathBuf,
@@ -53,7 +55,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// The TOML file has a key that is no option.
-    #[error("the configuration file {path} has the key `{key}`, which is no option of callscript{hint}")]
+    #[error("the configuration file {path} has the key `{key}`, which is no option of this program{hint}")]
     TomlKey {
         /// The file.
         path: PathBuf,

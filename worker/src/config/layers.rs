@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, Command};
+use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use super::{ConfigError, toml_file::TomlFile};
 
@@ -17,18 +17,19 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The process environment, and the TOML file given or named by `CALLSCRIPT_CONFIG`.
-    pub fn process(config: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::new(std::env::vars_os().collect(), config)
+    /// The process environment, and the TOML file given or named by the environment variable `variable`.
+    pub fn process(config: Option<&Path>, variable: &str) -> Result<Self, ConfigError> {
+        Self::new(std::env::vars_os().collect(), config, variable)
     }
 
     /// A given environment.
     pub fn new(
         environment: BTreeMap<OsString, OsString>,
         config: Option<&Path>,
+        variable: &str,
     ) -> Result<Self, ConfigError> {
         let named = environment
-            .get(OsStr::new("CALLSCRIPT_CONFIG"))
+            .get(OsStr::new(variable))
             .filter(|value| !value.is_empty());
         let path = config.map(Path::to_owned).or_else(|| named.map(PathBuf::from));
         let toml = path
@@ -84,6 +85,20 @@ pub fn config_flag(args: &[OsString]) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// Parses what a program was called with (its name first) over the lower layers. `variable` is the environment variable that
+/// names its TOML file where `--config` does not.
+///
+/// # Errors
+/// [`ConfigError::Usage`] also for `--help` and `--version`; others when a file of settings cannot be used.
+pub fn parse<P: CommandFactory + FromArgMatches>(
+    args: &[OsString],
+    variable: &str,
+) -> Result<P, ConfigError> {
+    let sources = Sources::process(config_flag(args).as_deref(), variable)?;
+    let matches = apply(P::command(), &sources)?.try_get_matches_from(args)?;
+    Ok(P::from_arg_matches(&matches)?)
 }
 
 /// The command with every lower layer in place.

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
 use super::{Sources, apply, config_flag};
-use crate::config::{ConfigError, Lane, RunConfig};
+use crate::config::{CONFIG, ConfigError, Lane, RunConfig};
 
 fn file(text: &str) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();
@@ -21,7 +21,7 @@ fn parse(environment: &[(&str, &str)], toml: Option<&str>, flags: &[&str]) -> Re
         .map(|(name, value)| (OsString::from(name), OsString::from(value)))
         .collect();
     let toml = toml.map(file);
-    let sources = Sources::new(environment, toml.as_ref().map(NamedTempFile::path))?;
+    let sources = Sources::new(environment, toml.as_ref().map(NamedTempFile::path), CONFIG)?;
     let command = RunConfig::augment_args(clap::Command::new("test").no_binary_name(true));
     let matches = apply(command, &sources)?.try_get_matches_from(flags)?;
     Ok(RunConfig::from_arg_matches(&matches)?)
@@ -93,7 +93,7 @@ fn help_never_shows_a_secret_from_a_file() {
         OsString::from(secret.path()),
     )]);
     let command = RunConfig::augment_args(clap::Command::new("test"));
-    let mut command = apply(command, &Sources::new(environment, None).unwrap()).unwrap();
+    let mut command = apply(command, &Sources::new(environment, None, CONFIG).unwrap()).unwrap();
     let help = command.render_long_help().to_string();
     assert!(help.contains("OPENAI_API_KEY") && !help.contains("s3cret"));
 }

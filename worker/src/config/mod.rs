@@ -34,6 +34,9 @@ pub use worker::{Lane, ListenAddress, WorkerArgs};
 
 use clap::{Args, FromArgMatches};
 
+/// Names the TOML file of `callscript`.
+pub const CONFIG: &str = "CALLSCRIPT_CONFIG";
+
 /// Everything `callscript run` needs.
 #[derive(Debug, Clone, Args)]
 pub struct RunConfig {
@@ -104,7 +107,8 @@ impl RunConfig {
         S: Into<std::ffi::OsString> + Clone,
     {
         let command = Self::augment_args(clap::Command::new("callscript run").no_binary_name(true));
-        let matches = layers::apply(command, &layers::Sources::process(None)?)?.try_get_matches_from(args)?;
+        let matches =
+            layers::apply(command, &layers::Sources::process(None, CONFIG)?)?.try_get_matches_from(args)?;
         Ok(Self::from_arg_matches(&matches)?)
     }
 }
