@@ -56,7 +56,8 @@ pub const TROUBLES: [Trouble; 14] = [
     Trouble {
         kind: "cron_silent",
         begins: "INSERT INTO core.sweeps (job, last_run_at, last_cron_at)
-                 VALUES ('tidy', clock_timestamp(), clock_timestamp() - interval '6 minutes')",
+                 VALUES ('tidy', clock_timestamp(), clock_timestamp() - interval '6 minutes')
+                 ON CONFLICT (job) DO UPDATE SET last_cron_at = excluded.last_cron_at",
         ends: "UPDATE core.sweeps SET last_cron_at = clock_timestamp()",
     },
     Trouble {
