@@ -1,5 +1,7 @@
 //! The engine and nothing else, as a yardstick.
 
+use std::borrow::Cow;
+
 use super::transcriber::Transcriber;
 use super::{AbortFlag, SpeechError, decoder};
 
@@ -20,7 +22,7 @@ impl Transcriber {
             let decoded = decoder::decode(
                 &self.model,
                 slot.state()?,
-                sound,
+                Cow::Borrowed(sound),
                 self.model.language.as_deref(),
                 self.threads,
                 abort,

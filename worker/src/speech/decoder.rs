@@ -1,9 +1,15 @@
 //! One decode: packed sound in, text with times and confidences out.
 
-use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
+use std::borrow::Cow;
+use std::ffi::{CStr, CString};
+use std::ptr;
+
+use whisper_rs::WhisperState;
+use whisper_rs::whisper_rs_sys as sys;
 
 use super::model::Model;
 use super::stamps::{Listener, Matcher};
+use super::state::DecoderState;
 use super::thresholds::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
 use super::{AbortFlag, SpeechError, abort};
 
@@ -41,11 +47,12 @@ pub(super) struct Decoded {
     pub(super) language: Option<String>,
 }
 
-/// Decodes `sound` (16 kHz) on a slot's state. Without a `language` the model finds out which it is.
+/// Decodes `sound` (16 kHz) on a slot's state. Sound that is given away is freed once its spectrogram is made, and that waits
+/// for other slots; what is lent the engine takes as a whole. Without a `language` the model finds out which it is.
 pub(super) fn decode(
     model: &Model,
-    state: &mut WhisperState,
-    sound: &[f32],
+    state: &mut DecoderState,
+    mut sound: Cow<'_, [f32]>,
     language: Option<&str>,
     threads: usize,
     abort: &AbortFlag,
@@ -53,49 +60,59 @@ pub(super) fn decode(
     if abort.is_set() {
         return Err(SpeechError::Aborted);
     }
-    let mut padded = Vec::new();
-    let sound = if sound.len() < SHORTEST {
-        padded.extend_from_slice(sound);
-        padded.resize(SHORTEST, 0.0);
-        &padded
-    } else {
-        sound
+    if sound.len() < SHORTEST {
+        sound.to_mut().resize(SHORTEST, 0.0);
+    }
+    let spoken = language
+        .map(CString::new)
+        .transpose()
+        .map_err(|error| SpeechError::Decode(error.to_string()))?;
+    let sound = match sound {
+        Cow::Owned(sound) => {
+            state.hear(sound, threads).map_err(SpeechError::Decode)?;
+            &[]
+        }
+        Cow::Borrowed(sound) => sound,
     };
+    let mut parameters = parameters(spoken.as_deref(), threads);
     let mut listener = Box::new(Listener::default());
-    let mut parameters = parameters(language, threads);
-    // SAFETY: `abort` and `listener` outlive the call to `full`; nothing else touches the listener during it, and the
+    parameters.abort_callback = Some(abort::aborted);
+    parameters.abort_callback_user_data = abort.as_ptr();
+    // SAFETY: `spoken`, `abort` and `listener` outlive the decode; nothing else touches the listener during it, and the
     // parameters ask for one greedy decoder.
     let outcome = unsafe {
-        parameters.set_abort_callback(Some(abort::aborted));
-        parameters.set_abort_callback_user_data(abort.as_ptr());
         listener.attach(&mut parameters);
-        state.full(parameters, sound)
+        state.decode(&parameters, sound)
     };
     if abort.is_set() {
         return Err(SpeechError::Aborted);
     }
-    outcome.map_err(|error| SpeechError::Decode(error.to_string()))?;
-    Ok(collect(model, state, language, &listener))
+    outcome.map_err(SpeechError::Decode)?;
+    Ok(collect(model, state.found(), language, &listener))
 }
 
-fn parameters(language: Option<&str>, threads: usize) -> FullParams<'_, '_> {
-    let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-    parameters.set_n_threads(i32::try_from(threads).unwrap_or(1));
-    parameters.set_language(language);
-    parameters.set_translate(false);
+/// They point at `language`.
+fn parameters(language: Option<&CStr>, threads: usize) -> sys::whisper_full_params {
+    // SAFETY: takes a number and returns a struct of numbers and null pointers.
+    let mut parameters =
+        unsafe { sys::whisper_full_default_params(sys::whisper_sampling_strategy_WHISPER_SAMPLING_GREEDY) };
+    parameters.greedy.best_of = 1;
+    parameters.n_threads = i32::try_from(threads).unwrap_or(1);
+    parameters.language = language.map_or(ptr::null(), CStr::as_ptr);
+    parameters.translate = false;
     // Text of the window before: on telephone audio it carries loops along, and it doubles the demo model's errors.
-    parameters.set_no_context(true);
-    parameters.set_n_max_text_ctx(0);
-    parameters.set_no_timestamps(false);
-    parameters.set_suppress_blank(true);
-    parameters.set_entropy_thold(ENTROPY);
-    parameters.set_logprob_thold(LOG_PROBABILITY);
-    parameters.set_no_speech_thold(NO_SPEECH);
-    parameters.set_temperature_inc(TEMPERATURE_STEP);
-    parameters.set_print_special(false);
-    parameters.set_print_progress(false);
-    parameters.set_print_realtime(false);
-    parameters.set_print_timestamps(false);
+    parameters.no_context = true;
+    parameters.n_max_text_ctx = 0;
+    parameters.no_timestamps = false;
+    parameters.suppress_blank = true;
+    parameters.entropy_thold = ENTROPY;
+    parameters.logprob_thold = LOG_PROBABILITY;
+    parameters.no_speech_thold = NO_SPEECH;
+    parameters.temperature_inc = TEMPERATURE_STEP;
+    parameters.print_special = false;
+    parameters.print_progress = false;
+    parameters.print_realtime = false;
+    parameters.print_timestamps = false;
     parameters
 }
 

@@ -27,10 +27,12 @@ mod silero;
 mod slots;
 mod speakers;
 mod stamps;
+mod state;
 mod thresholds;
 mod transcriber;
 mod transcript;
 pub mod turns;
+mod turnstile;
 
 pub use abort::AbortFlag;
 pub use error::SpeechError;

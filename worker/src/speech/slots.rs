@@ -1,21 +1,26 @@
 //! The slots: decoder states that are made once and lent to one call at a time. All share the weights of one model.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::borrow::Cow;
+use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
-use whisper_rs::WhisperState;
 
 use super::memory::Memory;
 use super::model::Model;
 use super::room::Room;
+use super::state::DecoderState;
+use super::turnstile::Turnstile;
 use super::{AbortFlag, SpeechError, decoder};
 use crate::audio::SAMPLE_RATE;
 use crate::config::SlotCount;
 
 /// How often a waiting call looks at its abort flag.
 const LOOK: Duration = Duration::from_millis(100);
+/// More threads in one stage feed no GPU any better.
+const MOST_BESIDE: usize = 8;
 /// Of the machine's cores, while a GPU decodes the first sound of each slot.
 const WARM_UP_THREADS: usize = 4;
 
@@ -26,7 +31,7 @@ pub(super) struct Slots {
 }
 
 struct Pool {
-    free: Vec<WhisperState>,
+    free: Vec<DecoderState>,
     /// Free or lent.
     count: usize,
     clock: BusyClock,
@@ -46,9 +51,10 @@ impl Slots {
     /// alone it goes on, if there is no memory for the others.
     pub(super) fn new(model: &Model, wanted: SlotCount, memory: &Memory) -> Result<Self, SpeechError> {
         let mut room = Room::new(wanted, memory, cores());
+        let spectrograms = Arc::new(Turnstile::new(beside(memory)));
         let mut free = Vec::new();
         loop {
-            match make(model, memory, free.len() + 1) {
+            match make(model, memory, &spectrograms, free.len() + 1) {
                 Ok(state) => free.push(state),
                 Err(error) if free.is_empty() => return Err(error),
                 Err(error) => {
@@ -116,17 +122,19 @@ impl Slots {
 
 /// A state; on a GPU one that has decoded already. Only the first decode allocates all that a state needs, and there the
 /// engine ends the process when it does not get it: that is to happen, if at all, before a call is claimed.
-fn make(model: &Model, memory: &Memory, slot: usize) -> Result<WhisperState, SpeechError> {
+fn make(
+    model: &Model,
+    memory: &Memory,
+    spectrograms: &Arc<Turnstile>,
+    slot: usize,
+) -> Result<DecoderState, SpeechError> {
     let error = |reason: String| SpeechError::Slot { slot, reason };
-    let mut state = model
-        .context
-        .create_state()
-        .map_err(|refusal| error(refusal.to_string()))?;
+    let mut state = DecoderState::new(&model.context, Arc::clone(spectrograms)).map_err(error)?;
     if memory.is_gpu() {
         decoder::decode(
             model,
             &mut state,
-            &noise(),
+            Cow::Owned(noise()),
             model.language.as_deref(),
             WARM_UP_THREADS,
             &AbortFlag::new(),
@@ -142,6 +150,13 @@ fn noise() -> Vec<f32> {
     (0..2 * SAMPLE_RATE)
         .map(|_| random.random_range(-0.05..0.05))
         .collect()
+}
+
+/// Threads that are best busy beside the slots' own, in each of the stages before the decode: where a GPU decodes, half of the
+/// cores; where the slots need them, a quarter.
+pub(super) fn beside(memory: &Memory) -> NonZero<usize> {
+    let share = if memory.is_gpu() { 2 } else { 4 };
+    NonZero::new((cores() / share).min(MOST_BESIDE)).unwrap_or(NonZero::<usize>::MIN)
 }
 
 /// Cores of this machine.
@@ -170,12 +185,12 @@ impl BusyClock {
 /// A slot on loan; dropping it gives it back.
 pub(super) struct Slot<'a> {
     slots: &'a Slots,
-    state: Option<WhisperState>,
+    state: Option<DecoderState>,
 }
 
 impl Slot<'_> {
     /// The decoder state.
-    pub(super) fn state(&mut self) -> Result<&mut WhisperState, SpeechError> {
+    pub(super) fn state(&mut self) -> Result<&mut DecoderState, SpeechError> {
         self.state
             .as_mut()
             .ok_or_else(|| SpeechError::Decode("the slot has been given back".to_owned()))

@@ -7,10 +7,8 @@
 
 use std::ffi::{c_int, c_void};
 
-use whisper_rs::{
-    FullParams, WhisperLogitsFilterCallback, WhisperStartEncoderCallback, WhisperSysContext, WhisperSysState,
-    WhisperTokenData,
-};
+use whisper_rs::whisper_rs_sys as sys;
+use whisper_rs::{WhisperSysContext, WhisperSysState, WhisperTokenData};
 
 /// Token ids of each window, its last attempt only.
 #[derive(Debug, Default)]
@@ -24,17 +22,13 @@ impl Listener {
     /// # Safety
     /// The listener must stay alive and unmoved, and must not be touched, until that decode has ended. Only one decoder
     /// may run in it (greedy with `best_of` 1): whisper.cpp calls back from several threads otherwise.
-    pub(super) unsafe fn attach(&mut self, parameters: &mut FullParams<'_, '_>) {
+    pub(super) unsafe fn attach(&mut self, parameters: &mut sys::whisper_full_params) {
+        // The callbacks cast the pointer back to what it was; the caller keeps it valid.
         let listener: *mut c_void = std::ptr::from_mut(self).cast();
-        let window: WhisperStartEncoderCallback = Some(window_begins);
-        let step: WhisperLogitsFilterCallback = Some(token_chosen);
-        // SAFETY: the callbacks cast the pointer back to what it was; the caller keeps it valid.
-        unsafe {
-            parameters.set_start_encoder_callback(window);
-            parameters.set_start_encoder_callback_user_data(listener);
-            parameters.set_filter_logits_callback(step);
-            parameters.set_filter_logits_callback_user_data(listener);
-        }
+        parameters.encoder_begin_callback = Some(window_begins);
+        parameters.encoder_begin_callback_user_data = listener;
+        parameters.logits_filter_callback = Some(token_chosen);
+        parameters.logits_filter_callback_user_data = listener;
     }
 
     /// The stretches of text that were heard, in order.

@@ -1,5 +1,6 @@
 //! The factory's machine: recordings in, transcripts out.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,16 +14,13 @@ use super::memory::Memory;
 use super::model::Model;
 use super::prepared::{Packed, Prepared, Recognised, Window};
 use super::segments::{self, Placed};
-use super::slots::{Slot, Slots, Usage, cores};
+use super::slots::{self, Slot, Slots, Usage};
 use super::transcript::milli;
 use super::turns::{self, SpeakerTurns};
 use super::{
     AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log,
     speakers,
 };
-
-/// More feed no GPU any better.
-const MOST_PREPARERS: usize = 8;
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
@@ -79,8 +77,7 @@ impl Transcriber {
     /// Recordings that are best prepared at the same time. A core prepares about a hundred times faster than real time, five
     /// sixths of it for the voice gate: where a GPU decodes, half of the cores do; where the slots need them, a quarter.
     pub fn preparers(&self) -> usize {
-        let share = if self.memory.is_gpu() { 2 } else { 4 };
-        (cores() / share).clamp(1, MOST_PREPARERS)
+        slots::beside(&self.memory).get()
     }
 
     /// Calls that are best fetched and prepared ahead of the slots, at least 2. Where slots and preparation share the cores, a
@@ -225,16 +222,16 @@ impl Transcriber {
         }
         let (mut heard, mut language) = (Vec::new(), self.model.language.clone());
         for Window { start, sound } in std::mem::take(&mut channel.windows) {
+            let [begin, end] =
+                [start, start + sound.len()].map(|sample| sample as f64 / f64::from(SAMPLE_RATE));
             let decoded = decoder::decode(
                 &self.model,
                 slot.state()?,
-                &sound,
+                Cow::Owned(sound),
                 language.as_deref(),
                 self.threads,
                 abort,
             )?;
-            let [begin, end] =
-                [start, start + sound.len()].map(|sample| sample as f64 / f64::from(SAMPLE_RATE));
             heard.extend(
                 decoded
                     .segments
