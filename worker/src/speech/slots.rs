@@ -51,7 +51,7 @@ impl Slots {
     /// alone it goes on, if there is no memory for the others.
     pub(super) fn new(model: &Model, wanted: SlotCount, memory: &Memory) -> Result<Self, SpeechError> {
         let mut room = Room::new(wanted, memory, cores());
-        let spectrograms = Arc::new(Turnstile::new(beside(memory)));
+        let spectrograms = Arc::new(Turnstile::new(spectrograms_at_once(wanted, memory, cores())));
         let mut free = Vec::new();
         loop {
             match make(model, memory, &spectrograms, free.len() + 1) {
@@ -152,6 +152,15 @@ fn noise() -> Vec<f32> {
         .collect()
 }
 
+/// Slots that may make a spectrogram at the same time. Where there are more slots than cores, the others have the cores while
+/// one waits, and the memory for it is needed once; elsewhere a core would be idle (3 % of the demo model's speed).
+fn spectrograms_at_once(wanted: SlotCount, memory: &Memory, cores: usize) -> NonZero<usize> {
+    match wanted {
+        SlotCount::Exactly(slots) if !memory.is_gpu() && usize::from(slots) > cores => beside(memory),
+        _ => NonZero::<usize>::MAX,
+    }
+}
+
 /// Threads that are best busy beside the slots' own, in each of the stages before the decode: where a GPU decodes, half of the
 /// cores; where the slots need them, a quarter.
 pub(super) fn beside(memory: &Memory) -> NonZero<usize> {
@@ -233,6 +242,15 @@ mod tests {
         assert_eq!(noise.len(), 32_000);
         assert!(noise.iter().all(|sample| sample.abs() <= 0.05));
         assert!(noise.iter().any(|sample| *sample > 0.04) && noise.iter().any(|sample| *sample < -0.04));
+    }
+
+    #[test]
+    fn spectrograms_are_made_in_turn_where_no_core_idles_for_it() {
+        let at_once = |wanted, cores| spectrograms_at_once(wanted, &Memory::Host, cores).get();
+        assert_eq!(at_once(SlotCount::Exactly(4), 2), beside(&Memory::Host).get());
+        for (wanted, cores) in [(SlotCount::Exactly(2), 2), (SlotCount::Auto, 2)] {
+            assert_eq!(at_once(wanted, cores), usize::MAX, "{wanted}");
+        }
     }
 
     #[test]

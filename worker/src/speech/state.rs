@@ -2,8 +2,8 @@
 //!
 //! `full` of whisper-rs 0.16 wants both at once, and so each slot keeps the samples of its window through the whole decode,
 //! and all slots make their spectrograms when they like, each with four megabytes beside (whisper.cpp copies the window and
-//! pads it with 30 seconds of silence). In two steps a window's samples are freed once its spectrogram is made, and only so
-//! many slots make one at the same time. The engine allows it (`whisper_full_with_state` without samples decodes the
+//! pads it with 30 seconds of silence). In two steps a window's samples are freed once its spectrogram is made, and slots that
+//! outnumber the cores make theirs in turn. The engine allows it (`whisper_full_with_state` without samples decodes the
 //! spectrogram that the state holds); whisper-rs does not, so its entry is called here.
 
 use std::ffi::{c_int, c_void};
