@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_hours(1);
 const LEAST_BUSY: f64 = 95.0;
 /// Against the engine alone on the same sound.
 const LEAST_SHARE: f64 = 0.95;
-/// Memory of a worker of four slots against that of four workers of one.
+/// Memory of four slots in one process against that of four processes of one: of workers, and of `bench transcribe`.
 const MOST_OF_FOUR: f64 = 0.5;
 /// Memory of a worker against that of the engine alone, with as many slots. What slots share, and so what one process saves
 /// against several, is a matter of the model: its weights are there once, its states are not.
@@ -109,7 +109,13 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     let bare = memory("4", "4", &["--bare=whole"]).await?;
     table.note("memory, one process of 4 slots", four, 0, "MB");
     table.note("memory, 4 processes of one slot", 4.0 * one, 0, "MB");
-    table.note("memory, shared against separate", four / (4.0 * one), 3, "");
+    table.judge(
+        "memory, one process against four",
+        four / (4.0 * one),
+        3,
+        "",
+        Limit::Below(MOST_OF_FOUR),
+    );
     table.note("memory, engine alone with 4 slots", bare, 0, "MB");
     table.judge(
         "memory, lane against that",
