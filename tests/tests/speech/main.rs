@@ -34,17 +34,20 @@ use callscript_worker::speech::{AbortFlag, SpeechOptions, Transcriber, Transcrip
 
 type TestResult = anyhow::Result<()>;
 
-/// One model for all tests, two slots of one thread: threads that wait for each other suffer most on a busy machine.
+/// One model for all tests.
 fn transcriber() -> &'static Transcriber {
     static SHARED: OnceLock<Transcriber> = OnceLock::new();
-    SHARED.get_or_init(|| {
-        let options = SpeechOptions {
-            slots: SlotCount::Exactly(2),
-            threads_per_slot: Some(1),
-            ..SpeechOptions::default()
-        };
-        Transcriber::load(Path::new("demo"), options).expect("the demo model comes with the worker")
-    })
+    SHARED.get_or_init(|| load(2))
+}
+
+/// So many slots of one thread: threads that wait for each other suffer most on a busy machine.
+fn load(slots: u16) -> Transcriber {
+    let options = SpeechOptions {
+        slots: SlotCount::Exactly(slots),
+        threads_per_slot: Some(1),
+        ..SpeechOptions::default()
+    };
+    Transcriber::load(Path::new("demo"), options).expect("the demo model comes with the worker")
 }
 
 fn hear(recording: &Recording) -> anyhow::Result<Transcript> {
