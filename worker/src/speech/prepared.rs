@@ -45,7 +45,7 @@ pub(super) struct About {
 pub(super) struct Packed {
     pub(super) regions: Vec<Region>,
     pub(super) timeline: Timeline,
-    /// What is decoded one after the other. Each is its own allocation, so that it can be freed once it is decoded.
+    /// What is decoded one after the other. Each is its own allocation, so that it can be freed once it was heard.
     pub(super) windows: Vec<Window>,
 }
 
