@@ -59,15 +59,10 @@ impl TranscribeCommand {
     }
 
     fn transcribe(self) -> anyhow::Result<ExitCode> {
-        let name = self.speech.model_or_demo();
+        let name = self.speech.model_or_built_in();
         let resolved = self.shelf.shelf().resolve(name)?;
         let transcriber = Transcriber::open(&resolved, self.options())?;
         let slots = transcriber.slots();
-        if resolved.is_demo() {
-            say(
-                "the demo model understands only synthetic voices; choose another with --model for real calls",
-            );
-        }
         let bar = progress_bar(self.files.len());
         let next = AtomicUsize::new(0);
         let (done, results) = mpsc::channel();

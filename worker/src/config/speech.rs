@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{ConfigError, GateChoice, SlotCount};
-use crate::models::catalogue::DEMO;
+use crate::models::catalogue::BUILT_IN;
 
 /// Which model decodes, and on what.
 #[derive(Debug, Clone, Args)]
@@ -56,8 +56,8 @@ pub struct SpeechArgs {
 
 impl SpeechArgs {
     /// The model, or the one that comes along: for commands that need no real calls.
-    pub fn model_or_demo(&self) -> &str {
-        self.model().unwrap_or(DEMO)
+    pub fn model_or_built_in(&self) -> &str {
+        self.model().unwrap_or(BUILT_IN)
     }
 
     /// The model, which decoding cannot do without.

@@ -70,10 +70,10 @@ pub(super) fn model(args: &SpeechArgs, shelf: &Shelf) -> Finding {
         Err(error) => return Finding::of_error("model", error),
     };
     match shelf.resolve(name) {
-        Ok(found) if found.is_demo() => Finding::warning(
+        Ok(found) if found.is_built_in() && args.gpu => Finding::warning(
             "model",
-            "the demo model understands only synthetic voices",
-            "set CALLSCRIPT_MODEL for real calls, see `callscript model list`",
+            "the model that comes along is Whisper's smallest",
+            "with a GPU set CALLSCRIPT_MODEL to large-v3-turbo, which makes fewer errors, see `callscript model list`",
         ),
         Ok(found) => Finding::ok(
             "model",

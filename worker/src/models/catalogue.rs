@@ -8,8 +8,8 @@
 const WHISPER: &str =
     "https://huggingface.co/ggerganov/whisper.cpp/resolve/5359861c739e955e79d9a303bcbc70fb988958b1";
 
-/// Name of the model that comes with the project.
-pub const DEMO: &str = "demo";
+/// Name of the model that comes with the binary: `OpenAI`'s Whisper tiny.en, eight bits a weight.
+pub const BUILT_IN: &str = "tiny.en";
 /// Name of the voice gate's model.
 pub const SILERO_VAD: &str = "silero-vad";
 
@@ -55,9 +55,8 @@ const fn whisper(
 /// All known models.
 #[rustfmt::skip]
 pub const CATALOGUE: &[Entry] = &[
-    Entry { name: DEMO, file: "ggml-demo-q5_1.bin", bytes: 7_962_677, sha256: "94e071555db743615fcb228158669cc006ccb8fabb45cfd83d983138eceb0b13", base: None, memory_mib: 60, note: "comes along; understands only espeak-ng's synthetic voices" },
+    Entry { name: BUILT_IN, file: "ggml-tiny.en-q8_0.bin", bytes: 43_550_778, sha256: "a32501989bd01769632a90d139a59d150479aadcbbb8cdf7b9f388bc79ddc0ff", base: None, memory_mib: 180, note: "comes along: English, usable on any CPU" },
     whisper("tiny", "ggml-tiny.bin", 77_691_713, "be07e048e1e599ad46341c8d2a135645097a538221678b7acdd1b1919c6e1b21", 273, "fastest, many errors"),
-    whisper("tiny.en", "ggml-tiny.en.bin", 77_704_715, "921e4cf8686fdd993dcd081a5da5b6c365bfde1162e72b08d75ac75289920b1f", 273, "fastest, English only"),
     whisper("tiny-q5_1", "ggml-tiny-q5_1.bin", 32_152_673, "818710568da3ca15689e31a743197b520007872ff9576237bda97bd1b469c3d7", 230, "smallest download"),
     whisper("tiny.en-q5_1", "ggml-tiny.en-q5_1.bin", 32_166_155, "c77c5766f1cef09b6b7d47f21b546cbddd4157886b3b5d6d4f709e91e66c7c2b", 230, "smallest download, English only"),
     whisper("base", "ggml-base.bin", 147_951_465, "60ed5bc3dd14eea856493d334349b405782ddcaf0028d4b5df4088345fba2efe", 388, "usable on a CPU"),

@@ -22,7 +22,7 @@ pub enum ModelError {
     },
     /// The binary was built without it.
     #[error(
-        "this binary was built without the demo model: build it with the feature `demo-model`, or give its file"
+        "this binary was built without a speech model: build it with the feature `builtin-model`, or name a file"
     )]
     NotBundled,
     /// The bytes are not the published ones.

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::catalogue::{self, DEMO, Entry, SILERO_VAD};
+use super::catalogue::{self, BUILT_IN, Entry, SILERO_VAD};
 use super::{ModelError, sha256_of, sha256_of_bytes};
 
-/// The demo model, so that an installed binary works without any file beside it.
-#[cfg(feature = "demo-model")]
-const DEMO_WEIGHTS: Option<&[u8]> = Some(include_bytes!("../../models/demo/ggml-demo-q5_1.bin"));
-#[cfg(not(feature = "demo-model"))]
-const DEMO_WEIGHTS: Option<&[u8]> = None;
+/// Whisper tiny.en, so that an installed binary works without any file beside it.
+#[cfg(feature = "builtin-model")]
+const TINY: Option<&[u8]> = Some(include_bytes!("../../models/tiny.en/ggml-tiny.en-q8_0.bin"));
+#[cfg(not(feature = "builtin-model"))]
+const TINY: Option<&[u8]> = None;
 
 /// Silero's voice detector, without which music becomes words.
 pub const SILERO: &[u8] = include_bytes!("../../models/silero/ggml-silero-v5.1.2.bin");
@@ -42,9 +42,9 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// The model that understands only synthetic voices?
-    pub fn is_demo(&self) -> bool {
-        self.name == DEMO
+    /// The model that comes along?
+    pub fn is_built_in(&self) -> bool {
+        self.name == BUILT_IN
     }
 
     /// Hex SHA-256 of its bytes.
@@ -182,7 +182,7 @@ impl Shelf {
 
 fn bundled(name: &str) -> Option<&'static [u8]> {
     match name {
-        DEMO => DEMO_WEIGHTS,
+        BUILT_IN => TINY,
         SILERO_VAD => Some(SILERO),
         _ => None,
     }
@@ -203,12 +203,12 @@ mod tests {
     use super::*;
 
     #[test]
-    #[cfg(feature = "demo-model")]
+    #[cfg(feature = "builtin-model")]
     fn what_comes_along_is_whole() {
         let empty = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(empty.path());
-        assert!(shelf.resolve("demo").unwrap().is_demo());
-        shelf.verify("demo").unwrap();
+        assert!(shelf.resolve(BUILT_IN).unwrap().is_built_in());
+        shelf.verify(BUILT_IN).unwrap();
         shelf.verify("silero-vad").unwrap();
     }
 
@@ -217,7 +217,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(folder.path());
         assert!(matches!(
-            shelf.resolve("tiny.en"),
+            shelf.resolve("base.en"),
             Err(ModelError::NotFetched { .. })
         ));
         assert!(
@@ -227,23 +227,23 @@ mod tests {
                 .to_string()
                 .contains("did you mean large-v3-turbo?")
         );
-        std::fs::write(folder.path().join("ggml-tiny.en.bin"), b"not really").unwrap();
+        std::fs::write(folder.path().join("ggml-base.en.bin"), b"not really").unwrap();
         std::fs::write(folder.path().join("ggml-own.bin"), b"own").unwrap();
         assert!(matches!(
-            shelf.resolve("tiny.en").unwrap().weights,
+            shelf.resolve("base.en").unwrap().weights,
             Weights::File(_)
         ));
         assert_eq!(shelf.resolve("ggml-own.bin").unwrap().name, "own");
-        let path = folder.path().join("ggml-tiny.en.bin");
-        assert_eq!(shelf.resolve(&path.to_string_lossy()).unwrap().name, "tiny.en");
+        let path = folder.path().join("ggml-base.en.bin");
+        assert_eq!(shelf.resolve(&path.to_string_lossy()).unwrap().name, "base.en");
         assert!(matches!(
-            shelf.verify("tiny.en"),
+            shelf.verify("base.en"),
             Err(ModelError::Checksum { .. })
         ));
         assert!(matches!(
             shelf.verify("ggml-own.bin"),
             Err(ModelError::NotInCatalogue(_))
         ));
-        assert!(shelf.remove("tiny.en").unwrap() && !shelf.remove("tiny.en").unwrap());
+        assert!(shelf.remove("base.en").unwrap() && !shelf.remove("base.en").unwrap());
     }
 }

@@ -27,8 +27,7 @@ impl Transcriber {
                 self.threads,
                 abort,
             )?;
-            let text: Vec<String> = decoded.segments.into_iter().map(|segment| segment.text).collect();
-            texts.push(text.join(" "));
+            texts.push(decoded.text());
         }
         Ok(texts)
     }

@@ -76,6 +76,7 @@ mod tests {
             end,
             text: text.to_owned(),
             confidence: Some(0.9),
+            words: Vec::new(),
         };
         Transcript {
             segments: vec![
@@ -84,11 +85,12 @@ mod tests {
             ],
             language: "en".to_owned(),
             engine: "engine 1".to_owned(),
-            model: "demo".to_owned(),
+            model: "tiny.en".to_owned(),
             channels: 2,
             audio_seconds: 3700.0,
             speech_seconds: 2.75,
             decode_seconds: 0.5,
+            speech: Vec::new(),
             peaks: vec![vec![0, 50], vec![1]],
             stats: Stats {
                 codec: "mp3".to_owned(),

@@ -1,5 +1,7 @@
 //! What the model made up: loops, and words over sound that is no speech.
 
+use std::collections::HashSet;
+
 use super::segments::Placed;
 use super::thresholds::{
     BELIEVED, FASTEST, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP, WORD_LOOP,
@@ -21,8 +23,8 @@ pub(super) fn clean(placed: Vec<Placed>) -> Cleaned {
             cleaned.inventions += 1;
             continue;
         }
-        if let Some(text) = without_loops(&segment.text) {
-            segment.text = text;
+        if let Some(kept) = without_loops(&segment.text) {
+            segment.retain(|at| kept.contains(&at));
             cleaned.loops += 1;
         }
         let repeats = cleaned
@@ -49,9 +51,9 @@ fn is_invented(segment: &Placed) -> bool {
         || letters as f64 / seconds > FASTEST
 }
 
-/// The text with every loop cut to one turn; `None` when there is none.
-fn without_loops(text: &str) -> Option<String> {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
+/// The places of the words that are left when every loop is cut to one turn; `None` when there is none.
+fn without_loops(text: &str) -> Option<HashSet<usize>> {
+    let mut words: Vec<(usize, &str)> = text.split_whitespace().enumerate().collect();
     let before = words.len();
     for phrase in 1..=LONGEST_PHRASE {
         let limit = if phrase == 1 { WORD_LOOP } else { PHRASE_LOOP };
@@ -59,7 +61,7 @@ fn without_loops(text: &str) -> Option<String> {
         while at + phrase * limit <= words.len() {
             let turns = words[at..]
                 .chunks_exact(phrase)
-                .take_while(|turn| **turn == words[at..at + phrase])
+                .take_while(|turn| is_same(turn, &words[at..at + phrase]))
                 .count();
             if turns >= limit {
                 words.drain(at + phrase..at + phrase * turns);
@@ -67,33 +69,48 @@ fn without_loops(text: &str) -> Option<String> {
             at += 1;
         }
     }
-    (words.len() < before).then(|| words.join(" "))
+    (words.len() < before).then(|| words.into_iter().map(|(at, _)| at).collect())
+}
+
+fn is_same(one: &[(usize, &str)], other: &[(usize, &str)]) -> bool {
+    one.iter().map(|(_, word)| word).eq(other.iter().map(|(_, word)| word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::words::Word;
 
     fn said(text: &str, confidence: f32, speech: f64) -> Placed {
-        let end = text.len() as f64 / 15.0;
-        Placed {
-            start: 0.0,
-            end,
-            text: text.to_owned(),
-            confidence,
+        let each = 0.4;
+        let words = text.split_whitespace().enumerate().map(|(at, word)| Word {
+            start: at as f64 * each,
+            end: (at + 1) as f64 * each,
+            text: word.to_owned(),
+            probability: confidence,
             no_speech: 0.0,
+        });
+        Placed {
             speech,
+            ..Placed::of(words.collect(), &[])
         }
+    }
+
+    fn left(text: &str) -> Option<String> {
+        let kept = without_loops(text)?;
+        let words = text.split_whitespace().enumerate();
+        let words: Vec<&str> = words.filter(|(at, _)| kept.contains(at)).map(|(_, word)| word).collect();
+        Some(words.join(" "))
     }
 
     #[test]
     fn loops_are_cut_to_one_turn() {
         let looped = format!("okay {}bye", "thank you very much ".repeat(6));
         assert_eq!(
-            without_loops(&looped).as_deref(),
+            left(&looped).as_deref(),
             Some("okay thank you very much bye")
         );
-        assert_eq!(without_loops(&"the ".repeat(40)).as_deref(), Some("the"));
+        assert_eq!(left(&"the ".repeat(40)).as_deref(), Some("the"));
     }
 
     #[test]
@@ -107,6 +124,15 @@ mod tests {
         ] {
             assert_eq!(without_loops(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn words_keep_their_times_when_a_loop_is_cut() {
+        let cleaned = clean(vec![said(&format!("{} bye", "thank you so ".repeat(6).trim()), 0.9, 2.0)]);
+        let words = &cleaned.segments[0].words;
+        assert_eq!(cleaned.segments[0].text, "thank you so bye");
+        assert_eq!((words.len(), words[3].text.as_str()), (4, "bye"));
+        assert!((words[3].start - 18.0 * 0.4).abs() < 1e-6);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One decode: packed sound in, text with times and confidences out.
+//! One decode: packed sound in, tokens with times and probabilities out.
 
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
@@ -8,47 +8,55 @@ use whisper_rs::WhisperState;
 use whisper_rs::whisper_rs_sys as sys;
 
 use super::model::Model;
-use super::stamps::{Listener, Matcher};
 use super::state::DecoderState;
 use super::thresholds::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
-use super::{AbortFlag, SpeechError, abort};
+use super::{AbortFlag, SpeechError, abort, engine_threads};
+use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
-const SHORTEST: usize = crate::audio::SAMPLE_RATE as usize * 11 / 10;
+const SHORTEST: usize = SAMPLE_RATE as usize * 11 / 10;
+/// Samples of one position of the encoder: 20 ms.
+const POSITION: usize = SAMPLE_RATE as usize / 50;
+/// Positions of a whole window of 30 s.
+const WHOLE: usize = 1500;
+/// Silence that the encoder is shown behind a short window, in positions: 3 s. Without any the model writes on after the end.
+const TAIL: usize = 150;
 
-/// A segment as the decoder wrote it. Times are seconds of the packed sound.
+/// A piece of a word as the decoder wrote it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Heard {
-    pub(super) start: f64,
-    pub(super) end: f64,
-    pub(super) text: String,
-    /// Mean probability of the text's tokens, 0 to 1.
-    pub(super) confidence: f32,
-    /// The model's own guess that nobody speaks in the window.
-    pub(super) no_speech: f32,
-}
-
-impl Heard {
-    /// From the times of a window to those of the sound that it is a part of, in seconds. The model stamps up to 30 s,
-    /// however short the window is.
-    pub(super) fn of_window(self, begin: f64, end: f64) -> Self {
-        Self {
-            start: (begin + self.start).min(end),
-            end: (begin + self.end).min(end),
-            ..self
-        }
-    }
+pub(super) struct Token {
+    /// Possibly a part of a character only.
+    pub(super) text: Vec<u8>,
+    /// 0 to 1.
+    pub(super) probability: f32,
+    /// Where attention leaves it, in seconds of the window; `None` when the engine does not say.
+    pub(super) until: Option<f64>,
 }
 
 /// What one decode gave.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
-    pub(super) segments: Vec<Heard>,
+    pub(super) tokens: Vec<Token>,
+    /// The model's own guess that nobody speaks in the window.
+    pub(super) no_speech: f32,
     pub(super) language: Option<String>,
 }
 
-/// Decodes `sound` (16 kHz) on a slot's state. Sound that is given away is freed once its spectrogram is made, and that waits
-/// for other slots; what is lent the engine takes as a whole. Without a `language` the model finds out which it is.
+impl Decoded {
+    /// The words without their times.
+    pub(super) fn text(&self) -> String {
+        let bytes: Vec<u8> = self
+            .tokens
+            .iter()
+            .flat_map(|token| token.text.iter().copied())
+            .collect();
+        String::from_utf8_lossy(&bytes).trim().to_owned()
+    }
+}
+
+/// Decodes a window of `sound` (16 kHz, 30 s at most; what is longer the engine cuts) on a slot's state. Sound that is given
+/// away is freed once its spectrogram is made, and that waits for other slots; what is lent the engine takes as a whole.
+/// Without a `language` the model finds out which it is.
 pub(super) fn decode(
     model: &Model,
     state: &mut DecoderState,
@@ -60,6 +68,7 @@ pub(super) fn decode(
     if abort.is_set() {
         return Err(SpeechError::Aborted);
     }
+    engine_threads::limit(threads);
     if sound.len() < SHORTEST {
         sound.to_mut().resize(SHORTEST, 0.0);
     }
@@ -67,6 +76,7 @@ pub(super) fn decode(
         .map(CString::new)
         .transpose()
         .map_err(|error| SpeechError::Decode(error.to_string()))?;
+    let length = sound.len();
     let sound = match sound {
         Cow::Owned(sound) => {
             state.hear(sound, threads).map_err(SpeechError::Decode)?;
@@ -74,25 +84,20 @@ pub(super) fn decode(
         }
         Cow::Borrowed(sound) => sound,
     };
-    let mut parameters = parameters(spoken.as_deref(), threads);
-    let mut listener = Box::new(Listener::default());
+    let mut parameters = parameters(spoken.as_deref(), threads, length);
     parameters.abort_callback = Some(abort::aborted);
     parameters.abort_callback_user_data = abort.as_ptr();
-    // SAFETY: `spoken`, `abort` and `listener` outlive the decode; nothing else touches the listener during it, and the
-    // parameters ask for one greedy decoder.
-    let outcome = unsafe {
-        listener.attach(&mut parameters);
-        state.decode(&parameters, sound)
-    };
+    // SAFETY: `spoken` and `abort` outlive the decode, and the parameters ask for one greedy decoder.
+    let outcome = unsafe { state.decode(&parameters, sound) };
     if abort.is_set() {
         return Err(SpeechError::Aborted);
     }
     outcome.map_err(SpeechError::Decode)?;
-    Ok(collect(model, state.found(), language, &listener))
+    Ok(collect(model, state.found(), language))
 }
 
-/// They point at `language`.
-fn parameters(language: Option<&CStr>, threads: usize) -> sys::whisper_full_params {
+/// They point at `language`. `length` is that of the sound in samples.
+fn parameters(language: Option<&CStr>, threads: usize, length: usize) -> sys::whisper_full_params {
     // SAFETY: takes a number and returns a struct of numbers and null pointers.
     let mut parameters =
         unsafe { sys::whisper_full_default_params(sys::whisper_sampling_strategy_WHISPER_SAMPLING_GREEDY) };
@@ -100,10 +105,13 @@ fn parameters(language: Option<&CStr>, threads: usize) -> sys::whisper_full_para
     parameters.n_threads = i32::try_from(threads).unwrap_or(1);
     parameters.language = language.map_or(ptr::null(), CStr::as_ptr);
     parameters.translate = false;
-    // Text of the window before: on telephone audio it carries loops along, and it doubles the demo model's errors.
+    // Text of the window before: on telephone audio it carries loops along.
     parameters.no_context = true;
     parameters.n_max_text_ctx = 0;
-    parameters.no_timestamps = false;
+    // Windows end in pauses and words have times of their own. Stamps cost a seventh more tokens, and whatever stood behind the
+    // last one would be encoded and decoded once more.
+    parameters.no_timestamps = true;
+    parameters.audio_ctx = audio_context(length);
     parameters.suppress_blank = true;
     parameters.entropy_thold = ENTROPY;
     parameters.logprob_thold = LOG_PROBABILITY;
@@ -116,61 +124,40 @@ fn parameters(language: Option<&CStr>, threads: usize) -> sys::whisper_full_para
     parameters
 }
 
-fn collect(model: &Model, state: &WhisperState, language: Option<&str>, listener: &Listener) -> Decoded {
-    let first_stamp = model.context.token_beg();
+/// Positions to encode for so many samples: what the window holds and a little silence. 0 is all of them.
+fn audio_context(length: usize) -> i32 {
+    let positions = length.div_ceil(POSITION) + TAIL;
+    if positions < WHOLE {
+        i32::try_from(positions).unwrap_or(0)
+    } else {
+        0
+    }
+}
+
+fn collect(model: &Model, state: &WhisperState, language: Option<&str>) -> Decoded {
     let end_of_text = model.context.token_eot();
-    let mut matcher = Matcher::new(listener.utterances(first_stamp));
-    let mut segments = Vec::new();
+    let mut decoded = Decoded::default();
     for segment in state.as_iter() {
-        let (mut tokens, mut probabilities) = (Vec::new(), Vec::new());
+        decoded.no_speech = segment.no_speech_probability();
         for token in (0..segment.n_tokens()).filter_map(|at| segment.get_token(at)) {
             let data = token.token_data();
-            if data.id < first_stamp {
-                tokens.push(data.id);
-            }
-            if data.id < end_of_text {
-                probabilities.push(data.p);
+            if let Ok(text) = token.to_bytes()
+                && data.id < end_of_text
+            {
+                decoded.tokens.push(Token {
+                    text: text.to_vec(),
+                    probability: data.p,
+                    // Centiseconds; -1 where there is none.
+                    until: (data.t_dtw >= 0).then_some(data.t_dtw as f64 / 100.0),
+                });
             }
         }
-        let end = segment.end_timestamp();
-        let start = matcher
-            .length(&tokens)
-            .map_or(segment.start_timestamp(), |length| end - length);
-        let Ok(text) = segment.to_str_lossy() else {
-            continue;
-        };
-        let (start, end) = seconds(start, end);
-        segments.push(Heard {
-            start,
-            end,
-            text: text.trim().to_owned(),
-            confidence: mean(&probabilities),
-            no_speech: segment.no_speech_probability(),
-        });
     }
-    let language = match language {
+    decoded.language = match language {
         Some(language) => Some(language.to_owned()),
         None => whisper_rs::get_lang_str(state.full_lang_id_from_state()).map(str::to_owned),
     };
-    Decoded { segments, language }
-}
-
-/// Centiseconds as the decoder wrote them in seconds: never negative, the end never before the start.
-pub(super) fn seconds(start: i64, end: i64) -> (f64, f64) {
-    let start = start.max(0);
-    (start as f64 / 100.0, end.max(start) as f64 / 100.0)
-}
-
-/// Mean of the tokens' probabilities. Half-precision arithmetic on a GPU can overflow to what is no number: nothing is
-/// believed then.
-pub(super) fn mean(probabilities: &[f32]) -> f32 {
-    let sum: f64 = probabilities.iter().copied().map(f64::from).sum();
-    let mean = sum / probabilities.len().max(1) as f64;
-    if mean.is_finite() {
-        mean.clamp(0.0, 1.0) as f32
-    } else {
-        0.0
-    }
+    decoded
 }
 
 #[cfg(test)]
@@ -178,23 +165,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_in_order() {
-        assert_eq!(seconds(150, 320), (1.5, 3.2));
-        assert_eq!(seconds(-40, -10), (0.0, 0.0));
-        assert_eq!(seconds(500, 300), (5.0, 5.0));
-    }
-
-    #[test]
-    fn what_is_no_probability_is_not_believed() {
-        for (probabilities, expected) in [
-            (&[0.5, 1.0][..], 0.75),
-            (&[], 0.0),
-            (&[0.9, f32::NAN], 0.0),
-            (&[f32::INFINITY], 0.0),
-            (&[3.0], 1.0),
-        ] {
-            let mean = mean(probabilities);
-            assert!((mean - expected).abs() < 1e-6, "{probabilities:?}: {mean}");
-        }
+    fn a_short_window_is_encoded_with_a_tail() {
+        let seconds = |seconds: usize| seconds * SAMPLE_RATE as usize;
+        assert_eq!(audio_context(seconds(9)), 450 + 150);
+        assert_eq!(audio_context(seconds(27)), 0);
+        assert_eq!(audio_context(seconds(40)), 0);
+        assert_eq!(audio_context(1), 151);
     }
 }

@@ -7,22 +7,20 @@ use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::{Levels, Recording, SAMPLE_RATE};
 
-use super::cleanup::{self, Cleaned};
-use super::decoder::{self, Heard};
+use super::decoder::Token;
+use super::transcriber::{self, Heard};
 use super::transcript::milli;
-use super::{Stats, Transcript, segments, speakers, transcriber};
+use super::{Stats, Transcript, placing, speakers, words};
 
-/// A segment as a decoder writes it: times in centiseconds of the packed sound, as wrong as they may be.
+/// A token as a decoder writes it: bytes that may be no text, and a time that may be wrong.
 #[derive(Debug, Clone, Default)]
 pub struct Written {
-    /// Start.
-    pub start: i64,
-    /// End.
-    pub end: i64,
-    /// The text.
-    pub text: String,
-    /// Probability of each token.
-    pub probabilities: Vec<f32>,
+    /// The bytes.
+    pub text: Vec<u8>,
+    /// Where attention leaves it, in seconds of the packed sound.
+    pub until: Option<f64>,
+    /// Its probability.
+    pub probability: f32,
 }
 
 /// One channel: its sound, where the gate heard speech, and what the decoder wrote.
@@ -36,44 +34,47 @@ pub struct Channel {
     pub written: Vec<Written>,
 }
 
-/// The transcript, and how many segments each step was given and left.
+/// The transcript, and how many words each step was given and left.
 #[derive(Debug, Clone)]
 pub struct Processed {
     /// The result.
     pub transcript: Transcript,
-    /// Segments that were placed, all channels together.
+    /// Words that were placed, all channels together.
     pub placed: usize,
-    /// Segments that were left by the clean-up.
+    /// Words that were left by the clean-up.
     pub cleaned: usize,
 }
 
 /// All steps after the decoder, in the order of a real call.
 pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
-    let (mut placed, mut cleaned) = (0, 0);
+    let (mut sounds, mut words, mut regions) = (Vec::new(), Vec::new(), Vec::new());
+    for channel in channels {
+        let timeline = Timeline::plan(&channel.regions, channel.sound.len(), packing);
+        let tokens: Vec<Token> = channel.written.into_iter().map(Token::from).collect();
+        words.push(placing::place(
+            words::words(&tokens, 0.0),
+            &(0..timeline.len()),
+            &timeline,
+            &channel.regions,
+        ));
+        sounds.push(channel.sound);
+        regions.push(channel.regions);
+    }
+    let speech: usize = regions.iter().flatten().map(Region::len).sum();
+    let placed = words.iter().map(Vec::len).sum();
+    let Heard {
+        channels: mut heard,
+        loops,
+        inventions,
+    } = transcriber::hear(words, &regions);
+    let cleaned = heard.iter().flatten().map(|segment| segment.words.len()).sum();
     let mut stats = Stats {
         codec: "pcm".to_owned(),
         sample_rate: SAMPLE_RATE,
+        loops_dropped: loops,
+        inventions_dropped: inventions,
         ..Stats::default()
     };
-    let (mut sounds, mut heard) = (Vec::new(), Vec::new());
-    let mut speech = 0;
-    for channel in channels {
-        let timeline = Timeline::plan(&channel.regions, channel.sound.len(), packing);
-        let written = channel.written.into_iter().map(Heard::from).collect();
-        let segments = segments::place(written, &timeline, &channel.regions);
-        placed += segments.len();
-        let Cleaned {
-            segments,
-            loops,
-            inventions,
-        } = cleanup::clean(segments);
-        cleaned += segments.len();
-        stats.loops_dropped += loops;
-        stats.inventions_dropped += inventions;
-        speech += channel.regions.iter().map(Region::len).sum::<usize>();
-        sounds.push(channel.sound);
-        heard.push(segments);
-    }
     let levels: Vec<_> = sounds.iter().map(|sound| Levels::of(sound)).collect();
     stats.crosstalk_dropped = speakers::drop_crosstalk(&levels, &mut heard);
     let (segments, roles_by) = transcriber::merge(heard);
@@ -89,6 +90,7 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
         audio_seconds: milli(recording.seconds()),
         speech_seconds: milli(speech as f64 / f64::from(SAMPLE_RATE)),
         decode_seconds: 0.0,
+        speech: Vec::new(),
         peaks: peaks(&recording),
         stats,
     };
@@ -99,15 +101,12 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
     }
 }
 
-impl From<Written> for Heard {
+impl From<Written> for Token {
     fn from(written: Written) -> Self {
-        let (start, end) = decoder::seconds(written.start, written.end);
         Self {
-            start,
-            end,
             text: written.text,
-            confidence: decoder::mean(&written.probabilities),
-            no_speech: 0.0,
+            probability: written.probability,
+            until: written.until,
         }
     }
 }

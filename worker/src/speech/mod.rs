@@ -2,15 +2,17 @@
 //!
 //! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared and finished
 //! while others are decoded. For each channel of a recording it takes the speech the gate found
-//! (`gate`, `silero`), packs it close together, decodes it, maps the times back, and takes the start of each segment
-//! from the decoder's own stamps (`stamps`) and the gate (`segments`). Channels become speakers (`speakers`); loops and
+//! (`gate`, `silero`), packs it close together and decodes it (`decoder`). Attention and gate together give each word its time
+//! (`words`, `placing`), words become segments (`segments`). Channels become speakers (`speakers`); loops and
 //! inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
 
 mod abort;
+mod attention;
 mod bare;
 pub mod captions;
 mod cleanup;
 mod decoder;
+mod engine_threads;
 mod engine_log;
 mod error;
 #[cfg(feature = "fuzzing")]
@@ -20,19 +22,20 @@ mod gate;
 mod memory;
 mod model;
 mod options;
+mod placing;
 mod prepared;
 mod room;
 mod segments;
 mod silero;
 mod slots;
 mod speakers;
-mod stamps;
 mod state;
 mod thresholds;
 mod transcriber;
 mod transcript;
 pub mod turns;
 mod turnstile;
+mod words;
 
 pub use abort::AbortFlag;
 pub use error::SpeechError;
@@ -40,4 +43,4 @@ pub use options::SpeechOptions;
 pub use prepared::{Prepared, Recognised};
 pub use slots::{Usage, cores};
 pub use transcriber::Transcriber;
-pub use transcript::{RolesBy, Segment, Speaker, Stats, Transcript};
+pub use transcript::{RolesBy, Segment, Speaker, Stats, TimedWord, Transcript};

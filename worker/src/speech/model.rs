@@ -1,10 +1,14 @@
 //! The weights, loaded once and shared by every slot.
 
-use whisper_rs::{WhisperContext, WhisperContextParameters};
+use whisper_rs::{DtwParameters, WhisperContext, WhisperContextParameters};
 
 use crate::models::{Resolved, Weights};
 
-use super::{SpeechError, SpeechOptions, engine_log};
+use super::{SpeechError, SpeechOptions, attention, engine_log};
+
+/// What the engine sets aside for the attention of a window, and fills as far as it needs: four copies of 30 s for 220 tokens and 23
+/// heads, the most that any model has.
+const ATTENTION_BYTES: usize = 160 << 20;
 
 /// A loaded model.
 pub(super) struct Model {
@@ -21,12 +25,18 @@ impl Model {
     pub(super) fn load(resolved: &Resolved, options: &SpeechOptions) -> Result<Self, SpeechError> {
         engine_log::listen();
         let mut parameters = WhisperContextParameters::default();
-        // The demo model was trained with the zero keys that this path adds and is useless without it; for every other
-        // model it is the faster path.
+        // Attention is read only where it is computed: not with flash attention. On a CPU that is no loss, for ggml's flash
+        // attention takes a third longer there than its other path (docs/performance.md).
         parameters
-            .flash_attn(true)
+            .flash_attn(false)
             .use_gpu(options.gpu)
             .gpu_device(options.gpu_device);
+        if let Some(mode) = attention::heads(resolved) {
+            parameters.dtw_parameters(DtwParameters {
+                mode,
+                dtw_mem_size: ATTENTION_BYTES,
+            });
+        }
         let context = match &resolved.weights {
             Weights::File(path) => WhisperContext::new_with_params(path, parameters),
             Weights::Bundled(bytes) => WhisperContext::new_from_buffer_with_params(bytes, parameters),
@@ -35,13 +45,6 @@ impl Model {
             model: resolved.name.clone().into(),
             reason: error.to_string(),
         })?;
-        if resolved.is_demo() {
-            tracing::warn!(
-                model = %resolved.name,
-                "the demo model understands only espeak-ng's synthetic voices, not people: for real calls set \
-                 CALLSCRIPT_MODEL, e.g. to large-v3-turbo"
-            );
-        }
         let language = if context.is_multilingual() {
             Some(options.language.clone()).filter(|language| language != "auto")
         } else {

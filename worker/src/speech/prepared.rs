@@ -10,9 +10,9 @@ use crate::audio::windows::{self, windows};
 use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
-use super::segments::Placed;
 use super::speakers;
 use super::turns::{SpeakerTurns, Turn};
+use super::words::Word;
 
 /// A recording whose speech is found and packed: all that can be done before a slot is free. Of its samples only the speech
 /// is left: more calls than slots wait in this form.
@@ -69,10 +69,9 @@ impl Packed {
 /// What the decoder heard.
 #[derive(Debug, Default)]
 pub struct Recognised {
-    pub(super) channels: Vec<Vec<Placed>>,
+    /// The words of each channel, on the call's clock.
+    pub(super) channels: Vec<Vec<Word>>,
     pub(super) language: Option<String>,
-    pub(super) loops: usize,
-    pub(super) inventions: usize,
     pub(super) decode_time: Duration,
 }
 

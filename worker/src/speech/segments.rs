@@ -1,11 +1,15 @@
-//! From the decoder's times to the call's: back from the packed timeline, and snapped to where the gate heard speech.
+//! Words become segments: what one party says without a break.
+//!
+//! A segment ends at a pause, at a shorter one behind a sentence, wherever the other party speaks meanwhile, and before it gets
+//! longer than [`LONGEST`]. People who speak at the same time stay two segments that overlap.
+
+use std::ops::Range;
 
 use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
-use crate::audio::timeline::Timeline;
 
-use super::decoder::Heard;
-use super::thresholds::NEAR;
+use super::thresholds::{BREATH, LONGEST, PAUSE, REPLY};
+use super::words::Word;
 
 /// A segment on the call's own timeline, in seconds.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,95 +17,115 @@ pub(super) struct Placed {
     pub(super) start: f64,
     pub(super) end: f64,
     pub(super) text: String,
+    pub(super) words: Vec<Word>,
     pub(super) confidence: f32,
-    pub(super) no_speech: f32,
     /// How much of it lies on speech the gate heard, in seconds.
     pub(super) speech: f64,
 }
 
-/// Places the segments of one channel.
-pub(super) fn place(heard: Vec<Heard>, timeline: &Timeline, regions: &[Region]) -> Vec<Placed> {
-    let mut placed: Vec<Placed> = Vec::with_capacity(heard.len());
-    let last = timeline.original(usize::MAX);
-    for segment in heard {
-        let text = one_line(&segment.text);
-        if text.is_empty() {
-            continue;
-        }
-        let start = seconds(timeline.original(samples(segment.start)));
-        // The end is exclusive: at a seam it belongs to the side the segment came from.
-        let end = timeline.original(samples(segment.end).saturating_sub(1)) + 1;
-        let end = seconds(end.min(last));
-        let earliest = placed.last().map_or(0.0, |last| last.end);
-        let (start, end) = snap(start.max(earliest), end.max(earliest), regions);
-        let speech = overlap(start, end, regions);
-        placed.push(Placed {
+impl Placed {
+    /// A segment of these words, at least one.
+    pub(super) fn of(words: Vec<Word>, regions: &[Region]) -> Self {
+        let start = words.first().map_or(0.0, |word| word.start);
+        let end = words.last().map_or(start, |word| word.end);
+        Self {
             start,
             end,
-            text,
-            confidence: segment.confidence,
-            no_speech: segment.no_speech,
-            speech,
-        });
+            text: text(&words),
+            confidence: confidence(&words),
+            speech: overlap(start, end, regions),
+            words,
+        }
     }
-    placed
+
+    /// Leaves only the words that `keep` names by their place.
+    pub(super) fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut at = 0..;
+        self.words.retain(|_| at.next().is_some_and(&keep));
+        self.text = text(&self.words);
+        self.confidence = confidence(&self.words);
+    }
 }
 
-/// The words with one space between them. A line break or control character in a decoder's text would tear captions
-/// apart.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
+/// The segments of one channel. `regions` is where the gate heard speech on it, `others` where it did on the other channels.
+/// Where there are none, several people share the channel: each sentence is a segment of its own then, for an answer can follow
+/// its question without a pause.
+pub(super) fn segments(words: Vec<Word>, regions: &[Region], others: &[&[Region]]) -> Vec<Placed> {
+    let mut segments = Vec::new();
+    let mut open: Vec<Word> = Vec::new();
+    for word in words {
+        if let Some(before) = open.last()
+            && ends(before, &word, others)
+        {
+            close(std::mem::take(&mut open), regions, &mut segments);
+        }
+        open.push(word);
+    }
+    close(open, regions, &mut segments);
+    segments
+}
+
+/// Does a segment end between two words of a channel?
+fn ends(before: &Word, after: &Word, others: &[&[Region]]) -> bool {
+    let pause = after.start - before.end;
+    let is_sentence = before.ends_sentence();
+    pause >= PAUSE
+        || (is_sentence && (pause >= BREATH || others.is_empty()))
+        || others
+            .iter()
+            .any(|regions| overlap(before.end, after.start, regions) >= REPLY)
+}
+
+/// Makes one segment of the words, or several when they last too long: cut where the pause is longest, behind a sentence if
+/// there is one.
+fn close(mut words: Vec<Word>, regions: &[Region], segments: &mut Vec<Placed>) {
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return;
+    };
+    if last.end - first.start <= LONGEST || words.len() < 2 {
+        segments.push(Placed::of(words, regions));
+        return;
+    }
+    let best = cut(&words);
+    let rest = words.split_off(best);
+    close(words, regions, segments);
+    close(rest, regions, segments);
+}
+
+/// The place of the word that begins the second part: neither part is to be less than a third.
+fn cut(words: &[Word]) -> usize {
+    let third = words.len() / 3;
+    let places: Range<usize> = third.max(1)..(words.len() - third).max(2).min(words.len());
+    let worth = |at: usize| {
+        let pause = words[at].start - words[at - 1].end;
+        let is_sentence = words[at - 1].ends_sentence();
+        let is_clause = words[at - 1].text.ends_with([',', ';', ':']);
+        pause + if is_sentence { 2.0 } else { 0.0 } + if is_clause { 0.2 } else { 0.0 }
+    };
+    places
+        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)))
+        .unwrap_or(words.len() / 2)
+}
+
+fn text(words: &[Word]) -> String {
+    words
+        .iter()
+        .map(|word| word.text.as_str())
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-/// Moves a start to the onset it means and an end to where that speech stops.
-fn snap(start: f64, end: f64, regions: &[Region]) -> (f64, f64) {
-    let onset = onset(start, regions)
-        .filter(|onset| *onset < end)
-        .unwrap_or(start);
-    let offset = offset(end, regions)
-        .filter(|offset| *offset > onset)
-        .unwrap_or(end);
-    (onset, offset.max(onset))
+fn confidence(words: &[Word]) -> f32 {
+    let sum: f32 = words.iter().map(|word| word.probability).sum();
+    sum / words.len().max(1) as f32
 }
 
-fn onset(at: f64, regions: &[Region]) -> Option<f64> {
-    let next = regions.partition_point(|region| seconds(region.end) <= at);
-    let region = regions.get(next)?;
-    let (from, to) = (seconds(region.start), seconds(region.end));
-    if at <= from {
-        // In a pause: what is meant is the speech that follows.
-        return Some(from);
-    }
-    // Within speech: the nearer of this stretch's start and the next one's, if either is near.
-    let following = regions.get(next + 1).map(|region| seconds(region.start));
-    match following {
-        Some(following) if to - at < NEAR && following - at < at - from => Some(following),
-        _ if at - from < NEAR => Some(from),
-        _ => None,
-    }
-}
-
-fn offset(at: f64, regions: &[Region]) -> Option<f64> {
-    let next = regions.partition_point(|region| seconds(region.start) < at);
-    let region = regions[..next].last()?;
-    let (from, to) = (seconds(region.start), seconds(region.end));
-    if at >= to {
-        return Some(to);
-    }
-    let before = next.checked_sub(2).map(|before| seconds(regions[before].end));
-    match before {
-        Some(before) if at - from < NEAR && at - before < to - at => Some(before),
-        _ if to - at < NEAR => Some(to),
-        _ => None,
-    }
-}
-
+/// Seconds of speech between two times.
 fn overlap(start: f64, end: f64, regions: &[Region]) -> f64 {
-    regions
+    let first = regions.partition_point(|region| seconds(region.end) <= start);
+    regions[first..]
         .iter()
+        .take_while(|region| seconds(region.start) < end)
         .map(|region| (end.min(seconds(region.end)) - start.max(seconds(region.start))).max(0.0))
         .sum()
 }
@@ -110,92 +134,77 @@ fn seconds(samples: usize) -> f64 {
     samples as f64 / f64::from(SAMPLE_RATE)
 }
 
-fn samples(seconds: f64) -> usize {
-    (seconds * f64::from(SAMPLE_RATE)).round() as usize
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::audio::timeline::Packing;
-
     use super::*;
 
-    fn regions(seconds: &[(f64, f64)]) -> Vec<Region> {
-        seconds
-            .iter()
-            .map(|(start, end)| Region {
-                start: samples(*start),
-                end: samples(*end),
+    fn words(said: &[(&str, f64, f64)]) -> Vec<Word> {
+        said.iter()
+            .map(|(text, start, end)| Word {
+                start: *start,
+                end: *end,
+                text: (*text).to_owned(),
+                probability: 0.8,
+                no_speech: 0.0,
             })
             .collect()
     }
 
-    fn heard(start: f64, end: f64) -> Heard {
-        Heard {
-            start,
-            end,
-            text: "hello".to_owned(),
-            confidence: 0.9,
-            no_speech: 0.0,
+    fn region(start: f64, end: f64) -> Region {
+        let samples = |seconds: f64| (seconds * f64::from(SAMPLE_RATE)) as usize;
+        Region {
+            start: samples(start),
+            end: samples(end),
         }
     }
 
-    #[test]
-    fn starts_come_from_the_speech_not_from_the_end_before() {
-        let regions = regions(&[(1.0, 3.0), (9.97, 12.0)]);
-        // What the bundled whisper.cpp reports: the second start is the first end.
-        let timeline = Timeline::plan(
-            &regions,
-            samples(15.0),
-            Packing {
-                padding: 0,
-                longest_pause: samples(20.0),
-            },
-        );
-        let placed = place(vec![heard(0.9, 3.1), heard(3.1, 12.2)], &timeline, &regions);
-        assert_eq!((placed[0].start, placed[0].end), (1.0, 3.0));
-        assert_eq!((placed[1].start, placed[1].end), (9.97, 12.0));
+    fn texts(segments: &[Placed]) -> Vec<&str> {
+        segments.iter().map(|segment| segment.text.as_str()).collect()
     }
 
     #[test]
-    fn times_survive_packing() {
-        let regions = regions(&[(10.0, 12.0), (60.0, 63.0)]);
-        let timeline = Timeline::plan(&regions, samples(70.0), Packing::default());
-        let at = |time: f64| seconds(timeline.packed(samples(time)));
-        let placed = place(
-            vec![
-                heard(at(10.0) + 0.04, at(12.0) - 0.05),
-                heard(at(60.0) - 0.06, at(63.0) + 0.05),
-            ],
-            &timeline,
-            &regions,
-        );
-        let times: Vec<_> = placed.iter().map(|p| (p.start, p.end)).collect();
-        assert_eq!(times, [(10.0, 12.0), (60.0, 63.0)]);
-        assert!((placed[1].speech - 3.0).abs() < 1e-6);
+    fn pauses_and_sentences_end_segments() {
+        let said = words(&[
+            ("Are", 0.0, 0.2),
+            ("you", 0.2, 0.4),
+            ("there?", 0.4, 0.8),
+            ("I", 1.1, 1.2),
+            ("think", 1.4, 1.6),
+            ("so.", 1.6, 1.8),
+            ("Yes", 1.85, 2.0),
+            ("well", 2.9, 3.1),
+        ]);
+        let both = segments(said.clone(), &[], &[&[]]);
+        assert_eq!(texts(&both), ["Are you there?", "I think so. Yes", "well"]);
+        let shared = segments(said, &[region(0.0, 0.8)], &[]);
+        assert_eq!(texts(&shared), ["Are you there?", "I think so.", "Yes", "well"]);
+        assert!((shared[0].speech - 0.8).abs() < 1e-3);
     }
 
     #[test]
-    fn text_is_one_line_and_times_stay_inside() {
-        let regions = regions(&[(1.0, 3.0)]);
-        let timeline = Timeline::plan(&regions, samples(3.0), Packing::default());
-        let mut wild = heard(0.1, 30.0);
-        wild.text = " hello\n\n 2\r\n\u{1b}[31mworld\u{2028}again ".to_owned();
-        let mut late = heard(29.0, 30.0);
-        late.text = "\n \u{0}".to_owned();
-        let placed = place(vec![wild, late, heard(29.0, 30.0)], &timeline, &regions);
-        assert_eq!(placed[0].text, "hello 2 [31mworld again");
-        assert_eq!(placed.len(), 2, "what is nothing but breaks is nothing");
-        assert!(
-            placed.iter().all(|p| p.start <= p.end && p.end <= 3.0),
-            "{placed:?}"
-        );
+    fn the_other_party_ends_a_segment_but_not_when_both_speak() {
+        let said = words(&[("one", 0.0, 0.5), ("two", 0.9, 1.5), ("three", 1.5, 2.5)]);
+        let reply = [region(0.5, 0.85)];
+        assert_eq!(texts(&segments(said.clone(), &[], &[&reply])), ["one", "two three"]);
+        let meanwhile = [region(1.0, 2.0)];
+        assert_eq!(texts(&segments(said, &[], &[&meanwhile])), ["one two three"]);
     }
 
     #[test]
-    fn a_cut_within_one_stretch_stays_where_the_model_put_it() {
-        let regions = regions(&[(1.0, 9.0)]);
-        assert_eq!(snap(1.1, 4.0, &regions), (1.0, 4.0));
-        assert_eq!(snap(4.0, 8.9, &regions), (4.0, 9.0));
+    fn none_is_too_long_and_no_word_is_lost() {
+        let said: Vec<Word> = (0..120)
+            .map(|at| Word {
+                start: f64::from(at) * 0.4,
+                end: f64::from(at) * 0.4 + 0.4,
+                text: if at % 17 == 16 { "so." } else { "word" }.to_owned(),
+                probability: 0.8,
+                no_speech: 0.0,
+            })
+            .collect();
+        let segments = segments(said.clone(), &[], &[&[]]);
+        assert!(segments.iter().all(|segment| segment.end - segment.start <= LONGEST));
+        assert!(segments.len() <= 6, "{}", segments.len());
+        let again: Vec<Word> = segments.into_iter().flat_map(|segment| segment.words).collect();
+        assert_eq!(again, said);
     }
 }

@@ -178,6 +178,7 @@ fn repeats(segment: &Placed, said: &[Placed]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::words::Word;
 
     #[test]
     fn the_words_tell_who_is_who() {
@@ -219,14 +220,16 @@ mod tests {
     }
 
     fn said(text: &str, start: f64, end: f64) -> Placed {
-        Placed {
-            start,
-            end,
-            text: text.to_owned(),
-            confidence: 0.9,
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let each = (end - start) / words.len() as f64;
+        let words = words.iter().enumerate().map(|(at, word)| Word {
+            start: start + at as f64 * each,
+            end: start + (at + 1) as f64 * each,
+            text: (*word).to_owned(),
+            probability: 0.9,
             no_speech: 0.0,
-            speech: end - start,
-        }
+        });
+        Placed::of(words.collect(), &[])
     }
 
     fn buzz(seconds: f64, amplitude: f32) -> Vec<f32> {

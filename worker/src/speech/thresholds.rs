@@ -35,11 +35,21 @@ pub(super) const HEARD_SHARE: f64 = 0.3;
 /// one. Steady tones and noise stay within 2, speech 5 dB above white noise reaches 6 (`speech/gate.rs`, tests).
 pub(super) const LEAST_SWING_DB: f32 = 4.0;
 
-// Placing segments on the timeline.
+// Placing words on the timeline.
 
-/// A stamp this near to an edge of speech, in seconds, means that edge. The model stamps to 0.02 s with a scatter of a few
-/// more (generator).
-pub(super) const NEAR: f64 = 0.35;
+/// A word whose attention begins or ends this near to an edge of speech, in seconds, means that edge.
+pub(super) const NEAR: f64 = 0.6;
+
+// Segments.
+
+/// A pause that ends a segment, in seconds: what people hear as one (conversation analysis begins to count at 0.2 to 0.5 s).
+pub(super) const PAUSE: f64 = 0.5;
+/// A pause that ends a segment where a sentence ends, in seconds: a breath.
+pub(super) const BREATH: f64 = 0.15;
+/// The other party says something between two words when so much of it, in seconds, lies there: half of a short "yes".
+pub(super) const REPLY: f64 = 0.1;
+/// The longest segment in seconds: what a person reads at a glance, and what stays near the words that it is evidence for.
+pub(super) const LONGEST: f64 = 15.0;
 
 // Loops and inventions.
 
@@ -51,8 +61,7 @@ pub(super) const WORD_LOOP: usize = 10;
 pub(super) const LONGEST_PHRASE: usize = 12;
 /// The same segment this often in a row is a loop from the last on.
 pub(super) const SEGMENT_LOOP: usize = 3;
-/// Mean word probability below which a segment is not believed. The demo model's wrong segments lie under it, its right
-/// ones above 0.6 (generator); whisper's large models are surer of themselves.
+/// Mean word probability below which a segment is not believed. Right ones lie above 0.6 (generator).
 pub(super) const BELIEVED: f32 = 0.35;
 /// Less speech than this under a segment, in seconds, and it was invented: no syllable is shorter.
 pub(super) const LEAST_SPEECH: f64 = 0.08;

@@ -13,14 +13,17 @@ use super::gate::Gate;
 use super::memory::Memory;
 use super::model::Model;
 use super::prepared::{Packed, Prepared, Recognised, Window};
+use super::placing;
 use super::segments::{self, Placed};
 use super::slots::{self, Slot, Slots, Usage};
 use super::transcript::milli;
 use super::turns::{self, SpeakerTurns};
+use super::words::{self, Word};
 use super::{
-    AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, Transcript, decoder, engine_log,
-    speakers,
+    AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, TimedWord, Transcript, decoder,
+    engine_log, speakers,
 };
+use crate::audio::gate::Region;
 
 /// One model and its slots. Share it between threads: a call waits for a free slot.
 pub struct Transcriber {
@@ -138,7 +141,7 @@ impl Transcriber {
         let shortages = engine_log::times_out_of_memory();
         let started = Instant::now();
         for channel in &mut prepared.channels {
-            let (placed, spoken) = match self.channel(&mut slot, channel, abort) {
+            let (words, spoken) = match self.channel(&mut slot, channel, abort) {
                 Err(SpeechError::Decode(_)) if engine_log::times_out_of_memory() > shortages => {
                     let left = slot.retire();
                     tracing::warn!(model.slots = left, "memory ran out while decoding");
@@ -147,14 +150,7 @@ impl Transcriber {
                 other => other?,
             };
             recognised.language = recognised.language.or(spoken);
-            let Cleaned {
-                segments,
-                loops,
-                inventions,
-            } = cleanup::clean(placed);
-            recognised.loops += loops;
-            recognised.inventions += inventions;
-            recognised.channels.push(segments);
+            recognised.channels.push(words);
         }
         recognised.decode_time = started.elapsed();
         Ok(recognised)
@@ -167,9 +163,14 @@ impl Transcriber {
             about,
             is_dual_mono,
             gate,
-            channels: _,
+            channels,
         } = prepared;
-        let mut heard = recognised.channels;
+        let regions: Vec<Vec<Region>> = channels.into_iter().map(|channel| channel.regions).collect();
+        let Heard {
+            channels: mut heard,
+            loops,
+            inventions,
+        } = hear(recognised.channels, &regions);
         let crosstalk_dropped = speakers::drop_crosstalk(&about.levels, &mut heard);
         let by_voice = match heard.as_slice() {
             [only] => turns::speakers(only, &about.turns),
@@ -193,14 +194,15 @@ impl Transcriber {
             audio_seconds: milli(about.seconds),
             speech_seconds,
             decode_seconds: milli(recognised.decode_time.as_secs_f64()),
+            speech: regions.iter().map(|regions| stretches(regions)).collect(),
             peaks: about.peaks,
             stats: Stats {
                 gate: gate.to_owned(),
                 roles_by,
                 confidence: mean_confidence(&segments),
                 model_sha256: self.model.sha256.clone(),
-                loops_dropped: recognised.loops,
-                inventions_dropped: recognised.inventions,
+                loops_dropped: loops,
+                inventions_dropped: inventions,
                 crosstalk_dropped,
                 truncated: about.truncated,
                 dual_mono: is_dual_mono,
@@ -216,14 +218,13 @@ impl Transcriber {
         slot: &mut Slot<'_>,
         channel: &mut Packed,
         abort: &AbortFlag,
-    ) -> Result<(Vec<Placed>, Option<String>), SpeechError> {
+    ) -> Result<(Vec<Word>, Option<String>), SpeechError> {
         if channel.windows.is_empty() {
             return Ok((Vec::new(), None));
         }
         let (mut heard, mut language) = (Vec::new(), self.model.language.clone());
         for Window { start, sound } in std::mem::take(&mut channel.windows) {
-            let [begin, end] =
-                [start, start + sound.len()].map(|sample| sample as f64 / f64::from(SAMPLE_RATE));
+            let range = start..start + sound.len();
             let decoded = decoder::decode(
                 &self.model,
                 slot.state()?,
@@ -232,20 +233,52 @@ impl Transcriber {
                 self.threads,
                 abort,
             )?;
-            heard.extend(
-                decoded
-                    .segments
-                    .into_iter()
-                    .map(|segment| segment.of_window(begin, end)),
-            );
+            let words = words::words(&decoded.tokens, decoded.no_speech);
+            heard.extend(placing::place(words, &range, &channel.timeline, &channel.regions));
             // What was detected in the first window holds for the others.
             language = decoded.language.or(language);
         }
-        Ok((
-            segments::place(heard, &channel.timeline, &channel.regions),
-            language,
-        ))
+        Ok((heard, language))
     }
+}
+
+/// The segments of all channels, cleaned.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    pub(super) channels: Vec<Vec<Placed>>,
+    pub(super) loops: usize,
+    pub(super) inventions: usize,
+}
+
+/// Makes segments of the words of each channel. `regions` is where the gate heard speech on it.
+pub(super) fn hear(channels: Vec<Vec<Word>>, regions: &[Vec<Region>]) -> Heard {
+    let mut heard = Heard::default();
+    for (at, words) in channels.into_iter().enumerate() {
+        let others: Vec<&[Region]> = regions
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, regions)| regions.as_slice())
+            .collect();
+        let Cleaned {
+            segments,
+            loops,
+            inventions,
+        } = cleanup::clean(segments::segments(words, &regions[at], &others));
+        heard.loops += loops;
+        heard.inventions += inventions;
+        heard.channels.push(segments);
+    }
+    heard
+}
+
+/// Start and end of each, in seconds.
+fn stretches(regions: &[Region]) -> Vec<(f64, f64)> {
+    let seconds = |samples: usize| milli(samples as f64 / f64::from(SAMPLE_RATE));
+    regions
+        .iter()
+        .map(|region| (seconds(region.start), seconds(region.end)))
+        .collect()
 }
 
 /// One list in order of time, each segment with its speaker.
@@ -265,11 +298,22 @@ pub(super) fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
                 end: milli(placed.end),
                 text: placed.text,
                 confidence: Some(milli(f64::from(placed.confidence))),
+                words: placed.words.into_iter().map(TimedWord::from).collect(),
             })
         })
         .collect();
     segments.sort_by(|a, b| a.start.total_cmp(&b.start));
     (segments, roles_by)
+}
+
+impl From<Word> for TimedWord {
+    fn from(word: Word) -> Self {
+        Self {
+            start: milli(word.start),
+            end: milli(word.end),
+            text: word.text,
+        }
+    }
 }
 
 /// Each segment as heavy as it is long, and none without weight.

@@ -14,7 +14,18 @@ pub enum Speaker {
     Unknown,
 }
 
-/// A stretch of speech of one party.
+/// A word and when it was said.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimedWord {
+    /// Seconds from the start of the recording.
+    pub start: f64,
+    /// Seconds from the start of the recording.
+    pub end: f64,
+    /// The word with its punctuation; no white space in it.
+    pub text: String,
+}
+
+/// A stretch of speech of one party, at most 15 s long. Two may overlap where both parties speak.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Segment {
     /// Who spoke.
@@ -27,6 +38,8 @@ pub struct Segment {
     pub text: String,
     /// Mean probability of the words, 0 to 1.
     pub confidence: Option<f64>,
+    /// The words of `text`, in order.
+    pub words: Vec<TimedWord>,
 }
 
 /// What told the speakers apart.
@@ -90,6 +103,8 @@ pub struct Transcript {
     pub speech_seconds: f64,
     /// Wall-clock time of the decode, waiting for a slot not included.
     pub decode_seconds: f64,
+    /// Where the gate heard speech, channel by channel: start and end in seconds from the start of the recording.
+    pub speech: Vec<Vec<(f64, f64)>>,
     /// One waveform a channel, 0 to 100.
     pub peaks: Vec<Vec<u8>>,
     /// What was counted on the way.

@@ -47,7 +47,7 @@ impl TranscribeBench {
     /// Measures and prints.
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub(super) fn run(&self) -> anyhow::Result<()> {
-        let name = self.speech.model_or_demo();
+        let name = self.speech.model_or_built_in();
         let model = self.shelf.shelf().resolve(name)?;
         let mut lines = Vec::new();
         for slots in self.counts(&model)? {

@@ -1,0 +1,218 @@
+//! From the window's clock to the call's: words put into the stretches in which the gate heard speech.
+//!
+//! Attention tells which word is said when to about a tenth of a second, but wanders across pauses: the last word before one
+//! seems to last through it, the first after it to begin in it. The gate knows to 10 ms where somebody speaks, but no words.
+//! Together they know both: a word lies in the stretch that it shares most time with, and in no other; the first one of a
+//! stretch begins where the stretch does, the last one ends where it ends.
+
+use std::ops::Range;
+
+use crate::audio::SAMPLE_RATE;
+use crate::audio::gate::Region;
+use crate::audio::timeline::Timeline;
+
+use super::thresholds::NEAR;
+use super::words::Word;
+
+/// A stretch of speech on both clocks, in seconds.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    /// In the packed sound.
+    packed: (f64, f64),
+    /// In the recording.
+    call: (f64, f64),
+}
+
+impl Stretch {
+    fn shares(&self, word: &Word) -> f64 {
+        word.end.min(self.packed.1) - word.start.max(self.packed.0)
+    }
+
+    /// The call's time of a time of the packed sound that lies in it.
+    fn on_call(&self, packed: f64) -> f64 {
+        self.call.0 + (packed.clamp(self.packed.0, self.packed.1) - self.packed.0)
+    }
+}
+
+/// The words of one window, on the call's clock. `window` is the range of packed samples it was cut from; times of `words` count
+/// from its start.
+pub(super) fn place(
+    mut words: Vec<Word>,
+    window: &Range<usize>,
+    timeline: &Timeline,
+    regions: &[Region],
+) -> Vec<Word> {
+    let stretches: Vec<Stretch> = regions
+        .iter()
+        .filter_map(|region| stretch(*region, window, timeline))
+        .collect();
+    let begin = seconds(window.start);
+    for word in &mut words {
+        word.start += begin;
+        word.end += begin;
+    }
+    let Some(homes) = homes(&words, &stretches) else {
+        // Nothing but words: they lie on no speech, and the clean-up will say so.
+        let at = seconds(timeline.original(window.start));
+        for word in &mut words {
+            (word.start, word.end) = (at, at);
+        }
+        return words;
+    };
+    let mut earliest = 0.0_f64;
+    for at in 0..words.len() {
+        let stretch = &stretches[homes[at]];
+        let is_first = at == 0 || homes[at - 1] != homes[at];
+        let is_last = at + 1 == words.len() || homes[at + 1] != homes[at];
+        let word = &mut words[at];
+        let (mut start, mut end) = (stretch.on_call(word.start), stretch.on_call(word.end));
+        if is_first && start - stretch.call.0 < NEAR {
+            start = stretch.call.0;
+        }
+        if is_last && stretch.call.1 - end < NEAR {
+            end = stretch.call.1;
+        }
+        word.start = start.max(earliest);
+        word.end = end.max(word.start);
+        earliest = word.end;
+    }
+    words
+}
+
+/// The part of a region that lies in the window.
+fn stretch(region: Region, window: &Range<usize>, timeline: &Timeline) -> Option<Stretch> {
+    let from = timeline.packed(region.start).max(window.start);
+    let to = (timeline.packed(region.end.saturating_sub(1)) + 1).min(window.end);
+    (from < to).then(|| Stretch {
+        packed: (seconds(from), seconds(to)),
+        call: (
+            seconds(timeline.original(from)),
+            seconds(timeline.original(to - 1) + 1),
+        ),
+    })
+}
+
+/// Which stretch each word lies in, never going back; `None` when there are no stretches.
+fn homes(words: &[Word], stretches: &[Stretch]) -> Option<Vec<usize>> {
+    let last = stretches.len().checked_sub(1)?;
+    let mut home = 0;
+    Some(
+        words
+            .iter()
+            .map(|word| {
+                home = (home..=last)
+                    .max_by(|a, b| {
+                        let (a, b) = (stretches[*a].shares(word), stretches[*b].shares(word));
+                        // Of two alike the first, which `max_by` would pass over.
+                        a.total_cmp(&b).then(std::cmp::Ordering::Greater)
+                    })
+                    .unwrap_or(last);
+                home
+            })
+            .collect(),
+    )
+}
+
+fn seconds(samples: usize) -> f64 {
+    samples as f64 / f64::from(SAMPLE_RATE)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audio::timeline::Packing;
+
+    fn samples(seconds: f64) -> usize {
+        (seconds * f64::from(SAMPLE_RATE)).round() as usize
+    }
+
+    fn regions(seconds: &[(f64, f64)]) -> Vec<Region> {
+        seconds
+            .iter()
+            .map(|(start, end)| Region {
+                start: samples(*start),
+                end: samples(*end),
+            })
+            .collect()
+    }
+
+    fn word(text: &str, start: f64, end: f64) -> Word {
+        Word {
+            start,
+            end,
+            text: text.to_owned(),
+            probability: 0.9,
+            no_speech: 0.0,
+        }
+    }
+
+    fn placed(words: &[(f64, f64)], regions: &[Region], packing: Packing) -> Vec<(f64, f64)> {
+        let timeline = Timeline::plan(regions, samples(100.0), packing);
+        let words = words.iter().map(|(start, end)| word("word", *start, *end)).collect();
+        place(words, &(0..timeline.len()), &timeline, regions)
+            .into_iter()
+            .map(|word| (word.start, word.end))
+            .collect()
+    }
+
+    #[test]
+    fn answers_stand_where_they_were_said() {
+        // "no", "yes", "no" with 3 s between them: packed to 0.7 s.
+        let regions = regions(&[(5.0, 5.4), (9.0, 9.5), (13.0, 13.3)]);
+        // Attention leaves "no" in the middle of the pause.
+        let times = placed(&[(0.0, 1.0), (1.0, 2.1), (2.1, 2.9)], &regions, Packing::default());
+        for (time, region) in times.iter().zip(&regions) {
+            assert!((time.0 - seconds(region.start)).abs() < 1e-6, "{times:?}");
+            assert!((time.1 - seconds(region.end)).abs() < 1e-6, "{times:?}");
+        }
+    }
+
+    #[test]
+    fn within_a_stretch_attention_decides() {
+        let packing = Packing {
+            padding: 0,
+            longest_pause: 0,
+        };
+        let times = placed(
+            &[(0.1, 0.5), (0.5, 1.4), (1.4, 1.9)],
+            &regions(&[(10.0, 12.0)]),
+            packing,
+        );
+        for (time, expected) in times.iter().zip([(10.0, 10.5), (10.5, 11.4), (11.4, 12.0)]) {
+            assert!((time.0 - expected.0).abs() < 1e-6 && (time.1 - expected.1).abs() < 1e-6, "{times:?}");
+        }
+    }
+
+    #[test]
+    fn words_without_speech_are_kept_for_the_clean_up() {
+        assert_eq!(placed(&[(0.0, 1.0)], &[], Packing::default()), [(0.0, 0.0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_bounds_hold_whatever_attention_says(
+            pieces in prop::collection::vec((0.05_f64..4.0, 0.05_f64..6.0), 1..12),
+            mut cuts in prop::collection::vec(0.0_f64..40.0, 2..30),
+        ) {
+            let mut at = 0.0;
+            let stretches: Vec<(f64, f64)> = pieces.into_iter().map(|(pause, length)| {
+                let start = at + pause;
+                at = start + length;
+                (start, at)
+            }).collect();
+            let regions = regions(&stretches);
+            cuts.sort_by(f64::total_cmp);
+            let words: Vec<(f64, f64)> = cuts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+            let times = placed(&words, &regions, Packing::default());
+            for pair in times.windows(2) {
+                prop_assert!(pair[0].1 <= pair[1].0 + 1e-9);
+            }
+            for (start, end) in times {
+                prop_assert!(start <= end);
+                prop_assert!(stretches.iter().any(|(from, to)| *from - 1e-3 <= start && end <= *to + 1e-3));
+            }
+        }
+    }
+}
