@@ -5,7 +5,8 @@
 -- transcript.
 -- Trap: the rules themselves are large and read only when the backend does not know their key yet.
 SELECT pg_catalog.jsonb_build_object(
-           'segments', t.segments, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
+           'segments', t.segments, 'speech', t.speech, 'duration_seconds', k.duration_seconds,
+           'audio_seconds', t.audio_seconds,
            'facts', pg_catalog.jsonb_build_object(
                'repeat_calls', (SELECT pg_catalog.count(*) FROM core.calls AS r
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc

@@ -3,7 +3,8 @@
 -- Indexes: calls_start_time_idx walked from where the last batch ended; transcripts_pkey, judgements_pkey, campaigns_pkey.
 SELECT k.id, k.start_time_utc, k.judgement_id, c.vertical_id, j.answer, j.rule_versions::text, j.verdict::text, j.score::integer,
        pg_catalog.jsonb_build_object(
-           'segments', t.segments, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
+           'segments', t.segments, 'speech', t.speech, 'duration_seconds', k.duration_seconds,
+           'audio_seconds', t.audio_seconds,
            'facts', pg_catalog.jsonb_build_object(
                'repeat_calls', (SELECT pg_catalog.count(*) FROM core.calls AS r
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
