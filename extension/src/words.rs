@@ -54,7 +54,7 @@ pub(crate) fn read(
 mod tests {
     use super::*;
 
-    fn words(list: Value) -> Result<Option<Value>, String> {
+    fn words(list: &Value) -> Result<Option<Value>, String> {
         let segment = json!({ "words": list });
         let fields = Fields::of("segment", &segment).expect("an object");
         read(&fields, "hello there", (1.0, 3.0)).map_err(|error| error.to_string())
@@ -66,12 +66,12 @@ mod tests {
 
     #[test]
     fn all_words_in_order_are_taken_and_kept_inside() {
-        assert_eq!(words(json!(null)), Ok(None));
-        let read = words(json!([word(0.99, 1.5, "hello"), word(2.5, 3.01, "there")]));
+        assert_eq!(words(&json!(null)), Ok(None));
+        let read = words(&json!([word(0.99, 1.5, "hello"), word(2.5, 3.01, "there")]));
         let kept = json!([word(1.0, 1.5, "hello"), word(2.5, 3.0, "there")]);
         assert_eq!(read, Ok(Some(kept)));
         // Two words may share a moment.
-        assert!(words(json!([word(1.0, 2.0, "hello"), word(1.0, 1.0, "there")])).is_ok());
+        assert!(words(&json!([word(1.0, 2.0, "hello"), word(1.0, 1.0, "there")])).is_ok());
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
                 "segment.words: must be at most",
             ),
         ] {
-            let refused = words(list.clone()).expect_err("it was taken");
+            let refused = words(&list).expect_err("it was taken");
             assert!(refused.starts_with(complaint), "{list}: {refused}");
         }
     }

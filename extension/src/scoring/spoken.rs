@@ -90,10 +90,11 @@ mod tests {
             {"speaker": "caller", "start": 1, "end": 3, "text": "mhm", "words": [{"start": 1, "end": 3, "text": "mhm"}]},
         ]));
         let of = |speaker| seconds(&said, &spoken, speaker);
-        assert_eq!(of(Some(Speaker::Agent)), 7.0);
-        assert_eq!(of(Some(Speaker::Caller)), 2.0);
-        assert_eq!(of(None), 9.0);
-        assert_eq!(seconds_of(&said.segments[0]), 5.0);
+        assert_eq!(
+            (of(Some(Speaker::Agent)), of(Some(Speaker::Caller)), of(None)),
+            (7.0, 2.0, 9.0)
+        );
+        assert_eq!((spoken.len(), seconds_of(&said.segments[0])), (3, 5.0));
     }
 
     #[test]
@@ -102,6 +103,6 @@ mod tests {
             {"speaker": "agent", "start": 0, "end": 4, "text": "so then"},
             {"speaker": "agent", "start": 3, "end": 5, "text": "again"},
         ]));
-        assert_eq!(seconds(&said, &spoken, None), 6.0);
+        assert_eq!((spoken.len(), seconds(&said, &spoken, None)), (2, 6.0));
     }
 }
