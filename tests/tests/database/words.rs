@@ -74,7 +74,9 @@ async fn without_times_of_words_seconds_are_guessed() -> TestResult {
     let database = Database::fresh().await?;
     let mut untimed = said();
     for segment in untimed.as_array_mut().into_iter().flatten() {
-        segment.as_object_mut().map(|segment| segment.remove("words"));
+        if let Some(segment) = segment.as_object_mut() {
+            segment.remove("words");
+        }
     }
     transcribed_call(&database, "Solar", &untimed).await?;
     // The middle of twelve and a half seconds; and silence within a segment is none.
