@@ -66,7 +66,8 @@ BEGIN
             (31, 'bi_contract', '7361370823589263094'),
             (32, 'fleet_and_retention', '792486761648853567'),
             (33, 'claims_past_the_dead', '10934852851136939213'),
-            (34, 'figures_of_a_day', '2637916015151750030')
+            (34, 'figures_of_a_day', '2637916015151750030'),
+            (35, 'words', '7772390946011416264')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -414,6 +415,16 @@ BEGIN;
 \ir migrations/V0034__figures_of_a_day.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (34, 'figures_of_a_day', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2637916015151750030');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 35) AS pending \gset
+\if :pending
+\echo applying V0035__words.sql
+BEGIN;
+\ir migrations/V0035__words.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (35, 'words', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7772390946011416264');
 COMMIT;
 \endif
 

@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
     /// A number of seconds, at least 0.
     pub(crate) fn seconds(&self, name: &str) -> Result<f64, QueueError> {
         let seconds = self.optional_number(name)?;
-        let seconds = seconds.filter(|seconds| (0.0..=MOST_SECONDS).contains(seconds));
+        let seconds = seconds.filter(|seconds| is_seconds(*seconds));
         seconds.ok_or_else(|| self.invalid(name, "must be a number of seconds from 0 to 604800"))
     }
 
@@ -115,6 +115,11 @@ impl<'a> Fields<'a> {
 
 /// One week: no recording is longer, and everything that fits is exact in an `f64`.
 const MOST_SECONDS: f64 = 604_800.0;
+
+/// Whether a number can be a second of a recording.
+pub(crate) fn is_seconds(number: f64) -> bool {
+    (0.0..=MOST_SECONDS).contains(&number)
+}
 
 /// Whether a text is a UUID in the usual form, checked before it reaches a cast.
 pub(crate) fn is_uuid(text: &str) -> bool {

@@ -21,7 +21,7 @@ use crate::{lease, query};
 /// Status of a call about which there is more to ask.
 const JUDGING: &str = "judging";
 
-/// Scores a transcript `{"segments", "duration_seconds", "audio_seconds", "facts", "settings"}` by rules and by the
+/// Scores a transcript `{"segments", "speech", "duration_seconds", "audio_seconds", "facts", "settings"}` by rules and by the
 /// judge's verdict (or null): `{"score", "verdict", "flags", "dropped"}`. Takes anything; what cannot be used is
 /// listed in `dropped`.
 #[pg_extern(immutable, parallel_safe)]

@@ -85,6 +85,7 @@ fn transcribed(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, Error
         transcript.decode_seconds.into(),
         JsonB(transcript.peaks).into(),
         JsonB(transcript.stats).into(),
+        transcript.speech.map(JsonB).into(),
     ];
     let status: Option<String> = query::value(include_str!("sql/transcribed.sql"), &args)?;
     lease::close(&held)?;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::QueueError;
 use crate::input::Fields;
+use crate::{speech, words};
 
 /// More segments than any call has; a longer list is a broken recogniser.
 const MOST_SEGMENTS: usize = 50_000;
@@ -13,7 +14,7 @@ const MOST_SEGMENTS: usize = 50_000;
 pub(crate) struct Transcript {
     /// The segments' texts in order of time, joined by single spaces.
     pub(crate) text: String,
-    /// `{speaker, start, end, text, confidence}`, ordered by start.
+    /// `{speaker, start, end, text, confidence}`, with `words` where their times were given; ordered by start.
     pub(crate) segments: Vec<Value>,
     pub(crate) language: String,
     pub(crate) engine: String,
@@ -24,6 +25,8 @@ pub(crate) struct Transcript {
     pub(crate) decode_seconds: f64,
     pub(crate) peaks: Value,
     pub(crate) stats: Value,
+    /// For each channel where a voice was heard, if that was told.
+    pub(crate) speech: Option<Value>,
 }
 
 impl Transcript {
@@ -46,7 +49,7 @@ impl Transcript {
             .join(" ");
         Ok(Self {
             text,
-            segments: segments.iter().map(Segment::to_json).collect(),
+            segments: segments.into_iter().map(Segment::into_json).collect(),
             language: fields.text("language")?.to_owned(),
             engine: fields.text("engine")?.to_owned(),
             model: fields.text("model")?.to_owned(),
@@ -56,6 +59,7 @@ impl Transcript {
             decode_seconds: fields.seconds("decode_seconds")?,
             peaks: peaks(&fields)?,
             stats: stats(&fields)?,
+            speech: speech::read(&fields)?,
         })
     }
 }
@@ -66,14 +70,19 @@ struct Segment<'a> {
     end: f64,
     text: &'a str,
     confidence: Option<f64>,
+    words: Option<Value>,
 }
 
 impl Segment<'_> {
-    fn to_json(&self) -> Value {
-        json!({
+    fn into_json(self) -> Value {
+        let mut segment = json!({
             "speaker": self.speaker, "start": self.start, "end": self.end, "text": self.text,
             "confidence": self.confidence,
-        })
+        });
+        if let Some(words) = self.words {
+            segment["words"] = words;
+        }
+        segment
     }
 }
 
@@ -91,13 +100,16 @@ fn segment<'a>(fields: &Fields<'a>) -> Result<Option<Segment<'a>>, QueueError> {
     if confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
         return Err(fields.invalid("confidence", "must be null or from 0 to 1"));
     }
-    let text = fields.optional_text("text")?;
-    Ok(text.map(|text| Segment {
+    let Some(text) = fields.optional_text("text")? else {
+        return Ok(None);
+    };
+    Ok(Some(Segment {
         speaker,
         start,
         end,
         text,
         confidence,
+        words: words::read(fields, text, (start, end))?,
     }))
 }
 
@@ -132,11 +144,12 @@ mod tests {
         json!({
             "segments": [
                 {"speaker": "caller", "start": 2.0, "end": 3.0, "text": " who is this ", "confidence": null},
-                {"speaker": "agent", "start": 0.5, "end": 1.5, "text": "hello", "confidence": 0.9},
+                {"speaker": "agent", "start": 0.5, "end": 1.5, "text": "hello", "confidence": 0.9,
+                 "words": [{"start": 0.75, "end": 1.25, "text": "hello"}]},
                 {"speaker": "agent", "start": 4.0, "end": 4.5, "text": "  "},
             ],
             "language": "en", "engine": "whisper.cpp 1.8.3", "model": "demo", "channels": 2,
-            "audio_seconds": 5.0, "speech_seconds": 2.0, "decode_seconds": 0.1,
+            "audio_seconds": 5.0, "speech_seconds": 2.0, "decode_seconds": 0.1, "speech": [[[0.7, 1.3]], [[2, 3]]],
         })
     }
 
@@ -147,6 +160,9 @@ mod tests {
         assert_eq!(transcript.segments.len(), 2);
         assert_eq!(transcript.segments[0]["speaker"], "agent");
         assert_eq!(transcript.peaks, json!([]));
+        assert_eq!(transcript.segments[0]["words"][0]["start"], 0.75);
+        assert_eq!(transcript.segments[1].get("words"), None);
+        assert_eq!(transcript.speech, Some(sample()["speech"].take()));
     }
 
     #[test]
@@ -175,6 +191,12 @@ mod tests {
                 json!(1.5),
                 "result.segments[1].confidence:",
             ),
+            (
+                "/segments/1/words/0/start",
+                json!(0.4),
+                "result.segments[1].words[0].start:",
+            ),
+            ("/speech", json!([1]), "result.speech:"),
             ("/channels", json!(0), "result.channels:"),
             ("/audio_seconds", json!("5"), "result.audio_seconds:"),
             ("/language", json!(" "), "result.language:"),

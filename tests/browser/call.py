@@ -41,11 +41,13 @@ def listening(visit: Visit) -> None:
     expect(page.locator("#play")).to_have_text("Play")
 
     jumps(page)
+    words(page)
     flags_by_key(page)
     the_waveform(page)
     find_in_transcript(page)
     flag_after_flag(page)
     speed(page, other)
+    lines_without_times(page)
 
 
 def jumps(page: Page) -> None:
@@ -62,6 +64,47 @@ def jumps(page: Page) -> None:
     must_be_at(page, second_of(line) + 5)
     page.keyboard.press("j")
     must_be_at(page, second_of(line))
+
+
+def play_by_click(page: Page, place, address: str, second: float) -> None:
+    """A click on a place of the transcript plays from its second, which the address names."""
+    place.click()
+    page.wait_for_function("() => !document.querySelector('#audio').paused")
+    assert page.evaluate("() => document.querySelector('#audio').currentTime") >= second - 0.05, "it plays from before"
+    page.keyboard.press(" ")
+    page.wait_for_function(PAUSED)
+    assert page.url.endswith(address), f"the address does not say what was clicked: {page.url}"
+
+
+def words(page: Page) -> None:
+    """A word plays from where it is said, and what is heard is shown, be it the last word of a line or in a quote."""
+    line = page.locator(".seg:not([data-flag])").nth(2)
+    said = line.locator(".words").text_content().split(" ")
+    assert line.locator(".word").all_text_contents() == said, "not every word is one"
+    steps = [int(step) / 100 for step in line.get_attribute("data-words").split(" ")]
+    second = float(line.get_attribute("data-start")) + sum(steps)
+    last = line.locator(".word").last
+    assert abs(float(last.get_attribute("data-at")) - second) < 0.001, "it is told another second"
+    play_by_click(page, last, f"?t={second:.2f}#{line.get_attribute('id')}", second)
+    page.goto(page.url)
+    must_be_at(page, second)
+    expect(page.locator(".word.now")).to_have_text(said[-1])
+    expect(page.locator(".seg.now")).to_have_attribute("id", line.get_attribute("id"))
+    # The link of a flag leads to the first word of its quote.
+    flag = page.locator(".flag blockquote a").first
+    flag.click()
+    quoted = page.locator("mark.hit .word").all()
+    assert second_of(flag) in [float(word.get_attribute("data-at")) for word in quoted], "no word of a quote is there"
+    expect(page.locator(".word.now").first).to_have_attribute("data-at", flag.get_attribute("data-seek"))
+
+
+def lines_without_times(page: Page) -> None:
+    """Where nobody knows when words are said, a click plays the whole line."""
+    expect(page.locator(".word")).to_have_count(0)
+    line = page.locator(".seg").nth(2)
+    start = line.get_attribute("data-start")
+    play_by_click(page, line.locator(".words"), f"?t={start}#{line.get_attribute('id')}", float(start))
+    expect(page.locator(".seg.now")).to_have_count(1)
 
 
 def flags_by_key(page: Page) -> None:

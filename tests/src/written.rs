@@ -4,6 +4,7 @@
 pub mod corpus;
 pub mod mishear;
 pub mod store;
+pub mod words;
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -69,9 +70,11 @@ pub fn write(seed: u64, index: usize, corpus: &Corpus, errors: f64) -> WrittenCa
         .segments
         .iter()
         .map(|segment| {
+            let text = mishear::words(&segment.text, errors, &mut chance);
             json!({
+                "words": words::timed(&text, segment.start, segment.end),
                 "speaker": if !plan.stereo { "unknown" } else if segment.speaker == Party::Agent { "agent" } else { "caller" },
-                "start": segment.start, "end": segment.end, "text": mishear::words(&segment.text, errors, &mut chance),
+                "start": segment.start, "end": segment.end, "text": text,
             })
         })
         .collect();

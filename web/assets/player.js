@@ -4,6 +4,7 @@ import { $, $$, byId, calm, make, motion, setText } from './dom.js';
 import { bind } from './keys.js';
 import { initSpeed } from './speed.js';
 import { followTranscript } from './transcript.js';
+import { secondOf } from './words.js';
 
 const clockTime = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
@@ -16,7 +17,8 @@ export function initPlayer(player) {
   const audio = $('audio', player);
   if (!audio) return;
   const [wave, played, clock, play, speed] = ['wave', 'played', 'clock', 'play', 'speed'].map(byId);
-  const follow = followTranscript(byId('transcript'));
+  const transcript = byId('transcript');
+  const follow = followTranscript(transcript);
   const flags = $$('.flag');
 
   /** A place to go to as soon as the recording's length is known. */
@@ -136,11 +138,25 @@ export function initPlayer(player) {
     focusFlag(flag);
   }
 
+  const isPlain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a[data-seek]');
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || !isPlain(event)) return;
     event.preventDefault();
     go(link);
+  });
+
+  /** A word plays from where it is said. */
+  transcript?.addEventListener('click', (event) => {
+    const segment = event.target.closest('.words')?.closest('.seg');
+    // Who marks words to copy them wants to hear nothing.
+    if (!segment || !isPlain(event) || !getSelection().isCollapsed) return;
+    const second = secondOf(event.target, segment);
+    if (second === undefined) return;
+    seek(Number(second));
+    history.replaceState(history.state, '', `?t=${second}#${segment.id}`);
+    listen();
   });
 
   wave?.addEventListener('click', (event) => {

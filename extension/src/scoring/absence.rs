@@ -19,7 +19,7 @@ pub(crate) fn hit(
 ) -> Option<Hit> {
     let said = lines.find(&patterns.any).iter().any(|found| {
         let token = &transcript.tokens[lines.first_token(found)];
-        let second = transcript.second_of(token, token.start);
+        let second = transcript.time_of(token).start;
         lines.run(found).speaker.counts_for(rule.speaker) && (patterns.from..=patterns.to).contains(&second)
     });
     if said || !lines.find(&patterns.unless).is_empty() {

@@ -71,7 +71,9 @@ pub(crate) fn verify(
 /// Whether two hits speak of the same words.
 pub(crate) fn overlap(one: &Hit, other: &Hit) -> bool {
     let (a, b) = (&one.evidence, &other.evidence);
-    a.start < b.end && b.start < a.end || (a.segment, a.start) == (b.segment, b.start)
+    // A word may be heard as having no length at all.
+    let share_a_token = a.tokens.0 <= b.tokens.1 && b.tokens.0 <= a.tokens.1;
+    share_a_token || a.start < b.end && b.start < a.end || (a.segment, a.start) == (b.segment, b.start)
 }
 
 /// What is wrong with a finding.

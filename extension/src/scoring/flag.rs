@@ -11,6 +11,8 @@ pub(crate) struct Evidence {
     pub(crate) quote: String,
     /// Segment in which it begins.
     pub(crate) segment: usize,
+    /// First and last token of the transcript.
+    pub(crate) tokens: (usize, usize),
     /// Seconds of the recording.
     pub(crate) start: f64,
     /// Seconds of the recording.

@@ -61,6 +61,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 fn keys() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "segments",
+        "words",
+        "speech",
         "text",
         "speaker",
         "start",
@@ -136,12 +138,35 @@ fn speech() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..12).prop_map(|words| words.join(" "))
 }
 
+/// Times of words: as many as there are, in order and inside, or not.
+fn times(text: &str, start: f64, steps: &[f64]) -> Value {
+    let mut at = start;
+    let words = text.split(' ').zip(steps.iter().cycle());
+    words
+        .map(|(word, step)| {
+            at += step;
+            json!({"start": at, "end": at + step / 2.0, "text": word})
+        })
+        .collect()
+}
+
 fn transcript() -> impl Strategy<Value = Value> {
     let speaker = prop::sample::select(vec!["agent", "caller", "unknown", "robot"]);
-    let segment = (speaker, 0.0..200.0f64, -5.0..30.0f64, speech())
-        .prop_map(|(speaker, start, length, text)| json!({"speaker": speaker, "start": start, "end": start + length, "text": text}));
-    (prop::collection::vec(segment, 0..12), 0.0..300.0f64)
-        .prop_map(|(segments, seconds)| json!({"segments": segments, "audio_seconds": seconds}))
+    let steps = prop::collection::vec(-0.1..9.0f64, 0..4);
+    let segment = (speaker, 0.0..200.0f64, -5.0..30.0f64, speech(), steps).prop_map(
+        |(speaker, start, length, text, steps)| {
+            let words = times(&text, start, &steps);
+            json!({"speaker": speaker, "start": start, "end": start + length, "text": text, "words": words})
+        },
+    );
+    let heard = prop::collection::vec((0.0..200.0f64, -1.0..9.0f64), 0..4);
+    (prop::collection::vec(segment, 0..12), heard, 0.0..300.0f64).prop_map(|(segments, heard, seconds)| {
+        let heard: Vec<_> = heard
+            .iter()
+            .map(|(start, length)| [*start, start + length])
+            .collect();
+        json!({"segments": segments, "speech": [heard], "audio_seconds": seconds})
+    })
 }
 
 fn pattern() -> impl Strategy<Value = String> {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::transcript::{Facts, Segment, Speaker, Transcript, plausible};
+use super::transcript::{Facts, Segment, Transcript, plausible};
+use super::words::Span;
 
 /// What a score is made from, besides rules and findings.
 #[derive(Debug, Default)]
@@ -40,6 +41,7 @@ impl Default for Settings {
 struct Stored<'a> {
     #[serde(borrow)]
     segments: Vec<StoredSegment<'a>>,
+    speech: Option<Vec<Vec<[f64; 2]>>>,
     duration_seconds: Option<f64>,
     audio_seconds: Option<f64>,
     facts: Value,
@@ -53,10 +55,11 @@ struct StoredSegment<'a> {
     start: f64,
     end: f64,
     text: String,
+    words: Option<Vec<Span>>,
 }
 
 impl Input {
-    /// Reads `{segments, duration_seconds, audio_seconds, facts, settings}` from JSON that may hold anything.
+    /// Reads `{segments, speech, duration_seconds, audio_seconds, facts, settings}` from JSON that may hold anything.
     pub(crate) fn of(value: &Value) -> Self {
         let parsed = Transcript::parse(value);
         let settings = |key: &str| value.get("settings").and_then(|settings| settings.get(key));
@@ -88,13 +91,9 @@ impl Input {
 impl From<Stored<'_>> for Input {
     fn from(stored: Stored<'_>) -> Self {
         let segment = |segment: StoredSegment<'_>| {
-            let start = plausible(segment.start).unwrap_or(0.0);
-            Segment {
-                speaker: segment.speaker.parse().unwrap_or(Speaker::Unknown),
-                start,
-                end: plausible(segment.end).unwrap_or(start).max(start),
-                text: segment.text,
-            }
+            let times = (plausible(segment.start), plausible(segment.end));
+            let said = segment.words.unwrap_or_default();
+            Segment::new(&segment.speaker, times, segment.text, &said)
         };
         let facts = Facts {
             duration_seconds: stored.duration_seconds.and_then(plausible),
@@ -102,7 +101,11 @@ impl From<Stored<'_>> for Input {
             ..Facts::measured(&stored.facts)
         };
         Self {
-            transcript: Transcript::new(stored.segments.into_iter().map(segment).collect(), facts),
+            transcript: Transcript::new(
+                stored.segments.into_iter().map(segment).collect(),
+                &stored.speech.unwrap_or_default(),
+                facts,
+            ),
             settings: stored.settings,
             facts: stored.facts,
             unusable: None,
@@ -120,12 +123,17 @@ mod tests {
         let stored = json!({
             "segments": [
                 {"speaker": "agent", "start": 0, "end": 2.5, "text": "Is this \"line\" recorded?", "confidence": 0.9},
-                {"speaker": "nobody", "start": -1, "end": -2, "text": ""}],
+                {"speaker": "nobody", "start": -1, "end": -2, "text": ""},
+                {"speaker": "caller", "start": 3, "end": 9, "text": "it is", "words": [
+                    {"start": 3, "end": 3.5, "text": "it"}, {"start": 8, "end": 9, "text": "is"}]}],
+            "speech": [[[0, 2.5]], [[3, 3.5], [8, 9]]],
             "duration_seconds": 12, "audio_seconds": 11.5,
             "facts": {"repeat_calls": 2, "seconds_past_payout": null}, "settings": {"flag_below": 60}});
         for value in [
             stored.clone(),
             json!({"segments": [{"text": 3, "start": "x"}], "settings": {"flag_below": "low"}}),
+            json!({"segments": [{"speaker": "agent", "start": 0, "end": 1, "text": "a", "words": [{"start": 0}]}], "speech": [0],
+                "duration_seconds": 1, "audio_seconds": 1, "facts": {}, "settings": {}}),
             json!({"segments": 1}),
             json!(null),
         ] {
@@ -133,7 +141,9 @@ mod tests {
             assert_eq!(format!("{one:?}"), format!("{other:?}"), "{value}");
         }
         let read = Input::read(&stored.to_string());
-        assert_eq!((read.transcript.segments.len(), read.unusable), (2, None));
+        assert_eq!((read.transcript.segments.len(), read.unusable), (3, None));
         assert_eq!(read.transcript.facts.repeat_calls, Some(2.0));
+        assert_eq!(read.transcript.segments[2].times().words().len(), 2);
+        assert_eq!(read.transcript.speech.len(), 3);
     }
 }

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::flag::{Hit, Source};
+use super::flag::{Evidence, Hit, Source};
+use super::spoken;
 use super::transcript::{Speaker, Transcript};
 
 /// Words quoted from the segment that stands for the measurement.
@@ -66,29 +67,26 @@ impl Metric {
         let Some(first) = spoken.first() else {
             return Vec::new();
         };
-        if total(transcript, &spoken, None) < self.min_speech_seconds {
+        if spoken::seconds(transcript, &spoken, None) < self.min_speech_seconds {
             return Vec::new();
         }
+        let facts = &transcript.facts;
+        let opening = || transcript.opening(*first, MOST_QUOTED);
         match self.quantity {
             Quantity::DeadAirSeconds => self.dead_air(transcript, &spoken),
             Quantity::AgentTalkRatio => self.talk(transcript, &spoken).into_iter().collect(),
             Quantity::DurationSeconds => self.whole(
-                transcript,
-                *first,
-                transcript
-                    .facts
-                    .duration_seconds
-                    .or(transcript.facts.audio_seconds),
+                opening(),
+                facts.duration_seconds.or(facts.audio_seconds),
                 |seconds| format!("The call lasts {seconds:.0} seconds"),
             ),
-            Quantity::RepeatCalls => self.whole(transcript, *first, transcript.facts.repeat_calls, |calls| {
+            Quantity::RepeatCalls => self.whole(opening(), facts.repeat_calls, |calls| {
                 format!("The same number has called {calls:.0} times lately")
             }),
             Quantity::SecondsPastPayout => self.whole(
-                transcript,
                 // Who ends a call says so at its end.
-                spoken.last().copied().unwrap_or(*first),
-                transcript.facts.seconds_past_payout,
+                last(transcript, &spoken),
+                facts.seconds_past_payout,
                 |seconds| format!("The call ends {seconds:.0} seconds after it began to be paid for"),
             ),
         }
@@ -97,86 +95,89 @@ impl Metric {
     /// A hit where a measurement of the whole call is too much.
     fn whole(
         &self,
-        transcript: &Transcript,
-        segment: usize,
+        evidence: Option<Evidence>,
         measured: Option<f64>,
         reason: impl Fn(f64) -> String,
     ) -> Vec<Hit> {
-        measured
-            .filter(|value| self.is_broken_by(*value))
-            .and_then(|value| hit(transcript, segment, reason(value), None))
+        let too_much = measured.filter(|value| self.is_broken_by(*value));
+        let found = evidence.zip(too_much);
+        found
+            .map(|(evidence, value)| hit(evidence, reason(value)))
             .into_iter()
             .collect()
     }
 
     fn dead_air(&self, transcript: &Transcript, spoken: &[usize]) -> Vec<Hit> {
-        let mut order = spoken.to_vec();
-        order.sort_by(|a, b| {
-            transcript.segments[*a]
-                .start
-                .total_cmp(&transcript.segments[*b].start)
-        });
+        let stretches = spoken::stretches(transcript, spoken);
         let mut silences = Vec::new();
-        let mut until = 0.0;
         // Before the first word there is nobody to quote but the one who breaks the silence.
-        let mut before = order[0];
-        for index in order {
-            let segment = &transcript.segments[index];
-            silences.push((until, segment.start, before));
-            if segment.end >= until {
-                (until, before) = (segment.end, index);
+        let Some(mut before) = stretches.iter().find_map(|stretch| stretch.segment) else {
+            return Vec::new();
+        };
+        let (mut until, mut said_until) = (0.0_f64, 0.0_f64);
+        for stretch in stretches {
+            silences.push((until, stretch.said.start, before, said_until));
+            until = until.max(stretch.said.end);
+            if let Some(segment) = stretch.segment
+                && stretch.said.end >= said_until
+            {
+                (said_until, before) = (stretch.said.end, segment);
             }
         }
-        silences.push((until, transcript.facts.audio_seconds.unwrap_or(until), before));
+        let end = transcript.facts.audio_seconds.unwrap_or(until);
+        silences.push((until, end, before, said_until));
         silences
             .into_iter()
-            .filter(|(from, to, _)| to > from && self.is_broken_by(to - from))
-            .filter_map(|(from, to, segment)| {
+            .filter(|(from, to, ..)| to > from && self.is_broken_by(to - from))
+            .filter_map(|(from, to, segment, said_until)| {
+                let said = transcript.closing(segment, said_until, MOST_QUOTED);
+                let evidence = said.or_else(|| transcript.opening(segment, MOST_QUOTED))?;
                 let reason = format!("Nobody speaks for {:.0} seconds", to - from);
-                hit(transcript, segment, reason, Some((from, to)))
+                let silence = Evidence {
+                    start: from,
+                    end: to,
+                    ..evidence
+                };
+                Some(hit(silence, reason))
             })
             .collect()
     }
 
     fn talk(&self, transcript: &Transcript, spoken: &[usize]) -> Option<Hit> {
-        if total(transcript, spoken, Some(Speaker::Unknown)) > 0.0 {
+        let seconds = |speaker| spoken::seconds(transcript, spoken, speaker);
+        if seconds(Some(Speaker::Unknown)) > 0.0 {
             return None;
         }
-        let agent = total(transcript, spoken, Some(Speaker::Agent));
-        let ratio = agent / total(transcript, spoken, None);
+        let ratio = seconds(Some(Speaker::Agent)) / seconds(None);
         // With no measurable speech the ratio is not a number and breaks nothing.
         if !self.is_broken_by(ratio) {
             return None;
         }
-        let length = |index: &usize| transcript.segments[*index].end - transcript.segments[*index].start;
+        let length = |index: &usize| spoken::seconds_of(&transcript.segments[*index]);
         let longest = spoken.iter().max_by(|a, b| length(a).total_cmp(&length(b)))?;
-        hit(
-            transcript,
-            *longest,
+        let evidence = transcript.opening(*longest, MOST_QUOTED)?;
+        Some(hit(
+            evidence,
             format!("The agent has {:.0} % of the speech", ratio * 100.0),
-            None,
-        )
+        ))
     }
 }
 
-fn total(transcript: &Transcript, spoken: &[usize], speaker: Option<Speaker>) -> f64 {
-    let segments = spoken.iter().map(|index| &transcript.segments[*index]);
-    segments
-        .filter(|segment| speaker.is_none_or(|speaker| speaker == segment.speaker))
-        .map(|segment| segment.end - segment.start)
-        .sum()
+/// The last words of a call: of the segment that ends last, where the times of words tell, else the beginning of the
+/// last segment.
+fn last(transcript: &Transcript, spoken: &[usize]) -> Option<Evidence> {
+    let end = |index: &usize| transcript.segments[*index].times().all().end;
+    let latest = spoken.iter().max_by(|a, b| end(a).total_cmp(&end(b)))?;
+    let said = transcript.closing(*latest, f64::INFINITY, MOST_QUOTED);
+    said.or_else(|| transcript.opening(*spoken.last()?, MOST_QUOTED))
 }
 
-fn hit(transcript: &Transcript, segment: usize, reason: String, at: Option<(f64, f64)>) -> Option<Hit> {
-    let mut evidence = transcript.opening(segment, MOST_QUOTED)?;
-    if let Some((start, end)) = at {
-        (evidence.start, evidence.end) = (start, end);
-    }
-    Some(Hit {
+fn hit(evidence: Evidence, reason: String) -> Hit {
+    Hit {
         evidence,
         confidence: 1.0,
         source: Source::Rule,
         is_confirmed: false,
         reason,
-    })
+    }
 }

@@ -20,8 +20,10 @@ mod program;
 pub(crate) mod rule;
 pub(crate) mod ruleset;
 pub(crate) mod score;
+mod spoken;
 pub(crate) mod transcript;
 mod unspeakable;
+mod words;
 
 #[cfg(test)]
 mod attack_tests;
@@ -35,3 +37,5 @@ mod price_tests;
 mod score_tests;
 #[cfg(test)]
 mod seed_tests;
+#[cfg(test)]
+mod word_tests;

@@ -1,12 +1,15 @@
 //! The transcript as scoring sees it: segments, tokens, and the runs of tokens one party says in one breath.
 
+use std::ops::Range;
 use std::str::FromStr;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::flag::Evidence;
 use super::normalise::{self, Token};
+use super::words::{Span, Times};
 
 /// Longest silence in seconds over which a phrase goes on.
 const MOST_PAUSE: f64 = 2.0;
@@ -74,6 +77,32 @@ pub(crate) struct Segment {
     pub(crate) start: f64,
     pub(crate) end: f64,
     pub(crate) text: String,
+    times: Times,
+}
+
+impl Segment {
+    /// Of what was stored; `said` are the times of its words, if they are known.
+    pub(crate) fn new(
+        speaker: &str,
+        (start, end): (Option<f64>, Option<f64>),
+        text: String,
+        said: &[Span],
+    ) -> Self {
+        let start = start.unwrap_or(0.0);
+        let end = end.unwrap_or(start).max(start);
+        Self {
+            speaker: speaker.parse().unwrap_or(Speaker::Unknown),
+            start,
+            end,
+            times: Times::of(&text, Span { start, end }, said),
+            text,
+        }
+    }
+
+    /// When its words are said.
+    pub(crate) const fn times(&self) -> &Times {
+        &self.times
+    }
 }
 
 /// Tokens (by index) that one party says without a long pause.
@@ -89,7 +118,11 @@ pub(crate) struct Transcript {
     pub(crate) segments: Vec<Segment>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) runs: Vec<Run>,
+    /// Where a voice was heard, whoever's it is.
+    pub(crate) speech: Vec<Span>,
     pub(crate) facts: Facts,
+    /// Tokens inside of a segment before which there is a long pause.
+    halts: Vec<usize>,
 }
 
 /// What was measured about a call.
@@ -117,15 +150,24 @@ impl Facts {
 }
 
 impl Transcript {
-    /// Of these segments; cuts them into tokens and runs.
-    pub(crate) fn new(segments: Vec<Segment>, facts: Facts) -> Self {
+    /// Of these segments; cuts them into tokens and runs. `speech`: a list for each channel of where a voice was heard, as
+    /// pairs of seconds.
+    pub(crate) fn new(segments: Vec<Segment>, speech: &[Vec<[f64; 2]>], facts: Facts) -> Self {
         let mut transcript = Self {
             segments,
+            speech: speech.iter().flatten().filter_map(heard).collect(),
             facts,
             ..Self::default()
         };
         for (index, segment) in transcript.segments.iter().enumerate() {
+            let first = transcript.tokens.len();
             normalise::tokenise(&segment.text, index, &mut transcript.tokens);
+            let tokens = &transcript.tokens[first..];
+            let halts = segment.times.words().windows(2).filter_map(|pair| {
+                let is_long = pair[1].said.start - pair[0].said.end > MOST_PAUSE;
+                is_long.then(|| first + tokens.partition_point(|token| token.start < pair[1].at))
+            });
+            transcript.halts.extend(halts);
         }
         transcript.runs = [Speaker::Agent, Speaker::Caller, Speaker::Unknown]
             .into_iter()
@@ -134,7 +176,7 @@ impl Transcript {
         transcript
     }
 
-    /// Reads `{"segments": [...], "duration_seconds", "audio_seconds", "facts": {...}}`.
+    /// Reads `{"segments": [...], "speech": [...], "duration_seconds", "audio_seconds", "facts": {...}}`.
     pub(crate) fn parse(value: &Value) -> Result<Self, &'static str> {
         let segments = value
             .get("segments")
@@ -145,7 +187,8 @@ impl Transcript {
             audio_seconds: seconds(value, "audio_seconds"),
             ..value.get("facts").map(Facts::measured).unwrap_or_default()
         };
-        Ok(Self::new(segments.iter().map(segment).collect(), facts))
+        let speech: Vec<Vec<[f64; 2]>> = list(value, "speech");
+        Ok(Self::new(segments.iter().map(segment).collect(), &speech, facts))
     }
 
     fn runs_of(&self, speaker: Speaker) -> Vec<Run> {
@@ -164,8 +207,11 @@ impl Transcript {
                 continue;
             }
             let goes_on = last.is_some_and(|last| {
-                last == token.segment
-                    || (thrown_in <= MOST_THROWN_IN && segment.start - self.segments[last].end <= most_pause)
+                if last == token.segment {
+                    return self.halts.binary_search(&index).is_err();
+                }
+                let pause = segment.times.all().start - self.segments[last].times.all().end;
+                thrown_in <= MOST_THROWN_IN && pause <= most_pause
             });
             match runs.last_mut() {
                 Some(run) if goes_on => run.tokens.push(index),
@@ -180,11 +226,11 @@ impl Transcript {
         runs
     }
 
-    /// The second at which a token is said, taking speech within a segment as even.
-    pub(crate) fn second_of(&self, token: &Token, byte: usize) -> f64 {
-        let segment = &self.segments[token.segment];
-        let share = byte as f64 / segment.text.len().max(1) as f64;
-        segment.start + (segment.end - segment.start) * share
+    /// When a token is said.
+    pub(crate) fn time_of(&self, token: &Token) -> Span {
+        self.segments[token.segment]
+            .times
+            .of_bytes(token.start, token.end)
     }
 
     /// The verbatim text from token `first` to token `last`, with its place.
@@ -202,25 +248,35 @@ impl Transcript {
             quote.push_str(&self.segments[to.segment].text[..to.end]);
             quote
         };
-        let start = self.second_of(from, from.start);
+        let start = self.time_of(from).start;
         Evidence {
             quote,
             segment: from.segment,
+            tokens: (first, last),
             start,
-            end: self.second_of(to, to.end).max(start),
+            end: self.time_of(to).end.max(start),
             speaker,
         }
     }
 
     /// The beginning of a segment as evidence: its first `most` tokens. `None` for a segment without words.
     pub(crate) fn opening(&self, segment: usize, most: usize) -> Option<Evidence> {
-        let first = self.tokens.partition_point(|token| token.segment < segment);
-        let after = self.tokens.partition_point(|token| token.segment <= segment);
-        let last = after
-            .min(first.saturating_add(most))
-            .checked_sub(1)
-            .filter(|last| *last >= first)?;
-        Some(self.evidence(first, last, self.segments[segment].speaker))
+        let tokens = self.tokens_of(segment);
+        let end = tokens.end.min(tokens.start.saturating_add(most));
+        (tokens.start < end).then(|| self.evidence(tokens.start, end - 1, self.segments[segment].speaker))
+    }
+
+    /// The last words of a segment, `most` tokens of those that are said by `until`. `None` where nothing is, or where
+    /// nobody knows when its words are said.
+    pub(crate) fn closing(&self, segment: usize, until: f64, most: usize) -> Option<Evidence> {
+        if self.segments[segment].times.words().is_empty() {
+            return None;
+        }
+        let tokens = self.tokens_of(segment);
+        let said = self.tokens[tokens.clone()].partition_point(|token| self.time_of(token).end <= until);
+        let end = tokens.start + said;
+        let first = end.saturating_sub(most).max(tokens.start);
+        (first < end).then(|| self.evidence(first, end - 1, self.segments[segment].speaker))
     }
 
     /// Whether anything was said in a segment.
@@ -230,24 +286,35 @@ impl Transcript {
             .get(first)
             .is_some_and(|token| token.segment == segment)
     }
+
+    fn tokens_of(&self, segment: usize) -> Range<usize> {
+        let first = self.tokens.partition_point(|token| token.segment < segment);
+        let after = self.tokens.partition_point(|token| token.segment <= segment);
+        first..after
+    }
 }
 
 fn segment(value: &Value) -> Segment {
-    let start = seconds(value, "start").unwrap_or(0.0);
-    Segment {
-        speaker: value
-            .get("speaker")
-            .and_then(Value::as_str)
-            .and_then(|name| name.parse().ok())
-            .unwrap_or(Speaker::Unknown),
-        start,
-        end: seconds(value, "end").unwrap_or(start).max(start),
-        text: value
-            .get("text")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned(),
-    }
+    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+    let said: Vec<Span> = list(value, "words");
+    Segment::new(
+        text("speaker"),
+        (seconds(value, "start"), seconds(value, "end")),
+        text("text").to_owned(),
+        &said,
+    )
+}
+
+/// A list of these; empty where it is missing or holds anything else.
+fn list<T: DeserializeOwned>(value: &Value, key: &str) -> Vec<T> {
+    let list = value.get(key).map(Vec::deserialize);
+    list.and_then(Result::ok).unwrap_or_default()
+}
+
+/// A stretch that can be true.
+fn heard([start, end]: &[f64; 2]) -> Option<Span> {
+    let (start, end) = (plausible(*start)?, plausible(*end)?);
+    (start <= end).then_some(Span { start, end })
 }
 
 /// A plausible number (of seconds, mostly), or none.
@@ -325,5 +392,30 @@ mod tests {
         let evidence = transcript.evidence(1, 5, Speaker::Agent);
         assert_eq!(evidence.quote, "I need Yes? your Card");
         assert_eq!((evidence.segment, evidence.start, evidence.end), (0, 1.0, 4.8));
+    }
+
+    #[test]
+    fn words_have_their_own_times() {
+        let word = |start: f64, text: &str| json!({"start": start, "end": start + 0.5, "text": text});
+        let transcript = Transcript::parse(&json!({"segments": [
+            {"speaker": "agent", "start": 0, "end": 12, "text": "I need your Card!",
+             "words": [word(0.0, "I"), word(0.5, "need"), word(10.0, "your"), word(11.0, "Card!")]},
+            {"speaker": "agent", "start": 12, "end": 13, "text": "Now."}]}))
+        .expect("parses");
+        let (across, halves) = (transcript.evidence(2, 4, Speaker::Agent), &transcript.runs);
+        assert_eq!(
+            (across.quote.as_str(), across.start, across.end),
+            ("your Card! Now", 10.0, 12.75)
+        );
+        // Nobody goes on with a phrase after nine seconds.
+        let tokens: Vec<_> = halves.iter().map(|run| run.tokens.clone()).collect();
+        assert_eq!(tokens, [vec![0, 1], vec![2, 3, 4]]);
+        let closing = transcript.closing(0, 1.0, 9).expect("something is said by then");
+        assert_eq!((closing.quote.as_str(), closing.end), ("I need", 1.0));
+        assert_eq!(
+            transcript.closing(0, 99.0, 1).map(|last| last.quote),
+            Some("Card".to_owned())
+        );
+        assert_eq!(transcript.closing(1, 99.0, 1), None);
     }
 }

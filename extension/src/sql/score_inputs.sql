@@ -4,14 +4,15 @@
 -- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, calls_caller_idx; the rules are a few dozen rows. No row: no
 -- transcript.
 -- Trap: the rules themselves are large and read only when the backend does not know their key yet.
-SELECT pg_catalog.jsonb_build_object(
-           'segments', t.segments, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
+-- Trap: the segments become text as they are; in jsonb_build_object they, with each of their words, would be copied first.
+SELECT pg_catalog.concat('{"segments": ', t.segments, ', ', pg_catalog.substr(pg_catalog.jsonb_build_object(
+           'speech', t.speech, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
            'facts', pg_catalog.jsonb_build_object(
                'repeat_calls', (SELECT pg_catalog.count(*) FROM core.calls AS r
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
                                   AND r.start_time_utc > k.start_time_utc - x.repeat_days),
                'seconds_past_payout', k.duration_seconds - c.payout_after_seconds),
-           'settings', x.settings)::text,
+           'settings', x.settings)::text, 2)),
        c.vertical_id,
        (SELECT COALESCE(pg_catalog.string_agg(r.id || ':' || r.current_version, ',' ORDER BY r.id COLLATE "C"), '')
         FROM core.qa_rules AS r

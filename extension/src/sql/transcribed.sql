@@ -1,6 +1,6 @@
 -- The transcript is there: stores it, notes what the decoding cost, and the call waits for its verdict.
 -- $1 call, $2 epoch, $3 text, $4 segments, $5 language, $6 engine, $7 model, $8 channels, $9 audio s, $10 speech s,
--- $11 decode s, $12 peaks, $13 stats
+-- $11 decode s, $12 peaks, $13 stats, $14 where a voice was heard, or NULL
 -- Index: calls_pkey, transcripts_pkey. The lease is locked by the caller.
 -- Trap: a call that is replayed has a transcript already; it is replaced, and the epoch says which run wrote it.
 -- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful and, while somebody
@@ -13,15 +13,16 @@ WITH moved AS (
     RETURNING k.id, k.status
 ), stored AS (
     INSERT INTO core.transcripts (call_id, lease_epoch, text, segments, language, engine, model, channels,
-                                  audio_seconds, speech_seconds, decode_seconds, peaks, stats)
-    SELECT m.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+                                  audio_seconds, speech_seconds, decode_seconds, peaks, stats, speech)
+    SELECT m.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
     FROM moved AS m
     ON CONFLICT (call_id) DO UPDATE
         SET lease_epoch = EXCLUDED.lease_epoch, text = EXCLUDED.text, segments = EXCLUDED.segments,
             language = EXCLUDED.language, engine = EXCLUDED.engine, model = EXCLUDED.model,
             channels = EXCLUDED.channels, audio_seconds = EXCLUDED.audio_seconds,
             speech_seconds = EXCLUDED.speech_seconds, decode_seconds = EXCLUDED.decode_seconds,
-            peaks = EXCLUDED.peaks, stats = EXCLUDED.stats, created_at = pg_catalog.clock_timestamp()
+            peaks = EXCLUDED.peaks, stats = EXCLUDED.stats, speech = EXCLUDED.speech,
+            created_at = pg_catalog.clock_timestamp()
 ), spent AS (
     INSERT INTO core.cost_ledger (call_id, lane, item, model, quantity, unit, usd)
     SELECT m.id, 'factory', 'decode', $7, $11, 'seconds',

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::corpus::{Corpus, DEVELOPMENT};
-use super::write;
+use super::{words, write};
 use crate::harness::Database;
 
 /// Different calls; further ones are the same again, for only their number matters.
@@ -56,6 +56,7 @@ pub fn stretched(transcript: Value, minutes: Option<f64>) -> Value {
             for name in ["start", "end"] {
                 segment[name] = (segment[name].as_f64().unwrap_or(0.0) + shift).into();
             }
+            words::shift(&mut segment["words"], shift);
             segments.push(segment);
         }
         shift += length;

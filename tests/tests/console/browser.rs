@@ -250,6 +250,15 @@ async fn a_link_plays_at_its_second() -> Result<()> {
     let rig = Rig::build(60).await?;
     let calls = rig.flagged(2).await?;
     rig.record(&calls[..2]).await?;
+    // One that was stored before times of words were.
+    rig.database
+        .execute(
+            "UPDATE core.transcripts
+             SET segments = (SELECT jsonb_agg(s - 'words' ORDER BY n) FROM jsonb_array_elements(segments) WITH ORDINALITY AS x (s, n))
+             WHERE call_id = $1",
+            &[&calls[1]],
+        )
+        .await?;
     let given = [("call", calls[0].to_string()), ("other", calls[1].to_string())];
     rig.see("call", "reviewer", &given).await
 }

@@ -22,7 +22,7 @@ async fn it_shows_flags_with_their_evidence_in_the_transcript() -> Result<()> {
     assert!(page.contains(&format!("id=\"flag-{flag}\"")) && page.contains(&rule));
     assert!(page.contains(&format!("id=\"s-{segment}\"")) && page.contains("<mark class=\"hit\">"));
     assert!(
-        page.contains("data-start=\"7.5\""),
+        page.contains("data-start=\"7.50\""),
         "the deep link wins over the first flag"
     );
     // Deciding one flag of it, without a script, comes back to the same place.

@@ -143,6 +143,33 @@ async fn hostile_results_are_refused_by_field_and_leave_the_lease() -> TestResul
         ("/segments/1/end", json!(-4), "result.segments[1].end:"),
         ("/channels", json!(99), "result.channels:"),
         ("/peaks", json!([["a"]]), "result.peaks:"),
+        ("/segments/1/words", json!("hello"), "result.segments[1].words:"),
+        (
+            "/segments/1/words/3",
+            json!([1.6, 2.0, "sam"]),
+            "result.segments[1].words[3]: must be a JSON object",
+        ),
+        (
+            "/segments/1/words/1/start",
+            json!(0.3),
+            "result.segments[1].words[1].start:",
+        ),
+        (
+            "/segments/1/words/3/end",
+            json!(5),
+            "result.segments[1].words[3].end:",
+        ),
+        (
+            "/segments/1/text",
+            json!("hello this is sam speaking"),
+            "result.segments[1].words: must be all the words",
+        ),
+        (
+            "/segments/1/text",
+            json!("hello this was sam"),
+            "result.segments[1].words[2].text: must be the next word",
+        ),
+        ("/speech", json!([[[2, 1]]]), "result.speech:"),
     ] {
         let mut result = transcript();
         *result.pointer_mut(pointer).expect("it is there") = bad;
@@ -156,6 +183,8 @@ async fn hostile_results_are_refused_by_field_and_leave_the_lease() -> TestResul
         finish(&database, "transcribed", &item, &transcript()).await?,
         "transcribed"
     );
+    let stored = "SELECT concat_ws(' ', segments #>> '{0,words,1,start}', segments #> '{1,words}', speech) FROM core.transcripts";
+    assert_eq!(text(&database, stored).await?, "1.1 [[[0.4, 2.1]], [[2.5, 4.0]]]");
     Ok(())
 }
 

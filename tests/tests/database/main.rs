@@ -34,3 +34,4 @@ mod sweeps;
 mod upgrade;
 mod views;
 mod watchdog;
+mod words;

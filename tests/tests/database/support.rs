@@ -117,10 +117,13 @@ pub(crate) fn transcript() -> Value {
     json!({
         "segments": [
             {"speaker": "caller", "start": 2.5, "end": 4.0, "text": "who is calling", "confidence": 0.8},
-            {"speaker": "agent", "start": 0.5, "end": 2.0, "text": "hello this is sam", "confidence": null},
+            {"speaker": "agent", "start": 0.5, "end": 2.0, "text": "hello this is sam", "confidence": null, "words": [
+                {"start": 0.5, "end": 0.9, "text": "hello"}, {"start": 1.1, "end": 1.3, "text": "this"},
+                {"start": 1.3, "end": 1.5, "text": "is"}, {"start": 1.6, "end": 2.0, "text": "sam"}]},
         ],
         "language": "en", "engine": "whisper.cpp 1.8.3", "model": "demo", "channels": 2, "audio_seconds": 5.0,
         "speech_seconds": 3.0, "decode_seconds": 36.0, "peaks": [[1, 2], [3, 4]], "stats": {},
+        "speech": [[[0.4, 2.1]], [[2.5, 4.0]]],
     })
 }
 

@@ -35,6 +35,7 @@ static SCRIPTS: [Asset; 19] = [
     ("transcript.js", include_str!("../../assets/transcript.js")),
     ("verdicts.js", include_str!("../../assets/verdicts.js")),
     ("views.js", include_str!("../../assets/views.js")),
+    ("words.js", include_str!("../../assets/words.js")),
 ];
 
 static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(&[STYLE]));

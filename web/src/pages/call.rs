@@ -17,7 +17,7 @@ use crate::http::fields::Fields;
 use crate::http::signed::SignedForm;
 use crate::view::moment::Moment;
 use crate::view::shell::{Shell, Toast};
-use crate::view::{format, quote, wave};
+use crate::view::{format, quote, wave, words};
 
 /// A stage of the call's way.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub(crate) struct Line {
     pub(crate) start: String,
     pub(crate) end: String,
     pub(crate) clock: String,
+    /// When its words are said, as [`words::steps`] tells it.
+    pub(crate) words: String,
     /// Severity of the worst flag that begins here, or empty.
     pub(crate) flag: String,
     /// Text, and whether it is quoted by a flag.
@@ -105,7 +107,7 @@ pub(crate) async fn show(
         .and_then(|second| second.parse::<f64>().ok())
         .filter(|second| *second >= 0.0)
     {
-        built.start = format!("{second:.1}");
+        built.start = format!("{second:.2}");
     }
     built.shell.toast = query.get("done").map(|text| Toast {
         text: text.chars().take(200).collect(),
@@ -170,7 +172,7 @@ impl CallPage {
                 })
                 .collect(),
             first_open: call.flags.iter().find(|flag| flag.is_open()).map(|flag| flag.id),
-            start: format!("{:.1}", if first.is_finite() { first } else { 0.0 }),
+            start: format!("{:.2}", if first.is_finite() { first } else { 0.0 }),
             seconds: format!("{seconds:.1}"),
             has_bucket,
             here: format!("/calls/{}", call.id),
@@ -210,12 +212,14 @@ fn lines(call: &Call) -> Vec<Line> {
                         .position(|known| known == severity)
                 });
             let quotes: Vec<&str> = begins.iter().map(|flag| flag.quote.as_str()).collect();
+            let starts: Vec<f64> = segment.words.iter().map(|word| word.start).collect();
             Line {
                 number,
                 speaker: segment.speaker.clone(),
                 start: format!("{:.2}", segment.start),
                 end: format!("{:.2}", segment.end),
                 clock: format::length(segment.start),
+                words: words::steps(segment.start, &segment.text, &starts),
                 flag: worst.unwrap_or_default().to_owned(),
                 parts: quote::marked(&segment.text, &quotes),
             }

@@ -111,6 +111,15 @@ pub(crate) struct Segment {
     pub(crate) start: f64,
     pub(crate) end: f64,
     pub(crate) text: String,
+    /// None where their times are not known.
+    pub(crate) words: Vec<Word>,
+}
+
+/// A word of it. What it is stands in the text.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Word {
+    pub(crate) start: f64,
 }
 
 /// Something that was done with the call.
@@ -147,6 +156,6 @@ impl Flag {
     }
 
     pub(crate) fn second(&self) -> String {
-        format!("{:.1}", self.start)
+        format!("{:.2}", self.start)
     }
 }

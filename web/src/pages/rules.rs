@@ -164,7 +164,7 @@ async fn preview(app: &App, id: &str, version: i32, to: Timestamp) -> Result<Pre
                 call: row.try_get::<_, Uuid>(0)?.to_string(),
                 change,
                 quote: row.try_get::<_, Option<String>>(2)?.unwrap_or_default(),
-                second: start.map(|start| format!("{start:.1}")).unwrap_or_default(),
+                second: start.map(|start| format!("{start:.2}")).unwrap_or_default(),
                 clock: start.map(format::length).unwrap_or_default(),
             });
         }

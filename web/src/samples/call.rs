@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call_data::{downloaded, flagged, pending, safe, transcribed, with};
+use super::call_data::{downloaded, flagged, of_four_minutes, pending, safe, timed, transcribed, with};
 use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, ago, answer, sample, viewer};
 use crate::auth::viewer::Role;
 use crate::pages::call::CallPage;
@@ -47,7 +47,7 @@ fn silence() -> Value {
     with(safe(), json!({"transcript": transcript, "duration_seconds": 34}))
 }
 
-/// One party only: nobody can be taken for the other.
+/// One party only: nobody can be taken for the other. Nobody knows when its words are said.
 fn voicemail() -> Value {
     let mut call = safe();
     call["transcript"]["segments"] = json!([
@@ -80,7 +80,7 @@ fn hostile() -> Value {
     let texts = [SCRIPT, QUOTES, RIGHT_TO_LEFT, LONG_WORD, EMOJI];
     let segments = (0..).zip(texts).map(|(at, text)| {
         let speaker = if at % 2 == 0 { "agent" } else { "caller" };
-        json!({"speaker": speaker, "start": f64::from(at) * 9.0, "end": f64::from(at) * 9.0 + 8.0, "text": format!("{text} and {text}")})
+        timed(json!({"speaker": speaker, "start": f64::from(at) * 9.0, "end": f64::from(at) * 9.0 + 8.0, "text": format!("{text} and {text}")}))
     });
     call["transcript"]["segments"] = segments.collect();
     for (at, flag) in call["flags"].as_array_mut().into_iter().flatten().enumerate() {
@@ -133,6 +133,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let judge = "the model answered nothing usable 5 times";
     vec![
         sample("call-flagged", &page(Role::Reviewer, flagged())),
+        sample("call-long", &page(Role::Reviewer, of_four_minutes())),
         sample("call-mine", &decided),
         sample("call-rescored", &page(Role::Reviewer, rescored())),
         sample("call-safe", &page(Role::Reviewer, safe())),

@@ -75,9 +75,24 @@ fn segments() -> Vec<Value> {
     let segment = |(speaker, text): &(&str, &str)| {
         let start = at;
         at += text.len() as f64 * 0.062 + 0.9;
-        json!({"speaker": speaker, "start": start, "end": at - 0.6, "text": text})
+        timed(json!({"speaker": speaker, "start": start, "end": at - 0.6, "text": text}))
     };
     SAID.iter().map(segment).collect()
+}
+
+/// A segment with the times of its words, of which each takes as long as it is.
+pub(super) fn timed(segment: Value) -> Value {
+    let number = |name: &str| segment[name].as_f64().unwrap_or(0.0);
+    let text = segment["text"].as_str().unwrap_or_default();
+    let letter = (number("end") - number("start")) / text.len().max(1) as f64;
+    let mut at = number("start");
+    let words = text.split(' ').map(|word| {
+        let start = at;
+        at += (word.len() + 1) as f64 * letter;
+        json!({"start": start, "end": at - letter, "text": word})
+    });
+    let words: Value = words.collect();
+    with(segment, json!({ "words": words }))
 }
 
 /// Loudness of two channels: whoever speaks, and hardly anything of the other.
@@ -110,10 +125,15 @@ fn flag(number: i64, rule: (&str, &str, &str, i32), quote: &str, segments: &[Val
         .iter()
         .position(|segment| segment["text"].as_str().is_some_and(|text| text.contains(quote)));
     let segment = at.unwrap_or(0);
+    let text = segments[segment]["text"].as_str().unwrap_or_default();
+    let before = text.split_once(quote).map_or("", |(before, _)| before);
+    let first = before.matches(' ').count();
+    let last = first + quote.matches(' ').count();
+    let words = &segments[segment]["words"];
     json!({
         "id": number, "rule_id": rule_id, "rule": name, "version": 2, "severity": severity, "weight": weight,
-        "confidence": 0.93, "quote": quote, "segment": segment, "start": segments[segment]["start"],
-        "end": segments[segment]["end"], "speaker": segments[segment]["speaker"], "source": "rule", "occurrences": 1,
+        "confidence": 0.93, "quote": quote, "segment": segment, "start": words[first]["start"],
+        "end": words[last]["end"], "speaker": segments[segment]["speaker"], "source": "rule", "occurrences": 1,
         "is_confirmed": false, "trail": [],
     })
 }
@@ -214,6 +234,23 @@ pub(super) fn flagged() -> Value {
         "sale": false, "intent": "Grocery allowance seen on television", "coached_caller": true, "origin": "lane", "judgements": 1,
     });
     with(call, json!({"status": "flagged", "newer": id(6), "older": id(8)}))
+}
+
+/// Four minutes of it: the same conversation twice over.
+pub(super) fn of_four_minutes() -> Value {
+    let mut call = flagged();
+    let once = segments();
+    let again = once.iter().map(|segment| {
+        let later = |name: &str| segment[name].as_f64().unwrap_or(0.0) + 120.0;
+        timed(with(
+            segment.clone(),
+            json!({"start": later("start"), "end": later("end")}),
+        ))
+    });
+    let twice: Vec<Value> = once.iter().cloned().chain(again).collect();
+    let transcript = json!({"peaks": peaks(&twice), "segments": twice, "audio_seconds": 241.0});
+    call["transcript"] = with(call["transcript"].take(), transcript);
+    with(call, json!({"duration_seconds": 241}))
 }
 
 /// The same with other or further fields.

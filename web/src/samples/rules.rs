@@ -61,7 +61,7 @@ fn tried(number: usize, change: &str, quote: &str, start: Option<f64>) -> Tried 
         call: id(number),
         change: change.to_owned(),
         quote: quote.to_owned(),
-        second: start.map(|start| format!("{start:.1}")).unwrap_or_default(),
+        second: start.map(|start| format!("{start:.2}")).unwrap_or_default(),
         clock: start.map(format::length).unwrap_or_default(),
     }
 }

@@ -6,3 +6,4 @@ pub(crate) mod moment;
 pub(crate) mod quote;
 pub(crate) mod shell;
 pub(crate) mod wave;
+pub(crate) mod words;
