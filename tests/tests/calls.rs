@@ -186,14 +186,14 @@ fn special_calls_are_what_they_are_called() -> TestResult {
     Ok(())
 }
 
-/// Every script once or more, as calls of any voices and gaps.
+/// Every script once, as calls of any voices and gaps.
 #[test]
 fn calls_of_all_scripts_are_as_long_as_calls_are() -> TestResult {
     let mut seen = BTreeSet::new();
     let mut longest = ("", 0.0_f64);
     for part in [Part::Ordinary, Part::HeldOut] {
         let generator = Generator::of(part, 2)?;
-        for index in 0..5 * DECK {
+        for index in 0..12 * DECK {
             let plan = generator.plan(index);
             if !seen.insert(plan.script.name) {
                 continue;
@@ -214,11 +214,7 @@ fn calls_of_all_scripts_are_as_long_as_calls_are() -> TestResult {
         }
     }
     println!("{} scripts, the longest {longest:?}", seen.len());
-    assert!(
-        seen.len() * 10 >= scripts::all().len() * 9,
-        "{} scripts came up",
-        seen.len()
-    );
+    assert_eq!(seen.len(), scripts::all().len());
     Ok(())
 }
 
@@ -272,7 +268,7 @@ fn a_deck_shows_everything() -> TestResult {
     }
     println!("{overlaps} overlaps, {middles} in the middle, {holds} holds, {near} near misses");
     assert!(
-        overlaps > 15 && middles > 10 && holds > 3 && near > 5,
+        overlaps > 10 && middles > 8 && holds > 1 && near > 5,
         "{overlaps} {middles} {holds} {near}"
     );
     assert_eq!(formats.len(), 2, "{formats:?}");

@@ -13,10 +13,13 @@ use super::encode::encode;
 use super::line::Line;
 use super::mix::{Placed, mix, samples_of};
 use super::placing::place;
-use super::plan::{CallPlan, random};
+use super::plan::{CallPlan, Kind, random};
 use super::scripts::Part;
 use super::telephone::RATE;
 use super::truth::{Segment, Truth, Word, derive};
+
+/// Seconds of the shortest call that is no short call.
+const SHORTEST: f64 = 15.6;
 
 /// Makes calls from a seed: the same seed and number give the same call, byte for byte.
 #[derive(Clone, Debug)]
@@ -75,7 +78,11 @@ impl Generator {
             .collect::<Result<Vec<_>>>()?;
         let lengths: Vec<usize> = utterances.iter().map(|said| said.length).collect();
         let spans = place(lines, &lengths, &mut random);
-        let length = spans.iter().map(|span| span.end).max().unwrap_or(0) + samples_of(0.5);
+        let mut length = spans.iter().map(|span| span.end).max().unwrap_or(0) + samples_of(0.5);
+        if plan.kind != Kind::Short {
+            // Fast speakers of few words stay on the line a moment longer: shorter calls are never listened to.
+            length = length.max(samples_of(SHORTEST));
+        }
         let (mut placed, mut segments) = (Vec::new(), Vec::new());
         for ((line, span), utterance) in lines.iter().zip(spans).zip(utterances) {
             let start = seconds(span.start);

@@ -136,7 +136,7 @@ async fn scripted_calls_break_the_rules_they_should() -> TestResult {
     let (mut wrong, mut all, mut seen) = (Vec::new(), Found::default(), BTreeSet::new());
     let calls = [Part::Ordinary, Part::HeldOut]
         .into_iter()
-        .flat_map(|part| (0..5 * DECK).map(move |index| CallPlan::deal_from(part, 11, index)));
+        .flat_map(|part| (0..12 * DECK).map(move |index| CallPlan::deal_from(part, 11, index)));
     for plan in calls.filter(|plan| plan.campaign.vertical.is_some()) {
         if !seen.insert(plan.script.name) {
             continue;
