@@ -11,7 +11,7 @@ use callscript_tests::calls::plan::{DECK, Format, Kind};
 use callscript_tests::calls::script::{DISCLAIMER, DISCLOSURE};
 use callscript_tests::calls::scripts::{self, Part};
 use callscript_tests::calls::truth::{Ending, Place, Segment};
-use callscript_tests::calls::{CallPlan, Generator, Party, SpokenCall};
+use callscript_tests::calls::{CallPlan, Generator, Party, SpokenCall, Vertical};
 
 type TestResult = anyhow::Result<()>;
 
@@ -283,7 +283,7 @@ fn every_omission_comes_up() -> TestResult {
     let generator = Generator::new(6)?;
     for rule in [DISCLOSURE, DISCLAIMER] {
         let omits = |plan: &CallPlan| {
-            let asks = rule == DISCLOSURE || plan.campaign.vertical.map(|of| of.id()) == Some("medicare");
+            let asks = rule == DISCLOSURE || plan.campaign.vertical == Some(Vertical::Medicare);
             plan.kind == Kind::Breaking && asks && !plan.script.satisfies(rule)
         };
         let Some(index) = (0..8 * DECK).find(|index| omits(&generator.plan(*index))) else {

@@ -107,8 +107,8 @@ fn every_rule_exists_and_belongs_to_its_vertical() {
             let vertical = Vertical::ALL.into_iter().find(|vertical| vertical.id() == column);
             (column == "NULL" || vertical.is_some()).then_some(vertical)
         };
-        let named = row.lines().find_map(names).expect("a vertical or NULL");
-        assert_eq!(named, vertical_of(rule), "{rule}");
+        let vertical = row.lines().find_map(names).expect("a vertical or NULL");
+        assert_eq!(vertical, vertical_of(rule), "{rule}");
     }
 }
 

@@ -24,10 +24,10 @@ pub struct Room {
 impl Room {
     /// Any small room.
     pub fn any(random: &mut impl Rng) -> Self {
-        let (decay, level) = (random.random_range(DECAY), random.random_range(LEVEL));
+        let (fading, level) = (random.random_range(DECAY), random.random_range(LEVEL));
         let echoes = (0..ECHOES).map(|_| {
             let delay = random.random_range(FIRST..LAST);
-            let loudness = 10_f64.powf((level - 60.0 * delay / decay) / 20.0);
+            let loudness = 10_f64.powf((level - 60.0 * delay / fading) / 20.0);
             let sign = if random.random_bool(0.5) { 1.0 } else { -1.0 };
             let samples = (delay * f64::from(RATE)).round() as usize;
             (samples, (sign * loudness) as f32)

@@ -57,7 +57,7 @@ impl Speaker {
         loop {
             let speaker = Self::any(voice, random);
             let alike = |other: &&Self| other.voice == voice && other.tempo.abs_diff(speaker.tempo) < APART;
-            if !others.iter().any(|other| alike(other)) {
+            if !others.iter().any(alike) {
                 return speaker;
             }
         }

@@ -188,21 +188,19 @@ fn find(line: &[String], segment: &[String]) -> Option<Range<usize>> {
 
 /// The stretch of `text` that holds most words of `wanted`, in order.
 fn stretch(wanted: &[String], text: &[String]) -> Option<Range<usize>> {
-    let starts = (0..text.len()).filter(|start| Some(&text[*start]) == wanted.first());
-    starts
-        .filter_map(|start| {
-            let window = &text[start..text.len().min(start + wanted.len() + 2)];
-            let mut last = 0;
-            let mut hits = 0;
-            for word in wanted {
-                if let Some(place) = window[last..].iter().position(|heard| heard == word) {
-                    last += place + 1;
-                    hits += 1;
-                }
+    let mut starts = (0..text.len()).filter(|start| Some(&text[*start]) == wanted.first());
+    starts.find_map(|start| {
+        let window = &text[start..text.len().min(start + wanted.len() + 2)];
+        let mut last = 0;
+        let mut hits = 0;
+        for word in wanted {
+            if let Some(place) = window[last..].iter().position(|heard| heard == word) {
+                last += place + 1;
+                hits += 1;
             }
-            (f64::from(hits) >= ENOUGH * wanted.len() as f64).then_some(start..start + last)
-        })
-        .next()
+        }
+        (f64::from(hits) >= ENOUGH * wanted.len() as f64).then_some(start..start + last)
+    })
 }
 
 #[cfg(test)]

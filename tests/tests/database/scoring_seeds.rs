@@ -100,7 +100,7 @@ async fn score_may_be_used_in_an_index() -> TestResult {
 
 /// What the rules alone find in whole scripts.
 #[derive(Debug, Default)]
-struct Found {
+struct Tally {
     violations: usize,
     found: usize,
     flags: usize,
@@ -109,7 +109,7 @@ struct Found {
     near_flags: usize,
 }
 
-impl Found {
+impl Tally {
     fn recall(&self) -> f64 {
         self.found as f64 / self.violations as f64
     }
@@ -133,7 +133,7 @@ fn is_plain(rule: &str) -> bool {
 async fn scripted_calls_break_the_rules_they_should() -> TestResult {
     let database = Database::fresh().await?;
     let mut rules: BTreeMap<Option<&str>, Value> = BTreeMap::new();
-    let (mut wrong, mut all, mut seen) = (Vec::new(), Found::default(), BTreeSet::new());
+    let (mut wrong, mut all, mut seen) = (Vec::new(), Tally::default(), BTreeSet::new());
     let calls = [Part::Ordinary, Part::HeldOut]
         .into_iter()
         .flat_map(|part| (0..12 * DECK).map(move |index| CallPlan::deal_from(part, 11, index)));
