@@ -4,12 +4,12 @@
 # shellcheck source=lib/apt.sh
 . "$root_dir/bin/lib/apt.sh"
 
-# What building needs, what the factory runs on, and what speaks the synthetic calls.
+# What building needs, what the factory runs on, and what encodes the calls of the demo and the tests.
 build_packages=(build-essential clang libclang-dev cmake pkg-config "postgresql-server-dev-$pg_major")
 # shellcheck disable=SC2034 # bin/fuzz has no database.
 run_packages=("postgresql-$pg_major" "postgresql-$pg_major-cron")
-# shellcheck disable=SC2034 # bin/bench speaks no calls.
-voice_packages=(espeak-ng lame)
+# shellcheck disable=SC2034 # not all of bin/ makes calls.
+call_packages=(lame)
 # What opens the console in the tests. The font is one that every page can fall back on.
 # shellcheck disable=SC2034 # bin/demo and bin/bench open none.
 browser_packages=(chromium fonts-dejavu-core python3-venv)

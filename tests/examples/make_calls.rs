@@ -18,7 +18,7 @@ fn main() -> Result<()> {
         .parse()?;
     let seed = arguments.next().map_or(Ok(1), |seed| seed.parse())?;
     std::fs::create_dir_all(&folder)?;
-    for call in Generator::new(seed, &Generator::default_cache())?.speak_many(count, || ())? {
+    for call in Generator::new(seed)?.speak_many(count, || ())? {
         call.save(&folder)?;
     }
     Ok(())

@@ -9,7 +9,6 @@ pub mod show;
 pub mod stage;
 pub mod summary;
 pub mod terminal;
-pub mod words;
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -10,4 +10,5 @@ pub mod harness;
 pub mod http;
 pub mod simulators;
 pub mod troubles;
+pub mod words;
 pub mod written;

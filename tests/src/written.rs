@@ -3,6 +3,7 @@
 
 pub mod corpus;
 pub mod mishear;
+pub mod paper;
 pub mod store;
 pub mod words;
 
@@ -10,17 +11,16 @@ use rand::Rng;
 use rand::seq::IndexedRandom;
 use serde_json::{Value, json};
 
+use crate::calls::Party;
+use crate::calls::cast::Role;
+use crate::calls::gap::Gap;
+use crate::calls::line::Line;
+use crate::calls::meaning::Meaning;
 use crate::calls::plan::{CallPlan, random};
-use crate::calls::script::{self, Meaning, Turn};
-use crate::calls::truth::{Segment, Truth, derive};
-use crate::calls::{Party, Vertical};
+use crate::calls::truth::{Truth, derive};
 use corpus::{Corpus, Sentence};
 
-/// Words a minute are about 150.
-const SECONDS_PER_WORD: f64 = 0.4;
-/// Silence between two turns.
-const PAUSE: f64 = 0.5;
-/// Share of calls in which one more rule is broken, of those that the scripts know nothing of.
+/// Share of calls in which one more rule is broken than in the script.
 const MORE_BROKEN: f64 = 0.3;
 /// Share of calls with sentences that only sound like trouble.
 const NEAR_MISSES: f64 = 0.5;
@@ -37,35 +37,35 @@ pub struct WrittenCall {
 /// Writes call `index` of a seed; `errors` is the share of words that are misheard.
 pub fn write(seed: u64, index: usize, corpus: &Corpus, errors: f64) -> WrittenCall {
     let plan = CallPlan::deal(seed, index);
-    let mut turns = script::write(&plan, &mut random(seed, index, 3));
     let mut chance = random(seed, index, 5);
-    for turn in &mut turns {
-        if let Meaning::Breaks(rule) = turn.meaning
-            && let Some(sentence) = corpus.breaking(rule, turn.party).choose(&mut chance)
+    let mut lines = plan.script.lines.clone();
+    for line in &mut lines {
+        // A line that breaks two rules keeps its words: no sentence of the corpus is sure to break both.
+        if let [Meaning::Breaks(rule)] = line.meanings[..]
+            && let Some(sentence) = corpus.breaking(rule, line.party()).choose(&mut chance)
         {
-            turn.text.clone_from(&sentence.text);
+            line.text.clone_from(&sentence.text);
         }
     }
-    if turns.len() > 4 {
+    if lines.len() > 4 {
         if chance.random_bool(MORE_BROKEN)
-            && let Some(sentence) = corpus.beyond_the_scripts(plan.topic).choose(&mut chance)
+            && let Some(sentence) = corpus.beyond(plan.script, plan.topic).choose(&mut chance)
         {
             insert(
-                &mut turns,
+                &mut lines,
                 sentence,
-                Meaning::Breaks(sentence.rules[0]),
+                vec![Meaning::Breaks(sentence.rules[0])],
                 &mut chance,
             );
         }
         if chance.random_bool(NEAR_MISSES)
             && let Some(sentence) = corpus.harmless().choose(&mut chance)
         {
-            insert(&mut turns, sentence, Meaning::Plain, &mut chance);
+            insert(&mut lines, sentence, Vec::new(), &mut chance);
         }
     }
-    let segments = place(&turns);
-    let seconds = segments.last().map_or(0.0, |segment| segment.end);
-    let truth = derive(format!("WRITTEN{index}"), &plan, &turns, segments, seconds);
+    let (segments, seconds) = paper::segments(&lines, &mut chance);
+    let truth = derive(format!("WRITTEN{index}"), &plan, &lines, segments, seconds);
     let heard: Vec<Value> = truth
         .segments
         .iter()
@@ -82,48 +82,24 @@ pub fn write(seed: u64, index: usize, corpus: &Corpus, errors: f64) -> WrittenCa
     WrittenCall { truth, transcript }
 }
 
-fn insert(turns: &mut Vec<Turn>, sentence: &Sentence, meaning: Meaning, chance: &mut impl Rng) {
+fn insert(lines: &mut Vec<Line>, sentence: &Sentence, meanings: Vec<Meaning>, chance: &mut impl Rng) {
     // Not before the greeting, and not after the good-bye.
-    let at = chance.random_range(2..turns.len() - 1);
-    turns.insert(
+    let at = chance.random_range(2..lines.len() - 1);
+    let role = match sentence.party {
+        Party::Agent => Role::Agent,
+        Party::Caller => Role::Caller,
+    };
+    // What was spoken over the line before would now be spoken over this one.
+    if lines[at].gap.is_over_another() {
+        lines[at].gap = Gap::Chance;
+    }
+    lines.insert(
         at,
-        Turn {
-            party: sentence.party,
+        Line {
+            role,
+            gap: Gap::Chance,
             text: sentence.text.clone(),
-            meaning,
-            pause: None,
+            meanings,
         },
     );
-}
-
-fn place(turns: &[Turn]) -> Vec<Segment> {
-    let mut now = 0.5;
-    turns
-        .iter()
-        .map(|turn| {
-            let start = now + turn.pause.unwrap_or_default();
-            let end = start + turn.text.split_whitespace().count() as f64 * SECONDS_PER_WORD;
-            now = end + PAUSE;
-            Segment {
-                speaker: turn.party,
-                start,
-                end,
-                text: turn.text.clone(),
-            }
-        })
-        .collect()
-}
-
-/// The vertical of a rule, where it has one.
-pub fn vertical_of(rule: &str) -> Option<Vertical> {
-    match rule {
-        "aca_free_coverage" => Some(Vertical::Aca),
-        "medicare_benefit_threat" => Some(Vertical::Medicare),
-        "solar_no_cost_claim" => Some(Vertical::Solar),
-        "debt_upfront_fee" => Some(Vertical::Debt),
-        "auto_coached_answers" => Some(Vertical::AutoInsurance),
-        "final_expense_no_questions" => Some(Vertical::FinalExpense),
-        "home_no_permission" => Some(Vertical::HomeServices),
-        _ => None,
-    }
 }

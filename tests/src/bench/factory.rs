@@ -34,7 +34,7 @@ const MOST_MEMORY: f64 = 1.25;
 
 /// Measures the lane, then the yardsticks, and reports.
 pub async fn run(args: &FactoryArgs) -> Result<Table> {
-    let generator = Generator::new(SEED, &Generator::default_cache())?;
+    let generator = Generator::new(SEED)?;
     say("speaking the calls");
     let calls = tokio::task::spawn_blocking(move || generator.speak_many(SPOKEN, || {})).await??;
     let rig = waiting(args, &calls).await?;

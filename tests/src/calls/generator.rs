@@ -2,26 +2,31 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use rand::Rng;
-use rand_chacha::ChaCha8Rng;
 
-use super::audio::{rms, scale};
+use super::bank::Bank;
 use super::encode::encode;
+use super::line::Line;
 use super::mix::{Placed, mix, samples_of};
-use super::plan::{CallPlan, random};
-use super::resample::resample;
-use super::script::{self, Turn};
+use super::placing::place;
+use super::plan::{CallPlan, Kind, random};
+use super::scripts::Part;
 use super::telephone::RATE;
-use super::truth::{Segment, Truth, derive};
+use super::truth::{Segment, Truth, Word, derive};
+
+/// Seconds of the shortest call that is no short call.
+const SHORTEST: f64 = 15.6;
 
 /// Makes calls from a seed: the same seed and number give the same call, byte for byte.
 #[derive(Clone, Debug)]
 pub struct Generator {
+    part: Part,
     seed: u64,
-    cache: PathBuf,
+    bank: Arc<Bank>,
 }
 
 /// A call as it was recorded.
@@ -36,43 +41,72 @@ pub struct SpokenCall {
 }
 
 impl Generator {
-    /// Utterances are kept in the folder `cache`.
-    pub fn new(seed: u64, cache: &Path) -> Result<Self> {
-        fs::create_dir_all(cache).with_context(|| format!("cannot make {}", cache.display()))?;
-        Ok(Self {
-            seed,
-            cache: cache.to_owned(),
-        })
+    /// Calls of the ordinary scripts.
+    pub fn new(seed: u64) -> Result<Self> {
+        Self::of(Part::Ordinary, seed)
     }
 
-    /// The usual cache: `CALLSCRIPT_CACHE`, or `target/callscript-voices` of the workspace.
-    pub fn default_cache() -> PathBuf {
-        std::env::var_os("CALLSCRIPT_CACHE").map_or_else(
-            || {
-                PathBuf::from(concat!(
-                    env!("CARGO_MANIFEST_DIR"),
-                    "/../target/callscript-voices"
-                ))
-            },
-            PathBuf::from,
-        )
+    /// Calls of one part of the scripts.
+    pub fn of(part: Part, seed: u64) -> Result<Self> {
+        let bank = Bank::shared()?;
+        Ok(Self { part, seed, bank })
+    }
+
+    /// The plan of call `index`.
+    pub fn plan(&self, index: usize) -> CallPlan {
+        CallPlan::deal_from(self.part, self.seed, index)
     }
 
     /// Speaks call `index`.
     pub fn speak(&self, index: usize) -> Result<SpokenCall> {
-        let plan = CallPlan::deal(self.seed, index);
-        let turns = script::write(&plan, &mut random(self.seed, index, 3));
-        let mut random = random(self.seed, index, 4);
-        let (placed, segments, length) = self.place(&plan, &turns, &mut random)?;
+        let plan = self.plan(index);
+        let script = plan.script;
+        self.perform(plan, &script.lines)
+    }
+
+    /// Speaks these lines as the plan has it, which may differ from the one that was dealt.
+    pub fn perform(&self, plan: CallPlan, lines: &[Line]) -> Result<SpokenCall> {
+        let mut random = random(self.seed, plan.index, 4);
+        let utterances = lines
+            .iter()
+            .map(|line| {
+                let speaker = plan.speaker(line.role);
+                speaker
+                    .say(&line.text, &self.bank, &mut random)
+                    .with_context(|| format!("in script {}", plan.script.name))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let lengths: Vec<usize> = utterances.iter().map(|said| said.length).collect();
+        let spans = place(lines, &lengths, &mut random);
+        let mut length = spans.iter().map(|span| span.end).max().unwrap_or(0) + samples_of(0.5);
+        if plan.kind != Kind::Short {
+            // Fast speakers of few words stay on the line a moment longer: shorter calls are never listened to.
+            length = length.max(samples_of(SHORTEST));
+        }
+        let (mut placed, mut segments) = (Vec::new(), Vec::new());
+        for ((line, span), utterance) in lines.iter().zip(spans).zip(utterances) {
+            let start = seconds(span.start);
+            let words = utterance.words.into_iter().map(|word| Word {
+                start: start + word.start,
+                end: start + word.end,
+                text: word.text,
+            });
+            segments.push(Segment {
+                speaker: line.party(),
+                start,
+                end: seconds(span.end),
+                text: line.text.clone(),
+                words: words.collect(),
+            });
+            placed.push(Placed {
+                party: line.party(),
+                at: span.start,
+                samples: utterance.samples,
+            });
+        }
         let channels = mix(&placed, length, plan.stereo, &mut random);
         let audio = encode(&channels, plan.format)?;
-        let truth = derive(
-            self.id(index),
-            &plan,
-            &turns,
-            segments,
-            length as f64 / f64::from(RATE),
-        );
+        let truth = derive(self.id(plan.index), &plan, lines, segments, seconds(length));
         Ok(SpokenCall { plan, truth, audio })
     }
 
@@ -113,46 +147,6 @@ impl Generator {
         let high: u32 = random(self.seed, index, 5).random();
         format!("RGB{high:08X}{index:06}V3")
     }
-
-    fn place(
-        &self,
-        plan: &CallPlan,
-        turns: &[Turn],
-        random: &mut ChaCha8Rng,
-    ) -> Result<(Vec<Placed>, Vec<Segment>, usize)> {
-        let mut at = samples_of(random.random_range(0.3..1.2));
-        let mut placed = Vec::with_capacity(turns.len());
-        let mut segments = Vec::with_capacity(turns.len());
-        for (number, turn) in turns.iter().enumerate() {
-            if number > 0 {
-                at += samples_of(turn.pause.unwrap_or_else(|| pause(random)));
-            }
-            let voice = if turn.party == super::Party::Agent {
-                &plan.agent
-            } else {
-                &plan.caller
-            };
-            let spoken = voice.say(&turn.text, &self.cache)?;
-            let mut samples = resample(&spoken.samples, spoken.rate, RATE);
-            let level = 0.09 * 10_f32.powf(random.random_range(-6.0..5.0) / 20.0);
-            let loudness = rms(&samples) + 1e-6;
-            scale(&mut samples, level / loudness);
-            let end = at + samples.len();
-            segments.push(Segment {
-                speaker: turn.party,
-                start: seconds(at),
-                end: seconds(end),
-                text: turn.text.clone(),
-            });
-            placed.push(Placed {
-                party: turn.party,
-                at,
-                samples,
-            });
-            at = end;
-        }
-        Ok((placed, segments, at + samples_of(0.5)))
-    }
 }
 
 impl SpokenCall {
@@ -167,15 +161,6 @@ impl SpokenCall {
             serde_json::to_vec_pretty(&self.truth)?,
         )?;
         Ok(path)
-    }
-}
-
-/// Seconds between two utterances: mostly short, sometimes a moment of thought.
-fn pause(random: &mut impl Rng) -> f64 {
-    if random.random_bool(0.9) {
-        random.random_range(0.2..0.9)
-    } else {
-        random.random_range(1.2..3.0)
     }
 }
 

@@ -1,24 +1,27 @@
-//! What kind of call comes next: dealt from shuffled decks, so that even a few calls show every kind.
+//! Everything about a call that is decided before anybody speaks.
 
+use anyhow::{Result, bail};
 use rand::Rng;
 use rand::SeedableRng;
-use rand::seq::{IndexedRandom, SliceRandom};
+use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::campaign::{Campaign, campaigns_of};
+use super::cast::Role;
+use super::deck::{self, Card};
+use super::script::Script;
+use super::scripts::Part;
+use super::speaker::Speaker;
 use super::vertical::Vertical;
-use super::violation::{SPOKEN, Violation};
-use super::voice::Voice;
 
-/// Calls in a deck.
-pub const DECK: usize = 24;
+pub use super::deck::DECK;
 
 /// The course of a call.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Kind {
     /// Nothing is wrong.
     Clean,
-    /// One or two rules are broken.
+    /// Rules are broken by saying something, or by not saying it.
     Breaking,
     /// A machine answers.
     Voicemail,
@@ -26,14 +29,14 @@ pub enum Kind {
     WrongNumber,
     /// Over in less than fifteen seconds.
     Short,
-    /// The caller waits in silence for 25 s.
+    /// Nobody speaks for more than 20 s.
     DeadAir,
     /// The agent lets nobody get a word in.
     AgentTalks,
 }
 
 /// How the recording is stored.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Format {
     /// 8 kHz PCM.
     Wav,
@@ -43,102 +46,82 @@ pub enum Format {
     Mp3Wide,
 }
 
-/// What is left out of a call that breaks an absence rule.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Omissions {
-    /// Nobody says that the call is recorded.
-    pub disclosure: bool,
-    /// The Medicare disclaimer is not read.
-    pub disclaimer: bool,
-}
-
-/// Everything about a call that is decided before anybody speaks.
+/// A call before it is spoken.
 #[derive(Clone, Debug)]
 pub struct CallPlan {
     /// Number of the call in its run.
     pub index: usize,
     /// Its course.
     pub kind: Kind,
+    /// What is said.
+    pub script: &'static Script,
     /// What they talk about.
     pub topic: Vertical,
     /// Campaign it came in on; its vertical may be unknown.
     pub campaign: Campaign,
-    /// Rules broken by saying something.
-    pub violations: Vec<Violation>,
-    /// Rules broken by saying nothing.
-    pub omissions: Omissions,
     /// One channel a party, or both on one.
     pub stereo: bool,
     /// How the recording is stored.
     pub format: Format,
-    /// The agent's voice.
-    pub agent: Voice,
-    /// The caller's voice.
-    pub caller: Voice,
-    /// Questions asked, which makes the length: about six seconds each.
-    pub questions: usize,
+    /// The agent.
+    pub agent: Speaker,
+    /// Who takes over after a transfer.
+    pub second_agent: Speaker,
+    /// The caller.
+    pub caller: Speaker,
 }
 
-/// One thing that a breaking call may do wrong.
-#[derive(Clone, Copy)]
-enum Wrong {
-    Says(Violation),
-    NoDisclosure,
-    NoDisclaimer,
+impl Kind {
+    /// Reads the kind of a script.
+    pub fn parse(text: &str) -> Result<Self> {
+        Ok(match text {
+            "clean" => Self::Clean,
+            "breaking" => Self::Breaking,
+            "voicemail" => Self::Voicemail,
+            "wrong_number" => Self::WrongNumber,
+            "short" => Self::Short,
+            "dead_air" => Self::DeadAir,
+            "agent_talks" => Self::AgentTalks,
+            other => bail!("there is no kind {other:?}"),
+        })
+    }
 }
 
 impl CallPlan {
     /// The plan of call `index`: the same for the same seed.
     pub fn deal(seed: u64, index: usize) -> Self {
-        let (block, place) = (index / DECK, index % DECK);
-        let deck = shuffled_kinds(seed, block);
-        let kind = deck[place];
+        Self::deal_from(Part::Ordinary, seed, index)
+    }
+
+    /// The same from another part of the scripts.
+    pub fn deal_from(part: Part, seed: u64, index: usize) -> Self {
+        let Card { script, is_first } = deck::deal(part, seed, index);
         let mut random = random(seed, index, 0);
-        // The k-th breaking call of the run takes the k-th wrong, so that all of them come up soon.
-        let rank = |wanted: Kind| deck[..place].iter().filter(|kind| **kind == wanted).count();
-        let wrongs = match kind {
-            Kind::Breaking => {
-                let per_deck = deck.iter().filter(|kind| **kind == Kind::Breaking).count();
-                wrongs(seed, block * per_deck + rank(Kind::Breaking), &mut random)
-            }
-            _ => Vec::new(),
-        };
-        let violations: Vec<Violation> = wrongs
-            .iter()
-            .filter_map(|wrong| {
-                if let Wrong::Says(says) = wrong {
-                    Some(*says)
-                } else {
-                    None
-                }
-            })
-            .collect();
-        let omissions = Omissions {
-            disclosure: wrongs.iter().any(|wrong| matches!(wrong, Wrong::NoDisclosure)),
-            disclaimer: wrongs.iter().any(|wrong| matches!(wrong, Wrong::NoDisclaimer)),
-        };
-        let bound = violations.iter().find_map(|violation| violation.vertical);
-        let topic = if omissions.disclaimer {
-            Vertical::Medicare
-        } else {
-            bound.unwrap_or_else(|| free_topic(kind, &mut random))
-        };
-        let unknown = kind == Kind::Clean && rank(Kind::Clean) == 0;
+        let topic = script.topic.unwrap_or_else(|| free_topic(&mut random));
+        let unknown = script.kind == Kind::Clean && is_first;
         let campaigns = campaigns_of((!unknown).then_some(topic));
-        let agent = Voice::any(&mut random);
+        let agent = Speaker::any(script.cast.agent, &mut random);
         Self {
             index,
-            kind,
+            kind: script.kind,
+            script,
             topic,
             campaign: *pick(&campaigns, &mut random),
-            violations,
-            omissions,
             // Who talks how much can only be told apart on two channels.
-            stereo: kind == Kind::AgentTalks || random.random_bool(0.5),
+            stereo: script.kind == Kind::AgentTalks || random.random_bool(0.5),
             format: *pick(&[Format::Wav, Format::Mp3, Format::Mp3Wide], &mut random),
-            caller: Voice::other_than(&agent, &mut random),
+            second_agent: Speaker::other_than(&[&agent], script.cast.agent, &mut random),
+            caller: Speaker::other_than(&[&agent], script.cast.caller, &mut random),
             agent,
-            questions: random.random_range(3..=9),
+        }
+    }
+
+    /// Who speaks for a person of the script.
+    pub fn speaker(&self, role: Role) -> &Speaker {
+        match role {
+            Role::Agent => &self.agent,
+            Role::SecondAgent => &self.second_agent,
+            Role::Caller => &self.caller,
         }
     }
 }
@@ -150,54 +133,11 @@ pub fn random(seed: u64, index: usize, purpose: u64) -> ChaCha8Rng {
     random
 }
 
-fn shuffled_kinds(seed: u64, block: usize) -> Vec<Kind> {
-    let mut deck = vec![
-        Kind::Voicemail,
-        Kind::WrongNumber,
-        Kind::Short,
-        Kind::DeadAir,
-        Kind::AgentTalks,
-    ];
-    deck.resize(deck.len() + 11, Kind::Breaking);
-    deck.resize(DECK, Kind::Clean);
-    deck.shuffle(&mut random(seed, block, 1));
-    deck
-}
-
-fn wrongs(seed: u64, number: usize, random_of_call: &mut impl Rng) -> Vec<Wrong> {
-    let mut all: Vec<Wrong> = SPOKEN.into_iter().map(Wrong::Says).collect();
-    all.extend([Wrong::NoDisclosure, Wrong::NoDisclaimer, Wrong::NoDisclosure]);
-    let count = all.len();
-    all.shuffle(&mut random(seed, number / count, 2));
-    let first = all[number % count];
-    let mut chosen = vec![first];
-    if random_of_call.random_bool(0.4) {
-        let fits: Vec<Wrong> = all
-            .into_iter()
-            .filter(|second| go_together(first, *second))
-            .collect();
-        chosen.extend(fits.choose(random_of_call));
-    }
-    chosen
-}
-
-fn go_together(first: Wrong, second: Wrong) -> bool {
-    match (first, second) {
-        (Wrong::Says(one), Wrong::Says(two)) => {
-            two.vertical.is_none() && one.rule != two.rule && !(one.ends_call && two.ends_call)
-        }
-        (_, Wrong::NoDisclosure) => !matches!(first, Wrong::NoDisclosure),
-        (_, Wrong::NoDisclaimer) => false,
-        (_, Wrong::Says(two)) => two.vertical.is_none(),
-    }
-}
-
-fn free_topic(kind: Kind, random: &mut impl Rng) -> Vertical {
+fn free_topic(random: &mut impl Rng) -> Vertical {
     loop {
         let topic = *pick(&Vertical::ALL, random);
-        // Nobody reads a disclaimer to a machine.
-        let ordinary = matches!(kind, Kind::Clean | Kind::Breaking | Kind::DeadAir);
-        if ordinary || topic != Vertical::Medicare {
+        // Scripts that fit any vertical know nothing of the disclaimer.
+        if topic != Vertical::Medicare {
             return topic;
         }
     }
@@ -213,52 +153,22 @@ fn pick<'a, T>(list: &'a [T], random: &mut impl Rng) -> &'a T {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
-    fn a_deck_shows_every_kind_and_a_third_is_clean() {
+    fn a_deck_has_one_call_on_a_campaign_that_tells_nothing() {
         for block in 0..5 {
-            let plans: Vec<CallPlan> = (0..DECK)
-                .map(|place| CallPlan::deal(7, block * DECK + place))
-                .collect();
-            assert_eq!(plans.iter().filter(|plan| plan.kind == Kind::Clean).count(), 8);
-            assert_eq!(
-                plans
-                    .iter()
-                    .filter(|plan| plan.campaign.vertical.is_none())
-                    .count(),
-                1
-            );
-            for kind in [
-                Kind::Voicemail,
-                Kind::WrongNumber,
-                Kind::Short,
-                Kind::DeadAir,
-                Kind::AgentTalks,
-            ] {
-                assert_eq!(
-                    plans.iter().filter(|plan| plan.kind == kind).count(),
-                    1,
-                    "{kind:?}"
-                );
-            }
+            let plans = (0..DECK).map(|place| CallPlan::deal(7, block * DECK + place));
+            let unknown: Vec<CallPlan> = plans.filter(|plan| plan.campaign.vertical.is_none()).collect();
+            assert_eq!(unknown.len(), 1);
+            assert_eq!(unknown[0].kind, Kind::Clean);
         }
     }
 
     #[test]
-    fn two_decks_break_every_spoken_rule() {
-        let broken: HashSet<&str> = (0..2 * DECK)
-            .flat_map(|index| CallPlan::deal(3, index).violations)
-            .map(|violation| violation.rule)
-            .collect();
-        for violation in SPOKEN {
-            assert!(
-                broken.contains(violation.rule),
-                "{} never came up",
-                violation.rule
-            );
-        }
+    fn the_same_seed_deals_the_same_plan() {
+        let plan = |index| format!("{:?}", CallPlan::deal(5, index));
+        assert_eq!(plan(30), plan(30));
+        assert_ne!(plan(30), plan(31));
     }
 }

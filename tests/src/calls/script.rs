@@ -1,288 +1,148 @@
-//! Who says what, in which order, and which words matter to which rule.
+//! Scripts as their authors write them: see `bank/scripts/README.md`.
 
-use rand::Rng;
-use rand::seq::{IndexedRandom, SliceRandom};
+use std::collections::BTreeSet;
 
-use super::Party;
-use super::exchanges::{self, Exchange};
-use super::plan::{CallPlan, Kind};
-use super::slots::fill;
-use super::violation::Violation;
+use anyhow::{Context, Result, anyhow, bail, ensure};
+
+use super::cast::{Cast, Role};
+use super::line::Line;
+use super::meaning::Meaning;
+use super::plan::Kind;
+use super::vertical::Vertical;
 
 /// Rule that asks for a word about the recording.
 pub const DISCLOSURE: &str = "recording_disclosure_missing";
 /// Rule that asks for the Medicare disclaimer.
 pub const DISCLAIMER: &str = "medicare_disclaimer_missing";
 
-/// What a turn means to the rules.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Meaning {
-    /// Nothing.
-    Plain,
-    /// It breaks this rule.
-    Breaks(&'static str),
-    /// It is what this absence rule asks for.
-    Satisfies(&'static str),
-}
-
-/// One utterance.
+/// A call as it is written down.
 #[derive(Clone, Debug)]
-pub struct Turn {
-    /// Who speaks.
-    pub party: Party,
-    /// What is said: lower case, no punctuation, numbers as words.
-    pub text: String,
-    /// What it means to the rules.
-    pub meaning: Meaning,
-    /// Seconds of silence before it, where that is not left to chance.
-    pub pause: Option<f64>,
+pub struct Script {
+    /// Begins with its vertical.
+    pub name: &'static str,
+    /// What they talk about; none: anything.
+    pub topic: Option<Vertical>,
+    /// Its course.
+    pub kind: Kind,
+    /// Whose voices are heard.
+    pub cast: Cast,
+    /// What is said.
+    pub lines: Vec<Line>,
 }
 
-/// Seconds of silence in a dead-air call.
-pub const DEAD_AIR: f64 = 25.0;
-
-/// Writes the script of a planned call.
-pub fn write(plan: &CallPlan, random: &mut impl Rng) -> Vec<Turn> {
-    let mut script = Script {
-        turns: Vec::new(),
-        random,
-    };
-    match plan.kind {
-        Kind::Clean | Kind::Breaking | Kind::DeadAir => script.ordinary(plan),
-        Kind::Voicemail => script.voicemail(),
-        Kind::WrongNumber => script.wrong_number(),
-        Kind::Short => script.short(),
-        Kind::AgentTalks => script.monologue(plan),
-    }
-    script.turns
-}
-
-struct Script<'a, R> {
-    turns: Vec<Turn>,
-    random: &'a mut R,
-}
-
-impl<R: Rng> Script<'_, R> {
-    fn say(&mut self, party: Party, meaning: Meaning, line: &str) {
-        let text = fill(line, self.random);
-        self.turns.push(Turn {
-            party,
-            text,
-            meaning,
-            pause: None,
-        });
-    }
-
-    fn agent(&mut self, line: &str) {
-        self.say(Party::Agent, Meaning::Plain, line);
-    }
-
-    fn caller(&mut self, line: &str) {
-        self.say(Party::Caller, Meaning::Plain, line);
-    }
-
-    fn one_of(&mut self, lines: &[&'static str]) -> &'static str {
-        lines.choose(self.random).copied().unwrap_or("okay")
-    }
-
-    fn greet(&mut self, disclosure: bool) {
-        let disclosed = Meaning::Satisfies(DISCLOSURE);
-        if !disclosure {
-            let line = self.one_of(&[
-                "{greet} this is {name} with {co} how can i help you today",
-                "{greet} thank you for calling {co} my name is {name}",
-            ]);
-            return self.agent(line);
-        }
-        match self.random.random_range(0..4) {
-            0 => self.say(
-                Party::Agent,
-                disclosed,
-                "thank you for calling {co} this call may be recorded for quality and training purposes",
-            ),
-            1 => self.say(
-                Party::Agent,
-                disclosed,
-                "{greet} this is {name} on a recorded line with {co}",
-            ),
-            2 => {
-                self.agent("{greet} this is {name} with {co} how can i help you today");
-                self.say(Party::Agent, disclosed, "just so you know this call is recorded");
+impl Script {
+    /// Reads all scripts of a file; an error names the file and the line.
+    pub fn parse_file(file: &str, text: &'static str) -> Result<Vec<Self>> {
+        let topic = Vertical::ALL.into_iter().find(|topic| topic.id() == file);
+        let mut scripts = Vec::new();
+        let mut draft: Option<Draft> = None;
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            let at = || format!("{file}.txt:{number}");
+            if let Some(name) = line.strip_prefix("## ") {
+                scripts.extend(draft.take().map(Draft::finish).transpose().with_context(at)?);
+                draft = Some(Draft::new(name.trim(), topic));
+            } else if !line.is_empty() {
+                let draft = draft
+                    .as_mut()
+                    .ok_or_else(|| anyhow!("{line:?} belongs to no script"));
+                draft.and_then(|draft| draft.take(line)).with_context(at)?;
             }
+        }
+        let last = draft.map(Draft::finish).transpose();
+        scripts.extend(last.with_context(|| format!("{file}.txt, at its end"))?);
+        Ok(scripts)
+    }
+
+    /// The rules that its words break.
+    pub fn broken(&self) -> BTreeSet<&'static str> {
+        self.lines.iter().flat_map(Line::broken).collect()
+    }
+
+    /// Whether somebody says what an absence rule asks for.
+    pub fn satisfies(&self, rule: &str) -> bool {
+        let meanings = || self.lines.iter().flat_map(|line| &line.meanings);
+        meanings().any(|meaning| matches!(meaning, Meaning::Satisfies(asked) if *asked == rule))
+    }
+
+    /// Whether a second agent takes over.
+    pub fn has_transfer(&self) -> bool {
+        self.lines.iter().any(|line| line.role == Role::SecondAgent)
+    }
+}
+
+/// A script that is being read.
+struct Draft {
+    name: &'static str,
+    topic: Option<Vertical>,
+    kind: Option<Kind>,
+    cast: Option<Cast>,
+    lines: Vec<Line>,
+}
+
+impl Draft {
+    fn new(name: &'static str, topic: Option<Vertical>) -> Self {
+        Self {
+            name,
+            topic,
+            kind: None,
+            cast: None,
+            lines: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, line: &'static str) -> Result<()> {
+        match line.split_once(": ") {
+            Some(("kind", kind)) => self.kind = Some(Kind::parse(kind)?),
+            Some(("cast", cast)) => self.cast = Some(Cast::parse(cast)?),
+            Some(("note", _)) => {}
             _ => {
-                self.agent("{greet} thank you for calling {co} my name is {name}");
-                self.say(
-                    Party::Agent,
-                    disclosed,
-                    "this call is being recorded on a recorded line",
-                );
+                let line = Line::parse(line)?;
+                if line.gap.is_over_another() {
+                    let before = self.lines.last().context("there is nothing to speak over")?;
+                    ensure!(before.party() != line.party(), "nobody speaks over themselves");
+                }
+                self.lines.push(line);
             }
         }
+        Ok(())
     }
 
-    fn ordinary(&mut self, plan: &CallPlan) {
-        self.greet(!plan.omissions.disclosure);
-        let opening = self.one_of(exchanges::opening(plan.topic));
-        self.caller(opening);
-        if plan.topic == super::Vertical::Medicare && !plan.omissions.disclaimer {
-            let line = "we do not offer every plan available in your area";
-            self.say(Party::Agent, Meaning::Satisfies(DISCLAIMER), line);
-        }
-        let (late, early): (Vec<_>, Vec<_>) =
-            plan.violations.iter().partition(|violation| violation.ends_call);
-        let questions = self.questions(plan);
-        let hold_at = (plan.kind == Kind::DeadAir).then_some(questions.len() / 2);
-        let early_at: Vec<usize> = early
-            .iter()
-            .map(|_| self.random.random_range(0..=questions.len().saturating_sub(1)))
-            .collect();
-        for (place, question) in questions.iter().enumerate() {
-            for (violation, _) in early.iter().zip(&early_at).filter(|(_, at)| **at == place) {
-                self.break_rule(violation);
-            }
-            if hold_at == Some(place) {
-                self.hold();
-            }
-            self.agent(question.agent);
-            let answer = self.one_of(question.answers);
-            self.caller(answer);
-        }
-        for violation in &late {
-            self.break_rule(violation);
-        }
-        if late.is_empty() {
-            self.agent("have a wonderful day and thank you for calling");
-            self.caller("okay thank you bye");
-        }
-    }
-
-    fn questions(&mut self, plan: &CallPlan) -> Vec<Exchange> {
-        let own = exchanges::of(plan.topic);
-        let mut all: Vec<Exchange> = own.iter().chain(exchanges::ANY).copied().collect();
-        all.shuffle(self.random);
-        all.truncate(plan.questions);
-        all
-    }
-
-    fn break_rule(&mut self, violation: &Violation) {
-        let (line, reply) = (self.one_of(violation.lines), self.one_of(violation.replies));
-        let other = if violation.party == Party::Agent {
-            Party::Caller
-        } else {
-            Party::Agent
+    fn finish(self) -> Result<Script> {
+        let name = self.name;
+        let (Some(kind), Some(cast)) = (self.kind, self.cast) else {
+            bail!("{name}, which ends here, lacks a kind or a cast");
         };
-        self.say(violation.party, Meaning::Breaks(violation.rule), line);
-        self.say(other, Meaning::Plain, reply);
-    }
-
-    fn hold(&mut self) {
-        self.agent("please hold for one moment while i check that");
-        self.agent("thank you for holding");
-        if let Some(turn) = self.turns.last_mut() {
-            turn.pause = Some(DEAD_AIR);
-        }
-    }
-
-    fn voicemail(&mut self) {
-        let greeting = self.one_of(&[
-            "you have reached the voicemail box of {full}",
-            "you have reached {full} please leave a message after the tone",
-        ]);
-        self.say(Party::Caller, Meaning::Breaks("voicemail"), greeting);
-        self.say(
-            Party::Caller,
-            Meaning::Breaks("voicemail"),
-            "please leave your message after the beep",
-        );
-        self.say(
-            Party::Agent,
-            Meaning::Satisfies(DISCLOSURE),
-            "{greet} this is {name} on a recorded line with {co}",
-        );
-        self.agent("you can reach me at {phone}");
-        self.agent("someone will call you back on {day} at {hour} {ampm}");
-        self.agent("thank you for your time and have a good day");
-    }
-
-    fn wrong_number(&mut self) {
-        self.greet(true);
-        self.agent("am i speaking with {full}");
-        self.say(
-            Party::Caller,
-            Meaning::Breaks("wrong_number"),
-            "you have the wrong number",
-        );
-        self.agent("let me verify that the number is {phone}");
-        let line = self.one_of(&[
-            "there is nobody here by that name",
-            "{name} doesn't live here anymore",
-        ]);
-        self.say(Party::Caller, Meaning::Breaks("wrong_number"), line);
-        self.agent("i'm sorry for the trouble have a good day");
-        self.caller("okay bye");
-    }
-
-    fn short(&mut self) {
-        self.say(
-            Party::Agent,
-            Meaning::Satisfies(DISCLOSURE),
-            "{greet} this is {name} on a recorded line with {co}",
-        );
-        self.agent("can you hear me okay");
-        self.caller("i'm driving right now");
-    }
-
-    fn monologue(&mut self, plan: &CallPlan) {
-        self.greet(true);
-        let mut lines: Vec<&str> = exchanges::ANY
-            .iter()
-            .chain(exchanges::of(plan.topic))
-            .map(|exchange| exchange.agent)
-            .collect();
-        lines.shuffle(self.random);
-        for (place, line) in lines.iter().take(16).enumerate() {
-            self.agent(line);
-            if place % 6 == 5 {
-                self.caller("okay");
-            }
-        }
-        self.agent("have a wonderful day and thank you for calling");
+        ensure!(!self.lines.is_empty(), "{name}, which ends here, is empty");
+        Ok(Script {
+            name,
+            topic: self.topic,
+            kind,
+            cast,
+            lines: self.lines,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan::{DECK, random};
-    use super::super::vocabulary::unknown_word;
     use super::*;
 
     #[test]
-    fn every_script_stays_inside_the_vocabulary() {
-        for index in 0..40 * DECK {
-            let plan = CallPlan::deal(11, index);
-            for turn in write(&plan, &mut random(11, index, 3)) {
-                assert_eq!(unknown_word(&turn.text), None, "call {index}: {}", turn.text);
-            }
+    fn errors_name_the_file_and_the_line() {
+        let head = "## solar-x\nkind: clean\ncast: agent f, caller m\n";
+        for (text, place) in [
+            ("A: Hello.", "solar.txt:1"),
+            ("## solar-x\nkind: odd", "solar.txt:2"),
+            ("## solar-x\nA: Hello.\n## solar-y", "solar.txt:3"),
+            ("## solar-x\nkind: clean\nA: Hello.", "solar.txt, at its end"),
+        ] {
+            let error = Script::parse_file("solar", text).unwrap_err();
+            assert!(error.to_string().contains(place), "{error:#}");
         }
-    }
-
-    #[test]
-    fn planned_violations_are_spoken() {
-        for index in 0..4 * DECK {
-            let plan = CallPlan::deal(5, index);
-            let turns = write(&plan, &mut random(5, index, 3));
-            for violation in &plan.violations {
-                assert!(
-                    turns
-                        .iter()
-                        .any(|turn| turn.meaning == Meaning::Breaks(violation.rule)),
-                    "call {index}"
-                );
-            }
-            let disclosed = turns
-                .iter()
-                .any(|turn| turn.meaning == Meaning::Satisfies(DISCLOSURE));
-            assert_eq!(disclosed, !plan.omissions.disclosure, "call {index}");
+        for lines in ["C[mid]: Hm.", "A: Well.\nA[-0.3]: Yes.", "A: Well.\nB[mid]: Yes."] {
+            let text = Box::leak(format!("{head}{lines}").into_boxed_str());
+            assert!(Script::parse_file("solar", text).is_err(), "{lines}");
         }
     }
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Party;
+use super::line::Line;
+use super::meaning::Meaning;
 use super::plan::{CallPlan, Kind};
-use super::script::{DISCLAIMER, DISCLOSURE, Meaning, Turn};
+use super::rules::vertical_of;
+use super::script::{DISCLAIMER, DISCLOSURE};
 use super::vertical::Vertical;
 
 /// Seconds within which the recording must be mentioned.
@@ -26,6 +29,19 @@ pub struct Segment {
     /// Second at which speech ends.
     pub end: f64,
     /// The words.
+    pub text: String,
+    /// Each of them.
+    pub words: Vec<Word>,
+}
+
+/// One word as it was spoken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// Second at which it begins.
+    pub start: f64,
+    /// Second at which it ends.
+    pub end: f64,
+    /// The word, with what punctuation is at it.
     pub text: String,
 }
 
@@ -50,6 +66,17 @@ pub struct Broken {
     pub end: f64,
     /// Whether start and end matter.
     pub place: Place,
+}
+
+/// Words that sound like a breach and are none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// Id of the rule in `core.qa_rules` that they do not break.
+    pub rule_id: String,
+    /// Second at which they begin.
+    pub start: f64,
+    /// Second at which they end.
+    pub end: f64,
 }
 
 /// Where the call must end.
@@ -81,73 +108,47 @@ pub struct Truth {
     pub segments: Vec<Segment>,
     /// Rules broken, each time they are.
     pub violations: Vec<Broken>,
+    /// What sounds like a violation and is none.
+    pub near_misses: Vec<Near>,
 }
 
 /// Derives the truth from a script and the times at which it was spoken.
 pub fn derive(
     ringba_call_id: String,
     plan: &CallPlan,
-    turns: &[Turn],
+    lines: &[Line],
     segments: Vec<Segment>,
     audio_seconds: f64,
 ) -> Truth {
-    let mut violations = Vec::new();
-    for (turn, segment) in turns.iter().zip(&segments) {
-        if let Meaning::Breaks(rule) = turn.meaning {
-            add(&mut violations, rule, segment.start, segment.end, Place::Words);
+    let vertical = plan.campaign.vertical;
+    let (mut violations, mut near_misses) = (Vec::new(), Vec::new());
+    for (line, said) in lines.iter().zip(&segments) {
+        for meaning in &line.meanings {
+            // The rules of another vertical are not asked.
+            let is_asked = vertical_of(meaning.rule()).is_none_or(|of| Some(of) == vertical);
+            match meaning {
+                Meaning::Breaks(rule) if is_asked => {
+                    violations.push(broken(rule, said.start, said.end, Place::Words));
+                }
+                Meaning::Near(rule) => near_misses.push(Near {
+                    rule_id: (*rule).to_owned(),
+                    start: said.start,
+                    end: said.end,
+                }),
+                Meaning::Breaks(_) | Meaning::Satisfies(_) => {}
+            }
         }
     }
-    let said_by = |rule, limit| {
-        turns
-            .iter()
-            .zip(&segments)
-            .any(|(turn, said)| turn.meaning == Meaning::Satisfies(rule) && said.start < limit)
-    };
-    if let Some(opening) = segments.iter().find(|segment| segment.speaker == Party::Agent) {
-        if !said_by(DISCLOSURE, DISCLOSURE_WITHIN) {
-            add(
-                &mut violations,
-                DISCLOSURE,
-                opening.start,
-                opening.end,
-                Place::Whole,
-            );
-        }
-        if plan.campaign.vertical == Some(Vertical::Medicare) && !said_by(DISCLAIMER, DISCLAIMER_WITHIN) {
-            add(
-                &mut violations,
-                DISCLAIMER,
-                opening.start,
-                opening.end,
-                Place::Whole,
-            );
-        }
-    }
-    for pair in segments.windows(2) {
-        if pair[1].start - pair[0].end > DEAD_AIR_OVER {
-            add(
-                &mut violations,
-                "dead_air",
-                pair[0].end,
-                pair[1].start,
-                Place::Whole,
-            );
-        }
-    }
+    violations.extend(omitted(vertical, lines, &segments));
+    violations.extend(silences(&segments));
     let (agent, total) = talk(&segments);
     if total >= 30.0 && agent / total > 0.85 {
-        add(
-            &mut violations,
-            "agent_talk_share",
-            0.0,
-            audio_seconds,
-            Place::Whole,
-        );
+        violations.push(broken("agent_talk_share", 0.0, audio_seconds, Place::Whole));
     }
     Truth {
         ringba_call_id,
         campaign: plan.campaign.name.to_owned(),
-        vertical: plan.campaign.vertical,
+        vertical,
         audio_seconds,
         channels: if plan.stereo { 2 } else { 1 },
         ending: if plan.kind == Kind::Short {
@@ -157,7 +158,45 @@ pub fn derive(
         },
         segments,
         violations,
+        near_misses,
     }
+}
+
+/// Rules broken by what nobody says in time; they begin with the agent's first words.
+fn omitted(vertical: Option<Vertical>, lines: &[Line], segments: &[Segment]) -> Vec<Broken> {
+    let said_by = |rule, limit| {
+        lines
+            .iter()
+            .zip(segments)
+            .any(|(line, said)| line.meanings.contains(&Meaning::Satisfies(rule)) && said.start < limit)
+    };
+    let Some(opening) = segments.iter().find(|said| said.speaker == Party::Agent) else {
+        return Vec::new();
+    };
+    let mut missing = Vec::new();
+    if !said_by(DISCLOSURE, DISCLOSURE_WITHIN) {
+        missing.push(DISCLOSURE);
+    }
+    if vertical == Some(Vertical::Medicare) && !said_by(DISCLAIMER, DISCLAIMER_WITHIN) {
+        missing.push(DISCLAIMER);
+    }
+    missing
+        .into_iter()
+        .map(|rule| broken(rule, opening.start, opening.end, Place::Whole))
+        .collect()
+}
+
+/// Stretches in which nobody speaks for too long. People talk over each other: the line before need not end last.
+fn silences(segments: &[Segment]) -> Vec<Broken> {
+    let mut quiet = segments.first().map_or(0.0, |said| said.end);
+    let mut found = Vec::new();
+    for said in segments {
+        if said.start - quiet > DEAD_AIR_OVER {
+            found.push(broken("dead_air", quiet, said.start, Place::Whole));
+        }
+        quiet = quiet.max(said.end);
+    }
+    found
 }
 
 /// Seconds the agent speaks, and both together.
@@ -171,13 +210,13 @@ fn talk(segments: &[Segment]) -> (f64, f64) {
     (agent, segments.iter().map(seconds).sum())
 }
 
-fn add(violations: &mut Vec<Broken>, rule: &str, start: f64, end: f64, place: Place) {
-    violations.push(Broken {
+fn broken(rule: &str, start: f64, end: f64, place: Place) -> Broken {
+    Broken {
         rule_id: rule.to_owned(),
         start,
         end,
         place,
-    });
+    }
 }
 
 impl Truth {

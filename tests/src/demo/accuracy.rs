@@ -39,6 +39,10 @@ pub struct Accuracy {
     pub missed: Vec<Case>,
     /// Flags without a violation.
     pub false_alarms: Vec<Case>,
+    /// Times that something only sounds like a violation, in calls that are judged.
+    pub near_misses: usize,
+    /// False alarms on those.
+    pub near_miss_alarms: usize,
 }
 
 /// Whether the flag says what is true of the call.
@@ -49,6 +53,14 @@ pub fn is_true(flag: &Flag, truth: &Truth) -> bool {
 fn matches(flag: &Flag, broken: &Broken) -> bool {
     let near = (broken.start - TOLERANCE..=broken.end + TOLERANCE).contains(&flag.start_seconds);
     flag.rule_id == broken.rule_id && (broken.place == Place::Whole || near)
+}
+
+/// Whether the flag is about words that only sound like a violation.
+pub fn is_near_miss(flag: &Flag, truth: &Truth) -> bool {
+    truth.near_misses.iter().any(|near| {
+        let span = near.start - TOLERANCE..=near.end + TOLERANCE;
+        flag.rule_id == near.rule_id && span.contains(&flag.start_seconds)
+    })
 }
 
 /// Compares all flags with all truths.
@@ -76,13 +88,17 @@ pub fn compare(flags: &[Flag], truths: &BTreeMap<&str, &Truth>) -> Accuracy {
             }
         }
     }
-    let false_alarms: Vec<Case> = flags
+    let of_flag = |flag: &Flag| truths.get(flag.ringba_call_id.as_str());
+    let false_flags: Vec<&Flag> = flags
         .iter()
-        .filter(|flag| {
-            !truths
-                .get(flag.ringba_call_id.as_str())
-                .is_some_and(|truth| is_true(flag, truth))
-        })
+        .filter(|flag| !of_flag(flag).is_some_and(|truth| is_true(flag, truth)))
+        .collect();
+    let near_miss_alarms = false_flags
+        .iter()
+        .filter(|flag| of_flag(flag).is_some_and(|truth| is_near_miss(flag, truth)))
+        .count();
+    let false_alarms: Vec<Case> = false_flags
+        .iter()
         .map(|flag| case(&flag.ringba_call_id, &flag.rule_id, flag.start_seconds))
         .collect();
     let violations = found + missed.len();
@@ -94,6 +110,12 @@ pub fn compare(flags: &[Flag], truths: &BTreeMap<&str, &Truth>) -> Accuracy {
         precision: ratio(flags.len() - false_alarms.len(), flags.len()),
         missed,
         false_alarms,
+        near_misses: truths
+            .values()
+            .filter(|truth| truth.ending == Ending::Judged)
+            .map(|truth| truth.near_misses.len())
+            .sum(),
+        near_miss_alarms,
     }
 }
 
@@ -108,6 +130,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calls::truth::Near;
 
     fn truth(violations: &[(&str, f64, f64, Place)]) -> Truth {
         Truth {
@@ -127,6 +150,11 @@ mod tests {
                     place: *place,
                 })
                 .collect(),
+            near_misses: vec![Near {
+                rule_id: "approval_guarantee".to_owned(),
+                start: 5.0,
+                end: 8.0,
+            }],
         }
     }
 
@@ -158,6 +186,19 @@ mod tests {
         let far = compare(&[flag("gift_card", 40.0)], &truths);
         assert_eq!((far.found, far.missed.len(), far.false_alarms.len()), (0, 2, 1));
         assert!((far.precision - 0.0).abs() < f64::EPSILON && (all.recall - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn false_alarms_on_near_misses_are_counted() {
+        let truth = truth(&[]);
+        let flags = [
+            flag("approval_guarantee", 5.5),
+            flag("approval_guarantee", 30.0),
+            flag("gift_card", 6.0),
+        ];
+        let accuracy = compare(&flags, &BTreeMap::from([("A", &truth)]));
+        assert_eq!((accuracy.near_misses, accuracy.near_miss_alarms), (1, 1));
+        assert_eq!(accuracy.false_alarms.len(), 3);
     }
 
     #[test]

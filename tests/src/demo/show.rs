@@ -19,11 +19,13 @@ pub fn summary(summary: &Summary) {
         summary.calls, summary.flagged, summary.safe, summary.skipped, summary.failed, summary.judged_by
     ));
     print(&format!(
-        "Against the truth: {} of {} violations found (recall {:.2}), precision {:.2}; {} of {} quotes verified.",
+        "Against the truth: {} of {} violations found (recall {:.2}), precision {:.2}; {} of {} near misses flagged; {} of {} quotes verified.",
         truth.found,
         truth.violations,
         truth.recall,
         truth.precision,
+        truth.near_miss_alarms,
+        truth.near_misses,
         summary.quotes_verified,
         summary.quotes_checked
     ));

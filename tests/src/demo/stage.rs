@@ -58,7 +58,7 @@ impl Stage {
                 ..ClusterOptions::default()
             })
         });
-        let generator = Generator::new(args.seed, &Generator::default_cache())?;
+        let generator = Generator::new(args.seed)?;
         let speech = speak(generator.clone(), usize::from(args.calls));
         say("starting a private PostgreSQL and speaking the calls");
         let (cluster, (calls, speaking)) = tokio::try_join!(async { cluster.await? }, speech)?;

@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::accuracy::{Accuracy, compare, is_true};
 use super::outcome::{Flag, Heard, Outcome, flags, outcomes, transcripts};
 use super::stage::Stage;
-use super::words;
 use crate::calls::Truth;
 use crate::calls::truth::Ending;
+use crate::words;
 
 /// Everything that is reported.
 #[derive(Clone, Debug, Serialize)]
@@ -82,7 +82,7 @@ pub struct Latency {
 /// Seconds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Seconds {
-    /// Speaking the calls (cached utterances are quick).
+    /// Speaking the calls.
     pub speaking: f64,
     /// From the worker's start until the last call had ended.
     pub factory: f64,

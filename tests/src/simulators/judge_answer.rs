@@ -1,14 +1,21 @@
-//! What the simulated model says: it looks for the lines that the call generator has agents and callers
-//! say, and forgives what the recogniser misheard.
+//! What the simulated model says: it looks for the lines of the scripts that break rules, and forgives what the
+//! recogniser misheard.
+
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
 use super::judge::Behaviour;
 use crate::calls::Party;
-use crate::calls::violation::SPOKEN;
+use crate::calls::line::Line;
+use crate::calls::scripts;
+use crate::words::normal;
 
 /// Share of a line's words that must be there, in order.
 const ENOUGH: f64 = 0.8;
+/// Words of a segment that is shorter than the line and still taken for a piece of it.
+const PIECE: usize = 6;
 
 /// An answer, before it is wrapped.
 #[derive(Clone, Debug)]
@@ -107,21 +114,54 @@ fn finding(rule: &str, segment: usize, quote: &str, speaker: &str) -> Value {
     })
 }
 
+/// A line that breaks a rule, ready to be looked for.
+struct Breach {
+    rule: &'static str,
+    speaker: &'static str,
+    words: Vec<String>,
+}
+
+static BREACHES: LazyLock<Vec<Breach>> = LazyLock::new(|| {
+    let lines = scripts::all().iter().flat_map(|script| &script.lines);
+    lines.flat_map(breaches).collect()
+});
+
+fn breaches(line: &Line) -> impl Iterator<Item = Breach> + '_ {
+    line.broken().map(|rule| Breach {
+        rule,
+        speaker: match line.party() {
+            Party::Agent => "agent",
+            Party::Caller => "caller",
+        },
+        words: plain(&line.text),
+    })
+}
+
+/// The words between blanks, as they are compared.
+fn plain(text: &str) -> Vec<String> {
+    text.split(' ').map(|word| normal(word).concat()).collect()
+}
+
 fn findings(request: &Value) -> Vec<Value> {
     let rules = request.to_string();
+    let segments: Vec<(usize, String, Vec<String>)> = segments(request)
+        .into_iter()
+        .map(|(index, text)| {
+            let words = plain(&text);
+            (index, text, words)
+        })
+        .collect();
     let mut findings: Vec<Value> = Vec::new();
-    for violation in SPOKEN.iter().filter(|violation| rules.contains(violation.rule)) {
-        let speaker = if violation.party == Party::Agent {
-            "agent"
-        } else {
-            "caller"
-        };
-        let found = segments(request).into_iter().find_map(|(index, text)| {
-            let quote = violation.lines.iter().find_map(|line| find(line, &text))?;
-            Some(finding(violation.rule, index, &quote, speaker))
+    for breach in BREACHES.iter().filter(|breach| rules.contains(breach.rule)) {
+        if findings.iter().any(|old| old["rule_id"] == breach.rule) {
+            continue;
+        }
+        let found = segments.iter().find_map(|(index, text, words)| {
+            let said = find(&breach.words, words)?;
+            let quote: Vec<&str> = text.split(' ').skip(said.start).take(said.len()).collect();
+            Some(finding(breach.rule, *index, &quote.join(" "), breach.speaker))
         });
-        let seen = |new: &Value| findings.iter().any(|old| old["rule_id"] == new["rule_id"]);
-        findings.extend(found.filter(|new| !seen(new)));
+        findings.extend(found);
     }
     findings
 }
@@ -140,28 +180,33 @@ fn segments(request: &Value) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// The stretch of `text` that holds most words of `line`, in order.
-fn find(line: &str, text: &str) -> Option<String> {
-    let wanted: Vec<&str> = line.split(' ').collect();
-    let words: Vec<&str> = text.split(' ').collect();
-    (0..words.len()).find_map(|start| {
-        let window = &words[start..words.len().min(start + wanted.len() + 2)];
+/// The words of a segment that are most of a line, or the whole segment where it is a piece of the line.
+fn find(line: &[String], segment: &[String]) -> Option<Range<usize>> {
+    let is_a_piece = || segment.len() >= PIECE && stretch(segment, line).is_some();
+    stretch(line, segment).or_else(|| is_a_piece().then_some(0..segment.len()))
+}
+
+/// The stretch of `text` that holds most words of `wanted`, in order.
+fn stretch(wanted: &[String], text: &[String]) -> Option<Range<usize>> {
+    let mut starts = (0..text.len()).filter(|start| Some(&text[*start]) == wanted.first());
+    starts.find_map(|start| {
+        let window = &text[start..text.len().min(start + wanted.len() + 2)];
         let mut last = 0;
         let mut hits = 0;
-        for word in &wanted {
+        for word in wanted {
             if let Some(place) = window[last..].iter().position(|heard| heard == word) {
                 last += place + 1;
                 hits += 1;
             }
         }
-        let first_fits = window.first() == wanted.first();
-        (first_fits && f64::from(hits) >= ENOUGH * wanted.len() as f64).then(|| window[..last].join(" "))
+        (f64::from(hits) >= ENOUGH * wanted.len() as f64).then_some(start..start + last)
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calls::plan::Kind;
 
     fn request(transcript: &str) -> Value {
         json!({ "model": "m", "messages": [
@@ -172,24 +217,38 @@ mod tests {
 
     #[test]
     fn a_good_answer_quotes_the_transcript() {
-        let findings = findings(&request(
-            "[0] 00:01 agent: hello this is john\n[1] 00:04 agent: well i guarantee you will be a proved okay",
-        ));
-        assert_eq!(findings.len(), 1);
+        let breach = BREACHES
+            .iter()
+            .find(|breach| breach.rule == "approval_guarantee" && breach.words.len() > 8)
+            .unwrap();
+        let mut said = breach.words.clone();
+        said[3] = "misheard".to_owned();
+        let said = said.join(" ");
+        let findings = findings(&request(&format!(
+            "[0] 00:01 agent: Hello, this is John.\n[1] 00:04 agent: Well, {said} okay?"
+        )));
+        assert_eq!(findings.len(), 1, "{findings:?}");
         assert_eq!(findings[0]["rule_id"], "approval_guarantee");
         assert_eq!(
             (&findings[0]["segment"], &findings[0]["quote"]),
-            (&json!(1), &json!("i guarantee you will be"))
+            (&json!(1), &json!(said))
         );
     }
 
     #[test]
     fn a_clean_transcript_has_no_findings() {
-        assert!(
-            findings(&request(
-                "[0] 00:01 agent: there is a thirty day money back guarantee"
-            ))
-            .is_empty()
-        );
+        let clean = scripts::all().iter().filter(|script| script.kind == Kind::Clean);
+        for script in clean {
+            let lines = script.lines.iter().zip(0..);
+            let lines: Vec<String> = lines
+                .map(|(line, number)| format!("[{number}] 00:01 agent: {}", line.text))
+                .collect();
+            assert_eq!(
+                findings(&request(&lines.join("\n"))),
+                Vec::<Value>::new(),
+                "{}",
+                script.name
+            );
+        }
     }
 }

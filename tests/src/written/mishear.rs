@@ -1,14 +1,24 @@
 //! Recognition errors: words replaced by others that begin alike, left out, or made up, in the proportions in which
 //! recognisers make them (most are substitutions).
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-use crate::calls::vocabulary;
+use crate::calls::scripts;
+use crate::words::normal;
 
 /// Of all errors, the share of words that are left out, and of words that are made up; the others are replaced.
 const DELETED: f64 = 0.2;
 const INSERTED: f64 = 0.15;
+
+/// Every word that the scripts know.
+static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let lines = scripts::all().iter().flat_map(|script| &script.lines);
+    lines.flat_map(|line| normal(&line.text)).collect()
+});
 
 /// The text with this share of its words misheard.
 pub fn words(text: &str, errors: f64, chance: &mut impl Rng) -> String {
@@ -36,7 +46,9 @@ pub fn words(text: &str, errors: f64, chance: &mut impl Rng) -> String {
 /// A word that begins with the same letter and is about as long; the word itself where there is none.
 fn another(word: &str, chance: &mut impl Rng) -> String {
     let first = word.chars().next().map(|letter| letter.to_ascii_lowercase());
-    let alike: Vec<&str> = vocabulary::words()
+    let alike: Vec<&str> = WORDS
+        .iter()
+        .map(String::as_str)
         .filter(|other| {
             other.chars().next() == first && other.len().abs_diff(word.len()) <= 2 && *other != word
         })

@@ -1,14 +1,20 @@
-//! The seeds: campaigns find their vertical, rules compile, and whole calls break exactly the rules they should.
+//! The seeds: campaigns find their vertical, rules compile, and whole calls break the rules they should.
 
 use anyhow::Context;
 use callscript_tests::calls::plan::{CallPlan, DECK, random};
-use callscript_tests::calls::script;
-use callscript_tests::calls::truth::{Segment, derive};
+use callscript_tests::calls::script::{DISCLAIMER, DISCLOSURE};
+use callscript_tests::calls::scripts::Part;
+use callscript_tests::calls::truth::derive;
 use callscript_tests::harness::Database;
+use callscript_tests::written::paper;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{TestResult, count, text};
+
+/// Of what the scripts break, and of what the rules alone flag in them.
+const LEAST_RECALL: f64 = 0.5;
+const LEAST_PRECISION: f64 = 0.5;
 
 #[tokio::test]
 async fn campaign_names_find_their_vertical() -> TestResult {
@@ -92,37 +98,52 @@ async fn score_may_be_used_in_an_index() -> TestResult {
     Ok(())
 }
 
-/// Whole scripts of the generator with even times, on two channels and on one, against their truth.
+/// What the rules alone find in whole scripts.
+#[derive(Debug, Default)]
+struct Tally {
+    violations: usize,
+    found: usize,
+    flags: usize,
+    true_flags: usize,
+    near_misses: usize,
+    near_flags: usize,
+}
+
+impl Tally {
+    fn recall(&self) -> f64 {
+        self.found as f64 / self.violations as f64
+    }
+
+    fn precision(&self) -> f64 {
+        self.true_flags as f64 / self.flags as f64
+    }
+}
+
+/// Rules that no wording can hide: they are measured, or ask for words that the scripts say in few ways.
+fn is_plain(rule: &str) -> bool {
+    matches!(
+        rule,
+        DISCLOSURE | DISCLAIMER | "dead_air" | "agent_talk_share" | "short_call" | "voicemail"
+    )
+}
+
+/// Whole scripts with even times, on two channels and on one, against their truth. What people say is only mostly found by
+/// rules alone; what is measured always is.
 #[tokio::test]
-async fn scripted_calls_break_exactly_the_rules_they_should() -> TestResult {
+async fn scripted_calls_break_the_rules_they_should() -> TestResult {
     let database = Database::fresh().await?;
     let mut rules: BTreeMap<Option<&str>, Value> = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for (index, stereo) in (0..8 * DECK).flat_map(|index| [(index, true), (index, false)]) {
-        let mut plan = CallPlan::deal(11, index);
-        plan.stereo = stereo;
-        let turns = script::write(&plan, &mut random(11, index, 3));
-        let mut at = 0.5;
-        let segments: Vec<Segment> = turns
-            .iter()
-            .map(|turn| {
-                let start = at + turn.pause.unwrap_or(0.6);
-                at = start + 0.35 * turn.text.split(' ').count() as f64;
-                Segment {
-                    speaker: turn.party,
-                    start,
-                    end: at,
-                    text: turn.text.clone(),
-                }
-            })
-            .collect();
-        let truth = derive(String::new(), &plan, &turns, segments, at + 0.5);
-        let mut said = serde_json::to_value(&truth.segments)?;
-        if !stereo {
-            for segment in said.as_array_mut().context("segments")? {
-                segment["speaker"] = json!("unknown");
-            }
+    let (mut wrong, mut all, mut seen) = (Vec::new(), Tally::default(), BTreeSet::new());
+    let calls = [Part::Ordinary, Part::HeldOut]
+        .into_iter()
+        .flat_map(|part| (0..12 * DECK).map(move |index| CallPlan::deal_from(part, 11, index)));
+    for plan in calls.filter(|plan| plan.campaign.vertical.is_some()) {
+        if !seen.insert(plan.script.name) {
+            continue;
         }
+        let lines = &plan.script.lines;
+        let (segments, seconds) = paper::segments(lines, &mut random(11, plan.index, 3));
+        let truth = derive(String::new(), &plan, lines, segments, seconds);
         let vertical = truth.vertical.map(callscript_tests::calls::Vertical::id);
         if let std::collections::btree_map::Entry::Vacant(entry) = rules.entry(vertical) {
             entry.insert(
@@ -132,31 +153,69 @@ async fn scripted_calls_break_exactly_the_rules_they_should() -> TestResult {
                     .get(0),
             );
         }
-        let transcript = json!({"segments": said, "audio_seconds": truth.audio_seconds});
-        let scored: Value = database
-            .query_one(
-                "SELECT callscript.score($1, $2)",
-                &[&transcript, &rules[&vertical]],
-            )
-            .await?
-            .get(0);
-        let flags = scored["flags"].as_array().context("flags")?;
-        let found: BTreeSet<&str> = flags.iter().filter_map(|flag| flag["rule_id"].as_str()).collect();
-        let mut expected = truth.broken_rules();
-        if truth.audio_seconds < 15.0 {
-            expected.insert("short_call");
-        }
-        if !stereo {
-            // Who talks how much cannot be told on one channel.
-            expected.remove("agent_talk_share");
-        }
-        if found != expected {
-            let quotes: Vec<&str> = flags.iter().filter_map(|flag| flag["quote"].as_str()).collect();
-            wrong.push(format!(
-                "call {index}, stereo {stereo}: expected {expected:?}, found {found:?} in {quotes:?}"
-            ));
+        for stereo in [true, false] {
+            let said: Vec<Value> = truth
+                .segments
+                .iter()
+                .map(|said| {
+                    let speaker = if stereo {
+                        json!(said.speaker)
+                    } else {
+                        json!("unknown")
+                    };
+                    json!({"speaker": speaker, "start": said.start, "end": said.end, "text": said.text})
+                })
+                .collect();
+            let transcript = json!({"segments": said, "audio_seconds": truth.audio_seconds});
+            let scored: Value = database
+                .query_one(
+                    "SELECT callscript.score($1, $2)",
+                    &[&transcript, &rules[&vertical]],
+                )
+                .await?
+                .get(0);
+            let flags = scored["flags"].as_array().context("flags")?;
+            let found: BTreeSet<&str> = flags.iter().filter_map(|flag| flag["rule_id"].as_str()).collect();
+            let mut expected = truth.broken_rules();
+            if truth.audio_seconds < 15.0 {
+                expected.insert("short_call");
+            }
+            if !stereo {
+                // Who talks how much cannot be told on one channel.
+                expected.remove("agent_talk_share");
+            }
+            for rule in found.symmetric_difference(&expected) {
+                let what = if expected.contains(rule) {
+                    "missed"
+                } else {
+                    "false"
+                };
+                wrong.push(format!("{} stereo {stereo}: {what} {rule}", plan.script.name));
+                assert!(!is_plain(rule), "{}", wrong[wrong.len() - 1]);
+            }
+            all.violations += expected.len();
+            all.found += expected.intersection(&found).count();
+            all.flags += found.len();
+            all.true_flags += found.intersection(&expected).count();
+            for near in &truth.near_misses {
+                all.near_misses += 1;
+                all.near_flags += usize::from(
+                    found.contains(near.rule_id.as_str()) && !expected.contains(near.rule_id.as_str()),
+                );
+            }
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    println!(
+        "{} scripts, recall {:.2}, precision {:.2}, {all:?}\n{}",
+        seen.len(),
+        all.recall(),
+        all.precision(),
+        wrong.join("\n")
+    );
+    assert!(seen.len() > 100, "{} scripts", seen.len());
+    assert!(
+        all.recall() >= LEAST_RECALL && all.precision() >= LEAST_PRECISION,
+        "{all:?}"
+    );
     Ok(())
 }

@@ -14,10 +14,7 @@ fn broken_call() -> Result<SpokenCall> {
     let call = speak(|plan| {
         plan.kind == Kind::Breaking
             && plan.stereo
-            && plan
-                .violations
-                .iter()
-                .any(|v| v.rule == "government_impersonation")
+            && plan.script.broken().contains("government_impersonation")
     })?;
     Ok(renamed(call, ID))
 }

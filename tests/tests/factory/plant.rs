@@ -219,7 +219,7 @@ pub(crate) fn speak(wanted: impl Fn(&CallPlan) -> bool) -> Result<SpokenCall> {
     let index = (0..500)
         .find(|index| wanted(&CallPlan::deal(1, *index)))
         .context("no such call")?;
-    Generator::new(1, &Generator::default_cache())?.speak(index)
+    Generator::new(1)?.speak(index)
 }
 
 /// A call of about twenty seconds.

@@ -12,7 +12,7 @@ use crate::plant::Plant;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_ends_once_and_the_flags_are_mostly_true() -> Result<()> {
     let mut plant = Plant::build(None).await?;
-    let calls = Generator::new(5, &Generator::default_cache())?.speak_many(12, || ())?;
+    let calls = Generator::new(5)?.speak_many(12, || ())?;
     for (ago, call) in (1..).zip(&calls) {
         plant.list(call, ago);
     }

@@ -12,13 +12,13 @@ use crate::{TestResult, hear_bytes};
 const CALLS: usize = 5;
 const SEED: u64 = 4242;
 
-/// Word errors that are far too many. Rates measured when this was written: see the worker's `models/demo/README.md`.
+/// Word errors that are far too many.
 const TOO_MANY: f64 = 0.20;
 /// What the transcript's times must keep to, in seconds.
 const START_ERROR: f64 = 0.2;
 
 fn measure(what: &str, stereo: bool) -> anyhow::Result<Score> {
-    let generator = Generator::new(SEED, &Generator::default_cache())?;
+    let generator = Generator::new(SEED)?;
     let talk = |plan: &CallPlan| matches!(plan.kind, Kind::Clean | Kind::Breaking) && plan.stereo == stereo;
     let calls: Vec<usize> = (0..200)
         .filter(|at| talk(&CallPlan::deal(SEED, *at)))

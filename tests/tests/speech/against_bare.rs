@@ -1,5 +1,5 @@
-//! What the gate, the packing and the clean-up cost and bring in words: the worker beside the engine alone, on sentences
-//! that the demo model was never trained on.
+//! What the gate, the packing and the clean-up cost and bring in words: the worker beside the engine alone, on scripts
+//! that no ordinary deck has.
 
 use callscript_tests::calls::Party;
 use callscript_tests::calls::truth::Segment as Said;

@@ -140,7 +140,7 @@ fn extensible(data: &[u8]) -> Vec<u8> {
 #[ignore = "writes into the source tree; run it after a change of the generator or of a target's input"]
 fn fuzz_seeds_transcripts() -> TestResult {
     const SEED: u64 = 7;
-    let generator = Generator::new(SEED, &Generator::default_cache())?;
+    let generator = Generator::new(SEED)?;
     for stereo in [false, true] {
         let calls = (0..60).filter(|at| CallPlan::deal(SEED, *at).stereo == stereo);
         for (number, at) in calls.take(3).enumerate() {

@@ -47,7 +47,7 @@ fn load(slots: u16) -> Transcriber {
         threads_per_slot: Some(1),
         ..SpeechOptions::default()
     };
-    Transcriber::load(Path::new("demo"), options).expect("the demo model comes with the worker")
+    Transcriber::load(Path::new("tiny.en"), options).expect("the model of the tests is there")
 }
 
 fn hear(recording: &Recording) -> anyhow::Result<Transcript> {

@@ -2,6 +2,7 @@
 
 use callscript_tests::calls::Party;
 use callscript_tests::calls::truth::{Segment as Said, Truth};
+use callscript_tests::words::normal;
 use callscript_worker::speech::{Segment, Speaker, Transcript};
 
 /// What a comparison adds up to.
@@ -107,8 +108,9 @@ fn words<'a>(segments: impl Iterator<Item = &'a str>) -> Vec<Word> {
     segments
         .enumerate()
         .flat_map(|(segment, text)| {
-            text.split_whitespace().enumerate().map(move |(at, word)| Word {
-                text: word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase(),
+            let words = normal(text).into_iter().enumerate();
+            words.map(move |(at, text)| Word {
+                text,
                 segment,
                 first: at == 0,
             })

@@ -36,7 +36,7 @@ pub(crate) fn clean_call(stereo: bool) -> anyhow::Result<(SpokenCall, Recording)
     let at = (0..200)
         .find(wanted)
         .ok_or_else(|| anyhow::anyhow!("no such call"))?;
-    let call = Generator::new(SEED, &Generator::default_cache())?.speak(at)?;
+    let call = Generator::new(SEED)?.speak(at)?;
     let recording = audio::decode(call.audio.clone())?;
     Ok((call, recording))
 }

@@ -344,7 +344,7 @@ fn spoken() -> Result<SpokenCall> {
             plan.kind == Kind::Voicemail && plan.format == Format::Wav
         })
         .context("no such call")?;
-    Generator::new(1, &Generator::default_cache())?.speak(index)
+    Generator::new(1)?.speak(index)
 }
 
 fn entry(call: &SpokenCall, id: &str, audio: Vec<u8>) -> Entry {

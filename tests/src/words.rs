@@ -4,10 +4,7 @@
 pub fn error_rate<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> f64 {
     let (mut errors, mut words) = (0, 0);
     for (said, heard) in pairs {
-        let (said, heard): (Vec<&str>, Vec<&str>) = (
-            said.split_whitespace().collect(),
-            heard.split_whitespace().collect(),
-        );
+        let (said, heard) = (normal(said), normal(heard));
         errors += distance(&said, &heard);
         words += said.len();
     }
@@ -18,8 +15,19 @@ pub fn error_rate<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> f6
     }
 }
 
+/// The words of a text as they are compared: without case and punctuation.
+pub fn normal(text: &str) -> Vec<String> {
+    text.split(|letter: char| letter.is_whitespace() || letter == '-')
+        .map(|word| {
+            let letters = word.chars().filter(|letter| letter.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect::<String>()
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
 /// Levenshtein's distance between two lists of words.
-fn distance(said: &[&str], heard: &[&str]) -> usize {
+fn distance(said: &[String], heard: &[String]) -> usize {
     let mut row: Vec<usize> = (0..=heard.len()).collect();
     for (line, word) in said.iter().enumerate() {
         let mut diagonal = row[0];
@@ -41,6 +49,7 @@ mod tests {
     fn errors_are_counted_per_word_said() {
         assert!(error_rate([("take me off your list", "take me off your list")]).abs() < 1e-9);
         assert!((error_rate([("take me off your list", "take off the list now")]) - 0.6).abs() < 1e-9);
+        assert!(error_rate([("Bye-bye, it's O'Neil.", "bye bye its O’Neil")]).abs() < 1e-9);
         assert!((error_rate([("one two", ""), ("three four", "three four")]) - 0.5).abs() < 1e-9);
     }
 }

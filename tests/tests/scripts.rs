@@ -1,0 +1,158 @@
+//! The scripts as written: all can be read and spoken, and there is enough of everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use callscript_tests::calls::meaning::Meaning;
+use callscript_tests::calls::plan::Kind;
+use callscript_tests::calls::rules::vertical_of;
+use callscript_tests::calls::script::{DISCLAIMER, DISCLOSURE};
+use callscript_tests::calls::scripts::{FILES, all};
+use callscript_tests::calls::{Bank, Script, Vertical};
+
+type TestResult = anyhow::Result<()>;
+
+/// The migrations that bring rules.
+const SEEDS: [&str; 2] = [
+    include_str!("../../sql/migrations/V0013__seed_rules.sql"),
+    include_str!("../../sql/migrations/V0020__seed_pay_per_call_rules.sql"),
+];
+
+/// Rule ids of the seed data.
+fn rules() -> BTreeSet<&'static str> {
+    let ids = SEEDS.into_iter().flat_map(|seed| {
+        let (_, rows) = seed
+            .split_once("INSERT INTO core.qa_rules (id, current_version) VALUES")
+            .unwrap_or_default();
+        let rows = rows.lines().take_while(|row| !row.starts_with("ON CONFLICT"));
+        rows.filter_map(|row| row.trim().strip_prefix("('")?.split_once('\'').map(|(id, _)| id))
+    });
+    ids.collect()
+}
+
+fn meanings(script: &Script) -> impl Iterator<Item = Meaning> + '_ {
+    script.lines.iter().flat_map(|line| line.meanings.iter().copied())
+}
+
+#[test]
+fn every_file_can_be_read_and_is_large_enough() -> TestResult {
+    let mut names = BTreeSet::new();
+    for (file, text) in FILES {
+        let scripts = Script::parse_file(file, text)?;
+        assert!(scripts.len() >= 12, "{file} has {} scripts", scripts.len());
+        for script in &scripts {
+            assert!(names.insert(script.name), "{} is there twice", script.name);
+            let prefix = script.name.replace('-', "_");
+            assert!(prefix.starts_with(file), "{} is in {file}.txt", script.name);
+        }
+        let casts: BTreeSet<_> = scripts
+            .iter()
+            .map(|script| (script.cast.agent.letter(), script.cast.caller.letter()))
+            .collect();
+        assert!(casts.len() >= 2, "{file}: everybody is {casts:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_line_has_a_clip_in_its_voice() -> TestResult {
+    let bank = Bank::shared()?;
+    let mut missing = Vec::new();
+    for script in all() {
+        for line in &script.lines {
+            if bank.clip(script.cast.voice(line.role), &line.text).is_err() {
+                missing.push(format!("{}: {}", script.name, line.text));
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "{} lines were never spoken:\n{}",
+        missing.len(),
+        missing.join("\n")
+    );
+    Ok(())
+}
+
+#[test]
+fn every_rule_exists_and_belongs_to_its_vertical() {
+    let rules = rules();
+    assert_eq!(rules.len(), 29, "{rules:?}");
+    for script in all() {
+        for meaning in meanings(script) {
+            let rule = meaning.rule();
+            assert!(rules.contains(rule), "{}: there is no rule {rule}", script.name);
+            let of = vertical_of(rule);
+            assert!(
+                of.is_none() || of == script.topic,
+                "{} breaks {rule} of {of:?}",
+                script.name
+            );
+            if let Meaning::Satisfies(rule) = meaning {
+                assert!(
+                    [DISCLOSURE, DISCLAIMER].contains(&rule),
+                    "{}: {rule}",
+                    script.name
+                );
+            }
+        }
+    }
+    // The table of verticals is right: the seeds write them beside the rule's name.
+    for rule in rules {
+        let row = SEEDS
+            .iter()
+            .find_map(|seed| seed.split_once(&format!("('{rule}', 1, '")));
+        let (_, row) = row.expect("every rule has a first version");
+        let names = |line: &str| {
+            let column = line.trim_start().split(',').next()?.trim_matches('\'');
+            let vertical = Vertical::ALL.into_iter().find(|vertical| vertical.id() == column);
+            (column == "NULL" || vertical.is_some()).then_some(vertical)
+        };
+        let vertical = row.lines().find_map(names).expect("a vertical or NULL");
+        assert_eq!(vertical, vertical_of(rule), "{rule}");
+    }
+}
+
+#[test]
+fn scripts_do_what_their_kind_says() {
+    for script in all() {
+        let broken = script.broken();
+        let is_disclosed = script.satisfies(DISCLOSURE);
+        match script.kind {
+            Kind::Clean | Kind::DeadAir | Kind::AgentTalks | Kind::Short => {
+                assert!(broken.is_empty(), "{} breaks {broken:?}", script.name);
+                assert!(is_disclosed, "{}: nobody discloses the recording", script.name);
+            }
+            Kind::Breaking => {
+                let omits = !is_disclosed
+                    || script.topic == Some(Vertical::Medicare) && !script.satisfies(DISCLAIMER);
+                assert!(!broken.is_empty() || omits, "{} breaks nothing", script.name);
+            }
+            Kind::Voicemail => assert!(broken.contains("voicemail"), "{}", script.name),
+            Kind::WrongNumber => assert!(broken.contains("wrong_number"), "{}", script.name),
+        }
+    }
+}
+
+#[test]
+fn there_are_enough_violations_and_near_misses() {
+    let mut broken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut near: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut omissions = [0, 0];
+    for script in all() {
+        for meaning in meanings(script) {
+            match meaning {
+                Meaning::Breaks(rule) => *broken.entry(rule).or_default() += 1,
+                Meaning::Near(rule) => *near.entry(rule).or_default() += 1,
+                Meaning::Satisfies(_) => {}
+            }
+        }
+        omissions[0] += usize::from(!script.satisfies(DISCLOSURE));
+        omissions[1] +=
+            usize::from(script.topic == Some(Vertical::Medicare) && !script.satisfies(DISCLAIMER));
+    }
+    println!("broken: {broken:?}\nnear misses: {near:?}\nomissions: {omissions:?}");
+    assert!(broken.len() >= 20, "{broken:?}");
+    assert!(broken.values().sum::<usize>() >= 120, "{broken:?}");
+    assert!(near.len() >= 12 && near.values().sum::<usize>() >= 40, "{near:?}");
+    assert!(omissions[0] >= 5 && omissions[1] >= 1, "{omissions:?}");
+}
