@@ -2,7 +2,6 @@
 
 use anyhow::Context;
 use callscript_tests::calls::plan::{CallPlan, DECK, random};
-use callscript_tests::calls::script::{DISCLAIMER, DISCLOSURE};
 use callscript_tests::calls::scripts::Part;
 use callscript_tests::calls::truth::derive;
 use callscript_tests::harness::Database;
@@ -12,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{TestResult, count, text};
 
-/// Of what the scripts break, and of what the rules alone flag in them.
-const LEAST_RECALL: f64 = 0.5;
-const LEAST_PRECISION: f64 = 0.5;
+/// Of what the scripts break, and of what the rules alone flag in them: 0.83 and 0.72 with the rules of version 0.2.0.
+const LEAST_RECALL: f64 = 0.78;
+const LEAST_PRECISION: f64 = 0.68;
 
 #[tokio::test]
 async fn campaign_names_find_their_vertical() -> TestResult {
@@ -119,12 +118,9 @@ impl Tally {
     }
 }
 
-/// Rules that no wording can hide: they are measured, or ask for words that the scripts say in few ways.
-fn is_plain(rule: &str) -> bool {
-    matches!(
-        rule,
-        DISCLOSURE | DISCLAIMER | "dead_air" | "agent_talk_share" | "short_call" | "voicemail"
-    )
+/// Rules that no wording can hide.
+fn is_measured(rule: &str) -> bool {
+    matches!(rule, "dead_air" | "agent_talk_share" | "short_call")
 }
 
 /// Whole scripts with even times, on two channels and on one, against their truth. What people say is only mostly found by
@@ -191,7 +187,7 @@ async fn scripted_calls_break_the_rules_they_should() -> TestResult {
                     "false"
                 };
                 wrong.push(format!("{} stereo {stereo}: {what} {rule}", plan.script.name));
-                assert!(!is_plain(rule), "{}", wrong[wrong.len() - 1]);
+                assert!(!is_measured(rule), "{}", wrong[wrong.len() - 1]);
             }
             all.violations += expected.len();
             all.found += expected.intersection(&found).count();
