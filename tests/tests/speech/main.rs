@@ -11,6 +11,7 @@
 
 mod accuracy;
 mod against_bare;
+mod conversation;
 mod formats;
 mod fuzz_seeds;
 mod held_out;
@@ -22,6 +23,7 @@ mod nothing_said;
 mod shapes;
 mod sounds;
 mod tones;
+mod turn_figures;
 #[cfg(feature = "voices")]
 mod turns;
 

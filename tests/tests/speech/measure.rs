@@ -45,7 +45,7 @@ impl Score {
     fn compare(&mut self, said: &[&Said], heard: &[&Segment]) {
         let reference = words(said.iter().map(|s| s.text.as_str()));
         let found = words(heard.iter().map(|s| s.text.as_str()));
-        let (errors, pairs) = align(&reference, &found);
+        let (errors, pairs) = align(&texts(&reference), &texts(&found));
         self.errors += errors;
         self.words += reference.len();
         for (r, f) in pairs {
@@ -59,7 +59,8 @@ impl Score {
     /// Compares words alone: what the engine without the worker gives has no times.
     pub(crate) fn compare_text(&mut self, said: &[&Said], heard: &str) {
         let reference = words(said.iter().map(|s| s.text.as_str()));
-        self.errors += align(&reference, &words(std::iter::once(heard))).0;
+        let found = words(std::iter::once(heard));
+        self.errors += align(&texts(&reference), &texts(&found)).0;
         self.words += reference.len();
     }
 
@@ -118,11 +119,15 @@ fn words<'a>(segments: impl Iterator<Item = &'a str>) -> Vec<Word> {
         .collect()
 }
 
+fn texts(words: &[Word]) -> Vec<&str> {
+    words.iter().map(|word| word.text.as_str()).collect()
+}
+
 /// The edit distance, and the pairs of words that stand at the same place.
-fn align(reference: &[Word], found: &[Word]) -> (usize, Vec<(usize, usize)>) {
+pub(crate) fn align(reference: &[&str], found: &[&str]) -> (usize, Vec<(usize, usize)>) {
     let (rows, columns) = (reference.len(), found.len());
     let mut cost = vec![vec![0_usize; columns + 1]; rows + 1];
-    let change = |r: usize, f: usize| usize::from(reference[r].text != found[f].text);
+    let change = |r: usize, f: usize| usize::from(reference[r] != found[f]);
     for r in 0..=rows {
         for f in 0..=columns {
             cost[r][f] = match (r, f) {

@@ -27,7 +27,9 @@ impl Shape {
     fn of(weights: &Weights) -> Option<Self> {
         let mut header = [0; HEADER];
         match weights {
-            Weights::File(path) => File::open(path).and_then(|mut file| file.read_exact(&mut header)).ok()?,
+            Weights::File(path) => File::open(path)
+                .and_then(|mut file| file.read_exact(&mut header))
+                .ok()?,
             Weights::Bundled(bytes) => header.copy_from_slice(bytes.get(..HEADER)?),
         }
         let number = |at: usize| {
@@ -119,10 +121,7 @@ mod tests {
                 .collect::<Vec<u8>>()
                 .into(),
         );
-        assert_eq!(
-            Shape::of(&Weights::Bundled(bytes)),
-            Some(shape(51_864, 4, 6, 80))
-        );
+        assert_eq!(Shape::of(&Weights::Bundled(bytes)), Some(shape(51_864, 4, 6, 80)));
         assert_eq!(Shape::of(&Weights::Bundled(&bytes[..40])), None);
     }
 }

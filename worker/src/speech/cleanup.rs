@@ -73,7 +73,9 @@ fn without_loops(text: &str) -> Option<HashSet<usize>> {
 }
 
 fn is_same(one: &[(usize, &str)], other: &[(usize, &str)]) -> bool {
-    one.iter().map(|(_, word)| word).eq(other.iter().map(|(_, word)| word))
+    one.iter()
+        .map(|(_, word)| word)
+        .eq(other.iter().map(|(_, word)| word))
 }
 
 #[cfg(test)]
@@ -99,17 +101,17 @@ mod tests {
     fn left(text: &str) -> Option<String> {
         let kept = without_loops(text)?;
         let words = text.split_whitespace().enumerate();
-        let words: Vec<&str> = words.filter(|(at, _)| kept.contains(at)).map(|(_, word)| word).collect();
+        let words: Vec<&str> = words
+            .filter(|(at, _)| kept.contains(at))
+            .map(|(_, word)| word)
+            .collect();
         Some(words.join(" "))
     }
 
     #[test]
     fn loops_are_cut_to_one_turn() {
         let looped = format!("okay {}bye", "thank you very much ".repeat(6));
-        assert_eq!(
-            left(&looped).as_deref(),
-            Some("okay thank you very much bye")
-        );
+        assert_eq!(left(&looped).as_deref(), Some("okay thank you very much bye"));
         assert_eq!(left(&"the ".repeat(40)).as_deref(), Some("the"));
     }
 
@@ -128,7 +130,11 @@ mod tests {
 
     #[test]
     fn words_keep_their_times_when_a_loop_is_cut() {
-        let cleaned = clean(vec![said(&format!("{} bye", "thank you so ".repeat(6).trim()), 0.9, 2.0)]);
+        let cleaned = clean(vec![said(
+            &format!("{} bye", "thank you so ".repeat(6).trim()),
+            0.9,
+            2.0,
+        )]);
         let words = &cleaned.segments[0].words;
         assert_eq!(cleaned.segments[0].text, "thank you so bye");
         assert_eq!((words.len(), words[3].text.as_str()), (4, "bye"));

@@ -12,8 +12,8 @@ mod bare;
 pub mod captions;
 mod cleanup;
 mod decoder;
-mod engine_threads;
 mod engine_log;
+mod engine_threads;
 mod error;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

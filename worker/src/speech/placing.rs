@@ -150,7 +150,10 @@ mod tests {
 
     fn placed(words: &[(f64, f64)], regions: &[Region], packing: Packing) -> Vec<(f64, f64)> {
         let timeline = Timeline::plan(regions, samples(100.0), packing);
-        let words = words.iter().map(|(start, end)| word("word", *start, *end)).collect();
+        let words = words
+            .iter()
+            .map(|(start, end)| word("word", *start, *end))
+            .collect();
         place(words, &(0..timeline.len()), &timeline, regions)
             .into_iter()
             .map(|word| (word.start, word.end))
@@ -162,7 +165,11 @@ mod tests {
         // "no", "yes", "no" with 3 s between them: packed to 0.7 s.
         let regions = regions(&[(5.0, 5.4), (9.0, 9.5), (13.0, 13.3)]);
         // Attention leaves "no" in the middle of the pause.
-        let times = placed(&[(0.0, 1.0), (1.0, 2.1), (2.1, 2.9)], &regions, Packing::default());
+        let times = placed(
+            &[(0.0, 1.0), (1.0, 2.1), (2.1, 2.9)],
+            &regions,
+            Packing::default(),
+        );
         for (time, region) in times.iter().zip(&regions) {
             assert!((time.0 - seconds(region.start)).abs() < 1e-6, "{times:?}");
             assert!((time.1 - seconds(region.end)).abs() < 1e-6, "{times:?}");
@@ -181,7 +188,10 @@ mod tests {
             packing,
         );
         for (time, expected) in times.iter().zip([(10.0, 10.5), (10.5, 11.4), (11.4, 12.0)]) {
-            assert!((time.0 - expected.0).abs() < 1e-6 && (time.1 - expected.1).abs() < 1e-6, "{times:?}");
+            assert!(
+                (time.0 - expected.0).abs() < 1e-6 && (time.1 - expected.1).abs() < 1e-6,
+                "{times:?}"
+            );
         }
     }
 

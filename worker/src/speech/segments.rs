@@ -185,7 +185,10 @@ mod tests {
     fn the_other_party_ends_a_segment_but_not_when_both_speak() {
         let said = words(&[("one", 0.0, 0.5), ("two", 0.9, 1.5), ("three", 1.5, 2.5)]);
         let reply = [region(0.5, 0.85)];
-        assert_eq!(texts(&segments(said.clone(), &[], &[&reply])), ["one", "two three"]);
+        assert_eq!(
+            texts(&segments(said.clone(), &[], &[&reply])),
+            ["one", "two three"]
+        );
         let meanwhile = [region(1.0, 2.0)];
         assert_eq!(texts(&segments(said, &[], &[&meanwhile])), ["one two three"]);
     }
@@ -202,7 +205,11 @@ mod tests {
             })
             .collect();
         let segments = segments(said.clone(), &[], &[&[]]);
-        assert!(segments.iter().all(|segment| segment.end - segment.start <= LONGEST));
+        assert!(
+            segments
+                .iter()
+                .all(|segment| segment.end - segment.start <= LONGEST)
+        );
         assert!(segments.len() <= 6, "{}", segments.len());
         let again: Vec<Word> = segments.into_iter().flat_map(|segment| segment.words).collect();
         assert_eq!(again, said);

@@ -144,7 +144,11 @@ mod tests {
         ];
         let words = words(&said, 0.0);
         assert_eq!(words[0].text, "ab");
-        assert!(words.iter().all(|word| word.start <= word.end && !word.text.is_empty()));
+        assert!(
+            words
+                .iter()
+                .all(|word| word.start <= word.end && !word.text.is_empty())
+        );
         assert!(words.windows(2).all(|pair| pair[0].end <= pair[1].start));
         assert!(words.iter().all(|word| (0.0..=1.0).contains(&word.probability)));
         assert_eq!(words.len(), 4);
