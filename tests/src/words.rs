@@ -26,6 +26,16 @@ pub fn normal(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Is it a part of a number, or a sound that Whisper leaves out? "Two twelve" may be written 212, $2.12 or 2:12, and "um" not at all:
+/// whoever compares words, and not how they are written, leaves both out.
+pub fn is_number_or_filler(word: &str) -> bool {
+    const WORDS: &str = "zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
+                         seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand \
+                         million dollar dollars percent cent cents first second third fourth fifth sixth seventh eighth ninth \
+                         tenth um uh mhm hmm hm mm uhhuh er ah eh";
+    word.chars().any(|letter| letter.is_ascii_digit()) || WORDS.split_whitespace().any(|known| known == word)
+}
+
 /// Levenshtein's distance between two lists of words.
 fn distance(said: &[String], heard: &[String]) -> usize {
     let mut row: Vec<usize> = (0..=heard.len()).collect();

@@ -24,6 +24,17 @@ impl Format {
             Self::Mp3 | Self::Mp3Wide => "mp3",
         }
     }
+
+    /// Seconds by which sound is later in the recording than it was on the line: an MP3 encoder and its decoder hold it back by
+    /// 576 and 529 samples, and what LAME writes to a pipe has no note of it that a player could make up for.
+    pub fn delay(self) -> f64 {
+        const SAMPLES: f64 = 1105.0;
+        match self {
+            Self::Wav => 0.0,
+            Self::Mp3 => SAMPLES / f64::from(RATE),
+            Self::Mp3Wide => SAMPLES / f64::from(2 * RATE),
+        }
+    }
 }
 
 /// Encodes channels of equal length at the telephone's rate.

@@ -83,9 +83,10 @@ impl Generator {
             // Fast speakers of few words stay on the line a moment longer: shorter calls are never listened to.
             length = length.max(samples_of(SHORTEST));
         }
+        let late = plan.format.delay();
         let (mut placed, mut segments) = (Vec::new(), Vec::new());
         for ((line, span), utterance) in lines.iter().zip(spans).zip(utterances) {
-            let start = seconds(span.start);
+            let start = seconds(span.start) + late;
             let words = utterance.words.into_iter().map(|word| Word {
                 start: start + word.start,
                 end: start + word.end,
@@ -94,7 +95,7 @@ impl Generator {
             segments.push(Segment {
                 speaker: line.party(),
                 start,
-                end: seconds(span.end),
+                end: seconds(span.end) + late,
                 text: line.text.clone(),
                 words: words.collect(),
             });

@@ -55,7 +55,9 @@ fn measure(transcriber: &Transcriber, calls: &[SpokenCall]) -> anyhow::Result<[F
             while let Some(call) = calls.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let heard = transcriber.transcribe(audio::decode(call.audio.clone())?, &AbortFlag::new())?;
                 let kind = usize::from(call.plan.stereo);
-                figures.lock().expect("no test panics with it")[kind].add(&call.truth, &heard);
+                let mut of_call = Figures::default();
+                of_call.add(&call.truth, &heard);
+                figures.lock().expect("no test panics with it")[kind].take(of_call);
             }
             Ok(())
         };
@@ -85,6 +87,9 @@ fn turns_stay_in_place_and_words_have_their_times() -> TestResult {
     let [mono, stereo] = figures;
     let mut all = mono;
     all.take(stereo);
+    for late in &all.late {
+        println!("  {late}");
+    }
     println!("{} on all calls: {all}", transcriber.model());
     assert!(all.swallowing_share() < 0.01, "{all}");
     assert!(all.prompt_share() > 0.98, "{all}");

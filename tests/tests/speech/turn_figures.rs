@@ -4,7 +4,7 @@ use std::fmt;
 
 use callscript_tests::calls::Party;
 use callscript_tests::calls::truth::{Segment as Said, Truth};
-use callscript_tests::words::normal;
+use callscript_tests::words::{is_number_or_filler, normal};
 use callscript_worker::speech::{Segment, Speaker, Transcript};
 
 use crate::measure::align;
@@ -27,10 +27,12 @@ pub(crate) struct Figures {
     pub(crate) utterances: usize,
     /// Utterances that begin near their segment's start.
     pub(crate) prompt: usize,
-    /// Distance of each word's start from the truth, in seconds.
+    /// How much later than it was said each word begins, in seconds.
     pub(crate) starts: Vec<f64>,
     pub(crate) words: usize,
     pub(crate) errors: usize,
+    /// The others, for a person to read.
+    pub(crate) late: Vec<String>,
     /// Silences of more than 20 s.
     pub(crate) silences: usize,
     pub(crate) silences_found: usize,
@@ -81,6 +83,7 @@ impl Figures {
         self.longest = self.longest.max(other.longest);
         self.utterances += other.utterances;
         self.prompt += other.prompt;
+        self.late.extend(other.late);
         self.starts.extend(other.starts);
         self.words += other.words;
         self.errors += other.errors;
@@ -98,10 +101,17 @@ impl Figures {
 
     /// The error that so large a share of the words stays below, in seconds.
     pub(crate) fn start_error(&self, share: f64) -> f64 {
-        let mut errors = self.starts.clone();
+        let mut errors: Vec<f64> = self.starts.iter().map(|late| late.abs()).collect();
         errors.sort_by(f64::total_cmp);
         let at = (errors.len() as f64 * share) as usize;
         errors.get(at).copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// How much too late words are in the middle, in seconds.
+    fn lateness(&self) -> f64 {
+        let mut late = self.starts.clone();
+        late.sort_by(f64::total_cmp);
+        late.get(late.len() / 2).copied().unwrap_or(0.0)
     }
 
     fn compare(&mut self, truth: &Truth, said: &[&Said], heard: &[&Segment], party: Option<Party>) {
@@ -115,13 +125,7 @@ impl Figures {
             .filter(|(r, f)| reference[*r].text == found[*f].text)
             .collect();
         for (r, f) in &pairs {
-            let off = (reference[*r].start - found[*f].start).abs();
-            if off > 0.35 && std::env::var_os("CALLSCRIPT_SHOW").is_some() {
-                println!(
-                    "  {:7.2} heard at {:7.2} {:?} in {:?}",
-                    reference[*r].start, found[*f].start, found[*f].text, heard[found[*f].segment].text
-                );
-            }
+            let off = found[*f].start - reference[*r].start;
             self.starts.push(off);
         }
         self.prompt_utterances(said, heard, &reference, &found, &pairs);
@@ -158,11 +162,11 @@ impl Figures {
                 .min((reference[*r].start - start).abs());
             self.utterances += 1;
             self.prompt += usize::from(off <= PROMPT);
-            if off > PROMPT && std::env::var_os("CALLSCRIPT_SHOW").is_some() {
-                println!(
-                    "  utterance at {:.2} {:?} lies in segment {:.2} {:?}",
-                    utterance.start, utterance.text, start, heard[found[*f].segment].text
-                );
+            if off > PROMPT {
+                self.late.push(format!(
+                    "{:?} at {:.2} s lies in {:?} at {start:.2} s",
+                    utterance.text, utterance.start, heard[found[*f].segment].text
+                ));
             }
         }
     }
@@ -197,7 +201,7 @@ impl fmt::Display for Figures {
         write!(
             f,
             "{} segments, {:.2} % swallow a turn, longest {:.1} s; {} utterances, {:.1} % begin within {PROMPT} s of their \
-             segment; {} words found, start off by {:.3} s (median), {:.3} s (95 %); word errors {:.2} % of {}; silences over \
+             segment; {} words found, start off by {:.3} s (median, of it late {:.3}), {:.3} s (95 %); word errors {:.2} % of {} without numbers and fillers; silences over \
              {DEAD_AIR} s: {} of {} found",
             self.segments,
             100.0 * self.swallowing_share(),
@@ -206,6 +210,7 @@ impl fmt::Display for Figures {
             100.0 * self.prompt_share(),
             self.starts.len(),
             self.start_error(0.5),
+            self.lateness(),
             self.start_error(0.95),
             100.0 * self.errors as f64 / self.words.max(1) as f64,
             self.words,

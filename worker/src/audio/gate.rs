@@ -86,6 +86,23 @@ pub fn speech(channel: &[f32]) -> Vec<Region> {
         .collect()
 }
 
+/// The stretches that are loud enough to be speech, whatever they are, with half a second around them; in order, disjoint.
+pub fn audible(channel: &[f32]) -> Vec<Region> {
+    const AROUND: usize = SAMPLE_RATE as usize / 2;
+    let levels = levels(channel);
+    let quiet = (percentile(&mut levels.clone(), 0.97) - RANGE_DB).max(FLOOR_LEAST_DB);
+    let mut stretches: Vec<Region> = Vec::new();
+    for (hop, _) in levels.iter().enumerate().filter(|(_, level)| **level > quiet) {
+        let start = (hop * HOP).saturating_sub(AROUND);
+        let end = (hop * HOP + HOP + AROUND).min(channel.len());
+        match stretches.last_mut() {
+            Some(last) if start <= last.end => last.end = end,
+            _ => stretches.push(Region { start, end }),
+        }
+    }
+    stretches
+}
+
 /// Level of the speech in a stretch, dB full scale; cross-talk is told from a party's own voice by it.
 pub fn level_db(samples: &[f32]) -> f32 {
     let power = samples

@@ -19,6 +19,10 @@ const SHORTEST: usize = SAMPLE_RATE as usize * 11 / 10;
 const POSITION: usize = SAMPLE_RATE as usize / 50;
 /// Positions of a whole window of 30 s.
 const WHOLE: usize = 1500;
+/// Samples of one frame of a spectrogram: 10 ms, half a position.
+const FRAME: usize = POSITION / 2;
+/// Milliseconds of a frame.
+const FRAME_MS: usize = 10;
 /// Silence that the encoder is shown behind a short window, in positions: 3 s. Without any the model writes on after the end.
 const TAIL: usize = 150;
 
@@ -55,7 +59,7 @@ impl Decoded {
 }
 
 /// Decodes a window of `sound` (16 kHz, 30 s at most; what is longer the engine cuts) on a slot's state. Sound that is given
-/// away is freed once its spectrogram is made, and that waits for other slots; what is lent the engine takes as a whole.
+/// away is freed once its spectrogram is made; what is lent the engine takes as a whole.
 /// Without a `language` the model finds out which it is.
 pub(super) fn decode(
     model: &Model,
@@ -76,15 +80,18 @@ pub(super) fn decode(
         .map(CString::new)
         .transpose()
         .map_err(|error| SpeechError::Decode(error.to_string()))?;
-    let length = sound.len();
+    let mut parameters = parameters(spoken.as_deref(), threads, sound.len());
     let sound = match sound {
         Cow::Owned(sound) => {
-            state.hear(sound, threads).map_err(SpeechError::Decode)?;
+            let made = model.spectrograms.make(&sound, frames(sound.len()));
+            drop(sound);
+            // The silence behind it is shown but not decoded.
+            parameters.duration_ms = i32::try_from(made.heard * FRAME_MS).unwrap_or(i32::MAX);
+            state.show(&made).map_err(SpeechError::Decode)?;
             &[]
         }
         Cow::Borrowed(sound) => sound,
     };
-    let mut parameters = parameters(spoken.as_deref(), threads, length);
     parameters.abort_callback = Some(abort::aborted);
     parameters.abort_callback_user_data = abort.as_ptr();
     // SAFETY: `spoken` and `abort` outlive the decode, and the parameters ask for one greedy decoder.
@@ -134,6 +141,15 @@ fn audio_context(length: usize) -> i32 {
     }
 }
 
+/// Frames of the spectrogram of so many samples, with the silence behind them that the encoder looks at.
+fn frames(length: usize) -> usize {
+    match usize::try_from(audio_context(length)) {
+        Ok(positions) if positions > 0 => 2 * positions,
+        // Sound of more than a window is encoded window by window; the last one is whole, too.
+        _ => 2 * WHOLE * length.div_ceil(2 * WHOLE * FRAME).max(1),
+    }
+}
+
 fn collect(model: &Model, state: &WhisperState, language: Option<&str>) -> Decoded {
     let end_of_text = model.context.token_eot();
     let mut decoded = Decoded::default();
@@ -171,5 +187,7 @@ mod tests {
         assert_eq!(audio_context(seconds(27)), 0);
         assert_eq!(audio_context(seconds(40)), 0);
         assert_eq!(audio_context(1), 151);
+        assert_eq!(frames(seconds(9)), 1200);
+        assert_eq!((frames(seconds(29)), frames(seconds(40))), (3000, 6000));
     }
 }

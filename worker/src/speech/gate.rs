@@ -64,7 +64,7 @@ impl Gate {
                 by: Self::ENERGY,
             };
         };
-        match silero.voice(channel) {
+        match voice(silero, channel) {
             Ok(voice) => Voiced {
                 regions: agree(&sound, &voice, |region| {
                     gate::swing_db(&channel[region.start..region.end]) >= LEAST_SWING_DB
@@ -80,6 +80,20 @@ impl Gate {
             }
         }
     }
+}
+
+/// Where Silero hears a voice. It is asked only about what is loud enough to be one: a party of a call is silent most of the time,
+/// and Silero takes longer than all other preparing together.
+fn voice(silero: &Silero, channel: &[f32]) -> Result<Vec<Region>, SpeechError> {
+    let mut voiced = Vec::new();
+    for audible in gate::audible(channel) {
+        let found = silero.voice(&channel[audible.start..audible.end])?;
+        voiced.extend(found.into_iter().map(|region| Region {
+            start: region.start + audible.start,
+            end: region.end + audible.start,
+        }));
+    }
+    Ok(voiced)
 }
 
 /// The speech that sound and voice together make. Both in order and disjoint; so is the result. `is_lively` tells a voice

@@ -29,12 +29,12 @@ mod segments;
 mod silero;
 mod slots;
 mod speakers;
+mod spectrogram;
 mod state;
 mod thresholds;
 mod transcriber;
 mod transcript;
 pub mod turns;
-mod turnstile;
 mod words;
 
 pub use abort::AbortFlag;

@@ -4,6 +4,7 @@ use whisper_rs::{DtwParameters, WhisperContext, WhisperContextParameters};
 
 use crate::models::{Resolved, Weights};
 
+use super::spectrogram::Spectrograms;
 use super::{SpeechError, SpeechOptions, attention, engine_log};
 
 /// What the engine sets aside for the attention of a window, and fills as far as it needs: four copies of 30 s for 220 tokens and 23
@@ -17,6 +18,7 @@ pub(super) struct Model {
     pub(super) name: String,
     /// Hex SHA-256 of its weights: names can be given twice.
     pub(super) sha256: String,
+    pub(super) spectrograms: Spectrograms,
     /// The language decoded with; `None` lets the model detect it.
     pub(super) language: Option<String>,
 }
@@ -50,7 +52,9 @@ impl Model {
         } else {
             Some("en".to_owned())
         };
+        let bands = usize::try_from(context.model_n_mels()).unwrap_or(80);
         Ok(Self {
+            spectrograms: Spectrograms::new(bands),
             context,
             name: resolved.name.clone(),
             sha256: resolved.sha256()?,

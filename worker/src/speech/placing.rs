@@ -11,7 +11,7 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
 use crate::audio::timeline::Timeline;
 
-use super::thresholds::NEAR;
+use super::thresholds::{LATE, NEAR};
 use super::words::Word;
 
 /// A stretch of speech on both clocks, in seconds.
@@ -65,7 +65,10 @@ pub(super) fn place(
         let is_first = at == 0 || homes[at - 1] != homes[at];
         let is_last = at + 1 == words.len() || homes[at + 1] != homes[at];
         let word = &mut words[at];
-        let (mut start, mut end) = (stretch.on_call(word.start), stretch.on_call(word.end));
+        let (mut start, mut end) = (
+            stretch.on_call(word.start - LATE),
+            stretch.on_call(word.end - LATE),
+        );
         if is_first && start - stretch.call.0 < NEAR {
             start = stretch.call.0;
         }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
 
-use super::thresholds::{BREATH, LONGEST, PAUSE, REPLY};
+use super::thresholds::{BREATH, LONGEST, PAUSE, REPLY, SHARED_PAUSE};
 use super::words::Word;
 
 /// A segment on the call's own timeline, in seconds.
@@ -69,8 +69,9 @@ pub(super) fn segments(words: Vec<Word>, regions: &[Region], others: &[&[Region]
 fn ends(before: &Word, after: &Word, others: &[&[Region]]) -> bool {
     let pause = after.start - before.end;
     let is_sentence = before.ends_sentence();
-    pause >= PAUSE
-        || (is_sentence && (pause >= BREATH || others.is_empty()))
+    let is_shared = others.is_empty();
+    pause >= if is_shared { SHARED_PAUSE } else { PAUSE }
+        || (is_sentence && (pause >= BREATH || is_shared))
         || others
             .iter()
             .any(|regions| overlap(before.end, after.start, regions) >= REPLY)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::num::NonZero;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
@@ -12,7 +12,6 @@ use super::memory::Memory;
 use super::model::Model;
 use super::room::Room;
 use super::state::DecoderState;
-use super::turnstile::Turnstile;
 use super::{AbortFlag, SpeechError, decoder};
 use crate::audio::SAMPLE_RATE;
 use crate::config::SlotCount;
@@ -51,10 +50,9 @@ impl Slots {
     /// alone it goes on, if there is no memory for the others.
     pub(super) fn new(model: &Model, wanted: SlotCount, memory: &Memory) -> Result<Self, SpeechError> {
         let mut room = Room::new(wanted, memory, cores());
-        let spectrograms = Arc::new(Turnstile::new(spectrograms_at_once(wanted, memory, cores())));
         let mut free = Vec::new();
         loop {
-            match make(model, memory, &spectrograms, free.len() + 1) {
+            match make(model, memory, free.len() + 1) {
                 Ok(state) => free.push(state),
                 Err(error) if free.is_empty() => return Err(error),
                 Err(error) => {
@@ -122,14 +120,9 @@ impl Slots {
 
 /// A state; on a GPU one that has decoded already. Only the first decode allocates all that a state needs, and there the
 /// engine ends the process when it does not get it: that is to happen, if at all, before a call is claimed.
-fn make(
-    model: &Model,
-    memory: &Memory,
-    spectrograms: &Arc<Turnstile>,
-    slot: usize,
-) -> Result<DecoderState, SpeechError> {
+fn make(model: &Model, memory: &Memory, slot: usize) -> Result<DecoderState, SpeechError> {
     let error = |reason: String| SpeechError::Slot { slot, reason };
-    let mut state = DecoderState::new(&model.context, Arc::clone(spectrograms)).map_err(error)?;
+    let mut state = DecoderState::new(&model.context).map_err(error)?;
     if memory.is_gpu() {
         decoder::decode(
             model,
@@ -150,15 +143,6 @@ fn noise() -> Vec<f32> {
     (0..2 * SAMPLE_RATE)
         .map(|_| random.random_range(-0.05..0.05))
         .collect()
-}
-
-/// Slots that may make a spectrogram at the same time. Where there are more slots than cores, the others have the cores while
-/// one waits, and the memory for it is needed once; elsewhere a core would be idle (3 % of the demo model's speed).
-fn spectrograms_at_once(wanted: SlotCount, memory: &Memory, cores: usize) -> NonZero<usize> {
-    match wanted {
-        SlotCount::Exactly(slots) if !memory.is_gpu() && usize::from(slots) > cores => beside(memory),
-        _ => NonZero::<usize>::MAX,
-    }
 }
 
 /// Threads that are best busy beside the slots' own, in each of the stages before the decode: where a GPU decodes, half of the
@@ -242,15 +226,6 @@ mod tests {
         assert_eq!(noise.len(), 32_000);
         assert!(noise.iter().all(|sample| sample.abs() <= 0.05));
         assert!(noise.iter().any(|sample| *sample > 0.04) && noise.iter().any(|sample| *sample < -0.04));
-    }
-
-    #[test]
-    fn spectrograms_are_made_in_turn_where_no_core_idles_for_it() {
-        let at_once = |wanted, cores| spectrograms_at_once(wanted, &Memory::Host, cores).get();
-        assert_eq!(at_once(SlotCount::Exactly(4), 2), beside(&Memory::Host).get());
-        for (wanted, cores) in [(SlotCount::Exactly(2), 2), (SlotCount::Auto, 2)] {
-            assert_eq!(at_once(wanted, cores), usize::MAX, "{wanted}");
-        }
     }
 
     #[test]

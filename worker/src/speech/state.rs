@@ -1,26 +1,23 @@
-//! A slot's decoder state, which takes a window in two steps: its sound, then the parameters of the decode.
+//! A slot's decoder state, which takes a window in two steps: its spectrogram, then the parameters of the decode.
 //!
-//! `full` of whisper-rs 0.16 wants both at once, and so each slot keeps the samples of its window through the whole decode,
-//! and all slots make their spectrograms when they like, each with four megabytes beside (whisper.cpp copies the window and
-//! pads it with 30 seconds of silence). In two steps a window's samples are freed once its spectrogram is made, and slots that
-//! outnumber the cores make theirs in turn. The engine allows it (`whisper_full_with_state` without samples decodes the
-//! spectrogram that the state holds); whisper-rs does not, so its entry is called here.
+//! `full` of whisper-rs 0.16 wants samples and makes the spectrogram itself, slowly and with four megabytes beside (whisper.cpp copies
+//! the window and pads it with 30 seconds of silence). The engine can be handed one (`whisper_set_mel_with_state`) and decodes what its
+//! state holds (`whisper_full_with_state` without samples); whisper-rs's own call for it knows only 80 bands and miscounts frames,
+//! so the engine's entries are called here.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
-use std::sync::Arc;
 
 use whisper_rs::whisper_rs_sys as sys;
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperState};
 
-use super::turnstile::Turnstile;
+use super::spectrogram::Spectrogram;
 use crate::audio::SAMPLE_RATE;
 
 /// A decoder state and where the engine keeps it.
 pub(super) struct DecoderState {
     state: WhisperState,
     at: Pointers,
-    spectrograms: Arc<Turnstile>,
 }
 
 /// The engine's own names of a state and its context.
@@ -35,33 +32,37 @@ struct Pointers {
 unsafe impl Send for Pointers {}
 
 impl DecoderState {
-    /// Allocates a state. `spectrograms` is passed by each that makes one.
+    /// Allocates a state.
     ///
     /// # Errors
     /// The engine's reason, when there is no memory for it.
-    pub(super) fn new(context: &WhisperContext, spectrograms: Arc<Turnstile>) -> Result<Self, String> {
+    pub(super) fn new(context: &WhisperContext) -> Result<Self, String> {
         let mut state = context.create_state().map_err(|error| error.to_string())?;
         let at = locate(&mut state)?;
-        Ok(Self {
-            state,
-            at,
-            spectrograms,
-        })
+        Ok(Self { state, at })
     }
 
-    /// The first step: makes the spectrogram of `sound` (16 kHz) and frees the samples. Waits for others that do so.
+    /// The first step: takes a spectrogram.
     ///
     /// # Errors
-    /// The engine's reason.
-    pub(super) fn hear(&mut self, sound: Vec<f32>, threads: usize) -> Result<(), String> {
-        let _turn = self.spectrograms.enter();
-        let made = self.state.pcm_to_mel(&sound, threads.max(1));
-        // Before the next may enter.
-        drop(sound);
-        made.map_err(|error| error.to_string())
+    /// When it is of another number of bands than the model's.
+    pub(super) fn show(&mut self, made: &Spectrogram) -> Result<(), String> {
+        let Pointers { context, state } = self.at;
+        let number = |value: usize| c_int::try_from(value).map_err(|error| error.to_string());
+        let (frames, bands) = (
+            number(made.frames)?,
+            number(made.values.len() / made.frames.max(1))?,
+        );
+        // SAFETY: both are alive as long as `self.state`, which nobody else uses while `self` is borrowed; there are as many values
+        // as frames in all bands.
+        match unsafe { sys::whisper_set_mel_with_state(context, state, made.values.as_ptr(), frames, bands) }
+        {
+            0 => Ok(()),
+            _ => Err(format!("the model is not made for {bands} bands")),
+        }
     }
 
-    /// The second step: decodes what was heard last, or `sound` (16 kHz) where there is any: both steps in one then.
+    /// The second step: decodes what was shown last, or `sound` (16 kHz) where there is any: both steps in one then.
     ///
     /// # Safety
     /// What the pointers of `parameters` point at lives until this returns, and its callbacks may be called meanwhile.

@@ -40,10 +40,15 @@ pub(super) const LEAST_SWING_DB: f32 = 4.0;
 /// A word whose attention begins or ends this near to an edge of speech, in seconds, means that edge.
 pub(super) const NEAR: f64 = 0.6;
 
+/// Attention moves on to a word so much after it has begun, in seconds (generator, both models).
+pub(super) const LATE: f64 = 0.04;
+
 // Segments.
 
 /// A pause that ends a segment, in seconds: what people hear as one (conversation analysis begins to count at 0.2 to 0.5 s).
-pub(super) const PAUSE: f64 = 0.5;
+pub(super) const PAUSE: f64 = 0.4;
+/// The same where both parties share a channel: nothing else tells there that the other one speaks.
+pub(super) const SHARED_PAUSE: f64 = 0.25;
 /// A pause that ends a segment where a sentence ends, in seconds: a breath.
 pub(super) const BREATH: f64 = 0.15;
 /// The other party says something between two words when so much of it, in seconds, lies there: half of a short "yes".
