@@ -10,10 +10,14 @@ use super::SAMPLE_RATE;
 use super::gate::Region;
 use super::timeline::Timeline;
 
-/// Longest window in samples: 29.5 s, so that the model's own end lies beyond it.
+/// Longest window for a decoder that encodes 30 s whatever a window holds, in samples: 29.5 s, so that the model's own end lies
+/// beyond it.
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
-/// The cut is made in the longest pause among the last ones of a window, over so many samples (9 s): windows stay full.
-const CHOICE: usize = SAMPLE_RATE as usize * 9;
+/// Longest window for a decoder that encodes what a window holds, in samples: 20 s. Attention costs the square of the length, and a
+/// CPU takes a seventh less time for three windows of 20 s than for two of 29.5 (docs/performance.md).
+pub const LONGEST_ON_CPU: usize = SAMPLE_RATE as usize * 20;
+/// The cut is made in the longest pause of this last part of a window: windows stay full.
+const CHOICE: f64 = 0.3;
 
 /// A pause between two stretches of speech.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +56,7 @@ pub fn windows(timeline: &Timeline, regions: &[Region], longest: usize) -> Vec<R
 fn cut(pauses: &[Pause], start: usize, longest: usize) -> Option<usize> {
     let after = &pauses[pauses.partition_point(|pause| pause.at <= start)..];
     let (near, far) = after.split_at(after.partition_point(|pause| pause.at <= start + longest));
-    let late = (start + longest).saturating_sub(CHOICE);
+    let late = start + longest - (longest as f64 * CHOICE) as usize;
     near.iter()
         .filter(|pause| pause.at >= late)
         .max_by_key(|pause| (pause.len, pause.at))
@@ -126,7 +130,7 @@ mod tests {
                 end = window.end;
                 let original = timeline.original(window.start);
                 prop_assert!(regions.iter().all(|region| !(region.start < original && original < region.end)));
-                let speaks_on = regions.iter().any(|region| region.len() + SECOND > longest - CHOICE.min(longest));
+                let speaks_on = regions.iter().any(|region| region.len() + SECOND > longest - (longest as f64 * CHOICE) as usize);
                 prop_assert!(window.len() <= longest || speaks_on);
             }
             prop_assert_eq!(end, timeline.len());

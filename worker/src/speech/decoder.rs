@@ -23,8 +23,11 @@ const WHOLE: usize = 1500;
 const FRAME: usize = POSITION / 2;
 /// Milliseconds of a frame.
 const FRAME_MS: usize = 10;
-/// Silence that the encoder is shown behind a short window, in positions: 3 s. Without any the model writes on after the end.
-const TAIL: usize = 150;
+/// Silence that the encoder is shown behind a short window, in positions: 1.76 s at least. Without any the model writes on after
+/// the end.
+const TAIL: usize = 88;
+/// Positions are encoded in multiples of this: ggml's fast matrix product wants rows of whole vectors.
+const VECTOR: usize = 32;
 
 /// A piece of a word as the decoder wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,7 +136,7 @@ fn parameters(language: Option<&CStr>, threads: usize, length: usize) -> sys::wh
 
 /// Positions to encode for so many samples: what the window holds and a little silence. 0 is all of them.
 fn audio_context(length: usize) -> i32 {
-    let positions = length.div_ceil(POSITION) + TAIL;
+    let positions = (length.div_ceil(POSITION) + TAIL).next_multiple_of(VECTOR);
     if positions < WHOLE {
         i32::try_from(positions).unwrap_or(0)
     } else {
@@ -183,11 +186,11 @@ mod tests {
     #[test]
     fn a_short_window_is_encoded_with_a_tail() {
         let seconds = |seconds: usize| seconds * SAMPLE_RATE as usize;
-        assert_eq!(audio_context(seconds(9)), 450 + 150);
-        assert_eq!(audio_context(seconds(27)), 0);
+        assert_eq!(audio_context(seconds(9)), 544);
+        assert_eq!(audio_context(seconds(29)), 0);
         assert_eq!(audio_context(seconds(40)), 0);
-        assert_eq!(audio_context(1), 151);
-        assert_eq!(frames(seconds(9)), 1200);
+        assert_eq!(audio_context(1), 96);
+        assert_eq!(frames(seconds(9)), 1088);
         assert_eq!((frames(seconds(29)), frames(seconds(40))), (3000, 6000));
     }
 }

@@ -67,11 +67,11 @@ pub(super) const LONGEST_PHRASE: usize = 12;
 /// The same segment this often in a row is a loop from the last on.
 pub(super) const SEGMENT_LOOP: usize = 3;
 /// Mean word probability below which a segment is not believed. Right ones lie above 0.6 (generator).
-pub(super) const BELIEVED: f32 = 0.35;
+pub(super) const BELIEVED: f32 = 0.2;
 /// Less speech than this under a segment, in seconds, and it was invented: no syllable is shorter.
 pub(super) const LEAST_SPEECH: f64 = 0.08;
 /// Letters a second beyond which the text belongs to something else: fast talkers reach twenty-five.
-pub(super) const FASTEST: f64 = 40.0;
+pub(super) const FASTEST: f64 = 60.0;
 
 // Two channels.
 
