@@ -15,7 +15,7 @@ type Asset = (&'static str, &'static str);
 static STYLE: Asset = ("console.css", include_str!("../../assets/console.css"));
 
 /// Pages name the first; it imports the others.
-static SCRIPTS: [Asset; 19] = [
+static SCRIPTS: [Asset; 20] = [
     ("console.js", include_str!("../../assets/console.js")),
     ("call.js", include_str!("../../assets/call.js")),
     ("decisions.js", include_str!("../../assets/decisions.js")),
