@@ -24,8 +24,6 @@ mod shapes;
 mod sounds;
 mod tones;
 mod turn_figures;
-#[cfg(feature = "voices")]
-mod turns;
 
 use std::path::Path;
 use std::sync::OnceLock;

@@ -26,7 +26,7 @@ pub struct SpeechArgs {
           value_parser = clap::value_parser!(u16).range(0..=64))]
     pub prefetch: u16,
 
-    /// CPU threads per slot; 0 divides the cores among the slots
+    /// CPU threads per slot; 0: one, and beside a GPU the cores divided among the slots
     #[arg(long, env = "CALLSCRIPT_THREADS", value_name = "N", default_value_t = 0)]
     pub threads: u16,
 

@@ -20,6 +20,15 @@ pub enum SpeechError {
         /// The library's words.
         reason: String,
     },
+    /// The engine was built for another processor.
+    #[error(
+        "the speech engine of this binary was built for a processor with {missing}, which this one lacks: build it on this machine, or \
+         with GGML_NATIVE=OFF for any processor since 2013"
+    )]
+    Processor {
+        /// What this processor lacks.
+        missing: String,
+    },
     /// The GPU has no room for the model.
     #[error(
         "the GPU has {free_mib} MiB free and {model} takes {needed_mib}: end what else uses the GPU, or choose a smaller model \

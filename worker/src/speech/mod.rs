@@ -24,6 +24,7 @@ mod model;
 mod options;
 mod placing;
 mod prepared;
+mod processor;
 mod room;
 mod segments;
 mod silero;

@@ -5,7 +5,7 @@ use whisper_rs::{DtwParameters, WhisperContext, WhisperContextParameters};
 use crate::models::{Resolved, Weights};
 
 use super::spectrogram::Spectrograms;
-use super::{SpeechError, SpeechOptions, attention, engine_log};
+use super::{SpeechError, SpeechOptions, attention, engine_log, processor};
 
 /// What the engine sets aside for the attention of a window, and fills as far as it needs: four copies of 30 s for 220 tokens and 23
 /// heads, the most that any model has.
@@ -26,6 +26,7 @@ pub(super) struct Model {
 impl Model {
     pub(super) fn load(resolved: &Resolved, options: &SpeechOptions) -> Result<Self, SpeechError> {
         engine_log::listen();
+        processor::check()?;
         let mut parameters = WhisperContextParameters::default();
         // Attention is read only where it is computed: not with flash attention. On a CPU that is no loss, for ggml's flash
         // attention takes a third longer there than its other path (docs/performance.md).

@@ -12,7 +12,7 @@ use super::slots::cores;
 pub struct SpeechOptions {
     /// Decoders that share the model. Each is used by one call at a time.
     pub slots: SlotCount,
-    /// CPU threads of each slot; `None`: the machine's cores shared evenly.
+    /// CPU threads of each slot; `None`: one where the slots share the cores, the cores shared evenly beside a GPU.
     pub threads_per_slot: Option<usize>,
     /// Use a GPU when the binary was built for one.
     pub gpu: bool,
@@ -58,9 +58,13 @@ impl From<&SpeechArgs> for SpeechOptions {
 }
 
 impl SpeechOptions {
-    /// CPU threads of each of so many slots.
-    pub fn threads(&self, slots: usize) -> usize {
-        self.threads_per_slot
-            .unwrap_or_else(|| (cores() / slots.max(1)).max(1))
+    /// CPU threads of each of so many slots. Threads of one slot wait for each other by spinning, and beside other load two took
+    /// three to five times the CPU time of one: a machine without a GPU is filled with slots, not with threads.
+    pub fn threads(&self, slots: usize, is_gpu: bool) -> usize {
+        self.threads_per_slot.unwrap_or(if is_gpu {
+            (cores() / slots.max(1)).max(1)
+        } else {
+            1
+        })
     }
 }

@@ -57,7 +57,7 @@ impl Transcriber {
         let voices = options.voices.as_deref().map(turns::load).transpose()?;
         let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
-            threads: options.threads(slots.usage().slots),
+            threads: options.threads(slots.usage().slots, memory.is_gpu()),
             model,
             slots,
             gate,

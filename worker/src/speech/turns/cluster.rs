@@ -4,8 +4,8 @@
 //! embeddings. The start is computed, never drawn, so that the same call always gives the same answer. Two clusters can
 //! be made of anything; whether they are two voices is asked afterwards.
 
-/// Directions of two voices differ at least so much: the cosine between them stays below this. Measured with the demo
-/// model over generated mono calls (`worker/models/voices/README.md`).
+/// Directions of two voices differ at least so much: the cosine between them stays below this. A first guess:
+/// no model of people's voices has been measured yet.
 pub(super) const APART: f32 = 0.55;
 /// A voice must have been heard for this long in stretches that count, in seconds: one odd stretch is no person.
 const LEAST_SECONDS: f64 = 1.5;

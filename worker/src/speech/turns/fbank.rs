@@ -156,7 +156,7 @@ mod tests {
             .collect()
     }
 
-    /// Values of kaldi-native-fbank, printed by `worker/models/voices/golden.py`.
+    /// Values of kaldi-native-fbank for the same sound.
     #[test]
     fn it_computes_what_kaldi_does() {
         let hamming = [
