@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::segments::Placed;
 use super::thresholds::{
-    BELIEVED, FASTEST, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP, WORD_LOOP,
+    BELIEVED, DOUBTED, FASTEST, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP, WORD_LOOP,
 };
 
 /// What is left, and how much is not.
@@ -45,10 +45,8 @@ pub(super) fn clean(placed: Vec<Placed>) -> Cleaned {
 fn is_invented(segment: &Placed) -> bool {
     let letters = segment.text.chars().filter(|c| c.is_alphanumeric()).count();
     let seconds = (segment.end - segment.start).max(0.05);
-    letters == 0
-        || segment.confidence < BELIEVED
-        || segment.speech < LEAST_SPEECH
-        || letters as f64 / seconds > FASTEST
+    let is_odd = segment.speech < LEAST_SPEECH || letters as f64 / seconds > FASTEST;
+    letters == 0 || segment.confidence < if is_odd { DOUBTED } else { BELIEVED }
 }
 
 /// The places of the words that are left when every loop is cut to one turn; `None` when there is none.
@@ -146,7 +144,7 @@ mod tests {
         let cleaned = clean(vec![
             said("hello this is mary", 0.9, 1.0),
             said("thanks for watching", 0.2, 1.0),
-            said("subtitles by the community", 0.9, 0.0),
+            said("subtitles by the community", 0.5, 0.0),
             said("♪", 0.9, 1.0),
         ]);
         assert_eq!(

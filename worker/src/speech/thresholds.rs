@@ -66,12 +66,14 @@ pub(super) const WORD_LOOP: usize = 10;
 pub(super) const LONGEST_PHRASE: usize = 12;
 /// The same segment this often in a row is a loop from the last on.
 pub(super) const SEGMENT_LOOP: usize = 3;
-/// Mean word probability below which a segment is not believed. Right ones lie above 0.6 (generator).
+/// Mean word probability below which a segment is not believed. Of 22 segments of generated calls below 0.35 sixteen were right.
 pub(super) const BELIEVED: f32 = 0.2;
-/// Less speech than this under a segment, in seconds, and it was invented: no syllable is shorter.
+/// The same for a segment that is odd: nearly all that were odd and surer were soft words that the gate had missed (generator).
+pub(super) const DOUBTED: f32 = 0.6;
+/// Less speech than this under a segment, in seconds, is odd: no syllable is shorter.
 pub(super) const LEAST_SPEECH: f64 = 0.08;
-/// Letters a second beyond which the text belongs to something else: fast talkers reach twenty-five.
-pub(super) const FASTEST: f64 = 60.0;
+/// More letters a second are odd: fast talkers reach twenty-five.
+pub(super) const FASTEST: f64 = 40.0;
 
 // Two channels.
 
