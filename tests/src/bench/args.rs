@@ -100,7 +100,7 @@ pub struct FactoryArgs {
     pub latency_ms: u32,
 
     /// Speech model: a ggml file, or the name of a model
-    #[arg(long, value_name = "FILE|NAME", default_value = "demo")]
+    #[arg(long, value_name = "FILE|NAME", default_value = "tiny.en")]
     pub model: String,
 
     /// Decoder slots
