@@ -25,7 +25,7 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RATE = 16000
-# At 24 kbit/s the bank would be 15 MB; on a telephone a recogniser hears no difference (README.md).
+# At 24 kbit/s the bank would be 15 MB; on a telephone a recogniser hears hardly a difference (README.md).
 BITRATE = 16
 # Samples that a decoder which cuts nothing puts out before the first one of the clip: 576 of LAME, 529 of every decoder of
 # layer III. `--check` measures it on every clip.

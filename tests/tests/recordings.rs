@@ -42,7 +42,7 @@ fn silence() -> Result<Vec<u8>> {
 #[test]
 fn own_recordings_end_with_their_words_and_their_flags() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let call = Generator::new(1, &Generator::default_cache())?.speak(1)?;
+    let call = Generator::new(1)?.speak(1)?;
     fs::write(folder.path().join("talk.dat"), &call.audio)?;
     fs::write(
         folder.path().join("talk.dat.json"),
