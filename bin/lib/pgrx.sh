@@ -9,7 +9,7 @@ target_dir=${CARGO_TARGET_DIR:-$root_dir/target}
 pgrx_target=$root_dir/target/pgrx
 # Where the extension's files for this major are put together.
 pgrx_out=$pgrx_target/package-pg$pg_major
-# What a first build took of a processor, in seconds, on the machine of docs/performance.md.
+# What a first build takes of a processor, in seconds: most of it was summed up crate by crate on a busy machine, the rest is an estimate.
 first_build_seconds=1300
 
 # The major that the extension's default feature names is built with everything else, so that cargo compiles nothing twice,

@@ -265,7 +265,7 @@ fn next_token(shape: &Shape, position: usize, tokens: usize) -> usize {
 fn half(value: f32) -> u16 {
     let bits = value.to_bits();
     let sign = (bits >> 16 & 0x8000) as u16;
-    let exponent = (bits >> 23 & 0xff) as i32 - 127 + 15;
+    let exponent = i32::from((bits >> 23) as u8) - 127 + 15;
     if exponent <= 0 {
         return sign;
     }

@@ -73,15 +73,16 @@ impl Folder {
             );
         }
         if folder.calls.is_empty() {
-            let found: String = folder
+            let found: Vec<String> = folder
                 .complaints
                 .iter()
-                .map(|c| format!("\n  {}", c.line()))
+                .map(|complaint| format!("\n  {}", complaint.line()))
                 .collect();
             bail!(
                 "there is no recording in {}: put WAV or MP3 files there (a .json beside each may tell its campaign; see \
-                 bin/demo --help){found}",
-                path.display()
+                 bin/demo --help){}",
+                path.display(),
+                found.concat()
             );
         }
         let count = folder.calls.len();

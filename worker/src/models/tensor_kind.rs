@@ -22,7 +22,7 @@ const fn kind(id: u32, file: u32, block: u64, bytes: u64) -> TensorKind {
     }
 }
 
-/// f32, f16, q4_0, q4_1, q5_0, q5_1, q8_0, then q2_k to q6_k.
+/// `f32`, `f16`, `q4_0`, `q4_1`, `q5_0`, `q5_1`, `q8_0`, then `q2_k` to `q6_k`.
 const KINDS: [TensorKind; 12] = [
     kind(0, 0, 1, 4),
     kind(1, 1, 1, 2),
