@@ -1,12 +1,14 @@
-"""Decodes every *.f32 file of a folder (16 kHz mono floats) with pywhispercpp; prints the seconds that took as JSON.
+"""Decodes every *.f32 file of a folder (16 kHz mono floats) with pywhispercpp.
 
 usage: pywhispercpp_speed.py MODEL PROCESSES THREADS FOLDER
 
+Prints one line of JSON: the texts by file, the CPU seconds (user and system) of all processes and the seconds by the clock.
 Loading the model does not count: every process loads it, waits for the others, and then begins.
 """
 
 import json
 import multiprocessing
+import os
 import pathlib
 import sys
 import time
@@ -17,11 +19,18 @@ from pywhispercpp.model import Model
 
 def work(model, threads, files, ready, results):
     decoder = Model(model, n_threads=threads, language="en", print_progress=False, print_realtime=False, no_context=True)
-    sounds = [numpy.fromfile(file, dtype=numpy.float32) for file in files]
+    sounds = {file.stem: numpy.fromfile(file, dtype=numpy.float32) for file in files}
     ready.wait()
-    begun = time.monotonic()
-    words = sum(len(segment.text.split()) for sound in sounds for segment in decoder.transcribe(sound))
-    results.put((begun, time.monotonic(), words))
+    cpu, begun = cpu_seconds(), time.monotonic()
+    texts = {
+        name: " ".join(segment.text.strip() for segment in decoder.transcribe(sound)) for name, sound in sounds.items()
+    }
+    results.put((begun, time.monotonic(), cpu_seconds() - cpu, texts))
+
+
+def cpu_seconds():
+    spent = os.times()
+    return spent.user + spent.system
 
 
 def main():
@@ -41,8 +50,15 @@ def main():
     done = [results.get() for _ in workers]
     for worker in workers:
         worker.join()
-    seconds = max(end for _, end, _ in done) - min(begun for begun, _, _ in done)
-    print(json.dumps({"seconds": seconds, "words": sum(words for _, _, words in done)}))
+    print(
+        json.dumps(
+            {
+                "texts": {name: text for _, _, _, texts in done for name, text in texts.items()},
+                "cpu_seconds": sum(cpu for _, _, cpu, _ in done),
+                "seconds": max(end for _, end, _, _ in done) - min(begun for begun, _, _, _ in done),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

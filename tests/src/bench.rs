@@ -3,6 +3,7 @@
 pub mod args;
 pub mod backfill;
 pub mod bi;
+pub mod busy_core;
 pub mod claims;
 pub mod console;
 mod console_fill;
@@ -10,9 +11,11 @@ mod console_pages;
 pub mod cpu_time;
 pub mod day;
 pub mod factory;
+pub mod heard;
 pub mod judge;
 pub mod lane_figures;
 pub mod peer;
+pub mod peers;
 mod plain;
 pub mod rescore;
 pub mod rig;
@@ -40,6 +43,7 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
         Subject::Day(args) => day::run(args).await?,
         Subject::Factory(args) => factory::run(args).await?,
         Subject::Judge(args) => judge::run(args).await?,
+        Subject::Peers(args) => peers::run(args).await?,
         Subject::Rescore(args) => rescore::run(args).await?,
         Subject::Rules(args) => rules::run(args).await?,
         Subject::Transfers(args) => transfers::run(args).await?,

@@ -37,7 +37,7 @@ pub fn is_number_or_filler(word: &str) -> bool {
 }
 
 /// Levenshtein's distance between two lists of words.
-fn distance(said: &[String], heard: &[String]) -> usize {
+pub fn distance(said: &[String], heard: &[String]) -> usize {
     let mut row: Vec<usize> = (0..=heard.len()).collect();
     for (line, word) in said.iter().enumerate() {
         let mut diagonal = row[0];

@@ -32,6 +32,8 @@ pub enum Subject {
     Factory(FactoryArgs),
     /// Calls before a judge that takes its time, makes trouble and has a rate limit; the ledger must equal its own count
     Judge(JudgeArgs),
+    /// CPU time and word errors of the lane beside faster-whisper and pywhispercpp, with the same weights
+    Peers(PeersArgs),
     /// Stored calls scored again under a changed rule, and what one score takes beside the same rules in PL/pgSQL
     Rescore(RescoreArgs),
     /// What the rules alone find in calls on paper, in other people's words, with and without recognition errors
@@ -110,6 +112,10 @@ pub struct FactoryArgs {
     /// CPU threads of each slot
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: u16,
+
+    /// Calls that other programs transcribe too, where there are any
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=24))]
+    pub compared: u16,
 }
 
 /// How many calls, and what kind of judge.
@@ -134,6 +140,22 @@ pub struct JudgeArgs {
     /// Questions at a time, at most
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub concurrency: u16,
+}
+
+/// What is transcribed beside other programs.
+#[derive(Clone, Debug, Args)]
+pub struct PeersArgs {
+    /// Calls that everybody transcribes
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub calls: u16,
+
+    /// Speech model: a ggml file, or the name of a model; `CALLSCRIPT_PEER_MODEL` must hold the same weights
+    #[arg(long, value_name = "FILE|NAME", default_value = "tiny.en")]
+    pub model: String,
+
+    /// CPU threads of each program
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub threads: u16,
 }
 
 /// How many stored calls.

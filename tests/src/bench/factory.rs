@@ -1,18 +1,20 @@
 //! How busy the slots of the factory are while calls wait and the bucket answers slowly, and how its speed compares with
 //! that of the engine alone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use callscript_worker::audio;
 use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::args::FactoryArgs;
 use super::lane_figures::LaneFigures;
+use super::peer::Sounds;
 use super::rig::Rig;
 use super::table::{Limit, Table};
-use super::{peer, volume};
+use super::{peer, peers, volume};
 use crate::calls::{Generator, SpokenCall};
 use crate::demo::terminal::say;
 use crate::harness::worker::{self, command};
@@ -70,17 +72,8 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
         "x real time",
     );
     table.note("lane against that", lane.x_real_time / x_packed, 2, "");
-    if let Some(python) = std::env::var_os("CALLSCRIPT_PEER_PYTHON") {
-        let x_peer = peer::x_real_time(
-            &PathBuf::from(python),
-            &args.model,
-            &calls,
-            args.slots,
-            args.threads,
-        )
-        .await?;
-        table.note("pywhispercpp", x_peer, 2, "x real time");
-        table.note("lane against pywhispercpp", lane.x_real_time / x_peer, 2, "");
+    if let Some(python) = peer::python() {
+        beside_peers(&mut table, &python, args, &calls, lane.x_real_time).await?;
     }
     let memory = async |count: &str, rounds: &str, more: &[&str]| -> Result<f64> {
         let arguments = [&["--only", "--slots", count, "--rounds", rounds], more].concat();
@@ -125,6 +118,28 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
         Limit::Below(MOST_MEMORY),
     );
     Ok(table)
+}
+
+/// Other programs on the same recordings: as many processes as slots, for the speed of the whole lane; then one after the other,
+/// for CPU time and word errors.
+async fn beside_peers(
+    table: &mut Table,
+    python: &Path,
+    args: &FactoryArgs,
+    calls: &[SpokenCall],
+    x_lane: f64,
+) -> Result<()> {
+    let decoded: Result<Vec<_>, _> = calls
+        .iter()
+        .map(|call| audio::decode(call.audio.clone()))
+        .collect();
+    let sounds = Sounds::write(&decoded?)?;
+    let peer = peer::pywhispercpp(python, &args.model, &sounds, args.slots, args.threads).await?;
+    let x_peer = sounds.seconds / peer.seconds;
+    table.note("pywhispercpp", x_peer, 2, "x real time");
+    table.note("lane against pywhispercpp", x_lane / x_peer, 2, "");
+    let compared = &calls[..calls.len().min(args.compared.into())];
+    peers::compare(table, python, &args.model, compared, args.threads).await
 }
 
 /// What the lane did between two looks.

@@ -6,7 +6,7 @@ mod bench;
 mod cost;
 mod doctor;
 pub mod exit;
-mod heap;
+pub mod heap;
 mod migrate;
 mod model;
 mod objects;

@@ -1,0 +1,137 @@
+//! What was heard in calls, against what was said in them.
+
+use std::collections::BTreeMap;
+
+use callscript_worker::speech::{Speaker, Transcript};
+
+use super::peer::Sounds;
+use crate::calls::truth::{Truth, Word};
+use crate::calls::{Party, SpokenCall};
+use crate::words::{distance, is_number_or_filler, normal};
+
+/// Texts of a call, one for each channel.
+pub type Heard = Vec<String>;
+
+/// Texts of a transcript. What tells two channels apart there is who spoke.
+pub fn of_transcript(transcript: &Transcript) -> Heard {
+    let text = |speaker: Option<Speaker>| {
+        let segments = transcript.segments.iter();
+        let of_speaker = segments.filter(|segment| speaker.is_none_or(|speaker| segment.speaker == speaker));
+        let texts: Vec<&str> = of_speaker.map(|segment| segment.text.as_str()).collect();
+        texts.join(" ")
+    };
+    if transcript.channels == 1 {
+        vec![text(None)]
+    } else {
+        vec![text(Some(Speaker::Agent)), text(Some(Speaker::Caller))]
+    }
+}
+
+/// Texts of so many calls out of those of files; nothing heard where a file has none.
+pub fn of_files(texts: &BTreeMap<String, String>, calls: &[SpokenCall]) -> Vec<Heard> {
+    let text = |number, channel| {
+        texts
+            .get(&Sounds::name(number, channel))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let channels = |call: &SpokenCall| call.truth.channels;
+    let numbered = calls.iter().enumerate();
+    numbered
+        .map(|(number, call)| (0..channels(call)).map(|channel| text(number, channel)).collect())
+        .collect()
+}
+
+/// Word errors per hundred words said in all calls. Numbers are left out, which may be written in many ways, and sounds such as
+/// "um"; channels are paired with parties the better way.
+pub fn word_errors(truths: &[&Truth], heard: &[Heard]) -> f64 {
+    let (mut errors, mut words) = (0, 0);
+    for (truth, heard) in truths.iter().zip(heard) {
+        let said = said(truth);
+        let heard: Vec<Vec<String>> = heard.iter().map(|text| counted(text)).collect();
+        let count = |said: &[Vec<String>], heard: &mut dyn Iterator<Item = &Vec<String>>| -> usize {
+            said.iter()
+                .zip(heard)
+                .map(|(said, heard)| distance(said, heard))
+                .sum()
+        };
+        errors += count(&said, &mut heard.iter()).min(count(&said, &mut heard.iter().rev()));
+        words += said.iter().map(Vec::len).sum::<usize>();
+    }
+    100.0 * errors as f64 / words.max(1) as f64
+}
+
+/// The words of each party, or of both in the order in which they began, where they share a channel.
+fn said(truth: &Truth) -> Vec<Vec<String>> {
+    let of = |party: Option<Party>| {
+        let segments = truth.segments.iter();
+        let of_party = segments.filter(|segment| party.is_none_or(|party| segment.speaker == party));
+        let mut words: Vec<&Word> = of_party.flat_map(|segment| &segment.words).collect();
+        words.sort_by(|one, other| one.start.total_cmp(&other.start));
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        counted(&texts.join(" "))
+    };
+    if truth.channels == 1 {
+        vec![of(None)]
+    } else {
+        vec![of(Some(Party::Agent)), of(Some(Party::Caller))]
+    }
+}
+
+fn counted(text: &str) -> Vec<String> {
+    let mut words = normal(text);
+    words.retain(|word| !is_number_or_filler(word));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calls::truth::{Ending, Segment};
+
+    fn truth(channels: usize) -> Truth {
+        let segment = |speaker, start: f64, text: &str| Segment {
+            speaker,
+            start,
+            end: start + 2.0,
+            text: text.to_owned(),
+            words: (0..)
+                .zip(text.split(' '))
+                .map(|(at, word)| Word {
+                    start: start + f64::from(at),
+                    end: start + f64::from(at) + 1.0,
+                    text: word.to_owned(),
+                })
+                .collect(),
+        };
+        Truth {
+            ringba_call_id: String::new(),
+            campaign: String::new(),
+            vertical: None,
+            audio_seconds: 5.0,
+            channels,
+            ending: Ending::Judged,
+            segments: vec![
+                segment(Party::Agent, 0.0, "Um, hello there, friend"),
+                segment(Party::Caller, 1.5, "Good-bye two"),
+            ],
+            violations: Vec::new(),
+            near_misses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_channel_is_heard_for_itself_whichever_comes_first() {
+        let heard = vec![vec!["good bye 2".to_owned(), "hello there friend".to_owned()]];
+        assert!(word_errors(&[&truth(2)], &heard).abs() < 1e-9);
+        let heard = vec![vec!["hello there friend good".to_owned(), "bye".to_owned()]];
+        assert!((word_errors(&[&truth(2)], &heard) - 40.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn on_one_channel_words_stand_as_they_began() {
+        let heard = vec![vec!["hello good bye there friend".to_owned()]];
+        assert!(word_errors(&[&truth(1)], &heard).abs() < 1e-9);
+        assert!((word_errors(&[&truth(1)], &[vec![String::new()]]) - 100.0).abs() < 1e-9);
+    }
+}
