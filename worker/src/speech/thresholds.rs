@@ -48,7 +48,7 @@ pub(super) const LATE: f64 = 0.04;
 /// A pause that ends a segment, in seconds: what people hear as one (conversation analysis begins to count at 0.2 to 0.5 s).
 pub(super) const PAUSE: f64 = 0.4;
 /// The same where both parties share a channel: nothing else tells there that the other one speaks.
-pub(super) const SHARED_PAUSE: f64 = 0.25;
+pub(super) const SHARED_PAUSE: f64 = 0.3;
 /// A pause that ends a segment where a sentence ends, in seconds: a breath.
 pub(super) const BREATH: f64 = 0.15;
 /// The other party says something between two words when so much of it, in seconds, lies there: half of a short "yes".
@@ -74,6 +74,8 @@ pub(super) const DOUBTED: f32 = 0.6;
 pub(super) const LEAST_SPEECH: f64 = 0.08;
 /// More letters a second are odd: fast talkers reach twenty-five.
 pub(super) const FASTEST: f64 = 40.0;
+/// More letters a second in more than three words are invented, however sure the model is: a sentence that it wrote once more.
+pub(super) const IMPOSSIBLE: f64 = 120.0;
 
 // Two channels.
 
