@@ -152,7 +152,9 @@ impl Folder {
         match bytes_of(path, LARGEST_SIDECAR) {
             Ok(bytes) => {
                 let (said, complaints) = sidecar::read(&bytes, length, now);
-                complaints.into_iter().for_each(|text| self.complain(name, text));
+                for text in complaints {
+                    self.complain(name, text);
+                }
                 said
             }
             Err(reason) => {

@@ -11,7 +11,7 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
 use crate::audio::timeline::Timeline;
 
-use super::thresholds::{LATE, NEAR};
+use super::thresholds::NEAR;
 use super::words::Word;
 
 /// A stretch without a word counts as this long at most, in seconds: a cough or a laugh may be longer.
@@ -65,7 +65,7 @@ pub(super) fn place(
         return words;
     };
     let original = |packed: f64| {
-        let sample = ((packed - LATE).max(begin) * f64::from(SAMPLE_RATE)) as usize;
+        let sample = (packed.max(begin) * f64::from(SAMPLE_RATE)) as usize;
         seconds(timeline.original(sample.min(window.end.saturating_sub(1))))
     };
     let mut earliest = 0.0_f64;
@@ -77,7 +77,7 @@ pub(super) fn place(
         // Attention may rest on a lone word, or on the first of a stretch, when its sound is over already.
         let is_heard = is_first || stretch.shares(word) > 0.0;
         let [mut start, mut end] = if is_heard {
-            [word.start, word.end].map(|time| stretch.on_call(time - LATE))
+            [word.start, word.end].map(|time| stretch.on_call(time))
         } else {
             // A soft word beside a stretch, which the gate missed: attention alone knows when.
             [word.start, word.end].map(original)
@@ -234,7 +234,7 @@ mod tests {
             &regions(&[(10.0, 12.0)]),
             packing,
         );
-        for (time, expected) in times.iter().zip([(10.0, 10.46), (10.46, 11.36), (11.36, 12.0)]) {
+        for (time, expected) in times.iter().zip([(10.0, 10.5), (10.5, 11.4), (11.4, 12.0)]) {
             assert!(
                 (time.0 - expected.0).abs() < 1e-6 && (time.1 - expected.1).abs() < 1e-6,
                 "{times:?}"

@@ -40,9 +40,6 @@ pub(super) const LEAST_SWING_DB: f32 = 4.0;
 /// A word whose attention begins or ends this near to an edge of speech, in seconds, means that edge.
 pub(super) const NEAR: f64 = 0.6;
 
-/// Attention moves on to a word so much after it has begun, in seconds (generator, both models).
-pub(super) const LATE: f64 = 0.04;
-
 // Segments.
 
 /// A pause that ends a segment, in seconds: what people hear as one (conversation analysis begins to count at 0.2 to 0.5 s).
