@@ -139,7 +139,7 @@ mod tests {
             ..Sidecar::default()
         };
         let mut call = call(said);
-        call.begin(0, 1, Timestamp::now());
+        call.begin(0, 1, "2026-11-29T12:00:00Z".parse().unwrap());
         let entry = call.entry();
         assert_eq!((entry.start, entry.seconds), (start, 90));
         assert_eq!(entry.campaign.1, CAMPAIGN);

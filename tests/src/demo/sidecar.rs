@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_said() {
-        let now = Timestamp::now();
+        let now: Timestamp = "2026-11-29T12:00:00Z".parse().unwrap();
         for bytes in [
             b"campaign: Solar" as &[u8],
             b"",

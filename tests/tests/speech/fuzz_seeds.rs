@@ -217,9 +217,12 @@ fn segment(channel: u8, pause: i64, length: i64, probability: f32, text: &str) -
         let pause = if at == 0 { pause } else { 0 };
         bytes.push(channel << 1 | 1);
         bytes.extend(
-            [pause as i16, (length / words.len() as i64) as i16]
-                .map(i16::to_le_bytes)
-                .concat(),
+            [
+                pause as i16,
+                (length / words.len().max(1).cast_signed() as i64) as i16,
+            ]
+            .map(i16::to_le_bytes)
+            .concat(),
         );
         bytes.extend([probability, 1.0].map(f32::to_le_bytes).concat());
         bytes.push(word.len() as u8);

@@ -78,7 +78,9 @@ impl Small {
             number(&mut bytes, u32::try_from(shape.len()).unwrap());
             number(&mut bytes, u32::try_from(name.len()).unwrap());
             number(&mut bytes, 1);
-            shape.iter().for_each(|n| number(&mut bytes, *n));
+            for n in shape {
+                number(&mut bytes, *n);
+            }
             bytes.extend(name.as_bytes());
             bytes.resize(bytes.len() + 2 * shape.iter().product::<u32>() as usize, 0);
         }
