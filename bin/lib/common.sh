@@ -16,10 +16,10 @@ pg_major=${PG_MAJOR:-15}
 # shellcheck disable=SC2034 # bin/fuzz has no database.
 pg_config=/usr/lib/postgresql/$pg_major/bin/pg_config
 
-# whisper.cpp for AVX2, not for what this very processor can do: words that hang by a thread are heard alike on more machines.
-# And the demo model has heads of 32 numbers. ggml's AVX-512 code takes 64 at a time and the rest one by one, which took 3.4
-# times as long on an AMD EPYC. Real models have heads of 64.
-export GGML_NATIVE=${GGML_NATIVE:-OFF}
+# Where Debian keeps cblas.h: the scripts in bin build the speech engine with OpenBLAS, which chooses its code for the processor when it
+# runs. The engine's own code is for the processor that it is built on; GGML_NATIVE=OFF makes it for any since 2013.
+BLAS_INCLUDE_DIRS=${BLAS_INCLUDE_DIRS:-/usr/include/$(uname -m)-linux-gnu}
+export BLAS_INCLUDE_DIRS
 
 # A fresh login shell may not have cargo on its PATH yet.
 if ! command -v cargo >/dev/null 2>&1; then

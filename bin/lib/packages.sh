@@ -5,7 +5,7 @@
 . "$root_dir/bin/lib/apt.sh"
 
 # What building needs, what the factory runs on, and what encodes the calls of the demo and the tests.
-build_packages=(build-essential clang libclang-dev cmake pkg-config "postgresql-server-dev-$pg_major")
+build_packages=(build-essential clang libclang-dev cmake pkg-config libopenblas-serial-dev "postgresql-server-dev-$pg_major")
 # shellcheck disable=SC2034 # bin/fuzz has no database.
 run_packages=("postgresql-$pg_major" "postgresql-$pg_major-cron")
 # shellcheck disable=SC2034 # not all of bin/ makes calls.

@@ -1,28 +1,26 @@
-# Builds and installs the extension into the system's PostgreSQL.
+# Builds the workspace, and installs its extension into the system's PostgreSQL. Needs common.sh, packages.sh and cargo.sh.
 # shellcheck shell=bash
 
-pgrx_version=$(sed -n 's/^pgrx = "=\(.*\)"$/\1/p' "$root_dir/Cargo.toml")
 PGRX_HOME=$cache_dir/pgrx
 [ "$pg_major" = 15 ] || PGRX_HOME=$cache_dir/pgrx-pg$pg_major
 export PGRX_HOME
-# Separate from the workers' target folder: the two builds differ in features and would evict each other.
+target_dir=${CARGO_TARGET_DIR:-$root_dir/target}
+# The extension alone, or for another major: in a folder of its own, for other features mean other builds of what it needs.
 pgrx_target=$root_dir/target/pgrx
+# Where the extension's files for this major are put together.
+pgrx_out=$pgrx_target/package-pg$pg_major
+# What a first build takes of a processor, in seconds: most of it was summed up crate by crate on a busy machine, the rest is an estimate.
+first_build_seconds=1300
 
-# cargo_tool NAME VERSION: the cargo subcommand at that version, built once into the cache.
-cargo_tool() {
-    local name=$1 version=$2 tool
-    for tool in "$(command -v "$name" || true)" "$cache_dir/tools/bin/$name"; do
-        if [ -x "$tool" ] && [ "$("$tool" "${name#cargo-}" --version 2>/dev/null)" = "$name $version" ]; then
-            printf '%s\n' "$tool"
-            return
-        fi
-    done
-    say "building $name $version (once, a few minutes)"
-    # In a folder of its own: the workspace's Cargo.lock and profiles must not leak into the tool.
-    (cd / && CARGO_TARGET_DIR="$cache_dir/target" cargo install "$name" --version "$version" --locked \
-        --root "$cache_dir/tools" --quiet >&2)
-    printf '%s\n' "$cache_dir/tools/bin/$name"
-}
+# The major that the extension's default feature names is built with everything else, so that cargo compiles nothing twice,
+# whoever asks for what.
+if grep -q "^default = \[\"pg$pg_major\"\]" "$root_dir/extension/Cargo.toml"; then
+    workspace=(--workspace --features callscript-worker/openblas)
+    is_default_major=1
+else
+    workspace=(--workspace --exclude callscript --features callscript-worker/openblas)
+    is_default_major=
+fi
 
 pgrx_home() {
     mkdir -p "$PGRX_HOME"
@@ -34,45 +32,57 @@ pgrx_home() {
     fi
 }
 
-# Everything the shared library depends on, and where it is installed.
-extension_fingerprint() {
-    {
-        "$pg_config" --version
-        cd "$root_dir" || exit
-        find extension Cargo.toml Cargo.lock -type f -print0 | sort -z | xargs -0 sha256sum
-    } | sha256sum | cut -d' ' -f1
-}
-
-# Where a build for this major is put together.
-pgrx_out=$pgrx_target/package-pg$pg_major
-
-# Builds it, without installing anything.
-build_extension() {
-    local tool
+# build_programs NAME...: the extension and these programs.
+build_programs() {
+    local name programs=()
+    for name in "$@"; do programs+=(--bin "$name"); done
     pgrx_home
-    tool=$(cargo_tool cargo-pgrx "$pgrx_version")
-    say "building the extension for PostgreSQL $pg_major"
-    rm -rf "$pgrx_out"
-    (cd "$root_dir/extension" && CARGO_TARGET_DIR="$pgrx_target" "$tool" pgrx package \
-        --pg-config "$pg_config" --no-default-features --features "pg$pg_major" --out-dir "$pgrx_out" >&2)
-    # Released versions, so that an upgrade from each of them can be tried; the upgrade scripts are there already.
-    cp "$root_dir"/extension/sql/*.sql "$pgrx_out$("$pg_config" --sharedir)/extension/"
-}
-
-ensure_extension() {
-    local stamp fingerprint library
-    pgrx_home
-    library=$("$pg_config" --pkglibdir)/callscript.so
-    stamp=$cache_dir/extension-pg$pg_major.sha256
-    fingerprint=$(extension_fingerprint)
-    # The stamp names the sources and the library that came of them: another checkout may have installed its own.
-    if [ -r "$library" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint $(sha256sum <"$library")" ]; then
-        return 0
+    if [ -e "$target_dir/release/${*: -1}" ]; then
+        say "building what has changed"
+    else
+        say "building the extension and $* (the first time: $(minutes_of "$first_build_seconds") if nothing else runs)"
     fi
-    build_extension
+    (cd "$root_dir" && cargo_told build --release --locked "${workspace[@]}" --lib "${programs[@]}")
+    if [ -n "$is_default_major" ]; then
+        gather_extension "$target_dir/release/libcallscript.so"
+    else
+        build_extension
+    fi
+}
+
+# The extension alone.
+build_extension() {
+    pgrx_home
+    say "building the extension for PostgreSQL $pg_major"
+    (cd "$root_dir/extension" && CARGO_TARGET_DIR=$pgrx_target cargo_told build --release --locked --lib \
+        --no-default-features --features "pg$pg_major")
+    gather_extension "$pgrx_target/release/libcallscript.so"
+}
+
+# gather_extension LIBRARY: lays out what is to be installed, in $pgrx_out.
+gather_extension() {
+    local version scripts
+    version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root_dir/Cargo.toml" | head -1)
+    scripts=$pgrx_out$("$pg_config" --sharedir)/extension
+    rm -rf "$pgrx_out"
+    mkdir -p "$scripts" "$pgrx_out$("$pg_config" --pkglibdir)"
+    cp "$1" "$pgrx_out$("$pg_config" --pkglibdir)/callscript.so"
+    sed "s/@CARGO_VERSION@/$version/" "$root_dir/extension/callscript.control" >"$scripts/callscript.control"
+    # Released versions too, so that an upgrade from each of them can be tried.
+    cp "$root_dir"/extension/sql/*.sql "$scripts/"
+    cp "$root_dir/extension/install.sql" "$scripts/callscript--$version.sql"
+}
+
+# Installs what was gathered, unless it is there.
+install_extension() {
+    local file
+    while IFS= read -r file; do
+        cmp -s "$pgrx_out/$file" "/$file" || break
+        file=
+    done < <(cd "$pgrx_out" && find . -type f)
+    [ -n "$file" ] || return 0
     may_be_root || die "the extension is built but this user may not install it; run:
     sudo cp -r --remove-destination $pgrx_out/. /"
     # A new file, not new bytes in the old one: servers that have the library loaded keep running on the old one.
     as_root cp -r --remove-destination "$pgrx_out/." /
-    printf '%s %s\n' "$fingerprint" "$(sha256sum <"$library")" >"$stamp"
 }

@@ -33,6 +33,8 @@ mod gate;
 mod grants;
 mod ingest;
 mod input;
+#[cfg(test)]
+mod install_script_tests;
 mod judge;
 mod judged;
 mod lane;

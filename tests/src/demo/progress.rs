@@ -12,6 +12,8 @@ use super::terminal::say;
 
 /// Seconds a call may take at most before the demo gives up, beside five minutes in all.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Seconds that a second of somebody's own recordings may take: they may be long, and the model large.
+const PATIENCE_WITH_SOUND: f64 = 20.0;
 
 /// Four bars, one a lane.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub struct Progress {
     calls: u64,
     bars: [ProgressBar; 4],
     last_line: Instant,
+    limit: Duration,
     /// How often the database's plug is pulled, and how often it has been.
     restarts: [u64; 2],
 }
@@ -32,22 +35,27 @@ struct Counts {
 }
 
 impl Progress {
-    /// Bars for this many calls, during which the database ends so many times.
-    pub fn new(calls: u16, restarts: u16) -> Self {
+    /// Bars for this many calls, with so many seconds of sound that we did not choose, during which the database ends so
+    /// many times.
+    pub fn new(calls: usize, own_seconds: f64, restarts: u16) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let calls = u64::from(calls);
+        let limit = Duration::from_mins(5)
+            + PATIENCE * u32::try_from(calls).unwrap_or(u32::MAX)
+            + Duration::from_secs_f64(own_seconds * PATIENCE_WITH_SOUND);
+        let calls = calls as u64;
         let bars = ["ingest", "vault", "factory", "judge"].map(|lane| all.add(bar(calls, lane)));
         Self {
             calls,
             bars,
             last_line: Instant::now(),
+            limit,
             restarts: [u64::from(restarts), 0],
         }
     }
 
     /// Returns when every call has ended; how long that took.
     pub async fn follow(mut self, stage: &mut Stage) -> Result<Duration> {
-        let limit = Duration::from_mins(5) + PATIENCE * u32::try_from(self.calls).unwrap_or(u32::MAX);
+        let limit = self.limit;
         let mut ticks = tokio::time::interval(Duration::from_millis(250));
         loop {
             ticks.tick().await;

@@ -93,7 +93,7 @@ fn table(flags: &[Flag]) -> Table {
 }
 
 /// Minutes and seconds.
-fn clock(seconds: f64) -> String {
+pub fn clock(seconds: f64) -> String {
     let seconds = seconds as u64;
     format!("{:02}:{:02}", seconds / 60, seconds % 60)
 }

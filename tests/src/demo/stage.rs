@@ -9,6 +9,9 @@ use jiff::SignedDuration;
 use tokio_postgres::Client;
 
 use super::args::DemoArgs;
+use super::folder::Folder;
+use super::model::Model;
+use super::own_calls;
 use super::summary::Summary;
 use super::terminal::say;
 use crate::calls::{Generator, SpokenCall};
@@ -41,12 +44,13 @@ pub struct Stage {
     /// When the worker started.
     pub started: Instant,
     judged_by_rules_only: bool,
+    model: Model,
     scratch: Scratch,
 }
 
 impl Stage {
-    /// Starts everything.
-    pub async fn set(args: &DemoArgs) -> Result<Self> {
+    /// Starts everything; the calls are those of `folder`, if there is one.
+    pub async fn set(args: &DemoArgs, model: Model, folder: Option<&Folder>) -> Result<Self> {
         let binary = match &args.worker_bin {
             Some(path) => path.clone(),
             None => worker::binary()?,
@@ -59,8 +63,12 @@ impl Stage {
             })
         });
         let generator = Generator::new(args.seed)?;
-        let speech = speak(generator.clone(), usize::from(args.calls));
-        say("starting a private PostgreSQL and speaking the calls");
+        let spoken = if folder.is_some() { 0 } else { args.calls };
+        let speech = speak(generator.clone(), usize::from(spoken));
+        say(match folder {
+            None => "starting a private PostgreSQL and speaking the calls",
+            Some(_) => "starting a private PostgreSQL",
+        });
         let (cluster, (calls, speaking)) = tokio::try_join!(async { cluster.await? }, speech)?;
         create(&connect(&cluster.url("postgres")).await?, DATABASE, None).await?;
         let objects = ObjectStore::start("recordings").await?;
@@ -70,7 +78,7 @@ impl Stage {
             Recordings::start(log.clone(), clock.clone(), SignedDuration::from_hours(24)).await?;
         let ringba = Ringba::start(log, recordings.signer(), clock.clone()).await?;
 
-        let mut environment = environment(&cluster, &objects, &ringba);
+        let mut environment = environment(&cluster, &objects, &ringba, &model);
         let key = std::env::var("OPENAI_API_KEY").ok().filter(|key| !key.is_empty());
         let judged_by_rules_only = key.is_none();
         if let Some(key) = key {
@@ -85,6 +93,9 @@ impl Stage {
         prepare(&client, &cluster).await?;
 
         hang_up(&calls, ringba.log(), &clock);
+        if let Some(folder) = folder {
+            own_calls::hang_up(folder, ringba.log(), &client).await?;
+        }
         let slots = args.slots.map_or_else(cores, |slots| slots.to_string());
         let arguments = ["run", "--slots", &slots, "--listen", "off"];
         let worker = Worker::start(
@@ -109,6 +120,7 @@ impl Stage {
             speaking,
             started: Instant::now(),
             judged_by_rules_only,
+            model,
             scratch,
         })
     }
@@ -144,9 +156,18 @@ impl Stage {
         self.cluster.log_tail()
     }
 
-    /// Whether no language model takes part.
-    pub fn judged_by_rules_only(&self) -> bool {
-        self.judged_by_rules_only
+    /// `rules`, or `model` where a language model takes part.
+    pub fn judged_by(&self) -> &'static str {
+        if self.judged_by_rules_only {
+            "rules"
+        } else {
+            "model"
+        }
+    }
+
+    /// Name of the speech model.
+    pub fn model(&self) -> &str {
+        &self.model.name
     }
 
     /// Connection URL of the database.
@@ -193,6 +214,15 @@ impl Stage {
         Ok(())
     }
 
+    /// Copies the worker's log and the report.
+    pub fn keep_report(&self, folder: &Path, report: &str) -> Result<()> {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::copy(self.scratch.path().join("worker.log"), folder.join("worker.log"))?;
+        fs::write(folder.join("report.json"), report)?;
+        say(&format!("report and log are in {}", folder.display()));
+        Ok(())
+    }
+
     /// Stops the worker in good order; the rest goes with this value.
     pub async fn close(&mut self) -> Result<()> {
         self.worker.stop(Duration::from_secs(30)).await.map(drop)
@@ -220,13 +250,17 @@ fn hang_up(calls: &[SpokenCall], log: &CallLog, clock: &Clock) {
     }
 }
 
-fn environment(cluster: &Cluster, objects: &ObjectStore, ringba: &Ringba) -> Vec<(String, String)> {
+fn environment(
+    cluster: &Cluster,
+    objects: &ObjectStore,
+    ringba: &Ringba,
+    model: &Model,
+) -> Vec<(String, String)> {
     let mut environment = objects.environment();
     environment.extend(ringba.environment());
-    let model = std::env::var("CALLSCRIPT_MODEL").unwrap_or_else(|_| "demo".to_owned());
     for (name, value) in [
         ("DATABASE_URL", cluster.url(DATABASE)),
-        ("CALLSCRIPT_MODEL", model),
+        ("CALLSCRIPT_MODEL", model.setting.clone()),
         // The simulated host of the recordings listens on the loopback interface.
         ("CALLSCRIPT_RECORDING_ALLOW_PRIVATE", "true".to_owned()),
     ] {

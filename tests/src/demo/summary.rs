@@ -145,11 +145,7 @@ impl Summary {
                 .filter_map(|(id, truth)| surprise(truth, known.get(id)?))
                 .collect(),
             word_error_rate: (words::error_rate(said_and_heard) * 1000.0).round() / 1000.0,
-            judged_by: if stage.judged_by_rules_only() {
-                "rules"
-            } else {
-                "model"
-            },
+            judged_by: stage.judged_by(),
             latency: Latency::of(outcomes.iter().filter_map(|outcome| outcome.latency).collect()),
             usd: totals.get("usd"),
             seconds: Seconds {

@@ -171,7 +171,7 @@ async fn a_call_in_work_is_found_by_its_id() -> TestResult {
         (
             "transcribed",
             "",
-            13,
+            14,
             include_str!("../../../extension/src/sql/transcribed.sql"),
         ),
         (

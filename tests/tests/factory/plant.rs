@@ -68,7 +68,7 @@ impl Plant {
         let mut environment = objects.environment();
         environment.extend(ringba.environment());
         environment.extend(judge.map(Judge::environment).unwrap_or_default());
-        let model = std::env::var("CALLSCRIPT_MODEL").unwrap_or_else(|_| "demo".to_owned());
+        let model = std::env::var("CALLSCRIPT_MODEL").unwrap_or_else(|_| "tiny.en".to_owned());
         for (name, value) in [
             ("DATABASE_URL", database.url()),
             ("CALLSCRIPT_MODEL", model),

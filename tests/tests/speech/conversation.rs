@@ -92,7 +92,9 @@ fn turns_stay_in_place_and_words_have_their_times() -> TestResult {
     }
     println!("{} on all calls: {all}", transcriber.model());
     assert!(all.swallowing_share() < 0.01, "{all}");
-    assert!(all.prompt_share() > 0.98, "{all}");
+    // Of a hundred utterances two may be late by chance; whoever asks for more calls asks for the rate itself.
+    let prompt = if count > CALLS { 0.98 } else { 0.95 };
+    assert!(all.prompt_share() > prompt, "{all}");
     assert!(
         all.start_error(0.5) < 0.10 && all.start_error(0.95) < 0.35,
         "{all}"

@@ -208,12 +208,25 @@ fn speech(channel: u8, pause: i64, length: i64, loudness: u8) -> Vec<u8> {
     bytes
 }
 
+/// A token a word, as long as each other.
 fn segment(channel: u8, pause: i64, length: i64, probability: f32, text: &str) -> Vec<u8> {
-    let text = &text.as_bytes()[..text.len().min(255)];
-    let mut bytes = vec![channel << 1 | 1];
-    bytes.extend([pause as i16, length as i16].map(i16::to_le_bytes).concat());
-    bytes.extend([probability, 1.0].map(f32::to_le_bytes).concat());
-    bytes.push(text.len() as u8);
-    bytes.extend(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut bytes = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let word = format!(" {}", &word[..word.len().min(200)]);
+        let pause = if at == 0 { pause } else { 0 };
+        bytes.push(channel << 1 | 1);
+        bytes.extend(
+            [
+                pause as i16,
+                (length / words.len().max(1).cast_signed() as i64) as i16,
+            ]
+            .map(i16::to_le_bytes)
+            .concat(),
+        );
+        bytes.extend([probability, 1.0].map(f32::to_le_bytes).concat());
+        bytes.push(word.len() as u8);
+        bytes.extend(word.as_bytes());
+    }
     bytes
 }

@@ -227,6 +227,7 @@ fn texts(words: &[Timed]) -> Vec<&str> {
 fn timed(text: &str, segment: usize, start: f64) -> impl Iterator<Item = Timed> {
     normal(text)
         .into_iter()
+        .filter(|word| !is_number_or_filler(word))
         .map(move |text| Timed { text, segment, start })
 }
 

@@ -114,7 +114,7 @@ async fn the_exit_code_tells_what_a_person_must_correct() -> Result<()> {
         ("DATABASE_URL", nothing.as_str(), 78),
         ("CALLSCRIPT_BUCKET", "", 78),
         ("CALLSCRIPT_MODEL", "", 78),
-        ("CALLSCRIPT_MODEL", "tiny.en", 78),
+        ("CALLSCRIPT_MODEL", "base.en", 78),
         ("CALLSCRIPT_MODEL", "no-such-model", 78),
         ("CALLSCRIPT_SLOTS", "many", 2),
     ] {

@@ -31,7 +31,7 @@ exec chroot "$bare" /callscript/worker/start.sh
 "#;
 
 /// Runs a command of this machine to its end.
-fn run(command: &mut Command) -> Result<String> {
+pub(crate) fn run(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
         .stderr(Stdio::inherit())
@@ -42,7 +42,7 @@ fn run(command: &mut Command) -> Result<String> {
 }
 
 /// Debian 12 with nothing but what is essential, and a clone of this repository.
-fn bare_debian(folder: &Path) -> Result<()> {
+pub(crate) fn bare_debian(folder: &Path) -> Result<()> {
     let mirror =
         std::env::var("CALLSCRIPT_TEST_MIRROR").unwrap_or_else(|_| "http://deb.debian.org/debian".to_owned());
     run(Command::new("debootstrap")

@@ -9,6 +9,7 @@ mod binary;
 mod crash;
 mod doctor;
 mod drain;
+mod first_demo;
 mod from_nothing;
 mod log;
 mod plant;

@@ -65,7 +65,7 @@ impl Plant {
                 scratch.folder("volume")?.display().to_string(),
             ),
             ("CALLSCRIPT_BIN", worker::binary()?.display().to_string()),
-            ("CALLSCRIPT_MODEL", "demo".to_owned()),
+            ("CALLSCRIPT_MODEL", "tiny.en".to_owned()),
             ("CALLSCRIPT_LISTEN", "off".to_owned()),
             ("CALLSCRIPT_POLL_SECONDS", "0.5".to_owned()),
             ("CALLSCRIPT_THREADS", "1".to_owned()),

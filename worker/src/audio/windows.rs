@@ -10,12 +10,9 @@ use super::SAMPLE_RATE;
 use super::gate::Region;
 use super::timeline::Timeline;
 
-/// Longest window for a decoder that encodes 30 s whatever a window holds, in samples: 29.5 s, so that the model's own end lies
-/// beyond it.
+/// Longest window in samples: 29.5 s, so that the model's own end lies beyond it. On a CPU windows of 20 s, encoded as far as they
+/// hold, would cost a tenth less time and 1.8 points more word errors (docs/performance.md).
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
-/// Longest window for a decoder that encodes what a window holds, in samples: 20 s. Attention costs the square of the length, and a
-/// CPU takes a seventh less time for three windows of 20 s than for two of 29.5 (docs/performance.md).
-pub const LONGEST_ON_CPU: usize = SAMPLE_RATE as usize * 20;
 /// The cut is made in the longest pause of this last part of a window: windows stay full.
 const CHOICE: f64 = 0.3;
 

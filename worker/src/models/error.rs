@@ -35,6 +35,28 @@ pub enum ModelError {
         /// What the catalogue says.
         expected: String,
     },
+    /// The file ends too early.
+    #[error(
+        "{path} is not a speech model that is whole: it ends after {bytes} bytes, within {within}; fetch or copy it again"
+    )]
+    Cut {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+        /// What is cut.
+        within: &'static str,
+    },
+    /// The file is something else.
+    #[error(
+        "{path} is not a speech model that can be used ({reason}): give a Whisper model in ggml form, such as `callscript model pull base.en` fetches"
+    )]
+    NotAModel {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The catalogue holds no checksum for it.
     #[error("{0} is not a model of the catalogue: there is no checksum to compare with")]
     NotInCatalogue(String),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::catalogue::{self, BUILT_IN, Entry, SILERO_VAD};
-use super::{ModelError, sha256_of, sha256_of_bytes};
+use super::{ModelError, sha256_of, sha256_of_bytes, whisper_file};
 
 /// Whisper tiny.en, so that an installed binary works without any file beside it.
 #[cfg(feature = "builtin-model")]
@@ -93,11 +93,26 @@ impl Shelf {
         self.folder.join(entry.file)
     }
 
-    /// Finds a model by its name in the catalogue, by a file on the shelf, or by a path.
+    /// Finds a speech model by its name in the catalogue, by a file on the shelf, or by a path, and walks through its file.
     ///
     /// # Errors
-    /// [`ModelError`] when there is no such model or it has not been fetched.
+    /// [`ModelError`] when there is no such model, it has not been fetched, or the file is no whole model.
     pub fn resolve(&self, name: &str) -> Result<Resolved, ModelError> {
+        let found = self.find(name)?;
+        match &found.weights {
+            Weights::File(path) => whisper_file::check(path)?,
+            Weights::Bundled(_) if found.name == SILERO_VAD => {
+                return Err(ModelError::NotAModel {
+                    path: PathBuf::from(name),
+                    reason: "it is the voice gate's".to_owned(),
+                });
+            }
+            Weights::Bundled(_) => {}
+        }
+        Ok(found)
+    }
+
+    fn find(&self, name: &str) -> Result<Resolved, ModelError> {
         if let Some(entry) = catalogue::find(name) {
             return self.entry(entry);
         }
@@ -142,7 +157,7 @@ impl Shelf {
     /// # Errors
     /// [`ModelError::Checksum`] when they differ, others when there is nothing to compare.
     pub fn verify(&self, name: &str) -> Result<(), ModelError> {
-        let resolved = self.resolve(name)?;
+        let resolved = self.find(name)?;
         let entry =
             catalogue::find(&resolved.name).ok_or_else(|| ModelError::NotInCatalogue(name.to_owned()))?;
         let found = resolved.sha256()?;
@@ -229,13 +244,14 @@ mod tests {
         );
         std::fs::write(folder.path().join("ggml-base.en.bin"), b"not really").unwrap();
         std::fs::write(folder.path().join("ggml-own.bin"), b"own").unwrap();
+        assert!(matches!(shelf.find("base.en").unwrap().weights, Weights::File(_)));
+        assert_eq!(shelf.find("ggml-own.bin").unwrap().name, "own");
         assert!(matches!(
-            shelf.resolve("base.en").unwrap().weights,
-            Weights::File(_)
+            shelf.resolve("ggml-own.bin"),
+            Err(ModelError::NotAModel { .. })
         ));
-        assert_eq!(shelf.resolve("ggml-own.bin").unwrap().name, "own");
         let path = folder.path().join("ggml-base.en.bin");
-        assert_eq!(shelf.resolve(&path.to_string_lossy()).unwrap().name, "base.en");
+        assert_eq!(shelf.find(&path.to_string_lossy()).unwrap().name, "base.en");
         assert!(matches!(
             shelf.verify("base.en"),
             Err(ModelError::Checksum { .. })

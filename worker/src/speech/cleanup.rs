@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::segments::Placed;
 use super::thresholds::{
-    BELIEVED, FASTEST, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP, WORD_LOOP,
+    BELIEVED, DOUBTED, FASTEST, IMPOSSIBLE, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP,
+    WORD_LOOP,
 };
 
 /// What is left, and how much is not.
@@ -45,10 +46,10 @@ pub(super) fn clean(placed: Vec<Placed>) -> Cleaned {
 fn is_invented(segment: &Placed) -> bool {
     let letters = segment.text.chars().filter(|c| c.is_alphanumeric()).count();
     let seconds = (segment.end - segment.start).max(0.05);
-    letters == 0
-        || segment.confidence < BELIEVED
-        || segment.speech < LEAST_SPEECH
-        || letters as f64 / seconds > FASTEST
+    let pace = letters as f64 / seconds;
+    let is_odd = segment.speech < LEAST_SPEECH || pace > FASTEST;
+    let is_impossible = pace > IMPOSSIBLE && segment.words.len() > 3;
+    letters == 0 || is_impossible || segment.confidence < if is_odd { DOUBTED } else { BELIEVED }
 }
 
 /// The places of the words that are left when every loop is cut to one turn; `None` when there is none.
@@ -145,14 +146,26 @@ mod tests {
     fn inventions_are_dropped_and_counted() {
         let cleaned = clean(vec![
             said("hello this is mary", 0.9, 1.0),
-            said("thanks for watching", 0.2, 1.0),
-            said("subtitles by the community", 0.9, 0.0),
+            said("thanks for watching", 0.1, 1.0),
+            said("subtitles by the community", 0.5, 0.0),
             said("♪", 0.9, 1.0),
         ]);
         assert_eq!(
             (cleaned.segments.len(), cleaned.inventions, cleaned.loops),
             (1, 3, 0)
         );
+    }
+
+    #[test]
+    fn a_sentence_in_no_time_is_an_invention_and_a_soft_word_is_none() {
+        let squeezed = |text: &str| {
+            let mut segment = said(text, 0.9, 0.0);
+            (segment.start, segment.end) = (3.0, 3.0);
+            segment
+        };
+        let cleaned = clean(vec![squeezed("I have to read you something."), squeezed("okay.")]);
+        assert_eq!((cleaned.segments.len(), cleaned.inventions), (1, 1));
+        assert_eq!(cleaned.segments[0].text, "okay.");
     }
 
     #[test]

@@ -167,7 +167,7 @@ fn collect(model: &Model, state: &WhisperState, language: Option<&str>) -> Decod
                     text: text.to_vec(),
                     probability: data.p,
                     // Centiseconds; -1 where there is none.
-                    until: (data.t_dtw >= 0).then_some(data.t_dtw as f64 / 100.0),
+                    until: (data.t_dtw >= 0).then_some((data.t_dtw as f64 / 100.0 - model.lateness).max(0.0)),
                 });
             }
         }

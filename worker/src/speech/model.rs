@@ -19,6 +19,8 @@ pub(super) struct Model {
     /// Hex SHA-256 of its weights: names can be given twice.
     pub(super) sha256: String,
     pub(super) spectrograms: Spectrograms,
+    /// How late its attention is, in seconds.
+    pub(super) lateness: f64,
     /// The language decoded with; `None` lets the model detect it.
     pub(super) language: Option<String>,
 }
@@ -56,6 +58,7 @@ impl Model {
         let bands = usize::try_from(context.model_n_mels()).unwrap_or(80);
         Ok(Self {
             spectrograms: Spectrograms::new(bands),
+            lateness: attention::lateness(resolved),
             context,
             name: resolved.name.clone(),
             sha256: resolved.sha256()?,

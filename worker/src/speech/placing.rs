@@ -11,8 +11,13 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
 use crate::audio::timeline::Timeline;
 
-use super::thresholds::{LATE, NEAR};
+use super::thresholds::NEAR;
 use super::words::Word;
+
+/// A stretch without a word counts as this long at most, in seconds: a cough or a laugh may be longer.
+const LEFT: f64 = 0.4;
+/// A word that lies further from a stretch than this, in seconds (negative, as what is shared), lies just far.
+const FAR: f64 = -2.0;
 
 /// A stretch of speech on both clocks, in seconds.
 #[derive(Debug, Clone, Copy)]
@@ -59,20 +64,28 @@ pub(super) fn place(
         }
         return words;
     };
+    let original = |packed: f64| {
+        let sample = (packed.max(begin) * f64::from(SAMPLE_RATE)) as usize;
+        seconds(timeline.original(sample.min(window.end.saturating_sub(1))))
+    };
     let mut earliest = 0.0_f64;
     for at in 0..words.len() {
         let stretch = &stretches[homes[at]];
         let is_first = at == 0 || homes[at - 1] != homes[at];
         let is_last = at + 1 == words.len() || homes[at + 1] != homes[at];
         let word = &mut words[at];
-        let (mut start, mut end) = (
-            stretch.on_call(word.start - LATE),
-            stretch.on_call(word.end - LATE),
-        );
-        if is_first && start - stretch.call.0 < NEAR {
+        // Attention may rest on a lone word, or on the first of a stretch, when its sound is over already.
+        let is_heard = is_first || stretch.shares(word) > 0.0;
+        let [mut start, mut end] = if is_heard {
+            [word.start, word.end].map(|time| stretch.on_call(time))
+        } else {
+            // A soft word beside a stretch, which the gate missed: attention alone knows when.
+            [word.start, word.end].map(original)
+        };
+        if is_heard && is_first && start - stretch.call.0 < NEAR {
             start = stretch.call.0;
         }
-        if is_last && stretch.call.1 - end < NEAR {
+        if is_heard && is_last && stretch.call.1 - end < NEAR {
             end = stretch.call.1;
         }
         word.start = start.max(earliest);
@@ -95,25 +108,56 @@ fn stretch(region: Region, window: &Range<usize>, timeline: &Timeline) -> Option
     })
 }
 
-/// Which stretch each word lies in, never going back; `None` when there are no stretches.
+/// Which stretch each word lies in, never going back; `None` when there are no stretches. Of all ways to lay the words into the
+/// stretches it is the one that shares most time, where a stretch that is left without a word costs as much as it is long: somebody
+/// speaks there.
 fn homes(words: &[Word], stretches: &[Stretch]) -> Option<Vec<usize>> {
-    let last = stretches.len().checked_sub(1)?;
-    let mut home = 0;
-    Some(
-        words
-            .iter()
-            .map(|word| {
-                home = (home..=last)
-                    .max_by(|a, b| {
-                        let (a, b) = (stretches[*a].shares(word), stretches[*b].shares(word));
-                        // Of two alike the first, which `max_by` would pass over.
-                        a.total_cmp(&b).then(std::cmp::Ordering::Greater)
-                    })
-                    .unwrap_or(last);
-                home
-            })
-            .collect(),
-    )
+    let count = stretches.len();
+    let last = count.checked_sub(1)?;
+    // What it costs to leave all stretches before the one at each place without a word.
+    let mut skipped = vec![0.0; count + 1];
+    for (at, stretch) in stretches.iter().enumerate() {
+        skipped[at + 1] = skipped[at] + (stretch.packed.1 - stretch.packed.0).min(LEFT);
+    }
+    let mut best: Vec<f64> = Vec::new();
+    let mut ways: Vec<Vec<usize>> = Vec::with_capacity(words.len());
+    for word in words {
+        let (mut next, mut way) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        // The best stretch for the word before, of those further ahead than the one at hand.
+        let mut ahead: Option<(f64, usize)> = None;
+        for (at, stretch) in stretches.iter().enumerate() {
+            let fresh = match ahead {
+                _ if best.is_empty() => Some((-skipped[at], at)),
+                Some((worth, from)) => Some((worth - skipped[at], from)),
+                None => None,
+            };
+            let stays = best.get(at).map(|worth| (*worth, at));
+            let (worth, from) = match (fresh, stays) {
+                (Some(fresh), Some(stays)) if fresh.0 > stays.0 => fresh,
+                (_, Some(stays)) => stays,
+                (Some(fresh), None) => fresh,
+                (None, None) => (0.0, at),
+            };
+            next.push(worth + stretch.shares(word).max(FAR));
+            way.push(from);
+            if let Some(worth) = best.get(at) {
+                let worth = worth + skipped[at + 1];
+                if ahead.is_none_or(|(best, _)| worth > best) {
+                    ahead = Some((worth, at));
+                }
+            }
+        }
+        best = next;
+        ways.push(way);
+    }
+    let worth = |at: &usize| best.get(*at).map_or(0.0, |worth| worth + skipped[at + 1]);
+    let mut home = (0..=last).max_by(|a, b| worth(a).total_cmp(&worth(b)))?;
+    let mut homes = vec![0; words.len()];
+    for (at, way) in ways.iter().enumerate().rev() {
+        homes[at] = home;
+        home = way[home];
+    }
+    Some(homes)
 }
 
 fn seconds(samples: usize) -> f64 {
@@ -199,6 +243,17 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_in_which_somebody_speaks_is_not_left_without_a_word() {
+        // Attention passes over "yes" at 5 s, and says it where the next word begins.
+        let regions = regions(&[(5.0, 5.4), (6.0, 7.0)]);
+        let times = placed(&[(1.1, 1.3), (1.3, 1.8)], &regions, Packing::default());
+        assert!(
+            (times[0].0 - 5.0).abs() < 1e-6 && (times[1].0 - 6.0).abs() < 1e-6,
+            "{times:?}"
+        );
+    }
+
+    #[test]
     fn words_without_speech_are_kept_for_the_clean_up() {
         assert_eq!(placed(&[(0.0, 1.0)], &[], Packing::default()), [(0.0, 0.0)]);
     }
@@ -222,9 +277,11 @@ mod tests {
             for pair in times.windows(2) {
                 prop_assert!(pair[0].1 <= pair[1].0 + 1e-9);
             }
+            let (first, last) = (stretches[0].0, stretches[stretches.len() - 1].1);
             for (start, end) in times {
                 prop_assert!(start <= end);
-                prop_assert!(stretches.iter().any(|(from, to)| *from - 1e-3 <= start && end <= *to + 1e-3));
+                // The padding around a stretch is 0.35 s.
+                prop_assert!(first - 0.36 <= start && end <= last + 0.36);
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
 use crate::audio::timeline::{Packing, Timeline};
-use crate::audio::windows::windows;
+use crate::audio::windows::{self, windows};
 use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
@@ -88,7 +88,6 @@ impl Prepared {
         listener: &Gate,
         voices: Option<&dyn SpeakerTurns>,
         packing: Packing,
-        longest: usize,
     ) -> Self {
         let is_dual_mono = speakers::is_dual_mono(&recording);
         let decoded = if is_dual_mono { 1 } else { recording.channels.len() };
@@ -115,7 +114,7 @@ impl Prepared {
                 sound: timeline.pack(&channel, window),
             };
             Packed {
-                windows: windows(&timeline, &regions, longest)
+                windows: windows(&timeline, &regions, windows::LONGEST)
                     .into_iter()
                     .map(cut)
                     .collect(),

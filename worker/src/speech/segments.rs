@@ -184,8 +184,8 @@ mod tests {
 
     #[test]
     fn the_other_party_ends_a_segment_but_not_when_both_speak() {
-        let said = words(&[("one", 0.0, 0.5), ("two", 0.9, 1.5), ("three", 1.5, 2.5)]);
-        let reply = [region(0.5, 0.85)];
+        let said = words(&[("one", 0.0, 0.5), ("two", 0.85, 1.5), ("three", 1.5, 2.5)]);
+        let reply = [region(0.55, 0.8)];
         assert_eq!(
             texts(&segments(said.clone(), &[], &[&reply])),
             ["one", "two three"]

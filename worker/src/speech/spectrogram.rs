@@ -63,10 +63,9 @@ impl Spectrograms {
         let mut scratch = self.fft.make_scratch_vec();
         // A window reaches half of its length beyond the sound.
         for frame in 0..frames.min(heard + WINDOW / HOP) {
-            let from = (frame * HOP) as isize - (WINDOW / 2) as isize;
             for (n, value) in window.iter_mut().enumerate() {
-                // The beginning is mirrored, and behind the end is silence.
-                let at = (from + n as isize).unsigned_abs();
+                // The window reaches back by half of itself. The beginning is mirrored, and behind the end is silence.
+                let at = (frame * HOP + n).abs_diff(WINDOW / 2);
                 *value = sound.get(at).map_or(0.0, |sample| sample * self.hann[n]);
             }
             // Cannot fail: all three have the plan's own lengths.

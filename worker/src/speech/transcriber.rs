@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::audio::{Recording, SAMPLE_RATE, windows};
+use crate::audio::{Recording, SAMPLE_RATE};
 use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
@@ -123,11 +123,6 @@ impl Transcriber {
             &self.gate,
             self.voices.as_deref(),
             self.options.packing,
-            if self.memory.is_gpu() {
-                windows::LONGEST
-            } else {
-                windows::LONGEST_ON_CPU
-            },
         )
     }
 

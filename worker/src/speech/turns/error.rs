@@ -31,7 +31,7 @@ pub enum VoicesError {
     /// The file is no model that can be used.
     #[error(
         "{path} is no speaker-embedding model that can be used ({reason}): wanted is an ONNX file in the form of \
-         WeSpeaker's or 3D-Speaker's, 80 filter bank values a frame in, one vector out"
+         WeNet's or 3D-Speaker's, 80 filter bank values a frame in, one vector out"
     )]
     NotAModel {
         /// The file.

@@ -1,4 +1,4 @@
-//! Kaldi's log-mel filter bank: what speaker-embedding models of the `WeSpeaker` and `3D-Speaker` families are fed.
+//! Kaldi's log-mel filter bank: what speaker-embedding models of WeNet's and the `3D-Speaker` families are fed.
 //!
 //! 25 ms frames every 10 ms at 16 kHz, only whole ones; each frame's mean taken out, pre-emphasis, window, power spectrum
 //! of 512 points, 80 triangles even on the mel scale from 20 Hz to 8 kHz, natural logarithm; no dither (Kaldi,
@@ -26,7 +26,7 @@ const PRE_EMPHASIS: f32 = 0.97;
 /// The taper of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Window {
-    /// What `WeSpeaker` trains with.
+    /// What WeNet's toolkit trains with.
     Hamming,
     /// Kaldi's own, what `3D-Speaker` trains with: a Hann window to the power of 0.85.
     Povey,

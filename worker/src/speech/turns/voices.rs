@@ -1,7 +1,7 @@
 //! A speaker-embedding model in ONNX form: a stretch of sound in, the direction of a voice out.
 //!
-//! The form is that of `WeSpeaker`'s and `3D-Speaker`'s exports: input `[1, T, 80]` (normalised filter bank), output
-//! `[1, D]`. Every stretch is given as [`FRAMES`] frames, shorter ones repeated from their start (`WeSpeaker` trains with
+//! The form is that of the exports of WeNet's speaker toolkit and of `3D-Speaker`: input `[1, T, 80]` (normalised filter bank), output
+//! `[1, D]`. Every stretch is given as [`FRAMES`] frames, shorter ones repeated from their start (WeNet's trains with
 //! the same repetition): one shape is optimised once, when the model is loaded, and is known to run from then on.
 
 use std::fs::File;
@@ -135,8 +135,8 @@ fn read(path: &Path) -> Result<Vec<u8>, VoicesError> {
     Ok(content)
 }
 
-/// What the exporter wrote beside the graph (sherpa-onnx's keys): the window to use. Files without such notes are
-/// `WeSpeaker`'s own.
+/// What the exporter wrote beside the graph (sherpa-onnx's keys): the window to use. Files without such notes are taken to be
+/// of the kind that WeNet's toolkit writes.
 fn window(proto: &ModelProto) -> TractResult<Window> {
     let note = |key: &str| {
         let entry = proto.metadata_props.iter().find(|entry| entry.key == key);
