@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import pathlib
+import re
 import sys
 import time
 
@@ -22,10 +23,13 @@ def work(model, threads, files, ready, results):
     sounds = {file.stem: numpy.fromfile(file, dtype=numpy.float32) for file in files}
     ready.wait()
     cpu, begun = cpu_seconds(), time.monotonic()
-    texts = {
-        name: " ".join(segment.text.strip() for segment in decoder.transcribe(sound)) for name, sound in sounds.items()
-    }
+    texts = {name: text(decoder.transcribe(sound)) for name, sound in sounds.items()}
     results.put((begun, time.monotonic(), cpu_seconds() - cpu, texts))
+
+
+def text(segments):
+    # Whoever transcribed would leave out what is no speech: [BLANK_AUDIO], (sighs).
+    return re.sub(r"\[[^]]*\]|\([^)]*\)", " ", " ".join(segment.text.strip() for segment in segments))
 
 
 def cpu_seconds():
