@@ -191,7 +191,8 @@ fn an_mp3_whose_tail_is_garbage() -> TestResult {
         "{}",
         heard.audio_seconds
     );
-    assert!(words(&heard) <= words(&whole), "{:?}", heard.text());
+    // Half of it holds twelve words, and the garbage none.
+    assert!(words(&heard) <= 20, "{:?}", heard.text());
     assert!(
         heard
             .segments
