@@ -11,7 +11,7 @@ use super::gate::Region;
 use super::timeline::Timeline;
 
 /// Longest window in samples: 29.5 s, so that the model's own end lies beyond it. On a CPU windows of 20 s, encoded as far as they
-/// hold, would cost a tenth less time and 1.8 points more word errors (docs/performance.md).
+/// hold, cost 4 % less time and 1.8 points more word errors (docs/performance.md).
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
 /// The cut is made in the longest pause of this last part of a window: windows stay full.
 const CHOICE: f64 = 0.3;

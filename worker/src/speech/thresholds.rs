@@ -42,7 +42,7 @@ pub(super) const NEAR: f64 = 0.6;
 
 // Segments.
 
-/// A pause that ends a segment, in seconds: what people hear as one (conversation analysis begins to count at 0.2 to 0.5 s).
+/// A pause that ends a segment, in seconds. With 0.5 two utterances in a hundred did not begin their segment (generator).
 pub(super) const PAUSE: f64 = 0.4;
 /// The same where both parties share a channel: nothing else tells there that the other one speaks.
 pub(super) const SHARED_PAUSE: f64 = 0.3;
@@ -63,9 +63,11 @@ pub(super) const WORD_LOOP: usize = 10;
 pub(super) const LONGEST_PHRASE: usize = 12;
 /// The same segment this often in a row is a loop from the last on.
 pub(super) const SEGMENT_LOOP: usize = 3;
-/// Mean word probability below which a segment is not believed. Of 22 segments of generated calls below 0.35 sixteen were right.
+/// Mean word probability below which a segment is not believed. A first guess: 0.2
+/// and 0.3 dropped the same on 16 generated calls.
 pub(super) const BELIEVED: f32 = 0.2;
-/// The same for a segment that is odd: nearly all that were odd and surer were soft words that the gate had missed (generator).
+/// The same for a segment that is odd: of ten that were dropped on 16 generated calls, read one by one, nine
+/// were surer and looked like soft words that the gate had missed.
 pub(super) const DOUBTED: f32 = 0.6;
 /// Less speech than this under a segment, in seconds, is odd: no syllable is shorter.
 pub(super) const LEAST_SPEECH: f64 = 0.08;
