@@ -26,7 +26,7 @@ tell_progress() {
         fi
         # Cargo clears the rest of its bar's line before it writes another one.
         piece=${piece//$'\e[K'/}
-        sed -E '/^ *$/d;/^ *(Building|Downloading) .*[0-9]/d;/^ +(Compiling|Checking|Downloaded|Updating|Locking|Blocking|Fresh) /d' <<<"$piece"
+        sed -E '/^ *$/d;/^ *(Building|Downloading|Fetch) .*[0-9]/d;/^ +(Compiling|Checking|Downloaded|Updating|Locking|Blocking|Fresh) /d' <<<"$piece"
     done
 }
 

@@ -52,7 +52,7 @@ sha256_of() { sha256sum <"$1" | cut -d' ' -f1; }
 # A build serves the sources, features, system and processor that it was made of: whisper.cpp uses all that this processor
 # can do, and a volume may come back on another machine.
 build_binary() {
-    local features='' nvcc='' arch='' machine key
+    local features=openblas nvcc='' arch='' machine key
     if [ -n "$gpu" ]; then
         nvcc=$(find_nvcc) ||
             die "there is a GPU but no CUDA toolkit (nvcc): choose an image with it (a name with devel), install it, or set" \
@@ -69,16 +69,21 @@ build_binary() {
         sed -n '/^$/q;/^\(model name\|flags\|CPU part\|Features\)/p' /proc/cpuinfo
     } | sha256sum | cut -c1-12)
     key=$(cd "$root_dir" && {
-        find Cargo.toml Cargo.lock worker/Cargo.toml worker/build.rs worker/src worker/models/*/*.bin sql/migrations -type f -print0 |
+        find .cargo/config.toml Cargo.toml Cargo.lock worker/Cargo.toml worker/build.rs worker/src worker/models/*/*.bin sql/migrations -type f -print0 |
             LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -c1-12)
     binary=$home/bin/$key-$machine/callscript
-    [ ! -x "$binary" ] || return 0
+    if [ -x "$binary" ]; then
+        # The volume comes back, the container's packages do not.
+        [ -n "$gpu" ] || packages libopenblas0-serial
+        return 0
+    fi
 
     need_room 8 "$home/build" "the build"
     packages build-essential ca-certificates clang cmake curl git libclang-dev pkg-config
+    [ -n "$gpu" ] || packages libopenblas-serial-dev
     ensure_cargo
-    say "building callscript${features:+ for $features} (once for this kind of machine)"
+    say "building callscript with $features (once for this kind of machine)"
     compile "$features" "$arch" "$nvcc" "$home/build/$machine" ||
         give_up "$UNAVAILABLE" "the build failed, see the lines above or in $log: most often memory, the network or the CUDA" \
             "version; or set CALLSCRIPT_BIN or CALLSCRIPT_RELEASE_URL to a binary built elsewhere"
@@ -101,11 +106,11 @@ compile() {
     for name in $(compgen -e); do
         case $name in DATABASE_URL* | AWS_* | OPENAI_* | RINGBA_* | CALLSCRIPT_*) clean+=(-u "$name") ;; esac
     done
-    clean+=("CARGO_TARGET_DIR=$4")
+    clean+=("CARGO_TARGET_DIR=$4" "BLAS_INCLUDE_DIRS=${BLAS_INCLUDE_DIRS:-/usr/include/$(uname -m)-linux-gnu}")
     [ -z "$2" ] || clean+=("CMAKE_CUDA_ARCHITECTURES=$2")
     [ -z "$3" ] || clean+=("CUDACXX=$3" "LIBRARY_PATH=$cuda/lib64:$cuda/lib64/stubs:${LIBRARY_PATH:-}")
     run_child "${clean[@]}" cargo build --release --locked --manifest-path "$root_dir/Cargo.toml" \
-        -p callscript-worker --bin callscript ${1:+--features "$1"}
+        -p callscript-worker --bin callscript --features "$1"
 }
 
 # A cargo that is new enough: the one that is here, the one that was installed on the volume before, or a new one there.

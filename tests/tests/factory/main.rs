@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod dead_air;
 mod judged;
 mod killed;
 mod plant;

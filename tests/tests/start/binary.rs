@@ -103,7 +103,7 @@ async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
     let builds = fs::read_to_string(folder.join("builds"))?;
     assert_eq!(builds.lines().count(), 1, "{builds}");
     assert!(
-        builds.contains("--release --locked") && builds.contains("--bin callscript"),
+        builds.contains("--release --locked") && builds.contains("--bin callscript --features openblas"),
         "{builds}"
     );
     let environment = fs::read_to_string(folder.join("environment"))?;

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
+use std::ops::Range;
 use std::ptr;
 
 use whisper_rs::WhisperState;
 use whisper_rs::whisper_rs_sys as sys;
 
 use super::model::Model;
+use super::spectrogram::Spectrogram;
 use super::state::DecoderState;
-use super::thresholds::{ENTROPY, LOG_PROBABILITY, NO_SPEECH, TEMPERATURE_STEP};
-use super::{AbortFlag, SpeechError, abort, engine_threads};
+use super::thresholds::{LOG_PROBABILITY, NO_SPEECH};
+use super::{AbortFlag, SpeechError, abort, doubt, engine_threads};
 use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -28,12 +30,18 @@ const FRAME_MS: usize = 10;
 const TAIL: usize = 88;
 /// Positions are encoded in multiples of this: ggml's fast matrix product wants rows of whole vectors.
 const VECTOR: usize = 32;
+/// How often a window is halved at most.
+const HALVINGS: usize = 2;
+/// A window of fewer frames is not halved: 4 s.
+const LEAST_HALVED: usize = 400;
 
 /// A piece of a word as the decoder wrote it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     /// Possibly a part of a character only.
     pub(super) text: Vec<u8>,
+    /// The model's number of it.
+    pub(super) id: i32,
     /// 0 to 1.
     pub(super) probability: f32,
     /// Where attention leaves it, in seconds of the window; `None` when the engine does not say.
@@ -62,7 +70,8 @@ impl Decoded {
 }
 
 /// Decodes a window of `sound` (16 kHz, 30 s at most; what is longer the engine cuts) on a slot's state. Sound that is given
-/// away is freed once its spectrogram is made; what is lent the engine takes as a whole.
+/// away is freed once its spectrogram is made, and decoded once more in two parts where the engine is in doubt; what is lent the
+/// engine takes as a whole.
 /// Without a `language` the model finds out which it is.
 pub(super) fn decode(
     model: &Model,
@@ -72,9 +81,6 @@ pub(super) fn decode(
     threads: usize,
     abort: &AbortFlag,
 ) -> Result<Decoded, SpeechError> {
-    if abort.is_set() {
-        return Err(SpeechError::Aborted);
-    }
     engine_threads::limit(threads);
     if sound.len() < SHORTEST {
         sound.to_mut().resize(SHORTEST, 0.0);
@@ -83,27 +89,97 @@ pub(super) fn decode(
         .map(CString::new)
         .transpose()
         .map_err(|error| SpeechError::Decode(error.to_string()))?;
-    let mut parameters = parameters(spoken.as_deref(), threads, sound.len());
-    let sound = match sound {
+    let mut window = Window {
+        model,
+        state,
+        language: spoken.as_deref(),
+        threads,
+        abort,
+    };
+    match sound {
         Cow::Owned(sound) => {
             let made = model.spectrograms.make(&sound, frames(sound.len()));
             drop(sound);
-            // The silence behind it is shown but not decoded.
-            parameters.duration_ms = i32::try_from(made.heard * FRAME_MS).unwrap_or(i32::MAX);
-            state.show(&made).map_err(SpeechError::Decode)?;
-            &[]
+            window.hear(&made, HALVINGS)
         }
-        Cow::Borrowed(sound) => sound,
-    };
-    parameters.abort_callback = Some(abort::aborted);
-    parameters.abort_callback_user_data = abort.as_ptr();
-    // SAFETY: `spoken` and `abort` outlive the decode, and the parameters ask for one greedy decoder.
-    let outcome = unsafe { state.decode(&parameters, sound) };
-    if abort.is_set() {
-        return Err(SpeechError::Aborted);
+        Cow::Borrowed(sound) => window.decode(window.parameters(sound.len()), sound),
     }
-    outcome.map_err(SpeechError::Decode)?;
-    Ok(collect(model, state.found(), language))
+}
+
+/// What the decodes of one window share.
+struct Window<'a> {
+    model: &'a Model,
+    state: &'a mut DecoderState,
+    language: Option<&'a CStr>,
+    threads: usize,
+    abort: &'a AbortFlag,
+}
+
+impl Window<'_> {
+    /// Decodes what a spectrogram shows. A decode that is [doubtful](doubt) is thrown away for one that is shown a whole window, as the
+    /// model was trained: it finds its end better then. If that is no better, the halves of the window are decoded.
+    ///
+    /// Whisper's paper decodes such a window again by chance, with more and more of it. The engine's chance depends on all that a slot
+    /// decoded before, so that a call would be heard in another way each time; and a model that runs in circles over a long window
+    /// mostly does not over its parts.
+    fn hear(&mut self, made: &Spectrogram, halvings: usize) -> Result<Decoded, SpeechError> {
+        let mut decoded = self.show(made)?;
+        if doubt::is_doubtful(&decoded.tokens) && made.frames < 2 * WHOLE {
+            decoded = self.show(&made.part(0..made.heard, 2 * WHOLE))?;
+        }
+        if halvings == 0 || made.heard < LEAST_HALVED || !doubt::is_doubtful(&decoded.tokens) {
+            return Ok(decoded);
+        }
+        let at = made.quietest(made.heard / 3..2 * made.heard / 3);
+        let part = |range: Range<usize>| {
+            let length = range.len() * FRAME;
+            made.part(range, frames(length))
+        };
+        let mut decoded = self.hear(&part(0..at), halvings - 1)?;
+        let rest = self.hear(&part(at..made.heard), halvings - 1)?;
+        let later = (at * FRAME_MS) as f64 / 1000.0;
+        decoded.no_speech = decoded.no_speech.min(rest.no_speech);
+        decoded.tokens.extend(rest.tokens.into_iter().map(|token| Token {
+            until: token.until.map(|until| until + later),
+            ..token
+        }));
+        Ok(decoded)
+    }
+
+    /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.
+    fn show(&mut self, made: &Spectrogram) -> Result<Decoded, SpeechError> {
+        let mut parameters = self.parameters(made.heard * FRAME);
+        if made.frames >= 2 * WHOLE {
+            parameters.audio_ctx = 0;
+        }
+        parameters.duration_ms = i32::try_from(made.heard * FRAME_MS).unwrap_or(i32::MAX);
+        self.state.show(made).map_err(SpeechError::Decode)?;
+        self.decode(parameters, &[])
+    }
+
+    fn parameters(&self, length: usize) -> sys::whisper_full_params {
+        parameters(self.language, self.threads, length)
+    }
+
+    fn decode(
+        &mut self,
+        mut parameters: sys::whisper_full_params,
+        sound: &[f32],
+    ) -> Result<Decoded, SpeechError> {
+        if self.abort.is_set() {
+            return Err(SpeechError::Aborted);
+        }
+        parameters.abort_callback = Some(abort::aborted);
+        parameters.abort_callback_user_data = self.abort.as_ptr();
+        // SAFETY: the language and the flag outlive the decode, and the parameters ask for one greedy decoder.
+        let outcome = unsafe { self.state.decode(&parameters, sound) };
+        if self.abort.is_set() {
+            return Err(SpeechError::Aborted);
+        }
+        outcome.map_err(SpeechError::Decode)?;
+        let language = self.language.map(|language| language.to_string_lossy());
+        Ok(collect(self.model, self.state.found(), language.as_deref()))
+    }
 }
 
 /// They point at `language`. `length` is that of the sound in samples.
@@ -123,10 +199,10 @@ fn parameters(language: Option<&CStr>, threads: usize, length: usize) -> sys::wh
     parameters.no_timestamps = true;
     parameters.audio_ctx = audio_context(length);
     parameters.suppress_blank = true;
-    parameters.entropy_thold = ENTROPY;
     parameters.logprob_thold = LOG_PROBABILITY;
     parameters.no_speech_thold = NO_SPEECH;
-    parameters.temperature_inc = TEMPERATURE_STEP;
+    // No second decode by chance.
+    parameters.temperature_inc = 0.0;
     parameters.print_special = false;
     parameters.print_progress = false;
     parameters.print_realtime = false;
@@ -165,6 +241,7 @@ fn collect(model: &Model, state: &WhisperState, language: Option<&str>) -> Decod
             {
                 decoded.tokens.push(Token {
                     text: text.to_vec(),
+                    id: data.id,
                     probability: data.p,
                     // Centiseconds; -1 where there is none.
                     until: (data.t_dtw >= 0).then_some((data.t_dtw as f64 / 100.0 - model.lateness).max(0.0)),

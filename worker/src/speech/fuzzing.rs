@@ -105,6 +105,7 @@ impl From<Written> for Token {
     fn from(written: Written) -> Self {
         Self {
             text: written.text,
+            id: 0,
             probability: written.probability,
             until: written.until,
         }

@@ -12,6 +12,7 @@ mod bare;
 pub mod captions;
 mod cleanup;
 mod decoder;
+mod doubt;
 mod engine_log;
 mod engine_threads;
 mod error;

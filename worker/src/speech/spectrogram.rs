@@ -5,6 +5,7 @@
 //! that are transformed as well), and copies the sound.
 
 use std::f32::consts::TAU;
+use std::ops::Range;
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
@@ -40,6 +41,43 @@ pub(super) struct Spectrogram {
     pub(super) frames: usize,
     /// Frames that hold sound.
     pub(super) heard: usize,
+    /// The value of silence.
+    silence: f32,
+}
+
+impl Spectrogram {
+    /// Some of the frames that hold sound, with silence behind them up to `frames` frames.
+    pub(super) fn part(&self, range: Range<usize>, frames: usize) -> Self {
+        let heard = range.len();
+        let frames = frames.max(heard);
+        let mut values = Vec::with_capacity(self.values.len() / self.frames.max(1) * frames);
+        for band in self.values.chunks_exact(self.frames) {
+            values.extend_from_slice(&band[range.clone()]);
+            values.extend(std::iter::repeat_n(self.silence, frames - heard));
+        }
+        Self {
+            values,
+            frames,
+            heard,
+            silence: self.silence,
+        }
+    }
+
+    /// The frame in the middle of the quietest tenth of a second among these.
+    pub(super) fn quietest(&self, range: Range<usize>) -> usize {
+        const LENGTH: usize = 10;
+        let loudness: Vec<f32> = range
+            .clone()
+            .map(|frame| {
+                let bands = self.values.chunks_exact(self.frames);
+                bands.map(|band| band[frame]).sum()
+            })
+            .collect();
+        let sum = |at: &usize| loudness[*at..at + LENGTH].iter().sum::<f32>();
+        let places = 0..(loudness.len() + 1).saturating_sub(LENGTH);
+        let at = places.min_by(|a, b| sum(a).total_cmp(&sum(b))).unwrap_or(0);
+        range.start + at + LENGTH.min(loudness.len()) / 2
+    }
 }
 
 impl Spectrograms {
@@ -82,13 +120,15 @@ impl Spectrograms {
             }
         }
         let loudest = values.iter().copied().fold(FLOOR, f32::max);
+        let scaled = |value: f32| (value.max(loudest - RANGE) + 4.0) / 4.0;
         for value in &mut values {
-            *value = (value.max(loudest - RANGE) + 4.0) / 4.0;
+            *value = scaled(*value);
         }
         Spectrogram {
             values,
             frames,
             heard,
+            silence: scaled(FLOOR),
         }
     }
 }

@@ -4,15 +4,14 @@
 
 // The engine's own checks of a window.
 
-/// A window whose text compresses better than this is a loop: decode it again with some temperature.
+/// A window whose last tokens have less entropy than this is a loop: it is decoded again in halves.
 /// Whisper's paper uses a compression ratio of 2.4; whisper.cpp's default for its entropy form of it is the same number.
 pub(super) const ENTROPY: f32 = 2.4;
-/// A window with a lower mean log-probability is decoded again with some temperature (whisper's paper, section 4.5).
+/// A window with a lower mean log-probability is decoded again in halves (whisper's paper, section 4.5, decodes it again with some
+/// temperature).
 pub(super) const LOG_PROBABILITY: f32 = -1.0;
 /// A window is silence when this is exceeded and the log-probability is too low as well (whisper's paper).
 pub(super) const NO_SPEECH: f32 = 0.6;
-/// Steps of temperature on the way to 1.0. The paper steps by 0.2; every step decodes the window once more.
-pub(super) const TEMPERATURE_STEP: f32 = 0.4;
 
 // The voice gate (Silero).
 

@@ -94,6 +94,7 @@ mod tests {
     fn token(text: &str, until: f64) -> Token {
         Token {
             text: text.as_bytes().to_vec(),
+            id: 0,
             probability: 0.5,
             until: Some(until),
         }
@@ -138,6 +139,7 @@ mod tests {
             token(" back", 0.3),
             Token {
                 text: vec![b' ', 0xE2, 0x82],
+                id: 0,
                 probability: f32::NAN,
                 until: Some(3.0),
             },
