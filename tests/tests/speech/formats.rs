@@ -139,7 +139,7 @@ fn a_float_recording_with_holes() -> TestResult {
     let heard = hear_bytes(&wav(3, 32, 1, &bytes(&sound)))?;
     assert!((heard.audio_seconds - 15.0).abs() < 0.01);
     assert!(
-        words(&heard) * 4 > whole && words(&heard) <= whole * 2,
+        words(&heard) * 2 > whole && words(&heard) <= whole + 2,
         "{:?}",
         heard.text()
     );
@@ -163,7 +163,7 @@ fn bytes(samples: &[f32]) -> Vec<u8> {
 fn an_mp3_whose_tail_is_garbage() -> TestResult {
     let mp3 = encode(&[telephone()?], Format::Mp3)?;
     let whole = hear_bytes(&mp3)?;
-    assert!(words(&whole) > 5, "{:?}", whole.text());
+    assert!(words(&whole) > 10, "{:?}", whole.text());
     let mut noise = 7_u32;
     let garbage: Vec<u8> = std::iter::repeat_with(|| {
         noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -191,8 +191,7 @@ fn an_mp3_whose_tail_is_garbage() -> TestResult {
         "{}",
         heard.audio_seconds
     );
-    // Half of it holds twelve words, and the garbage none.
-    assert!(words(&heard) <= 20, "{:?}", heard.text());
+    assert!(words(&heard) <= words(&whole), "{:?}", heard.text());
     assert!(
         heard
             .segments
