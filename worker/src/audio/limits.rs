@@ -1,6 +1,6 @@
 //! What a recording may cost.
 
-/// Limits of one recording. Who sets them: [`crate::config::RecordingArgs`].
+/// Limits of one recording. Who sets them: [`crate::config::LimitArgs`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Size of the file in bytes.

@@ -28,7 +28,7 @@ const BORROWERS: u32 = 4;
 const LONGEST_LOSS: u64 = 600;
 
 /// Whether these bytes, of which only the first part may be here, hold a stream.
-pub(super) fn is_stream(head: &[u8]) -> bool {
+pub(crate) fn is_stream(head: &[u8]) -> bool {
     Stream::new(head).next().is_some()
 }
 

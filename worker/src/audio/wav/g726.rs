@@ -62,12 +62,12 @@ impl Short {
     }
 
     /// The product with a coefficient (FMULT).
-    fn times(self, coefficient: i32) -> i32 {
+    fn times(self, coefficient: i32, rounding: i32) -> i32 {
         let coefficient = coefficient >> 2;
         let magnitude = if coefficient < 0 { -coefficient & 0x1fff } else { coefficient };
         let other = Self::of(coefficient < 0, magnitude);
         let exponent = self.exponent + other.exponent;
-        let mantissa = (self.mantissa * other.mantissa + 48) >> 4;
+        let mantissa = (self.mantissa * other.mantissa + rounding) >> 4;
         let product = if exponent <= 26 {
             (mantissa << 7) >> (26 - exponent)
         } else {
@@ -81,6 +81,8 @@ impl Short {
 #[derive(Debug)]
 pub(super) struct G726 {
     bits: u32,
+    /// Added to products before they are shortened.
+    pub(super) rounding: i32,
     /// Slow and fast scale factor (YL, YU).
     slow: i32,
     fast: i32,
@@ -102,6 +104,7 @@ impl G726 {
     pub(super) fn new(bits: u8) -> Self {
         Self {
             bits: u32::from(bits.clamp(2, 5)),
+            rounding: 48,
             slow: 34_816,
             fast: 544,
             short_mean: 0,
@@ -136,8 +139,8 @@ impl G726 {
         let all = (1 << self.bits) - 1;
         let at = if is_negative { all - code } else { code } as usize;
 
-        let by_zeros: i32 = self.differences.iter().zip(self.zeros).map(|(kept, zero)| kept.times(zero)).sum();
-        let by_poles: i32 = self.signals.iter().zip(self.poles).map(|(kept, pole)| kept.times(pole)).sum();
+        let by_zeros: i32 = self.differences.iter().zip(self.zeros).map(|(kept, zero)| kept.times(zero, self.rounding)).sum();
+        let by_poles: i32 = self.signals.iter().zip(self.poles).map(|(kept, pole)| kept.times(pole, self.rounding)).sum();
         let (zeros_only, estimate) = (by_zeros >> 1, (by_zeros + by_poles) >> 1);
 
         let scale = self.scale();

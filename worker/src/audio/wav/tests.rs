@@ -31,17 +31,32 @@ fn gsm_is_exact_to_the_bit() {
     assert_eq!(hash(&samples), (10_880, 0xe09b_2b9a_1ace_f249));
 }
 
+/// libsndfile 1.2.2 wrote these samples (as AU, whose codes were put into WAV) and read them again. It leaves out one rounding of the
+/// Recommendation; without it, both are the same to the bit.
 #[test]
 fn g726_is_exact_to_the_bit() {
-    let all: [(u8, &[u8], usize, u64); 4] = [
-        (2, file!("g726_16.wav"), 10_712, 0x1a39_d0f6_5556_17f9),
-        (3, file!("g726_24.wav"), 10_712, 0x55ad_cf68_c610_213f),
-        (4, file!("k4_g726.wav"), 10_710, 0xf8d8_9582_2a8a_2ff0),
-        (5, file!("g726_40.wav"), 10_710, 0x78eb_a02f_85e4_c617),
+    let all: [(u8, &[u8], u64); 3] = [
+        (3, file!("g726_24.wav"), 0x9dd9_62b1_e7b3_ec51),
+        (4, file!("g726_32.wav"), 0x038f_f11f_dbea_d440),
+        (5, file!("g726_40.wav"), 0x18b5_2742_49a9_bb79),
     ];
-    for (bits, file, count, expected) in all {
+    for (bits, file, expected) in all {
+        let (mut decoder, mut samples) = (G726::new(bits), Vec::new());
+        decoder.rounding = 0;
+        decoder.bytes(data(file), &mut samples);
+        assert_eq!(hash(&samples), (10_800, expected), "{bits} bits");
+    }
+}
+
+/// Two bits a sample, which libsndfile does not know, as ffmpeg codes them: the level of what comes out is that of the same call in
+/// three bits.
+#[test]
+fn g726_of_two_bits_is_no_noise() {
+    let power = |bits: u8, file: &[u8]| {
         let (mut decoder, mut samples) = (G726::new(bits), Vec::new());
         decoder.bytes(data(file), &mut samples);
-        assert_eq!(hash(&samples), (count, expected), "{bits} bits");
-    }
+        samples.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / samples.len() as f64
+    };
+    let (two, three) = (power(2, file!("g726_16.wav")), power(3, file!("g726_24.wav")));
+    assert!((0.7..1.4).contains(&(two / three)), "{two} {three}");
 }
