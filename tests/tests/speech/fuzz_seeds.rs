@@ -34,7 +34,7 @@ fn save(target: &str, name: &str, bytes: &[u8]) -> TestResult {
 #[test]
 fn fuzz_seeds_are_small() -> TestResult {
     let mut size = 0;
-    for target in ["decode_audio", "transcript"] {
+    for target in ["decode_audio", "decode_wav", "transcript"] {
         let seeds: Vec<_> = fs::read_dir(folder(target))?.collect::<Result<_, _>>()?;
         assert!(seeds.len() >= 3, "{target} has {}", seeds.len());
         for seed in seeds {

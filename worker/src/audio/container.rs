@@ -12,6 +12,7 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
 use super::format::Format;
+use super::mended::mended;
 use super::opus::{self, Opus};
 use super::sound::Sound;
 use super::{AudioError, mp4};
@@ -26,23 +27,65 @@ const SMALLEST_GAP: f64 = 0.1;
 const LARGEST_GAP: f64 = 600.0;
 
 /// Decodes a file into `sound`.
-pub(super) fn decode(bytes: Vec<u8>, format: Format, sound: &mut Sound) -> Result<(), AudioError> {
+pub(super) fn decode(bytes: &[u8], format: Format, sound: &mut Sound) -> Result<(), AudioError> {
+    for (number, file) in joined(bytes, format).enumerate() {
+        let before = sound.part_seconds();
+        match decode_one(file, format, sound) {
+            // What stands behind a whole recording and cannot be read takes nothing from it, but it may have been sound.
+            Err(AudioError::Unsupported(reason) | AudioError::Damaged(reason)) if number > 0 && before > 0.0 => {
+                sound.cut(&reason);
+            }
+            result => result?,
+        }
+    }
+    Ok(())
+}
+
+/// The files that were put one behind the other. Ogg and AAC have their own way to go on.
+fn joined(bytes: &[u8], format: Format) -> impl Iterator<Item = &[u8]> {
+    let begins = move |at: usize| {
+        let rest = &bytes[at..];
+        match format {
+            Format::WebM | Format::Matroska => {
+                rest.starts_with(b"\x1a\x45\xdf\xa3") && rest[..rest.len().min(48)].windows(2).any(|id| id == b"\x42\x82")
+            }
+            Format::Mp4 => rest.starts_with(&[0, 0, 0]) && rest.get(4..8) == Some(b"ftyp"),
+            Format::Flac => rest.starts_with(b"fLaC") && rest.get(5..8) == Some(&[0, 0, 34]),
+            Format::Aiff => rest.starts_with(b"FORM") && matches!(rest.get(8..12), Some(b"AIFF" | b"AIFC")),
+            Format::Caf => rest.starts_with(b"caff\0\x01\0\0desc"),
+            _ => false,
+        }
+    };
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let here = from;
+        if here >= bytes.len() {
+            return None;
+        }
+        from = (here + 1..bytes.len()).find(|at| begins(*at)).unwrap_or(bytes.len());
+        Some(&bytes[here..from])
+    })
+    .take(MOST_STREAMS as usize)
+}
+
+fn decode_one(bytes: &[u8], format: Format, sound: &mut Sound) -> Result<(), AudioError> {
+    let bytes = mended(bytes, format);
     let delay = mp4::delay(&bytes).filter(|_| format == Format::Mp4);
     let mut hint = Hint::new();
     hint.with_extension(format.extension());
-    let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());
+    let stream = Box::new(Cursor::new(bytes.as_ref()));
+    let stream = MediaSourceStream::new(stream, MediaSourceStreamOptions::default());
     let mut reader = symphonia::default::get_probe()
         .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
-        .map_err(|error| match error {
-            Error::Unsupported(what) => AudioError::Unsupported(format!("{}: {what}", format.description())),
-            error => AudioError::Damaged(error.to_string()),
-        })?;
+        .map_err(|error| AudioError::Damaged(error.to_string()))?;
     let mut streams = 0;
     loop {
         let mut track = Reading::open(reader.as_ref(), format, delay)?;
         sound.name(&track.name);
         if let Some(seconds) = track.stated(reader.as_ref()) {
-            sound.state(seconds - delay.unwrap_or(0.0));
+            // Writers of CAF count the last packet as a full one.
+            let too_many = if format == Format::Caf { track.packet_seconds() } else { 0.0 };
+            sound.state(seconds - delay.unwrap_or(0.0) - too_many);
         }
         streams += 1;
         let is_followed = track.read(reader.as_mut(), sound)?;
@@ -60,7 +103,8 @@ pub(super) fn decode(bytes: Vec<u8>, format: Format, sound: &mut Sound) -> Resul
 pub(super) fn measure(bytes: &[u8], format: Format) -> Option<(f64, usize)> {
     let mut hint = Hint::new();
     hint.with_extension(format.extension());
-    let bytes = Box::new(Cursor::new(bytes));
+    let bytes = mended(bytes, format);
+    let bytes = Box::new(Cursor::new(bytes.as_ref()));
     let stream = MediaSourceStream::new(bytes, MediaSourceStreamOptions::default());
     let reader = symphonia::default::get_probe()
         .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
@@ -104,6 +148,8 @@ struct Reading {
     next: Option<i64>,
     /// Missing packets are a damage, and not a pause that the recorder left out.
     is_gapless: bool,
+    /// The length is what Symphonia estimates from the first frames.
+    is_estimated: bool,
     parameters: AudioCodecParameters,
     planes: Vec<Vec<f32>>,
 }
@@ -147,14 +193,28 @@ impl Reading {
             tick,
             next: None,
             is_gapless: format == Format::Ogg,
+            is_estimated: format == Format::Aac,
             parameters: parameters.clone(),
             planes: Vec::new(),
         })
     }
 
     fn stated(&self, reader: &dyn FormatReader) -> Option<f64> {
+        if self.is_estimated {
+            return None;
+        }
         let track = reader.tracks().iter().find(|track| track.id == self.track)?;
         stated(track, &self.parameters, reader)
+    }
+
+    /// Length of a full packet of a codec that has such.
+    fn packet_seconds(&self) -> f64 {
+        const ALAC: f64 = 4096.0;
+        if self.parameters.codec == codec::CODEC_ID_ALAC && self.rate > 0 {
+            ALAC / f64::from(self.rate)
+        } else {
+            0.0
+        }
     }
 
     /// Reads to the end of the stream; whether another one follows.

@@ -56,7 +56,7 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
         }
     };
     // Demuxers and codecs are others' work: where one stumbles, this recording is lost and nothing else.
-    std::panic::catch_unwind(|| read(bytes, limits, format))
+    std::panic::catch_unwind(|| read(&bytes, limits, format))
         .unwrap_or_else(|_| Err(AudioError::Damaged("the decoder stumbled over it".to_owned())))
 }
 
@@ -70,18 +70,17 @@ fn check_size(bytes: u64, limits: Limits) -> Result<(), AudioError> {
     Ok(())
 }
 
-fn read(bytes: Vec<u8>, limits: Limits, format: Format) -> Result<Recording, AudioError> {
+fn read(bytes: &[u8], limits: Limits, format: Format) -> Result<Recording, AudioError> {
     let mut sound = Sound::new(limits);
+    // A tag may stand before any of them.
+    let tag = mpeg::tag_length(bytes).filter(|_| format != Format::Mp3).unwrap_or(0);
+    let bytes = &bytes[tag..];
     match format {
-        Format::Wav => {
-            // A tag may stand before the header, too.
-            let tag = mpeg::tag_length(&bytes).unwrap_or(0);
-            wav::decode(&bytes[tag..], &mut sound)?;
-        }
-        Format::Mp3 if mpeg::is_free_format(&bytes) => {
+        Format::Wav => wav::decode(bytes, &mut sound)?,
+        Format::Mp3 if mpeg::is_free_format(bytes) => {
             return Err(AudioError::Unsupported("MP3 of a free bit rate".to_owned()));
         }
-        Format::Mp3 => mpeg::decode(&bytes, &mut sound)?,
+        Format::Mp3 => mpeg::decode(bytes, &mut sound)?,
         _ => container::decode(bytes, format, &mut sound)?,
     }
     sound.finish()?.map_err(AudioError::Damaged)

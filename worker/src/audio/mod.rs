@@ -11,6 +11,7 @@ mod format;
 pub mod gate;
 mod levels;
 mod limits;
+mod mended;
 mod mp4;
 pub(crate) mod mpeg;
 mod opus;

@@ -11,12 +11,13 @@ const LEANEST: f64 = 6_000.0;
 /// Bytes of memory that decoding these bytes and finding the speech in them takes at most, the bytes themselves among them. It reads
 /// headers only; what the headers hide is held by `limits` all the same.
 pub fn room(bytes: &[u8], limits: Limits) -> u64 {
+    let behind_tag = &bytes[mpeg::tag_length(bytes).unwrap_or(0)..];
     let (seconds, channels) = match Format::look(bytes) {
-        Look::Read(Format::Wav) => wav::measure(&bytes[mpeg::tag_length(bytes).unwrap_or(0)..]),
+        Look::Read(Format::Wav) => wav::measure(behind_tag),
         Look::Read(Format::Mp3) => mpeg::measure(bytes),
         Look::Read(format) => {
             // Containers are others' work: see `decode`.
-            let measured = std::panic::catch_unwind(|| container::measure(bytes, format));
+            let measured = std::panic::catch_unwind(|| container::measure(behind_tag, format));
             measured
                 .ok()
                 .flatten()
