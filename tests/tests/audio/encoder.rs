@@ -8,14 +8,20 @@ use anyhow::{Context as _, Result, ensure};
 
 /// Whether ffmpeg is here; the scripts in bin/ install it.
 pub(crate) fn is_here() -> bool {
-    let version = Command::new("ffmpeg").arg("-version").stdout(Stdio::null()).status();
+    let version = Command::new("ffmpeg")
+        .arg("-version")
+        .stdout(Stdio::null())
+        .status();
     version.is_ok_and(|status| status.success())
 }
 
 /// Encodes a WAV file; `to_pipe`: without going back to the header.
 pub(crate) fn encode(wav: &Path, options: &[String], to: &Path, to_pipe: bool) -> Result<Vec<u8>> {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-nostdin", "-y", "-i"]).arg(wav).args(options);
+    command
+        .args(["-v", "error", "-nostdin", "-y", "-i"])
+        .arg(wav)
+        .args(options);
     if to_pipe {
         command.arg("pipe:1");
     } else {

@@ -28,8 +28,16 @@ const FORMS: [(&str, &str, bool); 28] = [
     ("mp3", "-c:a libmp3lame -ar R -ac C -b:a B", true),
     ("mp3", "-c:a libmp3lame -ar R -ac C -b:a B -write_xing 0", true),
     ("mp3", "-c:a libmp3lame -ar R -ac C -q:a Q", true),
-    ("mp3", "-c:a libmp3lame -ar R -ac C -q:a Q -write_xing 0 -id3v2_version 0", true),
-    ("mp3", "-c:a libmp3lame -ar R -ac C -b:a B -abr 1 -write_id3v1 1", true),
+    (
+        "mp3",
+        "-c:a libmp3lame -ar R -ac C -q:a Q -write_xing 0 -id3v2_version 0",
+        true,
+    ),
+    (
+        "mp3",
+        "-c:a libmp3lame -ar R -ac C -b:a B -abr 1 -write_id3v1 1",
+        true,
+    ),
     ("mp2", "-c:a mp2 -ar 16000 -ac C -b:a 64k", true),
     ("wav", "-c:a pcm_s16le -ar R -ac C", true),
     ("wav", "-c:a pcm_u8 -ar R -ac C", true),
@@ -80,7 +88,9 @@ struct Row {
 
 fn setting(name: &str, default: u64) -> Result<u64> {
     match std::env::var(name) {
-        Ok(text) => text.parse().with_context(|| format!("{name} is {text}, which is no number")),
+        Ok(text) => text
+            .parse()
+            .with_context(|| format!("{name} is {text}, which is no number")),
         Err(_) => Ok(default),
     }
 }
@@ -96,7 +106,10 @@ fn call(path: &Path) -> TestResult {
         sample_format: hound::SampleFormat::Int,
     };
     let mut writer = hound::WavWriter::create(path, spec)?;
-    let (first, last) = (&recording.channels[0], &recording.channels[recording.channels.len() - 1]);
+    let (first, last) = (
+        &recording.channels[0],
+        &recording.channels[recording.channels.len() - 1],
+    );
     for at in 0..(SECONDS * f64::from(SAMPLE_RATE)) as usize {
         for channel in [first, last] {
             let sample = channel.get(at).copied().unwrap_or(0.0);
@@ -107,7 +120,9 @@ fn call(path: &Path) -> TestResult {
 }
 
 fn pick<T: Clone>(random: &mut ChaCha8Rng, from: &[T]) -> T {
-    from.choose(random).expect("there is something to choose from").clone()
+    from.choose(random)
+        .expect("there is something to choose from")
+        .clone()
 }
 
 fn options(random: &mut ChaCha8Rng, form: &str) -> Vec<String> {
@@ -133,7 +148,15 @@ fn harm(random: &mut ChaCha8Rng, harm: Harm, extension: &str, file: &mut Vec<u8>
             let data = file.windows(4).take(4096).position(|four| four == b"data");
             let (riff, sound) = pick(
                 random,
-                &[(0, 0), (8, 0), (36, 0), (u32::MAX, u32::MAX), (35, u32::MAX), (0x7fff_ffff, 0x7fff_ffdb), (1, 1 << 12)],
+                &[
+                    (0, 0),
+                    (8, 0),
+                    (36, 0),
+                    (u32::MAX, u32::MAX),
+                    (35, u32::MAX),
+                    (0x7fff_ffff, 0x7fff_ffdb),
+                    (1, 1 << 12),
+                ],
             );
             if let Some(data) = data {
                 file[4..8].copy_from_slice(&u32::to_le_bytes(riff));
@@ -163,7 +186,10 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
         println!("left out: ffmpeg is not installed");
         return Ok(());
     }
-    let (count, seed) = (setting("CALLSCRIPT_ENCODINGS", 30)?, setting("CALLSCRIPT_ENCODINGS_SEED", 1)?);
+    let (count, seed) = (
+        setting("CALLSCRIPT_ENCODINGS", 30)?,
+        setting("CALLSCRIPT_ENCODINGS_SEED", 1)?,
+    );
     let folder = tempfile::tempdir()?;
     let wav = folder.path().join("call.wav");
     call(&wav)?;
@@ -175,19 +201,41 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
         let options = options(&mut random, form);
         let is_piped = can_pipe && random.random_bool(0.3);
         let path = folder.path().join("made").with_extension(extension);
-        let container = if extension == "m4a" { "ipod" } else if extension == "aac" { "adts" } else if extension == "mka" { "matroska" } else { extension };
+        let container = if extension == "m4a" {
+            "ipod"
+        } else if extension == "aac" {
+            "adts"
+        } else if extension == "mka" {
+            "matroska"
+        } else {
+            extension
+        };
         let mut words = options.clone();
         words.extend(["-f".to_owned(), container.to_owned()]);
         let mut file = encoder::encode(&wav, &words, &path, is_piped)?;
         let mut heard = SECONDS;
         let what = pick(
             &mut random,
-            &[Harm::None, Harm::None, Harm::None, Harm::Joined, Harm::Cut, Harm::Lengths, Harm::Scratched, Harm::Padded, Harm::Tagged],
+            &[
+                Harm::None,
+                Harm::None,
+                Harm::None,
+                Harm::Joined,
+                Harm::Cut,
+                Harm::Lengths,
+                Harm::Scratched,
+                Harm::Padded,
+                Harm::Tagged,
+            ],
         );
         let (mut other, mut one_by_one) = (Vec::new(), f64::INFINITY);
         if matches!(what, Harm::Joined) {
             // As often with the same options as with others.
-            let again = if random.random_bool(0.5) { options.clone() } else { self::options(&mut random, form) };
+            let again = if random.random_bool(0.5) {
+                options.clone()
+            } else {
+                self::options(&mut random, form)
+            };
             let words = [again, vec!["-f".to_owned(), container.to_owned()]].concat();
             other = encoder::encode(&wav, &words, &path, is_piped)?;
             heard *= 2.0;
@@ -203,8 +251,17 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
         if (one_by_one - elsewhere).abs() < 0.2 {
             elsewhere = one_by_one;
         }
-        let about = format!("{number}: {} {what:?}{}", options.join(" "), if is_piped { " to a pipe" } else { "" });
-        let row = rows.entry(format!("{extension} {}", options.get(1).cloned().unwrap_or_default())).or_default();
+        let about = format!(
+            "{number}: {} {what:?}{}",
+            options.join(" "),
+            if is_piped { " to a pipe" } else { "" }
+        );
+        let row = rows
+            .entry(format!(
+                "{extension} {}",
+                options.get(1).cloned().unwrap_or_default()
+            ))
+            .or_default();
         row.files += 1;
         match audio::decode(file) {
             Err(error) if elsewhere < 0.5 || matches!(what, Harm::Cut | Harm::Scratched) => {
@@ -215,7 +272,9 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
             Ok(recording) => {
                 let seconds = recording.seconds();
                 let apart = seconds - elsewhere;
-                let states_more = recording.stated_seconds.is_some_and(|stated| stated > seconds + TOLERANCE);
+                let states_more = recording
+                    .stated_seconds
+                    .is_some_and(|stated| stated > seconds + TOLERANCE);
                 if apart.abs() <= TOLERANCE {
                     row.same += 1;
                     if apart.abs() > row.worst.abs() {
@@ -234,13 +293,24 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
                 }
                 // An unharmed one is damaged for nobody.
                 if recording.truncated && matches!(what, Harm::None | Harm::Padded | Harm::Tagged) {
-                    wrong.push(format!("{about}: called damaged ({seconds:.3} s, {:?})", recording.stated_seconds));
+                    wrong.push(format!(
+                        "{about}: called damaged ({seconds:.3} s, {:?})",
+                        recording.stated_seconds
+                    ));
                 }
             }
         }
     }
     let mut table = Table::new();
-    table.set_header(["form", "files", "as ffmpeg", "worst (s)", "longer", "told", "refused"]);
+    table.set_header([
+        "form",
+        "files",
+        "as ffmpeg",
+        "worst (s)",
+        "longer",
+        "told",
+        "refused",
+    ]);
     for (form, row) in &rows {
         table.add_row([
             form.clone(),
@@ -253,6 +323,11 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
         ]);
     }
     println!("{table}");
-    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     Ok(())
 }

@@ -74,7 +74,15 @@ fn read(name: &str) -> anyhow::Result<Vec<u8>> {
 #[test]
 fn small_recordings_are_heard_whole() -> TestResult {
     let mut table = Table::new();
-    table.set_header(["recording", "seconds", "elsewhere", "channels", "codec", "states", "damaged"]);
+    table.set_header([
+        "recording",
+        "seconds",
+        "elsewhere",
+        "channels",
+        "codec",
+        "states",
+        "damaged",
+    ]);
     let mut wrong = Vec::new();
     for (name, seconds, channels) in EXPECTED {
         let recording = audio::decode(read(name)?)?;
@@ -116,8 +124,15 @@ fn no_recording_is_left_out() -> TestResult {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/recordings"));
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        let is_listed = EXPECTED.iter().map(|(name, ..)| *name).chain(REFUSED.iter().map(|(name, _)| *name));
-        assert!(is_listed.into_iter().any(|listed| name == *listed), "{}", name.display());
+        let is_listed = EXPECTED
+            .iter()
+            .map(|(name, ..)| *name)
+            .chain(REFUSED.iter().map(|(name, _)| *name));
+        assert!(
+            is_listed.into_iter().any(|listed| name == *listed),
+            "{}",
+            name.display()
+        );
     }
     Ok(())
 }

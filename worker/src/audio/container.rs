@@ -32,7 +32,9 @@ pub(super) fn decode(bytes: &[u8], format: Format, sound: &mut Sound) -> Result<
         let before = sound.part_seconds();
         match decode_one(file, format, sound) {
             // What stands behind a whole recording and cannot be read takes nothing from it, but it may have been sound.
-            Err(AudioError::Unsupported(reason) | AudioError::Damaged(reason)) if number > 0 && before > 0.0 => {
+            Err(AudioError::Unsupported(reason) | AudioError::Damaged(reason))
+                if number > 0 && before > 0.0 =>
+            {
                 sound.cut(&reason);
             }
             result => result?,
@@ -47,7 +49,8 @@ fn joined(bytes: &[u8], format: Format) -> impl Iterator<Item = &[u8]> {
         let rest = &bytes[at..];
         match format {
             Format::WebM | Format::Matroska => {
-                rest.starts_with(b"\x1a\x45\xdf\xa3") && rest[..rest.len().min(48)].windows(2).any(|id| id == b"\x42\x82")
+                rest.starts_with(b"\x1a\x45\xdf\xa3")
+                    && rest[..rest.len().min(48)].windows(2).any(|id| id == b"\x42\x82")
             }
             Format::Mp4 => rest.starts_with(&[0, 0, 0]) && rest.get(4..8) == Some(b"ftyp"),
             Format::Flac => rest.starts_with(b"fLaC") && rest.get(5..8) == Some(&[0, 0, 34]),
@@ -62,7 +65,9 @@ fn joined(bytes: &[u8], format: Format) -> impl Iterator<Item = &[u8]> {
         if here >= bytes.len() {
             return None;
         }
-        from = (here + 1..bytes.len()).find(|at| begins(*at)).unwrap_or(bytes.len());
+        from = (here + 1..bytes.len())
+            .find(|at| begins(*at))
+            .unwrap_or(bytes.len());
         Some(&bytes[here..from])
     })
     .take(MOST_STREAMS as usize)
@@ -76,7 +81,12 @@ fn decode_one(bytes: &[u8], format: Format, sound: &mut Sound) -> Result<(), Aud
     let stream = Box::new(Cursor::new(bytes.as_ref()));
     let stream = MediaSourceStream::new(stream, MediaSourceStreamOptions::default());
     let mut reader = symphonia::default::get_probe()
-        .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
+        .probe(
+            &hint,
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
         .map_err(|error| AudioError::Damaged(error.to_string()))?;
     let mut streams = 0;
     loop {
@@ -84,7 +94,11 @@ fn decode_one(bytes: &[u8], format: Format, sound: &mut Sound) -> Result<(), Aud
         sound.name(&track.name);
         if let Some(seconds) = track.stated(reader.as_ref()) {
             // Writers of CAF count the last packet as a full one.
-            let too_many = if format == Format::Caf { track.packet_seconds() } else { 0.0 };
+            let too_many = if format == Format::Caf {
+                track.packet_seconds()
+            } else {
+                0.0
+            };
             sound.state(seconds - delay.unwrap_or(0.0) - too_many);
         }
         streams += 1;
@@ -107,11 +121,19 @@ pub(super) fn measure(bytes: &[u8], format: Format) -> Option<(f64, usize)> {
     let bytes = Box::new(Cursor::new(bytes.as_ref()));
     let stream = MediaSourceStream::new(bytes, MediaSourceStreamOptions::default());
     let reader = symphonia::default::get_probe()
-        .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
+        .probe(
+            &hint,
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
         .ok()?;
     let track = reader.default_track(TrackType::Audio)?;
     let parameters = track.codec_params.as_ref()?.audio()?;
-    let channels = parameters.channels.as_ref().map_or(2, |channels| channels.count());
+    let channels = parameters
+        .channels
+        .as_ref()
+        .map_or(2, |channels| channels.count());
     Some((stated(track, parameters, reader.as_ref())?, channels))
 }
 
@@ -156,20 +178,25 @@ struct Reading {
 
 impl Reading {
     fn open(reader: &dyn FormatReader, format: Format, delay: Option<f64>) -> Result<Self, AudioError> {
-        let track = reader
-            .default_track(TrackType::Audio)
-            .ok_or_else(|| AudioError::Unsupported(format!("{} without a sound track", format.extension())))?;
+        let track = reader.default_track(TrackType::Audio).ok_or_else(|| {
+            AudioError::Unsupported(format!("{} without a sound track", format.extension()))
+        })?;
         let parameters = track
             .codec_params
             .as_ref()
             .and_then(|parameters| parameters.audio())
             .ok_or_else(|| AudioError::Unsupported(format!("an unknown codec in {}", format.extension())))?;
         let codecs = symphonia::default::get_codecs();
-        let refuse = || AudioError::Unsupported(format!("{} in {}", name(parameters.codec), format.extension()));
+        let refuse =
+            || AudioError::Unsupported(format!("{} in {}", name(parameters.codec), format.extension()));
         let (decoder, codec_name, skip) = if parameters.codec == codec::CODEC_ID_OPUS {
             let opus = Opus::new(parameters.extra_data.as_deref().unwrap_or_default())?;
             // In Ogg, the packets themselves say what is to be dropped.
-            let skip = if format == Format::Ogg { 0 } else { usize::from(opus.pre_skip) };
+            let skip = if format == Format::Ogg {
+                0
+            } else {
+                usize::from(opus.pre_skip)
+            };
             (Decoder::Opus(Box::new(opus)), "opus", skip)
         } else {
             let found = codecs.get_audio_decoder(parameters.codec).ok_or_else(refuse)?;
@@ -185,8 +212,15 @@ impl Reading {
             .map(|base| f64::from(base.numer.get()) / f64::from(base.denom.get()));
         Ok(Self {
             track: track.id,
-            rate: if matches!(decoder, Decoder::Opus(_)) { opus::RATE } else { parameters.sample_rate.unwrap_or(0) },
-            channels: parameters.channels.as_ref().map_or(1, |channels| channels.count()),
+            rate: if matches!(decoder, Decoder::Opus(_)) {
+                opus::RATE
+            } else {
+                parameters.sample_rate.unwrap_or(0)
+            },
+            channels: parameters
+                .channels
+                .as_ref()
+                .map_or(1, |channels| channels.count()),
             name: codec_name.to_owned(),
             decoder,
             delay: skip,

@@ -73,7 +73,9 @@ fn check_size(bytes: u64, limits: Limits) -> Result<(), AudioError> {
 fn read(bytes: &[u8], limits: Limits, format: Format) -> Result<Recording, AudioError> {
     let mut sound = Sound::new(limits);
     // A tag may stand before any of them.
-    let tag = mpeg::tag_length(bytes).filter(|_| format != Format::Mp3).unwrap_or(0);
+    let tag = mpeg::tag_length(bytes)
+        .filter(|_| format != Format::Mp3)
+        .unwrap_or(0);
     let bytes = &bytes[tag..];
     match format {
         Format::Wav => wav::decode(bytes, &mut sound)?,

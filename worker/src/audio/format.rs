@@ -171,12 +171,19 @@ fn known(head: &[u8]) -> Option<Look> {
         let is_picture = [&b"heic"[..], b"heix", b"mif1", b"msf1", b"avif", b"crx "]
             .iter()
             .any(|brand| at(8, brand));
-        return Some(if is_picture { Look::Foreign("an image") } else { Look::Read(Format::Mp4) });
+        return Some(if is_picture {
+            Look::Foreign("an image")
+        } else {
+            Look::Read(Format::Mp4)
+        });
     }
     if at(0, b"\x1a\x45\xdf\xa3") {
-        let is_webm = head.iter().take(64).collect::<Vec<_>>().windows(4).any(|four| {
-            four.iter().map(|byte| **byte).eq(*b"webm")
-        });
+        let is_webm = head
+            .iter()
+            .take(64)
+            .collect::<Vec<_>>()
+            .windows(4)
+            .any(|four| four.iter().map(|byte| **byte).eq(*b"webm"));
         return Some(Look::Read(if is_webm { Format::WebM } else { Format::Matroska }));
     }
     if is_adts(head) {
@@ -227,7 +234,10 @@ fn is_adts(head: &[u8]) -> bool {
         }
         _ => None,
     };
-    frame(head).is_some_and(|length| head.get(length..).is_none_or(|rest| rest.len() < 6 || frame(rest).is_some()))
+    frame(head).is_some_and(|length| {
+        head.get(length..)
+            .is_none_or(|rest| rest.len() < 6 || frame(rest).is_some())
+    })
 }
 
 fn is_utf16(head: &[u8]) -> bool {
@@ -277,7 +287,11 @@ mod tests {
         let readme: Vec<&str> = readme.split_whitespace().collect();
         let readme = readme.join(" ");
         for format in Format::ALL {
-            assert!(readme.contains(format.description()), "{} is missing", format.description());
+            assert!(
+                readme.contains(format.description()),
+                "{} is missing",
+                format.description()
+            );
         }
     }
 
@@ -290,11 +304,17 @@ mod tests {
         assert_eq!(read(b"RIFF\x24\x00\x00\x00WAVEfmt "), Format::Wav);
         assert_eq!(read(b"RF64\xff\xff\xff\xffWAVEds64"), Format::Wav);
         assert_eq!(read(b"ID3\x04\x00\x00\x00\x00\x00\x00"), Format::Mp3);
-        assert_eq!(read(b"ID3\x04\x00\x00\x00\x00\x00\x02xxfLaC\0\0\0\x22"), Format::Flac);
+        assert_eq!(
+            read(b"ID3\x04\x00\x00\x00\x00\x00\x02xxfLaC\0\0\0\x22"),
+            Format::Flac
+        );
         assert_eq!(read(&[0xff, 0xf3, 0x40, 0xc4, 0, 0]), Format::Mp3);
         assert_eq!(read(&[0xff, 0xf1, 0x50, 0x80, 0x01, 0x7f, 0xfc]), Format::Aac);
         assert_eq!(read(b"\0\0\0\x18ftypM4A \0\0\0\0"), Format::Mp4);
-        assert_eq!(read(b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm"), Format::WebM);
+        assert_eq!(
+            read(b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm"),
+            Format::WebM
+        );
         assert_eq!(read(b"FORM\0\0\0\x40AIFFCOMM"), Format::Aiff);
         let mut mid_frame = vec![0x33; 90];
         for _ in 0..4 {

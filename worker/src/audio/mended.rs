@@ -27,11 +27,14 @@ pub(super) fn mended(bytes: &[u8], format: Format) -> Cow<'_, [u8]> {
 }
 
 fn is_name(id: [u8; 4]) -> bool {
-    id.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | 0xa9))
+    id.iter()
+        .all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | 0xa9))
 }
 
 fn big_endian(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    bytes
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Where the last atom of an MPEG-4 file ends.
@@ -136,7 +139,12 @@ mod tests {
     #[test]
     fn what_is_behind_is_cut_off() {
         let mp4 = b"\0\0\0\x0cftypM4A \0\0\0\x0amoovxx".to_vec();
-        for tail in [&[][..], &[0; 5], &[0; 500], b"\xff\xfe\x01\x02\x03\x04\x05\x06\x07"] {
+        for tail in [
+            &[][..],
+            &[0; 5],
+            &[0; 500],
+            b"\xff\xfe\x01\x02\x03\x04\x05\x06\x07",
+        ] {
             assert_eq!(mended(&[&mp4, tail].concat(), Format::Mp4), mp4);
         }
         let caf = b"caff\0\x01\0\0desc\0\0\0\0\0\0\0\x02xxdata\0\0\0\0\0\0\0\x03abc".to_vec();
@@ -159,7 +167,10 @@ mod tests {
         let open = b"caff\0\x01\0\0data\xff\xff\xff\xff\xff\xff\xff\xffabc";
         assert_eq!(*mended(open, Format::Caf), open[..]);
         let aiff = b"FORM\0\0\x01\0AIFFSSND\0\0\0\xffabcd";
-        assert_eq!(*mended(aiff, Format::Aiff), b"FORM\0\0\0\x10AIFFSSND\0\0\0\x04abcd"[..]);
+        assert_eq!(
+            *mended(aiff, Format::Aiff),
+            b"FORM\0\0\0\x10AIFFSSND\0\0\0\x04abcd"[..]
+        );
         let webm = b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x40\x09abcd";
         assert_eq!(mended(webm, Format::WebM)[9..], *b"\x7f\xffabcd");
     }

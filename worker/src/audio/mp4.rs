@@ -49,7 +49,10 @@ impl<'a> Iterator for Atoms<'a> {
         let id = self.0.get(4..8)?.try_into().ok()?;
         let (head, length) = match number(self.0, 0)? {
             0 => (8, self.0.len()),
-            1 => (16, usize::try_from(u64::from(number(self.0, 8)?) << 32 | u64::from(number(self.0, 12)?)).ok()?),
+            1 => (
+                16,
+                usize::try_from(u64::from(number(self.0, 8)?) << 32 | u64::from(number(self.0, 12)?)).ok()?,
+            ),
             length => (8, length as usize),
         };
         let end = length.max(head).min(self.0.len());
@@ -68,7 +71,9 @@ mod tests {
     }
 
     fn movie(begin: u32) -> Vec<u8> {
-        let entry = [1339, u32::MAX, 1 << 16, 1339, begin, 1 << 16].map(u32::to_be_bytes).concat();
+        let entry = [1339, u32::MAX, 1 << 16, 1339, begin, 1 << 16]
+            .map(u32::to_be_bytes)
+            .concat();
         let list = [&[0; 4][..], &2_u32.to_be_bytes(), &entry].concat();
         let head = [&[0; 12][..], &8_000_u32.to_be_bytes(), &[0; 8]].concat();
         let handler = [&[0; 8][..], b"soun", &[0; 12]].concat();

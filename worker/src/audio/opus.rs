@@ -34,7 +34,9 @@ impl Opus {
             (0, 2) => (1, 1, vec![0, 1]),
             (0, _) => return Err(refuse("as many channels as only a mapping can tell")),
             (_, 1..=8) => {
-                let mapping = head.get(13..13 + channels).ok_or_else(|| refuse("half a mapping"))?;
+                let mapping = head
+                    .get(13..13 + channels)
+                    .ok_or_else(|| refuse("half a mapping"))?;
                 (usize::from(head[11]), usize::from(head[12]), mapping.to_vec())
             }
             _ => return Err(refuse(&format!("{channels} channels"))),

@@ -42,7 +42,10 @@ mod tests {
         let file = frame.repeat(833);
         let room = room(&file, Limits::default());
         let samples = 833.0 * 0.072 * 16_000.0 * 2.0;
-        assert!((room as f64 - samples * 8.0 - file.len() as f64).abs() < 10_000.0, "{room}");
+        assert!(
+            (room as f64 - samples * 8.0 - file.len() as f64).abs() < 10_000.0,
+            "{room}"
+        );
         let short = Limits { bytes: 1, seconds: 1 };
         assert!(super::room(&file, short) < 400_000);
         assert_eq!(super::room(b"<html>", short), 6);

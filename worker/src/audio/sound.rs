@@ -207,7 +207,9 @@ impl Sound {
     pub(super) fn finish(mut self) -> Result<Result<Recording, String>, AudioError> {
         self.end_part()?;
         let Some((sample_rate, _)) = self.first else {
-            return Ok(Err(self.trouble.unwrap_or_else(|| "it holds no samples".to_owned())));
+            return Ok(Err(self
+                .trouble
+                .unwrap_or_else(|| "it holds no samples".to_owned())));
         };
         let stated = self.stated.filter(|stated| stated.is_finite() && *stated > 0.0);
         let decoded = self.channels.first().map_or(0, Vec::len) as f64 / f64::from(SAMPLE_RATE);
@@ -245,7 +247,10 @@ mod tests {
         push(&mut sound, 8_000, &[0.1], 8_000);
         let recording = finish(sound);
         assert_eq!((recording.channels.len(), recording.frames()), (2, 48_000));
-        assert_eq!((recording.source.sample_rate, recording.source.channels), (8_000, 2));
+        assert_eq!(
+            (recording.source.sample_rate, recording.source.channels),
+            (8_000, 2)
+        );
         let level = |channel: usize, seconds: f64| recording.channels[channel][(seconds * 16_000.0) as usize];
         for (seconds, left, right) in [(0.5, 0.5, 0.5), (1.5, 0.25, -0.25), (2.5, 0.1, 0.1)] {
             assert!((level(0, seconds) - left).abs() < 0.02 && (level(1, seconds) - right).abs() < 0.02);
@@ -271,12 +276,22 @@ mod tests {
             push(&mut sound, 8_000 + at % 2, &[0.5], 80);
         }
         let recording = finish(sound);
-        assert!(recording.truncated && (recording.seconds() - 20.0).abs() < 0.2, "{}", recording.seconds());
+        assert!(
+            recording.truncated && (recording.seconds() - 20.0).abs() < 0.2,
+            "{}",
+            recording.seconds()
+        );
     }
 
     #[test]
     fn shorter_than_it_says() {
-        for (stated, truncated) in [(1.0, false), (1.2, false), (1.5, true), (0.0, false), (f64::NAN, false)] {
+        for (stated, truncated) in [
+            (1.0, false),
+            (1.2, false),
+            (1.5, true),
+            (0.0, false),
+            (f64::NAN, false),
+        ] {
             let mut sound = Sound::new(Limits::default());
             push(&mut sound, 8_000, &[0.5], 8_000);
             sound.state(stated);

@@ -187,7 +187,9 @@ fn one(transcriber: &Transcriber, file: &Path, limits: Limits) -> anyhow::Result
         audio::decode_file_within(file, limits)?
     };
     if recording.truncated {
-        let stated = recording.stated_seconds.filter(|stated| *stated > recording.seconds());
+        let stated = recording
+            .stated_seconds
+            .filter(|stated| *stated > recording.seconds());
         let of = stated.map_or_else(String::new, |stated| format!(" of {stated:.1} s"));
         say(&format!(
             "{}: the recording is damaged; this is what could be decoded: {:.1} s{of}",
@@ -218,7 +220,18 @@ mod tests {
 
     #[test]
     fn recordings_of_one_name_keep_a_transcript_each() {
-        let files = ["a/call.mp3", "b/call.wav", "call-2.mp3", "c/Call.mp3", "-", "other.mp3"].map(PathBuf::from);
-        assert_eq!(names(&files), ["call", "call-2", "call-2-2", "Call-2", "stdin", "other"].map(OsString::from));
+        let files = [
+            "a/call.mp3",
+            "b/call.wav",
+            "call-2.mp3",
+            "c/Call.mp3",
+            "-",
+            "other.mp3",
+        ]
+        .map(PathBuf::from);
+        assert_eq!(
+            names(&files),
+            ["call", "call-2", "call-2-2", "Call-2", "stdin", "other"].map(OsString::from)
+        );
     }
 }

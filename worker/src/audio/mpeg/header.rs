@@ -2,7 +2,9 @@
 
 /// Bit rates in kbit/s of MPEG 1, layers I to III; the first is "free".
 const V1_KBPS: [[u16; 15]; 3] = [
-    [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+    [
+        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448,
+    ],
     [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
     [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
 ];
@@ -94,7 +96,12 @@ mod tests {
         assert_eq!(bytes([0xff, 0xfd, 0x90, 0x64]), Some(522)); // layer II, 160 kbit/s
         assert_eq!(bytes([0xff, 0xff, 0x90, 0x64]), Some(312)); // layer I, 288 kbit/s
         assert_eq!(bytes([0xff, 0xfb, 0x00, 0x64]), Some(0));
-        for wrong in [[0xff, 0xfb, 0xf0, 0], [0xff, 0xfb, 0x9c, 0], [0xff, 0xeb, 0x90, 0], [0xff, 0xf9, 0x90, 0]] {
+        for wrong in [
+            [0xff, 0xfb, 0xf0, 0],
+            [0xff, 0xfb, 0x9c, 0],
+            [0xff, 0xeb, 0x90, 0],
+            [0xff, 0xf9, 0x90, 0],
+        ] {
             assert_eq!(bytes(wrong), None, "{wrong:x?}");
         }
         assert_eq!(FrameHeader::parse(&[0xff, 0xfb, 0x90]), None);

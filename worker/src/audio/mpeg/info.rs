@@ -68,7 +68,9 @@ fn xing(note: &[u8]) -> Option<Info> {
     // Nine bytes of the encoder's name; its delay and padding are 12 bits each, 21 bytes on.
     let lame = note.get(at..).unwrap_or_default();
     if let Some([first, second, third]) = lame.get(21..24)
-        && [b"LAME", b"Lavf", b"Lavc"].iter().any(|name| lame.starts_with(*name))
+        && [b"LAME", b"Lavf", b"Lavc"]
+            .iter()
+            .any(|name| lame.starts_with(*name))
     {
         info.delay = (u32::from(*first) << 4 | u32::from(second >> 4)) + DECODER_DELAY;
         info.padding = (u32::from(second & 15) << 8 | u32::from(*third)).saturating_sub(DECODER_DELAY);

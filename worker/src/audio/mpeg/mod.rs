@@ -84,7 +84,12 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
                 &mut other.insert((shape, open(shape)?)).1
             }
         };
-        let packet = PacketRef::new(0, Timestamp::ZERO, Duration::from(u64::from(header.samples)), frame.data);
+        let packet = PacketRef::new(
+            0,
+            Timestamp::ZERO,
+            Duration::from(u64::from(header.samples)),
+            frame.data,
+        );
         match decoder.decode_ref(&packet) {
             Ok(buffer) => {
                 buffer.copy_to_vecs_planar(&mut planes);
@@ -118,7 +123,9 @@ fn state(info: &Info, header: &FrameHeader, bytes: usize, sound: &mut Sound) {
         sound.state(samples as f64 / f64::from(header.shape.rate));
     }
     // Encoders differ in whether they count the frame of the note.
-    let least = info.bytes.map_or(0, |bytes| (bytes as usize).saturating_sub(header.bytes));
+    let least = info
+        .bytes
+        .map_or(0, |bytes| (bytes as usize).saturating_sub(header.bytes));
     if least > bytes {
         sound.cut("it has fewer bytes than its header says");
     }

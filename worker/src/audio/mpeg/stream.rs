@@ -68,13 +68,18 @@ impl<'a> Stream<'a> {
     fn search(&self, from: usize) -> Option<(usize, FrameHeader, usize)> {
         let (mut at, mut tagged) = (from, 0);
         while at < self.bytes.len() {
-            let skip = self.rest(at).iter().position(|byte| matches!(byte, 0xff | b'I'))?;
+            let skip = self
+                .rest(at)
+                .iter()
+                .position(|byte| matches!(byte, 0xff | b'I'))?;
             at += skip;
             let rest = self.rest(at);
             if let Some(header) = begins(rest) {
                 return Some((at, header, tagged));
             }
-            let tag = tags::id3_length(rest).and_then(|_| tags::length(rest)).unwrap_or(0);
+            let tag = tags::id3_length(rest)
+                .and_then(|_| tags::length(rest))
+                .unwrap_or(0);
             tagged += tag;
             at += tag.max(1);
         }
@@ -123,7 +128,8 @@ pub(super) fn begins(bytes: &[u8]) -> Option<FrameHeader> {
             // One frame and no more is one where it ends exactly with the file.
             return (count > 1 || at == bytes.len()).then_some(first);
         }
-        let Some(next) = FrameHeader::parse(rest).filter(|next| next.bytes > 0 && next.shape == first.shape) else {
+        let Some(next) = FrameHeader::parse(rest).filter(|next| next.bytes > 0 && next.shape == first.shape)
+        else {
             return tags::length(rest).map(|_| first);
         };
         at += next.bytes;
@@ -179,7 +185,11 @@ mod tests {
             assert!(!torn && trailing == 0);
             // The last frame of the first was cut off.
             let (found, ..) = walk(&[&one[..one.len() - 100], between, &other].concat());
-            assert_eq!(found.iter().filter(|(rate, _)| *rate == 44_100).count(), 4, "{found:?}");
+            assert_eq!(
+                found.iter().filter(|(rate, _)| *rate == 44_100).count(),
+                4,
+                "{found:?}"
+            );
             assert!(found.iter().all(|(_, lost)| *lost == 0), "{found:?}");
         }
     }

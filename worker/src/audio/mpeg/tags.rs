@@ -22,7 +22,9 @@ pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     const ID3V1: usize = 128;
     const APE_HEADER: usize = 32;
     let fitting = |claimed: u64, header: usize| {
-        let claimed = usize::try_from(claimed).ok().filter(|claimed| *claimed <= bytes.len());
+        let claimed = usize::try_from(claimed)
+            .ok()
+            .filter(|claimed| *claimed <= bytes.len());
         claimed.unwrap_or(header.min(bytes.len()))
     };
     if let Some(claimed) = id3_length(bytes) {

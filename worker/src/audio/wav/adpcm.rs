@@ -44,7 +44,10 @@ impl Adpcm {
     /// Decodes one block.
     pub(super) fn block(&mut self, block: &[u8], planes: &mut Vec<Vec<f32>>) -> Result<(), String> {
         let packet = PacketRef::new(0, Timestamp::ZERO, Duration::from(self.frames), block);
-        let buffer = self.decoder.decode_ref(&packet).map_err(|error| error.to_string())?;
+        let buffer = self
+            .decoder
+            .decode_ref(&packet)
+            .map_err(|error| error.to_string())?;
         buffer.copy_to_vecs_planar(planes);
         Ok(())
     }

@@ -42,7 +42,9 @@ pub(crate) fn is_wav(bytes: &[u8]) -> bool {
 }
 
 fn is_riff(bytes: &[u8]) -> bool {
-    [b"RIFF", b"RF64", b"BW64"].iter().any(|id| bytes.starts_with(*id))
+    [b"RIFF", b"RF64", b"BW64"]
+        .iter()
+        .any(|id| bytes.starts_with(*id))
 }
 
 /// Walks through a file.
@@ -122,7 +124,8 @@ impl Walk<'_> {
             .ok()
             .and_then(|length| body.checked_add(length))
             .unwrap_or(usize::MAX);
-        let is_unpadded = length % 2 == 1 && is_chunk(self.rest(end)) && !is_chunk(self.rest(end.saturating_add(1)));
+        let is_unpadded =
+            length % 2 == 1 && is_chunk(self.rest(end)) && !is_chunk(self.rest(end.saturating_add(1)));
         if is_unpadded || length % 2 == 0 {
             end
         } else {
@@ -160,11 +163,7 @@ impl Walk<'_> {
                 is_guess: false,
             });
         }
-        self.at = if is_open {
-            end
-        } else {
-            self.behind(body, claimed)
-        };
+        self.at = if is_open { end } else { self.behind(body, claimed) };
     }
 
     /// Whether from here to the end there are only chunks, and no more of them than a writer has to say.
@@ -262,7 +261,9 @@ fn is_chunk(bytes: &[u8]) -> bool {
 /// A page or a remark.
 fn is_text(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(4096)];
-    let printable = head.iter().filter(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+    let printable = head
+        .iter()
+        .filter(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
     printable.count() * 100 >= head.len() * 95
 }
 
@@ -328,7 +329,11 @@ mod tests {
             ("a byte", vec![7]),
         ];
         for (what, tail) in tags {
-            assert_eq!(parts(&[whole.clone(), tail].concat()), [(44..1044, Some(1000))], "{what}");
+            assert_eq!(
+                parts(&[whole.clone(), tail].concat()),
+                [(44..1044, Some(1000))],
+                "{what}"
+            );
         }
         let twice = [whole.clone(), whole.clone()].concat();
         assert_eq!(parts(&twice), [(44..1044, Some(1000)), (1088..2088, Some(1000))]);
@@ -338,22 +343,47 @@ mod tests {
         assert_eq!(parts(&raw), [(44..1044, Some(1000)), (1044..1544, None)]);
         assert!(walk(&raw).parts[1].is_guess);
         let open = file(u32::MAX, &[&format(1), &chunk(b"data", u32::MAX, &[3; 100])]);
-        assert_eq!(parts(&[open.clone(), open].concat()), [(44..144, None), (188..288, None)]);
+        assert_eq!(
+            parts(&[open.clone(), open].concat()),
+            [(44..144, None), (188..288, None)]
+        );
     }
 
     #[test]
     fn chunks_before_the_sound() {
         let sound = chunk(b"data", 100, &[3; 100]);
-        let count = |rest: &[&[u8]]| parts(&file(0, rest)).iter().map(|(range, _)| range.len()).sum::<usize>();
-        assert_eq!(count(&[&chunk(b"LIST", 16, b"INFOISFT\xc8\0\0\0Rec\0"), &format(1), &sound]), 100);
+        let count = |rest: &[&[u8]]| {
+            parts(&file(0, rest))
+                .iter()
+                .map(|(range, _)| range.len())
+                .sum::<usize>()
+        };
+        assert_eq!(
+            count(&[
+                &chunk(b"LIST", 16, b"INFOISFT\xc8\0\0\0Rec\0"),
+                &format(1),
+                &sound
+            ]),
+            100
+        );
         assert_eq!(count(&[&format(1), &chunk(b"FLLR", 9, &[0; 10]), &sound]), 100);
         assert_eq!(count(&[&format(1), &chunk(b"LIST", 7, b"INFOISF"), &sound]), 100);
         // A list that claims all the rest: the names are looked for.
-        assert_eq!(count(&[&format(1), &chunk(b"LIST", 50_000, b"INFO"), &sound]), 100);
-        assert_eq!(count(&[&chunk(b"LIST", 50_000, b"INFO"), &format(1), &sound]), 100);
+        assert_eq!(
+            count(&[&format(1), &chunk(b"LIST", 50_000, b"INFO"), &sound]),
+            100
+        );
+        assert_eq!(
+            count(&[&chunk(b"LIST", 50_000, b"INFO"), &format(1), &sound]),
+            100
+        );
         assert_eq!(count(&[&format(1)]), 0);
         assert_eq!(count(&[&sound]), 0);
-        let empty = [&format(1)[..], &chunk(b"data", 0, &[]), &chunk(b"LIST", 8, b"INFOISFT")];
+        let empty = [
+            &format(1)[..],
+            &chunk(b"data", 0, &[]),
+            &chunk(b"LIST", 8, b"INFOISFT"),
+        ];
         assert_eq!(count(&empty), 0, "nothing is nothing");
     }
 
@@ -362,7 +392,11 @@ mod tests {
     fn a_walk_is_as_long_as_the_file() {
         let empty = chunk(b"data", 0, &[]).repeat(1 << 20);
         walk(&file(0, &[&format(1), &empty]));
-        let one = [file(0, &[&format(1), &chunk(b"data", 2, &[3; 2])]), vec![0x9c; 12]].concat();
+        let one = [
+            file(0, &[&format(1), &chunk(b"data", 2, &[3; 2])]),
+            vec![0x9c; 12],
+        ]
+        .concat();
         assert_eq!(walk(&one.repeat(1 << 16)).parts.len(), 2 << 16);
         let open = file(0, &[&format(1), &chunk(b"data", 0, b"RIFF")]);
         walk(&open.repeat(1 << 16));
@@ -372,7 +406,12 @@ mod tests {
     fn lengths_of_64_bits() {
         let mut wide = [0_u64, 1000, 500].map(u64::to_le_bytes).concat();
         wide.extend([0; 4]);
-        let rest = [&chunk(b"ds64", 28, &wide)[..], &format(1), &chunk(b"data", u32::MAX, &[3; 1000])].concat();
+        let rest = [
+            &chunk(b"ds64", 28, &wide)[..],
+            &format(1),
+            &chunk(b"data", u32::MAX, &[3; 1000]),
+        ]
+        .concat();
         let bytes = [&b"RF64\xff\xff\xff\xffWAVE"[..], &rest].concat();
         assert_eq!(parts(&bytes), [(80..1080, Some(1000))]);
     }

@@ -124,7 +124,9 @@ impl Coding {
 /// Bytes of a sample. Bits that do not fill their bytes lie at the upper end of them, so the bytes alone matter; where block and
 /// bits disagree, whole bytes by bits are believed first.
 fn width(bits: u16, block: u16, channels: u16) -> u16 {
-    let by_block = block.checked_div(channels).filter(|width| width * channels == block && *width > 0);
+    let by_block = block
+        .checked_div(channels)
+        .filter(|width| width * channels == block && *width > 0);
     let by_bits = bits.div_ceil(8);
     match (bits, by_block) {
         (8 | 16 | 32 | 64, _) => by_bits,
@@ -142,7 +144,11 @@ fn g726_bits(bits: u16, bytes_a_second: u32, rate: u32, channels: u16) -> u8 {
     }
     let samples = u64::from(rate) * u64::from(channels);
     let by_rate = (u64::from(bytes_a_second) * 8).checked_div(samples).unwrap_or(0);
-    if (2..=5).contains(&by_rate) { by_rate as u8 } else { 4 }
+    if (2..=5).contains(&by_rate) {
+        by_rate as u8
+    } else {
+        4
+    }
 }
 
 /// Names of what recorders of calls are known to write and nobody else reads either.
@@ -224,9 +230,15 @@ mod tests {
         let refusal = |tag| coding(tag, 1, 1, 8, &[]).refusal();
         assert_eq!(refusal(0x028f).as_deref(), Some("G.722 in WAV"));
         assert_eq!(refusal(0x0161).as_deref(), Some("Windows Media Audio in WAV"));
-        assert_eq!(refusal(0x1234).as_deref(), Some("the unknown codec 0x1234 in WAV"));
+        assert_eq!(
+            refusal(0x1234).as_deref(),
+            Some("the unknown codec 0x1234 in WAV")
+        );
         assert_eq!(refusal(7), None);
-        assert_eq!(coding(3, 1, 2, 16, &[]).refusal().as_deref(), Some("floats of 2 bytes in WAV"));
+        assert_eq!(
+            coding(3, 1, 2, 16, &[]).refusal().as_deref(),
+            Some("floats of 2 bytes in WAV")
+        );
         assert_eq!(Coding::parse(&[1, 0, 1]), None);
     }
 }

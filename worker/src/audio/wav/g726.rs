@@ -27,9 +27,12 @@ const TABLES: [Tables; 4] = [
         speed: &[0, 0, 0, 0x200, 0x200, 0x200, 0x600, 0xe00],
     },
     Tables {
-        log: &[-2048, -66, 28, 104, 169, 224, 274, 318, 358, 395, 429, 459, 488, 514, 539, 566],
+        log: &[
+            -2048, -66, 28, 104, 169, 224, 274, 318, 358, 395, 429, 459, 488, 514, 539, 566,
+        ],
         scale: &[
-            448, 448, 768, 1_248, 1_280, 1_312, 1_856, 3_200, 4_512, 5_728, 7_008, 8_960, 11_456, 14_080, 16_928, 22_272,
+            448, 448, 768, 1_248, 1_280, 1_312, 1_856, 3_200, 4_512, 5_728, 7_008, 8_960, 11_456, 14_080,
+            16_928, 22_272,
         ],
         speed: &[
             0, 0, 0, 0, 0, 0x200, 0x200, 0x200, 0x200, 0x200, 0x400, 0x600, 0x800, 0xa00, 0xc00, 0xc00,
@@ -57,14 +60,22 @@ impl Short {
         Self {
             is_negative,
             exponent,
-            mantissa: if magnitude == 0 { 32 } else { (magnitude << 6) >> exponent },
+            mantissa: if magnitude == 0 {
+                32
+            } else {
+                (magnitude << 6) >> exponent
+            },
         }
     }
 
     /// The product with a coefficient (FMULT).
     fn times(self, coefficient: i32, rounding: i32) -> i32 {
         let coefficient = coefficient >> 2;
-        let magnitude = if coefficient < 0 { -coefficient & 0x1fff } else { coefficient };
+        let magnitude = if coefficient < 0 {
+            -coefficient & 0x1fff
+        } else {
+            coefficient
+        };
         let other = Self::of(coefficient < 0, magnitude);
         let exponent = self.exponent + other.exponent;
         let mantissa = (self.mantissa * other.mantissa + rounding) >> 4;
@@ -73,7 +84,11 @@ impl Short {
         } else {
             ((mantissa << 7) << (exponent - 26)) & 0x7fff
         };
-        if self.is_negative == other.is_negative { product } else { -product }
+        if self.is_negative == other.is_negative {
+            product
+        } else {
+            -product
+        }
     }
 }
 
@@ -139,8 +154,18 @@ impl G726 {
         let all = (1 << self.bits) - 1;
         let at = if is_negative { all - code } else { code } as usize;
 
-        let by_zeros: i32 = self.differences.iter().zip(self.zeros).map(|(kept, zero)| kept.times(zero, self.rounding)).sum();
-        let by_poles: i32 = self.signals.iter().zip(self.poles).map(|(kept, pole)| kept.times(pole, self.rounding)).sum();
+        let by_zeros: i32 = self
+            .differences
+            .iter()
+            .zip(self.zeros)
+            .map(|(kept, zero)| kept.times(zero, self.rounding))
+            .sum();
+        let by_poles: i32 = self
+            .signals
+            .iter()
+            .zip(self.poles)
+            .map(|(kept, pole)| kept.times(pole, self.rounding))
+            .sum();
         let (zeros_only, estimate) = (by_zeros >> 1, (by_zeros + by_poles) >> 1);
 
         let scale = self.scale();
@@ -152,11 +177,15 @@ impl G726 {
         };
         let difference = if is_negative { -magnitude } else { magnitude };
         let signal = (estimate + difference).clamp(-32_768, 32_767);
-        self.adapt(scale, tables.scale[at], tables.speed[at], is_negative, magnitude, difference + zeros_only);
-        self.signals = [
-            Short::of(signal < 0, signal.abs().min(0x7fff)),
-            self.signals[0],
-        ];
+        self.adapt(
+            scale,
+            tables.scale[at],
+            tables.speed[at],
+            is_negative,
+            magnitude,
+            difference + zeros_only,
+        );
+        self.signals = [Short::of(signal < 0, signal.abs().min(0x7fff)), self.signals[0]];
         (signal << 2).clamp(-32_768, 32_767)
     }
 
@@ -174,7 +203,15 @@ impl G726 {
         }
     }
 
-    fn adapt(&mut self, scale: i32, change: i32, speed: i32, is_negative: bool, magnitude: i32, partial: i32) {
+    fn adapt(
+        &mut self,
+        scale: i32,
+        change: i32,
+        speed: i32,
+        is_negative: bool,
+        magnitude: i32,
+        partial: i32,
+    ) {
         let (whole, part) = (self.slow >> 15, self.slow >> 10 & 31);
         let threshold = if whole > 9 { 31 << 10 } else { (32 + part) << whole };
         let is_transition = self.is_tone && magnitude > (threshold + (threshold >> 1)) >> 1;
@@ -240,7 +277,11 @@ impl G726 {
         for (zero, kept) in self.zeros.iter_mut().zip(&self.differences) {
             *zero -= *zero >> leak;
             if magnitude != 0 {
-                *zero += if is_negative == kept.is_negative { 128 } else { -128 };
+                *zero += if is_negative == kept.is_negative {
+                    128
+                } else {
+                    -128
+                };
             }
         }
     }

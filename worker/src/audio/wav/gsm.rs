@@ -53,7 +53,10 @@ impl Gsm {
 
     /// Decodes one block of 65 bytes into 320 samples.
     pub(super) fn block(&mut self, block: &[u8], samples: &mut Vec<f32>) {
-        let mut bits = Bits { bytes: &block[..block.len().min(BLOCK)], at: 0 };
+        let mut bits = Bits {
+            bytes: &block[..block.len().min(BLOCK)],
+            at: 0,
+        };
         for _ in 0..2 {
             let frame = self.frame(&mut bits);
             samples.extend(frame.map(|sample| f32::from(sample) / 32_768.0));
@@ -109,11 +112,18 @@ impl Gsm {
             *now = value.saturating_add(value);
         }
         let before = std::mem::replace(&mut self.coefficients, now);
-        let glide = |parts: fn(i16, i16) -> i16| std::array::from_fn(|at| reflection(parts(before[at], now[at])));
+        let glide =
+            |parts: fn(i16, i16) -> i16| std::array::from_fn(|at| reflection(parts(before[at], now[at])));
         let stretches: [(std::ops::Range<usize>, [i16; 8]); 4] = [
-            (0..13, glide(|old, new| (old >> 2).saturating_add(new >> 2).saturating_add(old >> 1))),
+            (
+                0..13,
+                glide(|old, new| (old >> 2).saturating_add(new >> 2).saturating_add(old >> 1)),
+            ),
             (13..27, glide(|old, new| (old >> 1).saturating_add(new >> 1))),
-            (27..40, glide(|old, new| (old >> 2).saturating_add(new >> 2).saturating_add(new >> 1))),
+            (
+                27..40,
+                glide(|old, new| (old >> 2).saturating_add(new >> 2).saturating_add(new >> 1)),
+            ),
             (40..FRAME, glide(|_, new| new)),
         ];
         for (stretch, coefficients) in stretches {

@@ -56,7 +56,9 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
     };
     if found.parts.is_empty() {
         sound.note("no sound follows its header");
-        return coding.refusal().map_or(Ok(()), |name| Err(AudioError::Unsupported(name)));
+        return coding
+            .refusal()
+            .map_or(Ok(()), |name| Err(AudioError::Unsupported(name)));
     }
     for part in found.parts {
         let data = &bytes[part.range.clone()];
@@ -64,7 +66,10 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
             return Err(AudioError::Unsupported(name));
         }
         if part.coding.channels == 0 || part.coding.channels > MOST_CHANNELS {
-            return Err(AudioError::Unsupported(format!("{} channels", part.coding.channels)));
+            return Err(AudioError::Unsupported(format!(
+                "{} channels",
+                part.coding.channels
+            )));
         }
         if part.is_guess && !is_plausible(&part.coding, data) {
             let (length, samples) = part.coding.piece().unwrap_or((1, 1));
@@ -84,7 +89,9 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
 fn state(part: &Part, sound: &mut Sound) {
     let rate = f64::from(part.coding.rate);
     let samples = match (part.coding.piece(), part.stated) {
-        (Some((length, samples)), Some(stated)) => (stated / length.max(1) as u64).saturating_mul(samples as u64),
+        (Some((length, samples)), Some(stated)) => {
+            (stated / length.max(1) as u64).saturating_mul(samples as u64)
+        }
         (None, _) => u64::from(part.fact.unwrap_or(0)),
         (Some(_), None) => 0,
     };
@@ -195,7 +202,10 @@ fn is_plausible(coding: &Coding, data: &[u8]) -> bool {
     deinterleave(&data[..far], width, sample, &mut planes);
     let (mut energy, mut jumps, mut count) = (0.0, 0.0, 0.0);
     for plane in &planes {
-        if plane.iter().any(|sample| !sample.is_finite() || sample.abs() > 8.0) {
+        if plane
+            .iter()
+            .any(|sample| !sample.is_finite() || sample.abs() > 8.0)
+        {
             return false;
         }
         let power = |sample: f32| f64::from(sample) * f64::from(sample);

@@ -61,11 +61,27 @@ mod tests {
     #[test]
     fn laws_of_the_telephone() {
         let value = |law: Sample, code: u8| (law(&[code]) * 32_768.0) as i64;
-        let sum = |law: Sample| (0..=255).map(|code| value(law, code) * (i64::from(code) + 1)).sum::<i64>();
-        for (code, expected) in [(0x80, 32_124), (0x00, -32_124), (0xff, 0), (0xef, 132), (0x9f, 8_316)] {
+        let sum = |law: Sample| {
+            (0..=255)
+                .map(|code| value(law, code) * (i64::from(code) + 1))
+                .sum::<i64>()
+        };
+        for (code, expected) in [
+            (0x80, 32_124),
+            (0x00, -32_124),
+            (0xff, 0),
+            (0xef, 132),
+            (0x9f, 8_316),
+        ] {
             assert_eq!(value(mu_law, code), expected, "{code:x}");
         }
-        for (code, expected) in [(0xaa, 32_256), (0x2a, -32_256), (0xd5, 8), (0x55, -8), (0xc5, 264)] {
+        for (code, expected) in [
+            (0xaa, 32_256),
+            (0x2a, -32_256),
+            (0xd5, 8),
+            (0x55, -8),
+            (0xc5, 264),
+        ] {
             assert_eq!(value(a_law, code), expected, "{code:x}");
         }
         assert_eq!((sum(mu_law), sum(a_law)), (98_107_392, 100_139_008));

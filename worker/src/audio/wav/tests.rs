@@ -55,7 +55,11 @@ fn g726_of_two_bits_is_no_noise() {
     let power = |bits: u8, file: &[u8]| {
         let (mut decoder, mut samples) = (G726::new(bits), Vec::new());
         decoder.bytes(data(file), &mut samples);
-        samples.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / samples.len() as f64
+        samples
+            .iter()
+            .map(|sample| f64::from(sample * sample))
+            .sum::<f64>()
+            / samples.len() as f64
     };
     let (two, three) = (power(2, file!("g726_16.wav")), power(3, file!("g726_24.wav")));
     assert!((0.7..1.4).contains(&(two / three)), "{two} {three}");
