@@ -159,7 +159,6 @@ enum Decoder {
 struct Reading {
     track: u32,
     rate: u32,
-    channels: usize,
     name: String,
     decoder: Decoder,
     /// Frames still to be dropped at the beginning.
@@ -217,10 +216,6 @@ impl Reading {
             } else {
                 parameters.sample_rate.unwrap_or(0)
             },
-            channels: parameters
-                .channels
-                .as_ref()
-                .map_or(1, |channels| channels.count()),
             name: codec_name.to_owned(),
             decoder,
             delay: skip,

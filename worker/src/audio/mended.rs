@@ -119,7 +119,30 @@ fn segment(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut mended = bytes.to_vec();
     mended[at] |= 0xff >> (width - 1);
     mended[at + 1..body].fill(0xff);
+    forget_places(&mut mended[body..]);
     Cow::Owned(mended)
+}
+
+/// The list of places at the beginning of a segment leads to what is no longer there: it becomes an element without meaning.
+fn forget_places(segment: &mut [u8]) {
+    const PLACES: &[u8] = b"\x11\x4d\x9b\x74";
+    const VOID: u8 = 0xec;
+    /// An element's name, and a length of eight bytes.
+    const HEAD: usize = 9;
+    let Some((Some(length), width)) = segment.strip_prefix(PLACES).and_then(vint) else {
+        return;
+    };
+    let whole = usize::try_from(length)
+        .ok()
+        .map(|length| PLACES.len() + width + length);
+    let Some(rest) = whole
+        .filter(|whole| *whole <= segment.len())
+        .and_then(|whole| whole.checked_sub(HEAD))
+    else {
+        return;
+    };
+    segment[0] = VOID;
+    segment[1..HEAD].copy_from_slice(&(rest as u64 | 1 << 56).to_be_bytes());
 }
 
 /// A number of variable width, `None` for "unknown", and its width.
@@ -173,5 +196,10 @@ mod tests {
         );
         let webm = b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x40\x09abcd";
         assert_eq!(mended(webm, Format::WebM)[9..], *b"\x7f\xffabcd");
+        let places = b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x40\xff\x11\x4d\x9b\x74\x85abcdexy";
+        assert_eq!(
+            mended(places, Format::WebM)[11..],
+            *b"\xec\x01\0\0\0\0\0\0\x01exy"
+        );
     }
 }

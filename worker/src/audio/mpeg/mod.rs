@@ -108,6 +108,10 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
             }
         }
     }
+    if frames == 0 {
+        sound.note("no frame of MPEG audio is in it");
+        return Ok(());
+    }
     let second = length as f64 / sound.part_seconds().max(0.1);
     if stream.is_torn || stream.trailing as f64 > second {
         sound.cut("it ends in the middle of a frame");
