@@ -76,6 +76,19 @@ enum Harm {
     Tagged,
 }
 
+/// As often as each happens here: a third of all files are whole.
+const HARMS: [Harm; 9] = [
+    Harm::None,
+    Harm::None,
+    Harm::None,
+    Harm::Joined,
+    Harm::Cut,
+    Harm::Lengths,
+    Harm::Scratched,
+    Harm::Padded,
+    Harm::Tagged,
+];
+
 #[derive(Debug, Default)]
 struct Row {
     files: u32,
@@ -141,7 +154,6 @@ fn options(random: &mut ChaCha8Rng, form: &str) -> Vec<String> {
 
 fn harm(random: &mut ChaCha8Rng, harm: Harm, extension: &str, file: &mut Vec<u8>, other: &[u8]) {
     match harm {
-        Harm::None => {}
         Harm::Joined => file.extend_from_slice(other),
         Harm::Cut => file.truncate(random.random_range(file.len() / 5..file.len())),
         Harm::Lengths if extension == "wav" => {
@@ -163,7 +175,7 @@ fn harm(random: &mut ChaCha8Rng, harm: Harm, extension: &str, file: &mut Vec<u8>
                 file[data + 4..data + 8].copy_from_slice(&u32::to_le_bytes(sound));
             }
         }
-        Harm::Lengths => {}
+        Harm::None | Harm::Lengths => {}
         Harm::Scratched => {
             let length = random.random_range(1..=file.len() / 8);
             let from = random.random_range(file.len() / 4..file.len() - length);
@@ -180,126 +192,130 @@ fn harm(random: &mut ChaCha8Rng, harm: Harm, extension: &str, file: &mut Vec<u8>
     }
 }
 
+/// A file that was made, and what is known of it.
+struct Made {
+    about: String,
+    form: String,
+    file: Vec<u8>,
+    harm: Harm,
+    /// Seconds that were recorded.
+    recorded: f64,
+    /// Seconds that ffmpeg plays.
+    elsewhere: f64,
+    /// The same of two joined files, each alone.
+    one_by_one: f64,
+}
+
+fn made(folder: &Path, wav: &Path, seed: u64, number: u64) -> Result<Made> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed << 32 | number);
+    let (extension, form, can_pipe) = FORMS[number as usize % FORMS.len()];
+    let container = match extension {
+        "m4a" => "ipod",
+        "aac" => "adts",
+        "mka" => "matroska",
+        extension => extension,
+    };
+    let path = folder.join("made").with_extension(extension);
+    let is_piped = can_pipe && random.random_bool(0.3);
+    let encode = |options: &[String]| {
+        let container = ["-f".to_owned(), container.to_owned()];
+        encoder::encode(wav, &[options, &container].concat(), &path, is_piped)
+    };
+    let options = options(&mut random, form);
+    let mut file = encode(&options)?;
+    let what = pick(&mut random, &HARMS);
+    let (mut other, mut recorded, mut one_by_one) = (Vec::new(), SECONDS, f64::INFINITY);
+    if matches!(what, Harm::Joined) {
+        // As often with the same options as with others.
+        let again = if random.random_bool(0.5) {
+            options.clone()
+        } else {
+            self::options(&mut random, form)
+        };
+        other = encode(&again)?;
+        recorded *= 2.0;
+        one_by_one = 0.0;
+        for one in [&file, &other] {
+            fs::write(&path, one)?;
+            one_by_one += encoder::seconds(&path)?;
+        }
+    }
+    harm(&mut random, what, extension, &mut file, &other);
+    fs::write(&path, &file)?;
+    let elsewhere = encoder::seconds(&path)?;
+    Ok(Made {
+        about: format!(
+            "{number}: {} {what:?}{}",
+            options.join(" "),
+            if is_piped { " to a pipe" } else { "" }
+        ),
+        form: format!("{extension} {}", options.get(1).cloned().unwrap_or_default()),
+        file,
+        harm: what,
+        recorded,
+        elsewhere,
+        one_by_one,
+    })
+}
+
+/// Decodes a file and counts how it went; what should not be is an error.
+fn judge(made: Made, row: &mut Row) -> Result<(), String> {
+    let (about, elsewhere) = (&made.about, made.elsewhere);
+    row.files += 1;
+    let recording = match audio::decode(made.file) {
+        Ok(recording) => recording,
+        Err(error) if elsewhere < 0.5 || matches!(made.harm, Harm::Cut | Harm::Scratched) => {
+            row.refused += 1;
+            println!("{about}: {error}; ffmpeg plays {elsewhere:.3} s");
+            return Ok(());
+        }
+        Err(error) => return Err(format!("{about}: {error}, where ffmpeg plays {elsewhere:.3} s")),
+    };
+    let (seconds, stated) = (recording.seconds(), recording.stated_seconds);
+    let mut apart = seconds - elsewhere;
+    // ffmpeg plays what follows in the shape of what came first, which makes it longer or shorter.
+    if (seconds - made.one_by_one).abs() < apart.abs() {
+        apart = seconds - made.one_by_one;
+    }
+    // An unharmed one is damaged for nobody.
+    if recording.truncated && matches!(made.harm, Harm::None | Harm::Padded | Harm::Tagged) {
+        return Err(format!("{about}: called damaged ({seconds:.3} s, {stated:?})"));
+    }
+    if apart.abs() <= TOLERANCE {
+        row.same += 1;
+        if apart.abs() > row.worst.abs() {
+            row.worst = apart;
+        }
+    } else if recording.truncated || stated.is_some_and(|stated| stated > seconds + TOLERANCE) {
+        row.told += 1;
+    } else if apart > 0.0 && seconds <= made.recorded + ADDED {
+        // Another player stops where a header says so; this one heard all that was recorded.
+        row.longer += 1;
+    } else {
+        return Err(format!(
+            "{about}: {seconds:.3} s, ffmpeg {elsewhere:.3} s, stated {stated:?}"
+        ));
+    }
+    Ok(())
+}
+
 #[test]
 fn random_encodings_are_heard_whole_or_tell() -> TestResult {
     if !encoder::is_here() {
         println!("left out: ffmpeg is not installed");
         return Ok(());
     }
-    let (count, seed) = (
-        setting("CALLSCRIPT_ENCODINGS", 30)?,
-        setting("CALLSCRIPT_ENCODINGS_SEED", 1)?,
-    );
+    let count = setting("CALLSCRIPT_ENCODINGS", 30)?;
+    let seed = setting("CALLSCRIPT_ENCODINGS_SEED", 1)?;
     let folder = tempfile::tempdir()?;
     let wav = folder.path().join("call.wav");
     call(&wav)?;
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut wrong = Vec::new();
     for number in 0..count {
-        let mut random = ChaCha8Rng::seed_from_u64(seed << 32 | number);
-        let (extension, form, can_pipe) = FORMS[number as usize % FORMS.len()];
-        let options = options(&mut random, form);
-        let is_piped = can_pipe && random.random_bool(0.3);
-        let path = folder.path().join("made").with_extension(extension);
-        let container = if extension == "m4a" {
-            "ipod"
-        } else if extension == "aac" {
-            "adts"
-        } else if extension == "mka" {
-            "matroska"
-        } else {
-            extension
-        };
-        let mut words = options.clone();
-        words.extend(["-f".to_owned(), container.to_owned()]);
-        let mut file = encoder::encode(&wav, &words, &path, is_piped)?;
-        let mut heard = SECONDS;
-        let what = pick(
-            &mut random,
-            &[
-                Harm::None,
-                Harm::None,
-                Harm::None,
-                Harm::Joined,
-                Harm::Cut,
-                Harm::Lengths,
-                Harm::Scratched,
-                Harm::Padded,
-                Harm::Tagged,
-            ],
-        );
-        let (mut other, mut one_by_one) = (Vec::new(), f64::INFINITY);
-        if matches!(what, Harm::Joined) {
-            // As often with the same options as with others.
-            let again = if random.random_bool(0.5) {
-                options.clone()
-            } else {
-                self::options(&mut random, form)
-            };
-            let words = [again, vec!["-f".to_owned(), container.to_owned()]].concat();
-            other = encoder::encode(&wav, &words, &path, is_piped)?;
-            heard *= 2.0;
-            // What ffmpeg makes of a change of the sample rate is a little longer than both parts.
-            fs::write(&path, &file)?;
-            one_by_one = encoder::seconds(&path)?;
-            fs::write(&path, &other)?;
-            one_by_one += encoder::seconds(&path)?;
-        }
-        harm(&mut random, what, extension, &mut file, &other);
-        fs::write(&path, &file)?;
-        let mut elsewhere = encoder::seconds(&path)?;
-        if (one_by_one - elsewhere).abs() < 0.2 {
-            elsewhere = one_by_one;
-        }
-        let about = format!(
-            "{number}: {} {what:?}{}",
-            options.join(" "),
-            if is_piped { " to a pipe" } else { "" }
-        );
-        let row = rows
-            .entry(format!(
-                "{extension} {}",
-                options.get(1).cloned().unwrap_or_default()
-            ))
-            .or_default();
-        row.files += 1;
-        match audio::decode(file) {
-            Err(error) if elsewhere < 0.5 || matches!(what, Harm::Cut | Harm::Scratched) => {
-                row.refused += 1;
-                println!("{about}: {error}; ffmpeg plays {elsewhere:.3} s");
-            }
-            Err(error) => wrong.push(format!("{about}: {error}, where ffmpeg plays {elsewhere:.3} s")),
-            Ok(recording) => {
-                let seconds = recording.seconds();
-                let apart = seconds - elsewhere;
-                let states_more = recording
-                    .stated_seconds
-                    .is_some_and(|stated| stated > seconds + TOLERANCE);
-                if apart.abs() <= TOLERANCE {
-                    row.same += 1;
-                    if apart.abs() > row.worst.abs() {
-                        row.worst = apart;
-                    }
-                } else if recording.truncated || states_more {
-                    row.told += 1;
-                } else if apart > 0.0 && seconds <= heard + ADDED {
-                    // Another player stops where a header says so; this one heard all that was recorded.
-                    row.longer += 1;
-                } else {
-                    wrong.push(format!(
-                        "{about}: {seconds:.3} s, ffmpeg {elsewhere:.3} s, stated {:?}",
-                        recording.stated_seconds
-                    ));
-                }
-                // An unharmed one is damaged for nobody.
-                if recording.truncated && matches!(what, Harm::None | Harm::Padded | Harm::Tagged) {
-                    wrong.push(format!(
-                        "{about}: called damaged ({seconds:.3} s, {:?})",
-                        recording.stated_seconds
-                    ));
-                }
-            }
-        }
+        let made = made(folder.path(), &wav, seed, number)?;
+        let row = rows.entry(made.form.clone()).or_default();
+        wrong.extend(judge(made, row).err());
     }
     let mut table = Table::new();
     table.set_header([
@@ -312,14 +328,17 @@ fn random_encodings_are_heard_whole_or_tell() -> TestResult {
         "refused",
     ]);
     for (form, row) in &rows {
+        let numbers = [row.same, row.longer, row.told, row.refused].map(|number| number.to_string());
+        let [same, longer, told, refused] = numbers;
+        let worst = format!("{:+.3}", row.worst);
         table.add_row([
             form.clone(),
             row.files.to_string(),
-            row.same.to_string(),
-            format!("{:+.3}", row.worst),
-            row.longer.to_string(),
-            row.told.to_string(),
-            row.refused.to_string(),
+            same,
+            worst,
+            longer,
+            told,
+            refused,
         ]);
     }
     println!("{table}");

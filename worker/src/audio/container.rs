@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, ErrorKind};
 
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::well_known as codec;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
@@ -130,10 +131,7 @@ pub(super) fn measure(bytes: &[u8], format: Format) -> Option<(f64, usize)> {
         .ok()?;
     let track = reader.default_track(TrackType::Audio)?;
     let parameters = track.codec_params.as_ref()?.audio()?;
-    let channels = parameters
-        .channels
-        .as_ref()
-        .map_or(2, |channels| channels.count());
+    let channels = parameters.channels.as_ref().map_or(2, Channels::count);
     Some((stated(track, parameters, reader.as_ref())?, channels))
 }
 

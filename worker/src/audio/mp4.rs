@@ -6,13 +6,13 @@ const LATEST: f64 = 1.0;
 
 /// Seconds before the sound begins.
 pub(super) fn delay(bytes: &[u8]) -> Option<f64> {
-    let movie = find(bytes, b"moov")?;
+    let movie = find(bytes, *b"moov")?;
     let track = Atoms(movie)
         .filter(|(id, _)| id == b"trak")
         .find(|(_, track)| is_sound(track))?
         .1;
-    let list = find(find(track, b"edts")?, b"elst")?;
-    let head = find(find(track, b"mdia")?, b"mdhd")?;
+    let list = find(find(track, *b"edts")?, *b"elst")?;
+    let head = find(find(track, *b"mdia")?, *b"mdhd")?;
     let scale = number(head, if head.first() == Some(&0) { 12 } else { 20 })?;
     // The first edit that is no pause.
     let is_wide = list.first() == Some(&1);
@@ -27,12 +27,12 @@ pub(super) fn delay(bytes: &[u8]) -> Option<f64> {
 }
 
 fn is_sound(track: &[u8]) -> bool {
-    let handler = find(track, b"mdia").and_then(|media| find(media, b"hdlr"));
+    let handler = find(track, *b"mdia").and_then(|media| find(media, *b"hdlr"));
     handler.is_some_and(|handler| handler.get(8..12) == Some(b"soun"))
 }
 
-fn find<'a>(atoms: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    Atoms(atoms).find(|(id, _)| id == name).map(|(_, body)| body)
+fn find(atoms: &[u8], name: [u8; 4]) -> Option<&[u8]> {
+    Atoms(atoms).find(|(id, _)| *id == name).map(|(_, body)| body)
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -66,8 +66,8 @@ impl<'a> Iterator for Atoms<'a> {
 mod tests {
     use super::*;
 
-    fn atom(id: &[u8; 4], body: &[u8]) -> Vec<u8> {
-        [&(body.len() as u32 + 8).to_be_bytes()[..], id, body].concat()
+    fn atom(id: [u8; 4], body: &[u8]) -> Vec<u8> {
+        [&(body.len() as u32 + 8).to_be_bytes()[..], &id, body].concat()
     }
 
     fn movie(begin: u32) -> Vec<u8> {
@@ -77,9 +77,9 @@ mod tests {
         let list = [&[0; 4][..], &2_u32.to_be_bytes(), &entry].concat();
         let head = [&[0; 12][..], &8_000_u32.to_be_bytes(), &[0; 8]].concat();
         let handler = [&[0; 8][..], b"soun", &[0; 12]].concat();
-        let media = [atom(b"mdhd", &head), atom(b"hdlr", &handler)].concat();
-        let track = [atom(b"edts", &atom(b"elst", &list)), atom(b"mdia", &media)].concat();
-        [atom(b"ftyp", b"M4A "), atom(b"moov", &atom(b"trak", &track))].concat()
+        let media = [atom(*b"mdhd", &head), atom(*b"hdlr", &handler)].concat();
+        let track = [atom(*b"edts", &atom(*b"elst", &list)), atom(*b"mdia", &media)].concat();
+        [atom(*b"ftyp", b"M4A "), atom(*b"moov", &atom(*b"trak", &track))].concat()
     }
 
     #[test]

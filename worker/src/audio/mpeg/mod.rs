@@ -55,7 +55,7 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
     let (mut frames, mut length, mut since) = (0_u64, 0_u64, 0_u32);
     let mut delay = 0;
     let mut planes: Vec<Vec<f32>> = Vec::new();
-    while let Some(frame) = stream.next() {
+    for frame in stream.by_ref() {
         let header = frame.header;
         let shape = header.shape;
         if let Some(info) = Info::of(&header, frame.data) {

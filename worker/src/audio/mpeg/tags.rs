@@ -1,6 +1,6 @@
 //! Tags between and around the frames of a stream: ID3 in both forms, and APE.
 
-/// Length of the ID3v2 tag at the beginning of `bytes`, its header and footer included. It may claim more than there is.
+/// Length of the ID3 tag of version 2 at the beginning of `bytes`, its header and footer included. It may claim more than there is.
 pub(crate) fn id3_length(bytes: &[u8]) -> Option<u64> {
     let [b'I', b'D', b'3', version, revision, flags, size @ ..] = bytes else {
         return None;

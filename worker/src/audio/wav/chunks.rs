@@ -100,7 +100,7 @@ impl Walk<'_> {
             b"fmt " => {
                 let end = body.saturating_add(length as usize).min(self.bytes.len());
                 let coding = Coding::parse(&self.bytes[body..end]);
-                self.coding = coding.clone();
+                self.coding.clone_from(&coding);
                 self.found.coding = self.found.coding.take().or(coding);
             }
             b"fact" => self.fact = number(self.rest(body), 0),
@@ -126,7 +126,7 @@ impl Walk<'_> {
             .unwrap_or(usize::MAX);
         let is_unpadded =
             length % 2 == 1 && is_chunk(self.rest(end)) && !is_chunk(self.rest(end.saturating_add(1)));
-        if is_unpadded || length % 2 == 0 {
+        if is_unpadded || length.is_multiple_of(2) {
             end
         } else {
             end.saturating_add(1)
@@ -271,14 +271,14 @@ fn is_text(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn chunk(id: &[u8; 4], length: u32, body: &[u8]) -> Vec<u8> {
+    fn chunk(id: [u8; 4], length: u32, body: &[u8]) -> Vec<u8> {
         [&id[..], &length.to_le_bytes(), body].concat()
     }
 
     fn format(tag: u16) -> Vec<u8> {
         let mut body = [tag.to_le_bytes(), 1_u16.to_le_bytes()].concat();
         body.extend(b"\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0");
-        chunk(b"fmt ", 16, &body)
+        chunk(*b"fmt ", 16, &body)
     }
 
     fn file(riff: u32, rest: &[&[u8]]) -> Vec<u8> {
@@ -310,20 +310,20 @@ mod tests {
             (1036, 1036, Some(1000)),
             (5036, 5000, Some(5000)),
         ] {
-            let bytes = file(riff, &[&format(1), &chunk(b"data", data, &sound)]);
+            let bytes = file(riff, &[&format(1), &chunk(*b"data", data, &sound)]);
             assert_eq!(parts(&bytes), [(44..1044, stated)], "{riff} {data:x}");
         }
     }
 
     #[test]
     fn what_is_behind_the_stated_end() {
-        let sound = chunk(b"data", 1000, &[3; 1000]);
+        let sound = chunk(*b"data", 1000, &[3; 1000]);
         let whole = file(1036, &[&format(1), &sound]);
         let tags: [(&str, Vec<u8>); 7] = [
-            ("a list", chunk(b"LIST", 8, b"INFOISFT")),
-            ("an odd list without padding", chunk(b"LIST", 7, b"INFOISF")),
+            ("a list", chunk(*b"LIST", 8, b"INFOISFT")),
+            ("an odd list without padding", chunk(*b"LIST", 7, b"INFOISF")),
             ("ID3", b"ID3\x04\0\0\0\0\0\x14TIT2aaaaaaaaaaaaaaaaaaaa".to_vec()),
-            ("an ID3 chunk", chunk(b"id3 ", 8, b"ID3\x04\0\0\0\0")),
+            ("an ID3 chunk", chunk(*b"id3 ", 8, b"ID3\x04\0\0\0\0")),
             ("zeros", vec![0; 300]),
             ("a page", b"<html><body>502 Bad Gateway</body></html>".to_vec()),
             ("a byte", vec![7]),
@@ -342,7 +342,7 @@ mod tests {
         let raw = [whole.clone(), vec![0x9c; 500]].concat();
         assert_eq!(parts(&raw), [(44..1044, Some(1000)), (1044..1544, None)]);
         assert!(walk(&raw).parts[1].is_guess);
-        let open = file(u32::MAX, &[&format(1), &chunk(b"data", u32::MAX, &[3; 100])]);
+        let open = file(u32::MAX, &[&format(1), &chunk(*b"data", u32::MAX, &[3; 100])]);
         assert_eq!(
             parts(&[open.clone(), open].concat()),
             [(44..144, None), (188..288, None)]
@@ -351,7 +351,7 @@ mod tests {
 
     #[test]
     fn chunks_before_the_sound() {
-        let sound = chunk(b"data", 100, &[3; 100]);
+        let sound = chunk(*b"data", 100, &[3; 100]);
         let count = |rest: &[&[u8]]| {
             parts(&file(0, rest))
                 .iter()
@@ -360,29 +360,29 @@ mod tests {
         };
         assert_eq!(
             count(&[
-                &chunk(b"LIST", 16, b"INFOISFT\xc8\0\0\0Rec\0"),
+                &chunk(*b"LIST", 16, b"INFOISFT\xc8\0\0\0Rec\0"),
                 &format(1),
                 &sound
             ]),
             100
         );
-        assert_eq!(count(&[&format(1), &chunk(b"FLLR", 9, &[0; 10]), &sound]), 100);
-        assert_eq!(count(&[&format(1), &chunk(b"LIST", 7, b"INFOISF"), &sound]), 100);
+        assert_eq!(count(&[&format(1), &chunk(*b"FLLR", 9, &[0; 10]), &sound]), 100);
+        assert_eq!(count(&[&format(1), &chunk(*b"LIST", 7, b"INFOISF"), &sound]), 100);
         // A list that claims all the rest: the names are looked for.
         assert_eq!(
-            count(&[&format(1), &chunk(b"LIST", 50_000, b"INFO"), &sound]),
+            count(&[&format(1), &chunk(*b"LIST", 50_000, b"INFO"), &sound]),
             100
         );
         assert_eq!(
-            count(&[&chunk(b"LIST", 50_000, b"INFO"), &format(1), &sound]),
+            count(&[&chunk(*b"LIST", 50_000, b"INFO"), &format(1), &sound]),
             100
         );
         assert_eq!(count(&[&format(1)]), 0);
         assert_eq!(count(&[&sound]), 0);
         let empty = [
             &format(1)[..],
-            &chunk(b"data", 0, &[]),
-            &chunk(b"LIST", 8, b"INFOISFT"),
+            &chunk(*b"data", 0, &[]),
+            &chunk(*b"LIST", 8, b"INFOISFT"),
         ];
         assert_eq!(count(&empty), 0, "nothing is nothing");
     }
@@ -390,15 +390,15 @@ mod tests {
     /// Files made to be slow: many beginnings, many empty chunks, many tails.
     #[test]
     fn a_walk_is_as_long_as_the_file() {
-        let empty = chunk(b"data", 0, &[]).repeat(1 << 20);
+        let empty = chunk(*b"data", 0, &[]).repeat(1 << 20);
         walk(&file(0, &[&format(1), &empty]));
         let one = [
-            file(0, &[&format(1), &chunk(b"data", 2, &[3; 2])]),
+            file(0, &[&format(1), &chunk(*b"data", 2, &[3; 2])]),
             vec![0x9c; 12],
         ]
         .concat();
         assert_eq!(walk(&one.repeat(1 << 16)).parts.len(), 2 << 16);
-        let open = file(0, &[&format(1), &chunk(b"data", 0, b"RIFF")]);
+        let open = file(0, &[&format(1), &chunk(*b"data", 0, b"RIFF")]);
         walk(&open.repeat(1 << 16));
     }
 
@@ -407,9 +407,9 @@ mod tests {
         let mut wide = [0_u64, 1000, 500].map(u64::to_le_bytes).concat();
         wide.extend([0; 4]);
         let rest = [
-            &chunk(b"ds64", 28, &wide)[..],
+            &chunk(*b"ds64", 28, &wide)[..],
             &format(1),
-            &chunk(b"data", u32::MAX, &[3; 1000]),
+            &chunk(*b"data", u32::MAX, &[3; 1000]),
         ]
         .concat();
         let bytes = [&b"RF64\xff\xff\xff\xffWAVE"[..], &rest].concat();

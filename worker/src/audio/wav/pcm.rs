@@ -88,6 +88,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "these are exact")]
     fn numbers_of_any_width() {
         let whole = |bytes: &[u8]| whole(bytes.len() as u8).unwrap()(bytes);
         assert_eq!(whole(&[0]), -1.0);
