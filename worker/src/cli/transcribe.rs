@@ -231,7 +231,7 @@ mod tests {
         .map(PathBuf::from);
         assert_eq!(
             names(&files),
-            ["call", "call-2", "call-2-2", "Call-2", "stdin", "other"].map(OsString::from)
+            ["call", "call-2", "call-2-2", "Call-3", "stdin", "other"].map(OsString::from)
         );
     }
 }
