@@ -10,6 +10,9 @@ build_packages=(build-essential clang libclang-dev cmake pkg-config libopenblas-
 run_packages=("postgresql-$pg_major" "postgresql-$pg_major-cron")
 # shellcheck disable=SC2034 # not all of bin/ makes calls.
 call_packages=(lame)
+# What the tests make recordings of any form with, and compare them with.
+# shellcheck disable=SC2034 # only bin/test does.
+encoding_packages=(ffmpeg)
 # What opens the console in the tests. The font is one that every page can fall back on.
 # shellcheck disable=SC2034 # bin/demo and bin/bench open none.
 browser_packages=(chromium fonts-dejavu-core python3-venv)

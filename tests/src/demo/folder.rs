@@ -121,16 +121,7 @@ impl Folder {
         let content_type = match sniff(&audio[..audio.len().min(4096)]) {
             _ if audio.is_empty() => return Err("an empty file".to_owned()),
             Sniffed::Other(other) => return Err(format!("not a recording ({other})")),
-            Sniffed::Audio {
-                extension: "wav" | "mp3",
-                content_type,
-            } => content_type,
-            Sniffed::Audio { extension, .. } => {
-                return Err(format!(
-                    "a recording in the form {extension}, which the factory does not read; convert it to WAV or MP3, e.g. \
-                     with ffmpeg"
-                ));
-            }
+            Sniffed::Audio { content_type, .. } => content_type,
         };
         let seconds = decode(audio.clone())
             .map_err(|error| error.to_string())?

@@ -34,7 +34,7 @@ fn recordings_are_told_by_content_and_the_rest_is_named() {
     write("notes.txt", b"call them back");
     write("page.mp3", b"<!DOCTYPE html><html>");
     write("empty.wav", b"");
-    write("song.flac", b"fLaC\x00\x00\x00\x22");
+    write("note.amr", b"#!AMR\n\x3c\x08");
     write("broken.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ");
     write("lonely.json", b"{}");
     fs::create_dir(folder.path().join("more")).unwrap();
@@ -53,7 +53,7 @@ fn recordings_are_told_by_content_and_the_rest_is_named() {
         "notes.txt: not a recording (plain text); left out",
         "page.mp3: not a recording (an HTML page); left out",
         "empty.wav: an empty file; left out",
-        "song.flac: a recording in the form flac",
+        "note.amr: not a recording (AMR, which is not read)",
         "broken.wav: no sound could be decoded",
         "lonely.json: JSON that no recording beside it takes",
         "more: a folder; left out",

@@ -104,7 +104,7 @@ async fn the_whole_transfer_has_a_time_limit() -> TestResult {
 #[tokio::test]
 async fn the_size_limit_holds_with_and_without_a_length() -> TestResult {
     let mut place = Place::own().await?;
-    place.limits.recording_max_mb = 7;
+    place.limits.limits.recording_max_mb = 7;
     let announced = place
         .refusal(&place.serve(wav(8 * MIB), RecordingFault::None))
         .await;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use callscript_tests::harness::ObjectStore;
 pub(crate) use callscript_tests::simulators::noise::wav;
 use callscript_tests::simulators::{CallLog, Entry, Recording, RecordingFault, Recordings, system_clock};
-use callscript_worker::config::{RecordingArgs, StorageArgs};
+use callscript_worker::config::{LimitArgs, RecordingArgs, StorageArgs};
 use callscript_worker::recording::{Fetcher, Secured, TransferError, transfer};
 use callscript_worker::storage::{Page, Storage};
 use jiff::{SignedDuration, Timestamp};
@@ -69,7 +69,7 @@ impl Place {
             own,
             storage: Storage::new(storage).await?,
             limits: RecordingArgs {
-                recording_max_mb: 200,
+                limits: LimitArgs::default(),
                 recording_timeout: 60,
                 recording_min_rate: 2048,
                 recording_allow_private: true,

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use callscript_worker::audio::Format;
 use callscript_worker::storage::StorageError;
 use tokio_postgres::types::Type;
 use tokio_util::io::ReaderStream;
@@ -19,6 +20,12 @@ fn range(headers: &HeaderMap) -> Option<String> {
     let (from, to) = range.strip_prefix("bytes=")?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() < 16;
     (!from.is_empty() && digits(from) && digits(to)).then(|| range.to_owned())
+}
+
+/// What the browser is told of a recording, by the extension that the vault gave its key.
+fn content_type(key: &str) -> &'static str {
+    let extension = key.rsplit_once('.').map_or("", |(_, extension)| extension);
+    Format::of_extension(extension).map_or("application/octet-stream", Format::content_type)
 }
 
 /// `GET /calls/{id}/audio`
@@ -47,11 +54,7 @@ pub(crate) async fn show(
             other => PageError::Internal(other.to_string()),
         })?;
     let mut answer = HeaderMap::new();
-    let is_wav = key
-        .rsplit('.')
-        .next()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("wav"));
-    let kind = if is_wav { "audio/wav" } else { "audio/mpeg" };
+    let kind = content_type(&key);
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     answer.insert(
@@ -77,6 +80,19 @@ pub(crate) async fn show(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_form_has_its_content_type() {
+        for (key, kind) in [
+            ("2026/11/01/a.wav", "audio/wav"),
+            ("2026/11/01/a.MP3", "audio/mpeg"),
+            ("2026/11/01/a.ogg", "audio/ogg"),
+            ("2026/11/01/a.m4a", "audio/mp4"),
+            ("2026/11/01/a", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type(key), kind, "{key}");
+        }
+    }
 
     #[test]
     fn only_plain_ranges_are_passed_on() {

@@ -65,8 +65,8 @@ fn a_torn_tail_keeps_what_came_before() {
 fn what_is_no_sound_says_what_it_is() {
     let says = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
     assert!(says(b"").contains("empty"));
-    assert!(says(b"<!DOCTYPE html><html><body>Access denied</body></html>").contains("web page"));
-    assert!(says(b"\x89PNG\r\n\x1a\n0000000000000000").contains("picture"));
+    assert!(says(b"<!DOCTYPE html><html><body>Access denied</body></html>").contains("an HTML page"));
+    assert!(says(b"\x89PNG\r\n\x1a\n0000000000000000").contains("an image"));
     let noise: Vec<u8> = (0..4_000_u32)
         .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 & 0x7f)
         .collect();
@@ -145,7 +145,7 @@ mod hostile {
             file[40..44].copy_from_slice(&claimed.saturating_sub(36).to_le_bytes());
             let recording = decode(file).unwrap();
             assert_eq!(recording.frames(), 16_000, "{claimed:x}");
-            assert_eq!(recording.truncated, claimed == 0x7fff_ffff, "{claimed:x}");
+            assert!(!recording.truncated, "{claimed:x}: a placeholder");
         }
     }
 

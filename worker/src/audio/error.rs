@@ -11,14 +11,14 @@ pub enum AudioError {
     #[error("the recording is empty (0 bytes): fetch it again, or wait until it has been written")]
     Empty,
     /// The bytes are not sound: an error page, a picture, noise.
-    #[error("the recording is not MP3 or WAV ({looks_like}): check what the recording's address returns")]
+    #[error("the recording is no sound ({looks_like}): check what the recording's address returns")]
     NotAudio {
         /// What the first bytes look like, in words.
         looks_like: &'static str,
     },
     /// The container or the codec is sound, but none that is built in.
     #[error(
-        "the recording's format is not supported ({0}): record as MP3, or as PCM, ADPCM, A-law or mu-law WAV"
+        "the recording's format is not supported ({0}): record as MP3 or WAV, or in another of the forms that the README lists"
     )]
     Unsupported(String),
     /// The container was recognised, but no sample came out of it.
@@ -26,7 +26,7 @@ pub enum AudioError {
     Damaged(String),
     /// Larger than the limit on bytes.
     #[error(
-        "the recording has {bytes} bytes, more than the limit of {limit}: raise the limit if this is a real call"
+        "the recording has {bytes} bytes, more than the limit of {limit}: raise CALLSCRIPT_RECORDING_MAX_MB if this is a real call"
     )]
     TooLarge {
         /// Size in bytes.
@@ -36,7 +36,7 @@ pub enum AudioError {
     },
     /// Longer than the limit on duration.
     #[error(
-        "the recording is longer than the limit of {limit_seconds} s: raise the limit if this is a real call"
+        "the recording is longer than the limit of {limit_seconds} s: raise CALLSCRIPT_RECORDING_MAX_SECONDS if this is a real call"
     )]
     TooLong {
         /// The limit in seconds.

@@ -1,21 +1,33 @@
 //! Sound in: from the bytes of a recording to 16 kHz channels, and what can be told of them without a model.
 //!
-//! [`decode()`] turns MP3 or WAV bytes into a [`Recording`]; [`gate`] finds where somebody speaks; [`timeline`] packs
+//! [`decode()`] turns the bytes of any [`Format`] into a [`Recording`]; [`gate`] finds where somebody speaks; [`timeline`] packs
 //! those stretches close together for the model and maps times back; [`peaks`] draws the waveform and [`Levels`] keeps how
 //! loud it was, for when the samples are gone; [`windows`] cuts what is packed in pauses.
 
+mod container;
 mod decode;
 mod error;
+mod format;
 pub mod gate;
 mod levels;
+mod limits;
+mod mended;
+mod mp4;
+pub(crate) mod mpeg;
+mod opus;
 pub mod peaks;
 mod recording;
 mod resample;
+mod room;
+mod sound;
 pub mod timeline;
-mod wav_header;
+pub(crate) mod wav;
 pub mod windows;
 
-pub use decode::{Limits, decode, decode_file, decode_within};
+pub use decode::{decode, decode_file, decode_file_within, decode_within};
 pub use error::AudioError;
+pub use format::{Format, Look};
 pub use levels::Levels;
+pub use limits::Limits;
 pub use recording::{Recording, SAMPLE_RATE, Source};
+pub use room::room;

@@ -10,8 +10,12 @@ pub struct Recording {
     pub channels: Vec<Vec<f32>>,
     /// What the file held before resampling.
     pub source: Source,
-    /// The file ended in the middle of something: what came before the break is here.
+    /// Something that was recorded is not here: the file ends in the middle of something or before its own stated length, a stretch
+    /// in it is damaged (silence takes its place), or what follows its sound is not known.
     pub truncated: bool,
+    /// Length in seconds that the file states itself, in its header or in the notes of its encoder; `None` where it states none.
+    /// Where it is more than [`Recording::seconds`], the rest was not heard; where it is less, the header was wrong.
+    pub stated_seconds: Option<f64>,
 }
 
 /// What the file said about itself.
@@ -37,6 +41,7 @@ impl Recording {
             channels,
             source,
             truncated: false,
+            stated_seconds: None,
         }
     }
 

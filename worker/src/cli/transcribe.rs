@@ -1,5 +1,7 @@
 //! `callscript transcribe`
 
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,14 +13,14 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::audio;
-use crate::config::{ShelfArgs, SlotCount, SpeechArgs};
+use crate::audio::{self, Limits};
+use crate::config::{LimitArgs, ShelfArgs, SlotCount, SpeechArgs};
 use crate::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript, captions};
 
 /// Turn recordings into text, without the database.
 #[derive(Debug, Args)]
 pub struct TranscribeCommand {
-    /// MP3 or WAV files; - reads one from standard input
+    /// Recordings (WAV, MP3 and others; the README lists them all); - reads one from standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -26,7 +28,8 @@ pub struct TranscribeCommand {
     #[arg(long, value_enum, default_value_t = Format::Txt, value_name = "FORMAT")]
     pub format: Format,
 
-    /// Write one file for each recording into this folder instead of to standard output
+    /// Write one file for each recording into this folder instead of to standard output; of recordings with one name, the second and
+    /// later get a number
     #[arg(long, value_name = "DIR")]
     pub out_dir: Option<PathBuf>,
 
@@ -37,6 +40,10 @@ pub struct TranscribeCommand {
     /// Where models lie.
     #[command(flatten)]
     pub shelf: ShelfArgs,
+
+    /// How large a recording may be.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Forms of a transcript.
@@ -63,6 +70,8 @@ impl TranscribeCommand {
         let resolved = self.shelf.shelf().resolve(name)?;
         let transcriber = Transcriber::open(&resolved, self.options())?;
         let slots = transcriber.slots();
+        let limits = self.limits.limits();
+        let names = names(&self.files);
         let bar = progress_bar(self.files.len());
         let next = AtomicUsize::new(0);
         let (done, results) = mpsc::channel();
@@ -75,7 +84,7 @@ impl TranscribeCommand {
                         Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, files.get(at)?)))
                     {
                         // The receiver lives until all are done.
-                        let _ = done.send((at, one(transcriber, file)));
+                        let _ = done.send((at, one(transcriber, file, limits)));
                     }
                 });
             }
@@ -89,7 +98,9 @@ impl TranscribeCommand {
                 waiting[at] = Some(result);
                 while let Some(result) = waiting.get_mut(written).and_then(Option::take) {
                     let file = &self.files[written];
-                    let outcome = result.and_then(|transcript| bar.suspend(|| self.write(file, &transcript)));
+                    let name = &names[written];
+                    let outcome =
+                        result.and_then(|transcript| bar.suspend(|| self.write(file, name, &transcript)));
                     if let Err(error) = outcome {
                         failed = true;
                         bar.suspend(|| say(&format!("{}: {error:#}", file.display())));
@@ -118,7 +129,7 @@ impl TranscribeCommand {
         options
     }
 
-    fn write(&self, file: &Path, transcript: &Transcript) -> anyhow::Result<()> {
+    fn write(&self, file: &Path, name: &OsStr, transcript: &Transcript) -> anyhow::Result<()> {
         let (text, extension) = match self.format {
             Format::Json => {
                 let mut json = serde_json::to_value(transcript)?;
@@ -135,11 +146,7 @@ impl TranscribeCommand {
             None => std::io::stdout().lock().write_all(text.as_bytes())?,
             Some(folder) => {
                 fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-                let stem = file
-                    .file_stem()
-                    .filter(|_| file != Path::new("-"))
-                    .unwrap_or("stdin".as_ref());
-                let path = folder.join(stem).with_added_extension(extension);
+                let path = folder.join(name).with_added_extension(extension);
                 fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
             }
         }
@@ -147,18 +154,47 @@ impl TranscribeCommand {
     }
 }
 
-fn one(transcriber: &Transcriber, file: &Path) -> anyhow::Result<Transcript> {
+/// What each transcript is called, without an extension: as its recording is, and where another one has that name already, with the
+/// first number behind it that is free.
+fn names(files: &[PathBuf]) -> Vec<OsString> {
+    let mut taken = HashSet::new();
+    let mut numbers: HashMap<OsString, u32> = HashMap::new();
+    let name = |file: &PathBuf| {
+        let stem = file
+            .file_stem()
+            .filter(|_| file != Path::new("-"))
+            .unwrap_or("stdin".as_ref())
+            .to_owned();
+        let mut name = stem.clone();
+        // File systems of some machines do not tell large letters from small ones.
+        while !taken.insert(name.to_ascii_lowercase()) {
+            let number = numbers.entry(stem.clone()).or_insert(1);
+            *number += 1;
+            name.clone_from(&stem);
+            name.push(format!("-{number}"));
+        }
+        name
+    };
+    files.iter().map(name).collect()
+}
+
+fn one(transcriber: &Transcriber, file: &Path, limits: Limits) -> anyhow::Result<Transcript> {
     let recording = if file == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes)?;
-        audio::decode(bytes)?
+        audio::decode_within(bytes, limits)?
     } else {
-        audio::decode_file(file)?
+        audio::decode_file_within(file, limits)?
     };
     if recording.truncated {
+        let stated = recording
+            .stated_seconds
+            .filter(|stated| *stated > recording.seconds());
+        let of = stated.map_or_else(String::new, |stated| format!(" of {stated:.1} s"));
         say(&format!(
-            "{}: the recording is damaged; this is what could be decoded",
-            file.display()
+            "{}: the recording is damaged; this is what could be decoded: {:.1} s{of}",
+            file.display(),
+            recording.seconds()
         ));
     }
     Ok(transcriber.transcribe(recording, &AbortFlag::new())?)
@@ -176,4 +212,26 @@ fn progress_bar(files: usize) -> ProgressBar {
 #[expect(clippy::print_stderr, reason = "notices beside the answer on standard output")]
 fn say(text: &str) {
     eprintln!("callscript: {text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_of_one_name_keep_a_transcript_each() {
+        let files = [
+            "a/call.mp3",
+            "b/call.wav",
+            "call-2.mp3",
+            "c/Call.mp3",
+            "-",
+            "other.mp3",
+        ]
+        .map(PathBuf::from);
+        assert_eq!(
+            names(&files),
+            ["call", "call-2", "call-2-2", "Call-3", "stdin", "other"].map(OsString::from)
+        );
+    }
 }

@@ -1,20 +1,17 @@
-//! Fetching recordings: `CALLSCRIPT_RECORDING_MAX_MB`, `CALLSCRIPT_RECORDING_TIMEOUT`,
-//! `CALLSCRIPT_RECORDING_MIN_RATE`, `CALLSCRIPT_RECORDING_ALLOW_PRIVATE`.
+//! Fetching recordings: `CALLSCRIPT_RECORDING_TIMEOUT`, `CALLSCRIPT_RECORDING_MIN_RATE`,
+//! `CALLSCRIPT_RECORDING_ALLOW_PRIVATE`.
 
 use clap::Args;
+
+use super::LimitArgs;
 
 /// Limits of a recording's transfer. Recording URLs come from outside, so what they may reach is limited.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Recordings")]
 pub struct RecordingArgs {
-    /// Largest recording in megabytes
-    #[arg(
-        long,
-        env = "CALLSCRIPT_RECORDING_MAX_MB",
-        value_name = "MB",
-        default_value_t = 200
-    )]
-    pub recording_max_mb: u64,
+    /// How large it may be.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 
     /// Seconds one transfer may take
     #[arg(

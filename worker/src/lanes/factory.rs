@@ -20,9 +20,6 @@ use crate::telemetry::{FactoryStage, Metrics};
 
 /// Mebibytes of samples in memory, all calls in the pipe together.
 const ROOM_MIB: u32 = 4096;
-/// Samples take at most about so many times the bytes of the recording (32 kbit/s MP3 against 16 kHz floats, with the
-/// packed copy).
-const SWELLS: usize = 24;
 
 /// The factory lane.
 pub(super) struct Factory {
@@ -30,6 +27,7 @@ pub(super) struct Factory {
     transcriber: Arc<Transcriber>,
     metrics: Arc<Metrics>,
     prefetch: usize,
+    limits: audio::Limits,
     preparing: Semaphore,
     room: Semaphore,
 }
@@ -59,12 +57,14 @@ impl Drop for AbortOnDrop {
 }
 
 impl Factory {
-    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as its `prefetch` says).
+    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as its `prefetch` says), each within
+    /// `limits`.
     pub(super) fn new(
         storage: Storage,
         transcriber: Arc<Transcriber>,
         metrics: Arc<Metrics>,
         prefetch: usize,
+        limits: audio::Limits,
     ) -> Self {
         let watched = Arc::clone(&transcriber);
         metrics.watch_slots(move || {
@@ -74,6 +74,7 @@ impl Factory {
         Self {
             storage,
             metrics,
+            limits,
             prefetch: if prefetch == 0 {
                 transcriber.prefetch()
             } else {
@@ -106,7 +107,13 @@ impl Factory {
         let bytes = self.fetch(&work.storage_path).await?;
         self.metrics.spent(FactoryStage::Fetch, begun.elapsed());
 
-        let _room = self.room_for(bytes.len()).await;
+        let limits = self.limits;
+        let (bytes, room) = on_a_thread(move || {
+            let room = audio::room(&bytes, limits);
+            Ok((bytes, room))
+        })
+        .await?;
+        let _room = self.room_for(room).await;
         let prepared = self.prepare(bytes, work.audio_sha256).await?;
         let audio_seconds = prepared.audio_seconds();
 
@@ -127,9 +134,9 @@ impl Factory {
         })
     }
 
-    /// Waits until there is memory for the samples of a recording of so many bytes.
-    async fn room_for(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
-        let mebibytes = u32::try_from(bytes.saturating_mul(SWELLS) >> 20).unwrap_or(ROOM_MIB);
+    /// Waits until there are so many bytes of memory.
+    async fn room_for(&self, bytes: u64) -> Option<SemaphorePermit<'_>> {
+        let mebibytes = u32::try_from(bytes >> 20).unwrap_or(ROOM_MIB);
         // The semaphore is never closed.
         self.room.acquire_many(mebibytes.clamp(1, ROOM_MIB)).await.ok()
     }
@@ -137,7 +144,7 @@ impl Factory {
     async fn prepare(&self, bytes: Vec<u8>, sha256: String) -> Result<Prepared, Outcome> {
         let _turn = self.preparing.acquire().await;
         let begun = Instant::now();
-        let transcriber = Arc::clone(&self.transcriber);
+        let (transcriber, limits) = (Arc::clone(&self.transcriber), self.limits);
         let prepared = on_a_thread(move || {
             if !hex::encode(Sha256::digest(&bytes)).eq_ignore_ascii_case(&sha256) {
                 return Err(Outcome::attempt_failed(
@@ -145,7 +152,7 @@ impl Factory {
                 ));
             }
             // The bytes are the ones Ringba gave: decoding them again gives the same.
-            let recording = audio::decode(bytes).map_err(Outcome::hopeless)?;
+            let recording = audio::decode_within(bytes, limits).map_err(Outcome::hopeless)?;
             Ok(transcriber.prepare(recording))
         })
         .await;

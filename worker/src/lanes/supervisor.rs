@@ -238,7 +238,8 @@ async fn handlers(
                 let transcriber = Arc::new(load_model(config).await?);
                 slots = transcriber.slots();
                 let prefetch = config.speech.prefetch.into();
-                let factory = Factory::new(storage, transcriber, Arc::clone(metrics), prefetch);
+                let limits = config.recording.limits.limits();
+                let factory = Factory::new(storage, transcriber, Arc::clone(metrics), prefetch, limits);
                 let hands = factory.hands();
                 (Handler::Factory(factory), hands)
             }

@@ -15,11 +15,31 @@ const LONGEST_HEAD: usize = 256 * 1024;
 pub(super) struct Content {
     pub(super) extension: &'static str,
     pub(super) mime: &'static str,
-    least_bytes: Option<u64>,
+    least: Option<Least>,
+}
+
+/// What the header says of the length of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Least {
+    /// Bytes of a whole file.
+    pub(super) bytes: u64,
+    /// Bytes of the header, which some writers count twice.
+    pub(super) header: u64,
+}
+
+impl Least {
+    fn allows(self, bytes: u64) -> bool {
+        let missing = self.bytes.saturating_sub(bytes);
+        missing == 0 || (self.header > 0 && [self.header, self.header - 8].contains(&missing))
+    }
 }
 
 /// How many of the first bytes are needed, given some of them.
 pub(super) fn wanted(head: &[u8]) -> usize {
+    // Some streams begin with zeros.
+    if !head.is_empty() && head.iter().all(|byte| *byte == 0) {
+        return LONGEST_HEAD;
+    }
     let tag = mp3::tag_length(head).and_then(|tag| usize::try_from(tag).ok());
     tag.map_or(HEAD, |tag| (tag + HEAD).min(LONGEST_HEAD))
 }
@@ -37,9 +57,9 @@ pub(super) fn judge(head: &[u8]) -> Result<Content, FetchError> {
         } => Ok(Content {
             extension,
             mime: content_type,
-            least_bytes: match extension {
-                "wav" => wav::least_bytes(head),
-                "mp3" => mp3::least_bytes(head),
+            least: match extension {
+                "wav" => wav::least(head),
+                "mp3" => mp3::least_bytes(head).map(|bytes| Least { bytes, header: 0 }),
                 _ => None,
             },
         }),
@@ -54,7 +74,7 @@ impl Content {
                 "it has only {bytes} bytes, too few to hold a word"
             )));
         }
-        if self.least_bytes.is_some_and(|least| least > bytes) {
+        if self.least.is_some_and(|least| !least.allows(bytes)) {
             return Err(FetchError::content(
                 "it is truncated: shorter than its own header says",
             ));
@@ -86,6 +106,26 @@ mod tests {
         assert_eq!(judged(b"RIFF\xff\xff\xff\xffWAVEfmt ", 1000).unwrap(), "wav");
         // A tag of 300,000 bytes in a file of 4,000.
         assert!(reason(b"ID3\x04\0\0\0\x12\x27\x60", 4000).contains("truncated"));
+    }
+
+    /// What begins with zeros or in mid-frame, and what counts its header with its sound, is whole all the same.
+    #[test]
+    fn what_plays_elsewhere_is_a_recording() {
+        let mut stream = vec![0; 5_000];
+        assert_eq!(wanted(&stream), LONGEST_HEAD);
+        for _ in 0..9 {
+            stream.extend([0xff, 0xe3, 0x28, 0xc0]);
+            stream.resize(stream.len() + 140, 0x55);
+        }
+        assert_eq!(wanted(&stream), HEAD);
+        assert_eq!(judged(&stream, 6_296).unwrap(), "mp3");
+        assert_eq!(judged(&stream[5_050..], 1_246).unwrap(), "mp3");
+        let mut wav = b"RIFF\x10\x27\0\0WAVEfmt \x10\0\0\0".to_vec();
+        wav.extend(b"\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
+        wav.extend(10_000_u32.to_le_bytes());
+        for (bytes, is_whole) in [(10_044, true), (10_000, true), (10_008, true), (9_000, false)] {
+            assert_eq!(judged(&wav, bytes).is_ok(), is_whole, "{bytes}");
+        }
     }
 
     #[test]

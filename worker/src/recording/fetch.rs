@@ -62,7 +62,7 @@ impl Fetcher {
             .map_err(|error| HttpError::Setup(error.to_string()))?;
         Ok(Self {
             client,
-            most_megabytes: args.recording_max_mb,
+            most_megabytes: args.limits.recording_max_mb,
             allow_private,
             pace: Pace::new(args.recording_min_rate, PACE_WINDOW),
             least_rate: args.recording_min_rate,

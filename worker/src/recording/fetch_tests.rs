@@ -7,6 +7,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use super::*;
+use crate::config::LimitArgs;
 
 #[derive(Deserialize)]
 struct To {
@@ -25,7 +26,10 @@ async fn host() -> SocketAddr {
 
 fn strict() -> RecordingArgs {
     RecordingArgs {
-        recording_max_mb: 1,
+        limits: LimitArgs {
+            recording_max_mb: 1,
+            ..LimitArgs::default()
+        },
         recording_timeout: 20,
         recording_min_rate: 0,
         recording_allow_private: false,

@@ -30,15 +30,6 @@ fn tag(length: u32) -> Vec<u8> {
 }
 
 #[test]
-fn frames_have_a_length() {
-    assert_eq!(frame_length(&TELEPHONE), Some(144));
-    assert_eq!(frame_length(&[0xff, 0xfb, 0x90, 0x64]), Some(417));
-    assert_eq!(frame_length(&[0xff, 0xfb, 0x92, 0x64]), Some(418));
-    assert_eq!(frame_length(&[0xff, 0xfb, 0x00, 0x64]), None);
-    assert_eq!(frame_length(&[0xff, 0xff, 0x90, 0x64]), None);
-}
-
-#[test]
 fn announced_bytes_and_frames() {
     let least = |word: &[u8; 4], frames, bytes| least_bytes(&with_header(*word, frames, bytes));
     assert_eq!(least(b"Xing", Some(10), Some(100_000)), Some(100_000 - ONE_FRAME));
@@ -59,6 +50,18 @@ fn a_tag_in_front_is_stepped_over() {
     let mut without = tag(500);
     without.extend(TELEPHONE);
     assert_eq!(least_bytes(&without), Some(500));
+}
+
+/// A tag that claims more than there is keeps nobody from what follows its header.
+#[test]
+fn a_tag_that_is_wrong_is_no_tag() {
+    let mut file = b"ID3\x04\0\0\0\x12\x27\x60".to_vec();
+    assert_eq!(least_bytes(&file), Some(300_010));
+    for _ in 0..4 {
+        file.extend(TELEPHONE);
+        file.resize(file.len() + 140, 0x55);
+    }
+    assert_eq!(least_bytes(&file), None);
 }
 
 #[test]
