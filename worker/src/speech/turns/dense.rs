@@ -116,7 +116,14 @@ impl Block {
             values: &rectified,
             step: after,
         };
-        add_product(frames, rows, &self.transit, (0, after), &mut out, self.transit.outputs);
+        add_product(
+            frames,
+            rows,
+            &self.transit,
+            (0, after),
+            &mut out,
+            self.transit.outputs,
+        );
         out
     }
 }
@@ -151,14 +158,26 @@ impl Layer {
 
     fn apply_mask(&self, inner: &[f32], out: &mut [f32]) {
         let whole = mean(inner);
-        let stretches = inner.chunks(SURROUNDINGS * INNER).zip(out.chunks_mut(SURROUNDINGS * GROWTH));
+        let stretches = inner
+            .chunks(SURROUNDINGS * INNER)
+            .zip(out.chunks_mut(SURROUNDINGS * GROWTH));
         for (stretch, out) in stretches {
-            let context: Vec<f32> = mean(stretch).iter().zip(&whole).map(|(near, all)| near + all).collect();
+            let context: Vec<f32> = mean(stretch)
+                .iter()
+                .zip(&whole)
+                .map(|(near, all)| near + all)
+                .collect();
             let mut squeezed = one(&context, &self.squeeze);
             rectify(&mut squeezed);
-            let mask: Vec<f32> = one(&squeezed, &self.mask).iter().map(|value| 1.0 / (1.0 + (-value).exp())).collect();
+            let mask: Vec<f32> = one(&squeezed, &self.mask)
+                .iter()
+                .map(|value| 1.0 / (1.0 + (-value).exp()))
+                .collect();
             for frame in out.chunks_exact_mut(GROWTH) {
-                frame.iter_mut().zip(&mask).for_each(|(value, mask)| *value *= mask);
+                frame
+                    .iter_mut()
+                    .zip(&mask)
+                    .for_each(|(value, mask)| *value *= mask);
             }
         }
     }

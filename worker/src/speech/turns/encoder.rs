@@ -63,7 +63,9 @@ impl Encoder {
             .map(|window| {
                 let (start, end) = (window.start.div_ceil(STEP), (window.end / STEP).min(count));
                 let inside = frames.get(start * OUT..end * OUT)?;
-                (inside.len() >= LEAST_FRAMES * OUT).then(|| self.direction(inside)).flatten()
+                (inside.len() >= LEAST_FRAMES * OUT)
+                    .then(|| self.direction(inside))
+                    .flatten()
             })
             .collect()
     }
@@ -108,4 +110,86 @@ pub(super) fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
         *value = (f64::from(*value) / length) as f32;
     }
     Some(vector)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f64::consts::TAU;
+
+    use super::super::multiply::dot;
+    use super::*;
+
+    /// What PyTorch made of the sounds below: `models/campplus/reference.py`, the same sounds.
+    const GOLDEN: &str = include_str!("golden.txt");
+
+    /// A buzz with a moving pitch and three moving resonances: no voice, but shaped like one.
+    fn sound(pitch: f64) -> Vec<f32> {
+        let resonance =
+            |harmonic: f64, centre: f64| 1.0 / (1.0 + ((harmonic * pitch - centre) / 150.0).powi(2));
+        (0..25_600)
+            .map(|n| {
+                let t = f64::from(n) / 16_000.0;
+                let phase = TAU * (pitch * t + 6.0 * (3.0 * t).sin());
+                let centres = [
+                    500.0 + 200.0 * (5.0 * t).sin(),
+                    1_500.0 + 400.0 * (7.0 * t).sin(),
+                    2_500.0,
+                ];
+                let harmonics = (1..25).map(f64::from);
+                let sum: f64 = harmonics
+                    .map(|h| {
+                        (h * phase).sin() * centres.iter().map(|centre| resonance(h, *centre)).sum::<f64>()
+                    })
+                    .sum();
+                (0.05 * sum) as f32
+            })
+            .collect()
+    }
+
+    #[test]
+    fn it_computes_what_pytorch_does() {
+        let encoder = Encoder::load().unwrap();
+        for (line, pitch) in GOLDEN.lines().zip([110.0, 190.0]) {
+            let golden: Vec<f32> = line.split(' ').map(|value| value.parse().unwrap()).collect();
+            let whole = 0..25_600;
+            let got = encoder.directions(&sound(pitch), &[whole]).remove(0).unwrap();
+            assert_eq!(golden.len(), DIRECTION);
+            let likeness = dot(&got, &unit(golden).unwrap());
+            assert!(likeness > 0.999, "{pitch}: {likeness}");
+        }
+    }
+
+    #[test]
+    fn odd_sound_does_no_harm() {
+        let encoder = Encoder::load().unwrap();
+        let all = |length: usize| vec![0..length];
+        assert_eq!(encoder.directions(&[], &all(0)), [None]);
+        assert_eq!(encoder.directions(&[0.1; 399], &all(399)), [None]);
+        assert_eq!(
+            encoder.directions(&[0.1; 3_000], &[2_000..9_000, 9_000..9_500]),
+            [None, None]
+        );
+        for odd in [0.0, 1.0, f32::NAN, f32::INFINITY, 1e30] {
+            for direction in encoder
+                .directions(&vec![odd; 20_000], &all(20_000))
+                .into_iter()
+                .flatten()
+            {
+                assert!(direction.iter().all(|value| value.is_finite()), "{odd}");
+            }
+        }
+    }
+
+    #[test]
+    fn spoiled_weights_are_refused() {
+        assert_eq!(
+            Encoder::read(&WEIGHTS[..WEIGHTS.len() - 1]).err(),
+            Some(VoicesError::NotWeights)
+        );
+        assert_eq!(
+            Encoder::read(&[WEIGHTS, &[0]].concat()).err(),
+            Some(VoicesError::NotWeights)
+        );
+        assert_eq!(Encoder::read(b"").err(), Some(VoicesError::NotWeights));
+    }
 }

@@ -110,7 +110,14 @@ impl Plane {
                     values: &self.values[(band * step + tap) * row..(band * step + tap + 1) * row],
                     step: self.channels,
                 };
-                add_product(self.frames, rows, kernel, (tap * width, width), inside, kernel.outputs);
+                add_product(
+                    self.frames,
+                    rows,
+                    kernel,
+                    (tap * width, width),
+                    inside,
+                    kernel.outputs,
+                );
             }
         }
         out
@@ -128,7 +135,14 @@ impl Plane {
                 values: &self.values[(band * 2 + 1) * row + self.channels..(band * 2 + 2) * row],
                 step: self.channels,
             };
-            add_product(self.frames, rows, kernel, (0, self.channels), inside, kernel.outputs);
+            add_product(
+                self.frames,
+                rows,
+                kernel,
+                (0, self.channels),
+                inside,
+                kernel.outputs,
+            );
         }
         out
     }

@@ -28,8 +28,14 @@ pub(super) fn add_product(
     }
     let outputs = matrix.outputs;
     let weights = &matrix.weights[from * outputs..(from + inputs) * outputs];
-    assert!((count - 1) * rows.step + inputs <= rows.values.len(), "rows end too early");
-    assert!((count - 1) * step + outputs <= out.len() && outputs <= step, "no room for the product");
+    assert!(
+        (count - 1) * rows.step + inputs <= rows.values.len(),
+        "rows end too early"
+    );
+    assert!(
+        (count - 1) * step + outputs <= out.len() && outputs <= step,
+        "no room for the product"
+    );
     // SAFETY: the two assertions and the slice above keep all reads and writes inside the three lists; rows of `out` do not overlap.
     unsafe {
         matrixmultiply::sgemm(
@@ -68,7 +74,10 @@ mod tests {
             weights: vec![9.0, 9.0, 1.0, 2.0, 3.0, 4.0],
             bias: vec![0.0; 2],
         };
-        let rows = Rows { values: &[1.0, 2.0, 3.0], step: 1 };
+        let rows = Rows {
+            values: &[1.0, 2.0, 3.0],
+            step: 1,
+        };
         let mut out = [1.0; 5];
         add_product(2, rows, &matrix, (1, 2), &mut out, 3);
         assert_eq!(out, [1.0 + 7.0, 1.0 + 10.0, 1.0, 1.0 + 11.0, 1.0 + 16.0]);

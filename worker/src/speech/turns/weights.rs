@@ -43,7 +43,10 @@ impl<'a> Reader<'a> {
         self.expect(outputs)?;
         let bias = self.floats(outputs)?;
         let (halves, _) = self.take(inputs * outputs * 2)?.as_chunks::<2>();
-        let weights = halves.iter().map(|bytes| half(u16::from_le_bytes(*bytes))).collect();
+        let weights = halves
+            .iter()
+            .map(|bytes| half(u16::from_le_bytes(*bytes)))
+            .collect();
         Ok(Matrix {
             inputs,
             outputs,
@@ -67,8 +70,14 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, size: usize) -> Result<(), VoicesError> {
-        let written = self.take(4)?.iter().rev().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
-        (written == size && size <= WIDEST).then_some(()).ok_or(VoicesError::NotWeights)
+        let written = self
+            .take(4)?
+            .iter()
+            .rev()
+            .fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        (written == size && size <= WIDEST)
+            .then_some(())
+            .ok_or(VoicesError::NotWeights)
     }
 
     fn floats(&mut self, count: usize) -> Result<Vec<f32>, VoicesError> {
@@ -109,7 +118,14 @@ mod tests {
 
     #[test]
     fn halves_are_read() {
-        for (bits, value) in [(0, 0.0), (0x3C00, 1.0), (0xC500, -5.0), (0x3555, 0.333_251_95), (1, 5.960_464_5e-8), (0x83FF, -6.097_555e-5)] {
+        for (bits, value) in [
+            (0, 0.0),
+            (0x3C00, 1.0),
+            (0xC500, -5.0),
+            (0x3555, 0.333_251_95),
+            (1, 5.960_464_5e-8),
+            (0x83FF, -6.097_555e-5),
+        ] {
             assert_eq!(half(bits), value, "{bits:x}");
         }
     }
