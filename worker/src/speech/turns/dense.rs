@@ -229,6 +229,8 @@ fn mean(frames: &[f32]) -> Vec<f32> {
         sum.iter_mut().zip(frame).for_each(|(sum, value)| *sum += value);
     }
     let count = (frames.len() / INNER).max(1) as f32;
-    sum.iter_mut().for_each(|sum| *sum /= count);
+    for sum in &mut sum {
+        *sum /= count;
+    }
     sum
 }

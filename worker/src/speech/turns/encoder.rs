@@ -119,7 +119,7 @@ mod tests {
     use super::super::multiply::dot;
     use super::*;
 
-    /// What PyTorch made of the sounds below: `models/campplus/reference.py`, the same sounds.
+    /// What `PyTorch` made of the sounds below: `models/campplus/reference.py`, the same sounds.
     const GOLDEN: &str = include_str!("golden.txt");
 
     /// A buzz with a moving pitch and three moving resonances: no voice, but shaped like one.
@@ -152,7 +152,10 @@ mod tests {
         for (line, pitch) in GOLDEN.lines().zip([110.0, 190.0]) {
             let golden: Vec<f32> = line.split(' ').map(|value| value.parse().unwrap()).collect();
             let whole = 0..25_600;
-            let got = encoder.directions(&sound(pitch), &[whole]).remove(0).unwrap();
+            let got = encoder
+                .directions(&sound(pitch), std::slice::from_ref(&whole))
+                .remove(0)
+                .unwrap();
             assert_eq!(golden.len(), DIRECTION);
             let likeness = dot(&got, &unit(golden).unwrap());
             assert!(likeness > 0.999, "{pitch}: {likeness}");
@@ -162,7 +165,7 @@ mod tests {
     #[test]
     fn odd_sound_does_no_harm() {
         let encoder = Encoder::load().unwrap();
-        let all = |length: usize| vec![0..length];
+        let all = |length: usize| std::iter::once(0..length).collect::<Vec<_>>();
         assert_eq!(encoder.directions(&[], &all(0)), [None]);
         assert_eq!(encoder.directions(&[0.1; 399], &all(399)), [None]);
         assert_eq!(

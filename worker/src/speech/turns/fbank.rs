@@ -1,10 +1,9 @@
 //! Kaldi's log-mel filter bank: what the encoder is fed, as it was in training.
 //!
-//! 25 ms frames every 10 ms at 16 kHz, only whole ones; each frame's mean taken out, pre-emphasis, Kaldi's own window ("Povey": Hann to the power
-//! of 0.85), power spectrum
-//! of 512 points, 80 triangles even on the mel scale from 20 Hz to 8 kHz, natural logarithm; no dither (Kaldi,
-//! `feat/feature-window.cc` and `feat/mel-computations.cc`). Samples count as 16-bit integers as in Kaldi: a factor is a
-//! constant in the logarithm, which the normalisation takes out again.
+//! 25 ms frames every 10 ms at 16 kHz, only whole ones; each frame's mean taken out, pre-emphasis, Kaldi's own window
+//! ("Povey": Hann to the power of 0.85), power spectrum of 512 points, 80 triangles even on the mel scale from 20 Hz to 8 kHz,
+//! natural logarithm; no dither (Kaldi, `feat/feature-window.cc` and `feat/mel-computations.cc`). Samples count as 16-bit
+//! integers as in Kaldi: a factor is a constant in the logarithm, which the normalisation takes out again.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -133,7 +132,7 @@ fn triangles() -> Vec<(usize, Vec<f32>)> {
 mod tests {
     use super::*;
 
-    /// The sound of `golden.py`.
+    /// A sweep and two tones.
     fn sound() -> Vec<f32> {
         (0..8_000)
             .map(|n| {

@@ -80,6 +80,6 @@ mod tests {
         };
         let mut out = [1.0; 5];
         add_product(2, rows, &matrix, (1, 2), &mut out, 3);
-        assert_eq!(out, [1.0 + 7.0, 1.0 + 10.0, 1.0, 1.0 + 11.0, 1.0 + 16.0]);
+        assert_eq!(out.map(|value| value as i32), [1 + 7, 1 + 10, 1, 1 + 11, 1 + 16]);
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn windows(length: usize) -> Vec<Range<usize>> {
     let rest = length - width;
     let steps = rest.div_ceil(STEP);
     (0..=steps)
-        .map(|step| if steps == 0 { 0 } else { rest * step / steps })
+        .map(|step| (rest * step).checked_div(steps).unwrap_or(0))
         .map(|start| start..start + width)
         .collect()
 }

@@ -126,7 +126,7 @@ mod tests {
             (1, 5.960_464_5e-8),
             (0x83FF, -6.097_555e-5),
         ] {
-            assert_eq!(half(bits), value, "{bits:x}");
+            assert_eq!(half(bits).to_bits(), f32::to_bits(value), "{bits:x}");
         }
     }
 
