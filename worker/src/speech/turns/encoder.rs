@@ -24,7 +24,7 @@ const LEAST_FRAMES: usize = 10;
 const WEIGHTS: &[u8] = include_bytes!("../../../models/campplus/campplus-f16.bin");
 
 /// The network and what it is fed with. Threads may share it.
-pub struct Encoder {
+pub(in crate::speech) struct Encoder {
     bank: FilterBank,
     head: Head,
     dense: Dense,
@@ -36,7 +36,7 @@ impl Encoder {
     ///
     /// # Errors
     /// [`VoicesError::NotWeights`] when they are spoiled.
-    pub fn load() -> Result<Self, VoicesError> {
+    pub(in crate::speech) fn load() -> Result<Self, VoicesError> {
         Self::read(WEIGHTS)
     }
 

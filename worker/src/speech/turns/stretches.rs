@@ -9,12 +9,12 @@ use crate::audio::gate::Region;
 const SAME_BREATH: usize = samples(0.3);
 /// Taken in before and after a stretch (0.1 s): soft ends of words, which the gate leaves out.
 const PADDING: usize = samples(0.1);
-/// Stretches up to this (1.5 s) are listened to as a whole.
-const WHOLE: usize = samples(1.5);
-/// Of longer ones so much at a time (1 s), at the beginning, at the end and between.
-const PROBE: usize = samples(1.0);
-/// Two probes of a stretch begin at most so far apart (2.5 s).
-const APART: usize = samples(2.5);
+/// Stretches up to this (1.2 s) are listened to as a whole.
+const WHOLE: usize = samples(1.2);
+/// Of longer ones so much at a time (0.8 s), at the beginning, at the end and between.
+const PROBE: usize = samples(0.8);
+/// Two probes of a stretch begin at most so far apart (3 s).
+const APART: usize = samples(3.0);
 /// Longest and usual window (0.8 s): shorter ones tell voices less well, longer ones hide a "yes".
 const WINDOW: usize = samples(0.8);
 /// From one window of a probe to the next (0.2 s), about a word.
