@@ -15,7 +15,7 @@ const NEAR: f64 = 0.25;
 /// Words of this many seconds and more count fully, the shortest as [`LEAST`].
 const FULL: f64 = 0.6;
 const LEAST: f64 = 0.4;
-/// Log-odds against another voice from one word to the next. With 3 and 5 the same words were right.
+/// Log-odds against another voice from one word to the next. With 3 as many words were right, with 2.5 more were unclear.
 const CHANGE: f64 = 4.0;
 /// So much less at a pause of [`PAUSE`] seconds.
 const AT_A_PAUSE: f64 = 2.0;
