@@ -90,8 +90,8 @@ mod tests {
         let regions = [region(0.05, 0.5), region(0.7, 1.0), region(2.0, 2.4)];
         let joined = join(&regions, samples(2.45));
         assert_eq!(joined, [0..samples(1.1), samples(1.9)..samples(2.45)]);
-        assert_eq!(join(&[], 100), []);
-        assert_eq!(join(&[region(3.0, 4.0)], samples(1.0)), []);
+        assert!(join(&[], 100).is_empty());
+        assert!(join(&[region(3.0, 4.0)], samples(1.0)).is_empty());
     }
 
     proptest! {
