@@ -24,6 +24,7 @@ mod shapes;
 mod sounds;
 mod tones;
 mod turn_figures;
+mod voices;
 
 use std::path::Path;
 use std::sync::OnceLock;

@@ -1,8 +1,6 @@
 //! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`, `CALLSCRIPT_THREADS`,
 //! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_VOICES`, `CALLSCRIPT_GPU`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::{ConfigError, GateChoice, SlotCount};
@@ -44,9 +42,10 @@ pub struct SpeechArgs {
     )]
     pub speech_gate: GateChoice,
 
-    /// Model of voices (ONNX, for a binary built with them): tells two speakers on one channel apart, who are unknown without
-    #[arg(long, env = "CALLSCRIPT_VOICES", value_name = "FILE")]
-    pub voices: Option<PathBuf>,
+    /// Tell two speakers on one channel apart by their voices; without, they are unknown
+    #[arg(long, env = "CALLSCRIPT_VOICES", value_name = "BOOL", default_value_t = true,
+          num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub voices: bool,
 
     /// Decode on the GPU where the binary was built for one
     #[arg(long, env = "CALLSCRIPT_GPU", value_name = "BOOL", default_value_t = true,

@@ -26,7 +26,7 @@ pub enum RunError {
     /// There is no such speech model on this machine.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// The model of voices cannot be used.
+    /// The speaker encoder cannot be used.
     #[error(transparent)]
     Voices(#[from] VoicesError),
     /// The seat is not to be had.

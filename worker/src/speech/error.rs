@@ -61,7 +61,7 @@ pub enum SpeechError {
     /// The voice gate does not work.
     #[error("the voice gate failed ({0}): CALLSCRIPT_SPEECH_GATE=energy does without it")]
     Gate(String),
-    /// The model of voices cannot be used.
+    /// The speaker encoder cannot be used.
     #[error(transparent)]
     Voices(#[from] VoicesError),
     /// Decoding failed.

@@ -3,14 +3,15 @@
 //! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared and finished
 //! while others are decoded. For each channel of a recording it takes the speech the gate found
 //! (`gate`, `silero`), packs it close together and decodes it (`decoder`). Attention and gate together give each word its time
-//! (`words`, `placing`), words become segments (`segments`). Channels become speakers (`speakers`); loops and
-//! inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
+//! (`words`, `placing`), words become segments (`segments`). Channels become speakers (`speakers`), and so do two voices on
+//! one channel (`turns`), by what was said (`cues`) and how (`manner`); loops and inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
 
 mod abort;
 mod attention;
 mod bare;
 pub mod captions;
 mod cleanup;
+mod cues;
 mod decoder;
 mod doubt;
 mod engine_log;
@@ -20,6 +21,7 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod gate;
+mod manner;
 mod memory;
 mod model;
 mod options;

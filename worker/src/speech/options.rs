@@ -1,7 +1,5 @@
 //! How a transcriber works.
 
-use std::path::PathBuf;
-
 use crate::audio::timeline::Packing;
 use crate::config::{GateChoice, SlotCount, SpeechArgs};
 
@@ -22,8 +20,8 @@ pub struct SpeechOptions {
     pub language: String,
     /// What decides which sound is speech.
     pub gate: GateChoice,
-    /// A model of voices (ONNX), to tell two speakers on one channel apart; `None`: they stay unknown.
-    pub voices: Option<PathBuf>,
+    /// Tell two speakers on one channel apart by their voices; without, they stay unknown.
+    pub voices: bool,
     /// How speech is packed before decoding.
     pub packing: Packing,
 }
@@ -37,7 +35,7 @@ impl Default for SpeechOptions {
             gpu_device: 0,
             language: "en".to_owned(),
             gate: GateChoice::default(),
-            voices: None,
+            voices: true,
             packing: Packing::default(),
         }
     }
@@ -51,7 +49,7 @@ impl From<&SpeechArgs> for SpeechOptions {
             gpu: args.gpu,
             language: args.language.clone(),
             gate: args.speech_gate,
-            voices: args.voices.clone().filter(|path| !path.as_os_str().is_empty()),
+            voices: args.voices,
             ..Self::default()
         }
     }

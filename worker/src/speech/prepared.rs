@@ -11,7 +11,7 @@ use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
 use super::speakers;
-use super::turns::{SpeakerTurns, Turn};
+use super::turns::{Encoder, Leaning};
 use super::words::Word;
 
 /// A recording whose speech is found and packed: all that can be done before a slot is free. Of its samples only the speech
@@ -36,8 +36,8 @@ pub(super) struct About {
     pub(super) peaks: Vec<Vec<u8>>,
     /// Of the channels that are decoded.
     pub(super) levels: Vec<Levels>,
-    /// Whose voice is heard when, where there is one channel and a model that tells.
-    pub(super) turns: Vec<Turn>,
+    /// Which of two voices is heard when, where there is one channel and they can be told apart.
+    pub(super) leanings: Vec<Leaning>,
 }
 
 /// The speech of one channel.
@@ -86,7 +86,7 @@ impl Prepared {
     pub(super) fn new(
         recording: Recording,
         listener: &Gate,
-        voices: Option<&dyn SpeakerTurns>,
+        voices: Option<&Encoder>,
         packing: Packing,
     ) -> Self {
         let is_dual_mono = speakers::is_dual_mono(&recording);
@@ -98,7 +98,7 @@ impl Prepared {
             peaks: peaks(&recording),
             source: recording.source,
             levels: Vec::with_capacity(decoded),
-            turns: Vec::new(),
+            leanings: Vec::new(),
         };
         let mut gate = "";
         let channels = recording.channels.into_iter().take(decoded).map(|channel| {
@@ -106,7 +106,7 @@ impl Prepared {
             let Voiced { regions, by } = listener.speech(&channel);
             gate = by;
             if let Some(voices) = voices.filter(|_| decoded == 1) {
-                about.turns = turns(voices, &channel, &regions);
+                about.leanings = voices.leanings(&channel, &regions);
             }
             let timeline = Timeline::plan(&regions, channel.len(), packing);
             let cut = |window: Range<usize>| Window {
@@ -152,12 +152,4 @@ impl Prepared {
         let sounds = self.channels.into_iter().map(Packed::into_sound);
         sounds.filter(|sound| !sound.is_empty()).collect()
     }
-}
-
-/// A call is worth more without speakers than not at all.
-fn turns(voices: &dyn SpeakerTurns, channel: &[f32], regions: &[Region]) -> Vec<Turn> {
-    voices.turns(channel, regions).unwrap_or_else(|error| {
-        tracing::warn!(%error, "who speaks on a recording of one channel stays unknown");
-        Vec::new()
-    })
 }

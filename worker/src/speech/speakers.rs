@@ -2,113 +2,66 @@
 //!
 //! Platforms that record each party on a channel of its own do not agree on the order. The words decide where they can:
 //! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
-//! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's.
-
-use std::cmp::Ordering;
+//! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's, and of two voices
+//! on one channel neither is anybody's.
 
 use crate::audio::gate::level_db;
 use crate::audio::{Levels, Recording};
 
+use super::cues;
+use super::manner::Manner;
 use super::segments::Placed;
 use super::thresholds::{MUCH_QUIETER_DB, SAME_SOUND_DB, SAME_WORDS};
 use super::{RolesBy, Speaker};
 
-/// Phrases and how surely they mark an agent (positive) or a caller (negative).
-const CUES: &[(&str, i32)] = &[
-    ("thank you for calling", 4),
-    ("recorded line", 4),
-    ("call may be recorded", 4),
-    ("call is being recorded", 4),
-    ("call is recorded", 4),
-    ("how can i help you", 4),
-    ("how may i help you", 4),
-    ("this is not a government agency", 4),
-    ("licensed agent", 3),
-    ("transfer you", 3),
-    ("connect you", 3),
-    ("your zip code", 3),
-    ("your date of birth", 3),
-    ("am i speaking with", 3),
-    ("pull up your file", 3),
-    ("social security number", 1),
-    ("you may qualify", 3),
-    ("you will be approved", 3),
-    ("with us today", 2),
-    ("do you have", 1),
-    ("do you currently", 2),
-    ("are you the", 2),
-    ("are you looking", 3),
-    ("can you confirm", 2),
-    ("what is your", 2),
-    ("i am calling about", -4),
-    ("i'm calling about", -4),
-    ("i got a call from", -4),
-    ("i saw your", -3),
-    ("my zip code is", -3),
-    ("my birthday is", -3),
-    ("my phone number is", -3),
-    ("i need help with", -3),
-    ("i live in", -2),
-    ("years old", -1),
-    ("how much does it cost", -3),
-    ("how did you get my number", -4),
-    ("off your list", -4),
-    ("do not call me", -4),
-    ("stop calling me", -4),
-    ("wrong number", -3),
-    ("i never asked", -3),
-    ("not interested", -2),
-    ("the voicemail box", -8),
-    ("after the tone", -8),
-    ("after the beep", -8),
-    ("mailbox is full", -8),
-    ("come to the phone", -8),
-    ("the number you have dialed", -8),
-    ("our menu has changed", -8),
-    ("your call is important to us", -8),
-];
+/// Two scores that differ by less than this do not decide.
+const CLEAR: f64 = 1.0;
 
 /// The speaker of each channel, from what was said on it, and what decided.
 pub(super) fn roles(channels: &[Vec<&str>]) -> (Vec<Speaker>, RolesBy) {
     if channels.len() < 2 {
         return (vec![Speaker::Unknown; channels.len()], RolesBy::Nothing);
     }
-    let scores: Vec<i32> = channels.iter().take(2).map(|texts| score(texts)).collect();
-    let mut roles = if scores[1] > scores[0] {
-        vec![Speaker::Caller, Speaker::Agent]
-    } else {
-        vec![Speaker::Agent, Speaker::Caller]
+    let (roles, by) = match told(&channels[0], &channels[1]) {
+        Some(roles) => (roles, RolesBy::Words),
+        None => ([Speaker::Agent, Speaker::Caller], RolesBy::Order),
     };
+    let mut roles = roles.to_vec();
     roles.resize(channels.len(), Speaker::Unknown);
-    let by = if scores[0] == scores[1] {
-        RolesBy::Order
-    } else {
-        RolesBy::Words
-    };
     (roles, by)
 }
 
 /// The speakers of two voices on one channel, from what each said. There is no order of channels to fall back on: both
 /// are unknown where the words do not decide.
 pub(super) fn roles_of_voices(texts: &[Vec<&str>; 2]) -> [Speaker; 2] {
-    match score(&texts[0]).cmp(&score(&texts[1])) {
-        Ordering::Greater => [Speaker::Agent, Speaker::Caller],
-        Ordering::Less => [Speaker::Caller, Speaker::Agent],
-        Ordering::Equal => [Speaker::Unknown; 2],
-    }
+    told(&texts[0], &texts[1]).unwrap_or([Speaker::Unknown; 2])
 }
 
-fn score(texts: &[&str]) -> i32 {
-    let said = texts
-        .iter()
-        .map(|text| normal(text).join(" "))
-        .collect::<Vec<_>>()
-        .join(" . ");
-    let said = format!(" {said} ");
-    CUES.iter()
-        .filter(|(cue, _)| said.contains(&format!(" {cue} ")))
-        .map(|(_, weight)| weight)
-        .sum()
+/// Who is who, if the words tell.
+fn told(one: &[&str], other: &[&str]) -> Option<[Speaker; 2]> {
+    let by = agency(one) - agency(other);
+    let roles = if by > 0.0 {
+        [Speaker::Agent, Speaker::Caller]
+    } else {
+        [Speaker::Caller, Speaker::Agent]
+    };
+    (by.abs() >= CLEAR).then_some(roles)
+}
+
+/// How much somebody speaks like an agent: by certain phrases, and by habit.
+fn agency(texts: &[&str]) -> f64 {
+    let (mut said, mut manner) = (Vec::new(), Manner::default());
+    for text in texts {
+        for sentence in text.split_inclusive(['.', '?', '!']) {
+            let words = normal(sentence);
+            if !words.is_empty() {
+                manner.add(&words, sentence.ends_with('?'));
+            }
+        }
+        said.extend(normal(text));
+        said.push(".".to_owned());
+    }
+    f64::from(cues::sum(&said)) + manner.agency()
 }
 
 fn normal(text: &str) -> Vec<String> {

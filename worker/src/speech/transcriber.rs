@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
 use crate::audio::{Recording, SAMPLE_RATE};
@@ -17,7 +16,7 @@ use super::prepared::{Packed, Prepared, Recognised, Window};
 use super::segments::{self, Placed};
 use super::slots::{self, Slot, Slots, Usage};
 use super::transcript::milli;
-use super::turns::{self, SpeakerTurns};
+use super::turns::{self, Assigned, Encoder};
 use super::words::{self, Word};
 use super::{
     AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, TimedWord, Transcript, decoder,
@@ -30,7 +29,7 @@ pub struct Transcriber {
     pub(super) model: Model,
     pub(super) slots: Slots,
     gate: Gate,
-    voices: Option<Arc<dyn SpeakerTurns>>,
+    voices: Option<Encoder>,
     memory: Memory,
     pub(super) threads: usize,
     options: SpeechOptions,
@@ -54,7 +53,7 @@ impl Transcriber {
         memory.check_room_for(model)?;
         let model = Model::load(model, &options)?;
         let gate = Gate::open(options.gate)?;
-        let voices = options.voices.as_deref().map(turns::load).transpose()?;
+        let voices = options.voices.then(Encoder::load).transpose()?;
         let slots = Slots::new(&model, options.slots, &memory)?;
         Ok(Self {
             threads: options.threads(slots.usage().slots, memory.is_gpu()),
@@ -118,12 +117,7 @@ impl Transcriber {
 
     /// The first stage: finds the speech and packs it. Takes no slot.
     pub fn prepare(&self, recording: Recording) -> Prepared {
-        Prepared::new(
-            recording,
-            &self.gate,
-            self.voices.as_deref(),
-            self.options.packing,
-        )
+        Prepared::new(recording, &self.gate, self.voices.as_ref(), self.options.packing)
     }
 
     /// The second stage: waits for a slot and decodes. What is decoded is taken out of `prepared`. Blocks.
@@ -172,8 +166,13 @@ impl Transcriber {
             inventions,
         } = hear(recognised.channels, &regions);
         let crosstalk_dropped = speakers::drop_crosstalk(&about.levels, &mut heard);
-        let by_voice = match heard.as_slice() {
-            [only] => turns::speakers(only, &about.turns),
+        let by_voice = match heard.as_mut_slice() {
+            [only] => {
+                let Assigned { segments, speakers } =
+                    turns::assign(std::mem::take(only), &about.leanings, &regions[0]);
+                *only = segments;
+                speakers
+            }
             _ => Vec::new(),
         };
         let (mut segments, mut roles_by) = merge(heard);

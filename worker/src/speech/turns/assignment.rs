@@ -1,43 +1,72 @@
-//! From turns to segments of text.
+//! From words of two voices to segments of two parties.
 
-use super::Turn;
+use crate::audio::gate::Region;
 use crate::speech::Speaker;
 use crate::speech::segments::Placed;
 use crate::speech::speakers::roles_of_voices;
 
-/// Share of a segment's speech that must be one voice's. All of it would be too much: its first and last sounds are short
-/// stretches that stay undecided. A segment in which the other party says one word of five is not one party's.
-const NEARLY_ALL: f64 = 0.8;
+use super::{Leaning, path};
 
-/// The voice of each segment; `None` for those that are not nearly all of one voice. A segment is never split.
-pub(in crate::speech) fn assign(segments: &[Placed], turns: &[Turn]) -> Vec<Option<usize>> {
-    segments.iter().map(|segment| voice_of(segment, turns)).collect()
+/// The segments of one channel, each of one voice or of none that is clear, and who speaks each.
+#[derive(Debug, Default)]
+pub(in crate::speech) struct Assigned {
+    pub(in crate::speech) segments: Vec<Placed>,
+    pub(in crate::speech) speakers: Vec<Speaker>,
 }
 
-/// The speaker of each segment: its voice's, as the words of both voices tell who is who; else unknown.
-pub(in crate::speech) fn speakers(segments: &[Placed], turns: &[Turn]) -> Vec<Speaker> {
-    let voices = assign(segments, turns);
-    let said_by = |voice: usize| {
-        let own = segments
-            .iter()
-            .zip(&voices)
-            .filter(|(_, own)| **own == Some(voice));
+/// Cuts segments where the voice changes, and names each one's speaker as the words of both voices tell who is who; all are
+/// unknown where they do not tell, and where there are no two voices. `regions` is where the gate heard speech.
+pub(in crate::speech) fn assign(segments: Vec<Placed>, leanings: &[Leaning], regions: &[Region]) -> Assigned {
+    if leanings.is_empty() {
+        return Assigned {
+            speakers: vec![Speaker::Unknown; segments.len()],
+            segments,
+        };
+    }
+    let words: Vec<_> = segments.iter().flat_map(|segment| &segment.words).collect();
+    let mut voices = path::voices(&words, leanings).into_iter();
+    let mut pieces: Vec<(Placed, Option<usize>)> = Vec::new();
+    for segment in segments {
+        let own: Vec<Option<usize>> = voices.by_ref().take(segment.words.len()).collect();
+        pieces.extend(pieces_of(segment, &own, regions));
+    }
+    let said_by = |voice: usize| -> Vec<&str> {
+        let own = pieces.iter().filter(|(_, own)| *own == Some(voice));
         own.map(|(segment, _)| segment.text.as_str()).collect()
     };
     let roles = roles_of_voices(&[said_by(0), said_by(1)]);
-    voices
+    let speakers = pieces
         .iter()
-        .map(|voice| voice.map_or(Speaker::Unknown, |voice| roles[voice]))
+        .map(|(_, voice)| voice.map_or(Speaker::Unknown, |voice| roles[voice]))
+        .collect();
+    Assigned {
+        speakers,
+        segments: pieces.into_iter().map(|(segment, _)| segment).collect(),
+    }
+}
+
+/// The segment, cut wherever the voice of its words changes.
+fn pieces_of(
+    mut segment: Placed,
+    voices: &[Option<usize>],
+    regions: &[Region],
+) -> Vec<(Placed, Option<usize>)> {
+    if voices.windows(2).all(|pair| pair[0] == pair[1]) {
+        let voice = voices.first().copied().flatten();
+        return vec![(segment, voice)];
+    }
+    let mut words = std::mem::take(&mut segment.words).into_iter();
+    voices
+        .chunk_by(|one, next| one == next)
+        .map(|run| {
+            (
+                Placed::of(words.by_ref().take(run.len()).collect(), regions),
+                run[0],
+            )
+        })
         .collect()
 }
 
-fn voice_of(segment: &Placed, turns: &[Turn]) -> Option<usize> {
-    let mut spoken = [0.0; 2];
-    for turn in turns {
-        if let Some(seconds) = spoken.get_mut(turn.voice) {
-            *seconds += (segment.end.min(turn.end) - segment.start.max(turn.start)).max(0.0);
-        }
-    }
-    let needed = segment.speech * NEARLY_ALL;
-    (0..spoken.len()).find(|voice| needed > 0.0 && spoken[*voice] >= needed)
-}
+#[cfg(test)]
+#[path = "assignment_tests.rs"]
+mod tests;

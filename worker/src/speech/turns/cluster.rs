@@ -1,12 +1,15 @@
 //! Which of two voices a stretch of speech is: clustering of unit vectors.
 //!
 //! Spherical 2-means (Dhillon and Modha, "Concept decompositions", 2001): a voice is the direction of the sum of its
-//! embeddings. The start is computed, never drawn, so that the same call always gives the same answer. Two clusters can
+//! directions. The start is computed, never drawn, so that the same call always gives the same answer. Two clusters can
 //! be made of anything; whether they are two voices is asked afterwards.
 
-/// Directions of two voices differ at least so much: the cosine between them stays below this. A first guess:
-/// no model of people's voices has been measured yet.
-pub(super) const APART: f32 = 0.55;
+use super::encoder::unit;
+use super::multiply::dot;
+
+/// Directions of two voices differ at least so much: the cosine between them stays below this. On 48 generated calls it was 0.14
+/// to 0.38 between the parties. One party alone, split in two, stood at 0.46 or more in 88 of 91 cases, at 0.37 to 0.41 in three.
+pub(super) const APART: f32 = 0.45;
 /// A voice must have been heard for this long in stretches that count, in seconds: one odd stretch is no person.
 const LEAST_SECONDS: f64 = 1.5;
 /// Rounds after which the clusters stand; they nearly always do after five.
@@ -16,7 +19,7 @@ const ROUNDS: usize = 30;
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
     /// Of length one.
-    pub(super) embedding: Vec<f32>,
+    pub(super) direction: Vec<f32>,
     /// Length of the stretch.
     pub(super) seconds: f64,
 }
@@ -35,17 +38,19 @@ impl Pair {
             .0;
         let mut heard = [0.0; 2];
         for sample in samples {
-            heard[voices.nearer(&sample.embedding).0] += sample.seconds;
+            heard[voices.nearer(&sample.direction)] += sample.seconds;
         }
         let apart = dot(&voices.0[0], &voices.0[1]) < APART;
         (apart && heard.iter().all(|seconds| *seconds >= LEAST_SECONDS)).then_some(voices)
     }
 
-    /// The nearer voice, and by how much more like it than like the other the embedding is (0 to 2).
-    pub(super) fn nearer(&self, embedding: &[f32]) -> (usize, f32) {
-        let likeness = [dot(&self.0[0], embedding), dot(&self.0[1], embedding)];
-        let voice = usize::from(likeness[1] > likeness[0]);
-        (voice, likeness[voice] - likeness[1 - voice])
+    /// By how much more a direction is like the second voice than like the first, -2 to 2.
+    pub(super) fn lean(&self, direction: &[f32]) -> f32 {
+        dot(&self.0[1], direction) - dot(&self.0[0], direction)
+    }
+
+    fn nearer(&self, direction: &[f32]) -> usize {
+        usize::from(self.lean(direction) > 0.0)
     }
 }
 
@@ -55,11 +60,11 @@ fn starts(samples: &[Sample]) -> Vec<Pair> {
     let Some(longest) = samples.iter().max_by(|a, b| a.seconds.total_cmp(&b.seconds)) else {
         return Vec::new();
     };
-    let far = farthest(samples, &longest.embedding);
+    let far = farthest(samples, &longest.direction);
     let opposite = farthest(samples, &far);
     let mean = sum(samples.iter());
     let mut starts = vec![
-        Pair([longest.embedding.clone(), far.clone()]),
+        Pair([longest.direction.clone(), far.clone()]),
         Pair([far, opposite]),
     ];
     let weight = samples.len().max(1) as f32;
@@ -67,7 +72,7 @@ fn starts(samples: &[Sample]) -> Vec<Pair> {
     let axis = main_axis(samples, &mean);
     let (left, right): (Vec<&Sample>, Vec<&Sample>) = samples
         .iter()
-        .partition(|sample| dot(&sample.embedding, &axis) < dot(&mean, &axis));
+        .partition(|sample| dot(&sample.direction, &axis) < dot(&mean, &axis));
     if let (Some(left), Some(right)) = (unit(sum(left)), unit(sum(right))) {
         starts.push(Pair([left, right]));
     }
@@ -79,7 +84,7 @@ fn starts(samples: &[Sample]) -> Vec<Pair> {
 fn settle(samples: &[Sample], mut voices: Pair) -> Option<(Pair, f32)> {
     let mut before: Vec<usize> = Vec::new();
     for _ in 0..ROUNDS {
-        let nearer: Vec<usize> = samples.iter().map(|s| voices.nearer(&s.embedding).0).collect();
+        let nearer: Vec<usize> = samples.iter().map(|s| voices.nearer(&s.direction)).collect();
         if nearer == before {
             break;
         }
@@ -96,8 +101,8 @@ fn settle(samples: &[Sample], mut voices: Pair) -> Option<(Pair, f32)> {
     let explained = samples
         .iter()
         .map(|sample| {
-            let (voice, _) = voices.nearer(&sample.embedding);
-            dot(&voices.0[voice], &sample.embedding)
+            let voice = voices.nearer(&sample.direction);
+            dot(&voices.0[voice], &sample.direction)
         })
         .sum();
     Some((voices, explained))
@@ -106,17 +111,17 @@ fn settle(samples: &[Sample], mut voices: Pair) -> Option<(Pair, f32)> {
 fn farthest(samples: &[Sample], from: &[f32]) -> Vec<f32> {
     samples
         .iter()
-        .map(|sample| &sample.embedding)
+        .map(|sample| &sample.direction)
         .min_by(|a, b| dot(a, from).total_cmp(&dot(b, from)))
         .cloned()
         .unwrap_or_else(|| from.to_vec())
 }
 
-/// The direction in which the embeddings differ most, by power iteration.
+/// The direction in which the directions differ most, by power iteration.
 fn main_axis(samples: &[Sample], mean: &[f32]) -> Vec<f32> {
     let centred: Vec<Vec<f32>> = samples
         .iter()
-        .map(|sample| sample.embedding.iter().zip(mean).map(|(v, m)| v - m).collect())
+        .map(|sample| sample.direction.iter().zip(mean).map(|(v, m)| v - m).collect())
         .collect();
     let longest = centred.iter().max_by(|a, b| dot(a, a).total_cmp(&dot(b, b)));
     let mut axis = longest.cloned().unwrap_or_default();
@@ -135,26 +140,10 @@ fn main_axis(samples: &[Sample], mean: &[f32]) -> Vec<f32> {
 fn sum<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<f32> {
     let mut total: Vec<f32> = Vec::new();
     for sample in samples {
-        total.resize(sample.embedding.len(), 0.0);
-        total.iter_mut().zip(&sample.embedding).for_each(|(t, v)| *t += v);
+        total.resize(sample.direction.len(), 0.0);
+        total.iter_mut().zip(&sample.direction).for_each(|(t, v)| *t += v);
     }
     total
-}
-
-/// The same direction, of length one; `None` where there is none.
-pub(super) fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
-    let length = vector.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
-    if !length.is_finite() || length < 1e-9 {
-        return None;
-    }
-    for value in &mut vector {
-        *value = (f64::from(*value) / length) as f32;
-    }
-    Some(vector)
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]
@@ -166,7 +155,7 @@ mod tests {
     fn sample(degrees: f32) -> Sample {
         let angle = degrees.to_radians();
         Sample {
-            embedding: vec![angle.cos(), angle.sin()],
+            direction: vec![angle.cos(), angle.sin()],
             seconds: 1.6,
         }
     }
@@ -182,11 +171,10 @@ mod tests {
         degrees.push(84.0);
         let pair = Pair::find(&samples(&degrees)).expect("they stand at a right angle");
         let (rare, often) = (
-            pair.nearer(&sample(82.0).embedding),
-            pair.nearer(&sample(1.0).embedding),
+            pair.lean(&sample(82.0).direction),
+            pair.lean(&sample(1.0).direction),
         );
-        assert_ne!(rare.0, often.0);
-        assert!(rare.1 > 0.8 && often.1 > 0.8);
+        assert!(rare * often < 0.0 && rare.abs() > 0.8 && often.abs() > 0.8);
     }
 
     #[test]
@@ -206,10 +194,7 @@ mod tests {
             prop_assert_eq!(&found, &Pair::find(&samples));
             if let Some(pair) = found {
                 prop_assert!(dot(&pair.0[0], &pair.0[1]) < APART);
-                for sample in &samples {
-                    let (voice, by) = pair.nearer(&sample.embedding);
-                    prop_assert!(voice < 2 && (0.0..=2.0).contains(&by));
-                }
+                prop_assert!(samples.iter().all(|sample| pair.lean(&sample.direction).abs() <= 2.0));
             }
         }
     }

@@ -1,69 +1,34 @@
 //! Who speaks when on a recording that holds both parties on one channel.
 //!
-//! `fbank` turns sound into what `voices` (an ONNX model the operator installs) turns into the direction of a voice;
-//! `cluster` finds two voices among the `stretches` of speech, or says that there are not two. What is not clear
-//! stays undecided: no time is invented, and no text is shared out by duration.
-//!
-//! The ONNX library is large: only the feature `voices` builds it.
+//! `fbank` turns sound into what the speaker encoder (`encoder`: `head`, then `dense`) turns into the direction of a voice.
+//! `listen` asks it about windows of the speech (`stretches`) and finds two voices among them (`cluster`), or that there
+//! are not two. When the words are known, `path` gives each of them to a voice, and `assignment` cuts segments where the voice
+//! changes and asks what was said for who is who. What is not clear stays unknown.
 
 mod assignment;
-#[cfg(feature = "voices")]
 mod cluster;
+mod dense;
+mod encoder;
 mod error;
-#[cfg(feature = "voices")]
 mod fbank;
-#[cfg(feature = "voices")]
+mod head;
+mod listen;
+mod multiply;
+mod path;
 mod stretches;
-#[cfg(feature = "voices")]
-mod tell;
-#[cfg(feature = "voices")]
-mod voices;
+mod weights;
 
-use std::path::Path;
-use std::sync::Arc;
-
-use crate::audio::gate::Region;
-
-pub(in crate::speech) use assignment::speakers;
+pub(in crate::speech) use assignment::{Assigned, assign};
+pub(in crate::speech) use encoder::Encoder;
 pub use error::VoicesError;
-#[cfg(feature = "voices")]
-pub use voices::Voices;
 
-/// A stretch of one voice, in seconds from the start of the channel.
+/// What a window of one channel says of two voices.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Turn {
-    /// Where it begins: the edge of a region of speech or of a window that was listened to.
-    pub start: f64,
-    /// Where it ends, an edge likewise.
-    pub end: f64,
-    /// Which of two voices, 0 or 1; 0 speaks first. A number says nothing from call to call.
-    pub voice: usize,
-}
-
-/// Tells two voices on one channel apart.
-pub trait SpeakerTurns: Send + Sync {
-    /// The turns on `channel` (samples at 16 kHz), in order, each inside one of the `regions` of speech. What is not
-    /// clear is in no turn; a recording on which two voices cannot be told apart has none at all.
-    ///
-    /// # Errors
-    /// [`VoicesError::Embed`] when the model fails.
-    fn turns(&self, channel: &[f32], regions: &[Region]) -> Result<Vec<Turn>, VoicesError>;
-}
-
-/// Loads a model of voices.
-///
-/// # Errors
-/// [`VoicesError`] when it cannot be used, or this binary was built without the feature `voices`.
-#[cfg(feature = "voices")]
-pub fn load(path: &Path) -> Result<Arc<dyn SpeakerTurns>, VoicesError> {
-    Ok(Arc::new(Voices::load(path)?))
-}
-
-/// Loads a model of voices.
-///
-/// # Errors
-/// [`VoicesError::NotBuilt`]: this binary was built without the feature `voices`.
-#[cfg(not(feature = "voices"))]
-pub fn load(_: &Path) -> Result<Arc<dyn SpeakerTurns>, VoicesError> {
-    Err(VoicesError::NotBuilt)
+pub(in crate::speech) struct Leaning {
+    /// Second of the call at which the window begins.
+    pub(in crate::speech) start: f64,
+    /// Second at which it ends.
+    pub(in crate::speech) end: f64,
+    /// By how much more it is like the second voice than like the first (difference of two cosines, -2 to 2).
+    pub(in crate::speech) lean: f32,
 }
