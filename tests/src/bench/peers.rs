@@ -64,10 +64,14 @@ pub async fn compare(
         .collect();
     let recordings = Arc::new(decoded?);
     let sounds = Sounds::write(&recordings)?;
-    let transcriber = open(model.to_owned(), threads).await?;
+    // The others do not tell who speaks on one channel.
+    let transcriber = open(model.to_owned(), threads, false).await?;
 
     say("transcribing with the lane, faster-whisper and pywhispercpp");
     let lane = transcribe(&transcriber, &recordings).await?;
+    let telling = open(model.to_owned(), threads, true).await?;
+    let with_speakers = transcribe(&telling, &recordings).await?;
+    drop(telling);
     let faster = peer::faster_whisper(python, &sounds, threads).await?;
     let cpp = peer::pywhispercpp(python, model, &sounds, 1, threads).await?;
     say("once more, with a core kept busy");
@@ -87,12 +91,14 @@ pub async fn compare(
         wall: spent.wall,
     };
     let (lane, lane_pressed) = (of_lane(&lane), of_lane(&lane_pressed));
+    let with_speakers = of_lane(&with_speakers);
     let (plain, timed) = (of_run(&faster.plain), of_run(&faster.word_times));
     let (plain_pressed, timed_pressed) = (of_run(&faster_pressed.plain), of_run(&faster_pressed.word_times));
 
     table.note("calls compared", calls.len() as f64, 0, "");
     table.note("their length", sounds.seconds, 0, "s");
     lane.note(table, names!("lane"), sounds.seconds);
+    with_speakers.note(table, names!("lane with speakers of one channel"), sounds.seconds);
     plain.note(table, names!("faster-whisper"), sounds.seconds);
     timed.note(table, names!("faster-whisper with word times"), sounds.seconds);
     of_run(&cpp).note(table, names!("pywhispercpp alone"), sounds.seconds);
@@ -172,9 +178,10 @@ fn word_errors(calls: &[SpokenCall], heard: &[Heard]) -> f64 {
 }
 
 /// One slot of the lane, as a worker has it.
-async fn open(model: String, threads: u16) -> Result<Arc<Transcriber>> {
+async fn open(model: String, threads: u16, voices: bool) -> Result<Arc<Transcriber>> {
     heap::give_large_blocks_back();
     let options = SpeechOptions {
+        voices,
         slots: SlotCount::Exactly(1),
         threads_per_slot: Some(threads.into()),
         gpu: false,
