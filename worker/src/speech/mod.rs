@@ -29,6 +29,7 @@ mod placing;
 mod prepared;
 mod processor;
 mod room;
+mod same_sound;
 mod segments;
 mod silero;
 mod slots;

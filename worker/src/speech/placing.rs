@@ -279,13 +279,30 @@ mod tests {
 
     #[test]
     fn a_stretch_in_which_somebody_speaks_is_not_left_without_a_word() {
-        // Attention passes over "yes" at 5 s, and says it where the next word begins.
+        // Attention passes over "Yes." at 5 s, and says it where the next word begins.
         let regions = regions(&[(5.0, 5.4), (6.0, 7.0)]);
-        let times = placed(&[(1.1, 1.3), (1.3, 1.8)], &regions, Packing::default());
-        assert!(
-            (times[0].0 - 5.0).abs() < 1e-6 && (times[1].0 - 6.0).abs() < 1e-6,
-            "{times:?}"
-        );
+        let timeline = Timeline::plan(&regions, samples(100.0), Packing::default());
+        let words = |first: &str| vec![word(first, 1.1, 1.3), word("and", 1.3, 1.8)];
+        let starts = |first: &str| -> Vec<f64> {
+            let placed = place(words(first), &(0..timeline.len()), &timeline, &regions);
+            placed
+                .into_iter()
+                .map(|word| (word.start * 1e3).round() / 1e3)
+                .collect()
+        };
+        assert_eq!(starts("Yes."), [5.0, 6.0]);
+        // Within a sentence people pause less.
+        assert_eq!(starts("yes"), [6.0, 6.0]);
+    }
+
+    #[test]
+    fn a_word_is_said_where_its_attention_ends() {
+        // A cough at 5 s of which no word is left, and "Now" at 8 s, on which attention rests since before the cough.
+        let regions = regions(&[(5.0, 5.2), (8.0, 9.0)]);
+        let timeline = Timeline::plan(&regions, samples(100.0), Packing::default());
+        let words = vec![word("Now", 0.25, 1.45), word("what", 1.45, 1.9)];
+        let placed = place(words, &(0..timeline.len()), &timeline, &regions);
+        assert!((placed[0].start - 8.0).abs() < 1e-6, "{placed:?}");
     }
 
     #[test]

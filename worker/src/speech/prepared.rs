@@ -10,7 +10,7 @@ use crate::audio::windows::{self, windows};
 use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
 use super::gate::{Gate, Voiced};
-use super::speakers;
+use super::same_sound::{self, Only};
 use super::turns::{Encoder, Leaning};
 use super::words::Word;
 
@@ -22,7 +22,7 @@ pub struct Prepared {
     pub(super) is_dual_mono: bool,
     /// Which gate found the speech.
     pub(super) gate: &'static str,
-    /// What is decoded, channel by channel; one for two that hold the same sound.
+    /// What is decoded, channel by channel; one for two of which the other is silent or holds the same sound.
     pub(super) channels: Vec<Packed>,
 }
 
@@ -89,8 +89,8 @@ impl Prepared {
         voices: Option<&Encoder>,
         packing: Packing,
     ) -> Self {
-        let is_dual_mono = speakers::is_dual_mono(&recording);
-        let decoded = if is_dual_mono { 1 } else { recording.channels.len() };
+        let only = same_sound::only(&recording);
+        let decoded = only.map_or(recording.channels.len(), |_| 1);
         let mut about = About {
             channels: recording.channels.len(),
             seconds: recording.seconds(),
@@ -101,31 +101,36 @@ impl Prepared {
             leanings: Vec::new(),
         };
         let mut gate = "";
-        let channels = recording.channels.into_iter().take(decoded).map(|channel| {
-            about.levels.push(Levels::of(&channel));
-            let Voiced { regions, by } = listener.speech(&channel);
-            gate = by;
-            if let Some(voices) = voices.filter(|_| decoded == 1) {
-                about.leanings = voices.leanings(&channel, &regions);
-            }
-            let timeline = Timeline::plan(&regions, channel.len(), packing);
-            let cut = |window: Range<usize>| Window {
-                start: window.start,
-                sound: timeline.pack(&channel, window),
-            };
-            Packed {
-                windows: windows(&timeline, &regions, windows::LONGEST)
-                    .into_iter()
-                    .map(cut)
-                    .collect(),
-                regions,
-                timeline,
-            }
-        });
+        let channels = recording
+            .channels
+            .into_iter()
+            .skip(only.map_or(0, Only::channel))
+            .take(decoded)
+            .map(|channel| {
+                about.levels.push(Levels::of(&channel));
+                let Voiced { regions, by } = listener.speech(&channel);
+                gate = by;
+                if let Some(voices) = voices.filter(|_| decoded == 1) {
+                    about.leanings = voices.leanings(&channel, &regions);
+                }
+                let timeline = Timeline::plan(&regions, channel.len(), packing);
+                let cut = |window: Range<usize>| Window {
+                    start: window.start,
+                    sound: timeline.pack(&channel, window),
+                };
+                Packed {
+                    windows: windows(&timeline, &regions, windows::LONGEST)
+                        .into_iter()
+                        .map(cut)
+                        .collect(),
+                    regions,
+                    timeline,
+                }
+            });
         let channels = channels.collect();
         Self {
             about,
-            is_dual_mono,
+            is_dual_mono: only.is_some_and(Only::is_same),
             gate,
             channels,
         }

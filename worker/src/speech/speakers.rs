@@ -5,13 +5,12 @@
 //! messages stands on the caller's side. Where the words do not decide, the first channel is the agent's, and of two voices
 //! on one channel neither is anybody's.
 
-use crate::audio::gate::level_db;
-use crate::audio::{Levels, Recording};
+use crate::audio::Levels;
 
 use super::cues;
 use super::manner::Manner;
 use super::segments::Placed;
-use super::thresholds::{MUCH_QUIETER_DB, SAME_SOUND_DB, SAME_WORDS};
+use super::thresholds::{MUCH_QUIETER_DB, SAME_WORDS};
 use super::{RolesBy, Speaker};
 
 /// Two scores that differ by less than this do not decide.
@@ -73,16 +72,6 @@ fn normal(text: &str) -> Vec<String> {
         })
         .filter(|word| !word.is_empty())
         .collect()
-}
-
-/// Two channels with the same sound on both: a mono call saved as stereo.
-pub(super) fn is_dual_mono(recording: &Recording) -> bool {
-    let [left, right] = recording.channels.as_slice() else {
-        return false;
-    };
-    let loud = level_db(left).max(level_db(right));
-    let difference: Vec<f32> = left.iter().zip(right).map(|(l, r)| l - r).collect();
-    loud > -70.0 && level_db(&difference) - loud < SAME_SOUND_DB
 }
 
 /// Drops segments that are the other party heard through: the same words at the same time, much quieter. Returns how
@@ -213,24 +202,5 @@ mod tests {
         let channels = [buzz(10.0, 0.3), buzz(10.0, 0.25)].map(|buzz| Levels::of(&buzz));
         let mut heard = vec![vec![said("good bye", 1.0, 2.0)], vec![said("good bye", 1.1, 2.0)]];
         assert_eq!(drop_crosstalk(&channels, &mut heard), 0);
-    }
-
-    #[test]
-    fn a_mono_call_saved_as_stereo_is_known() {
-        let buzz = buzz(2.0, 0.3);
-        let quieter: Vec<f32> = buzz.iter().map(|s| s * 0.5).collect();
-        assert!(is_dual_mono(&Recording::from_channels(vec![
-            buzz.clone(),
-            buzz.clone()
-        ])));
-        assert!(!is_dual_mono(&Recording::from_channels(vec![
-            buzz.clone(),
-            quieter
-        ])));
-        assert!(!is_dual_mono(&Recording::from_channels(vec![buzz.clone()])));
-        assert!(!is_dual_mono(&Recording::from_channels(vec![
-            vec![0.0; 100],
-            vec![0.0; 100]
-        ])));
     }
 }

@@ -82,5 +82,3 @@ pub(super) const SAME_WORDS: f64 = 0.5;
 /// How much quieter the other party sounds through a line than on its own channel, at least, in dB. A
 /// first guess that separates the generator's cross-talk from people who say the same.
 pub(super) const MUCH_QUIETER_DB: f32 = 10.0;
-/// Channels whose difference is this much quieter than they are hold the same sound, in dB.
-pub(super) const SAME_SOUND_DB: f32 = -40.0;
