@@ -12,7 +12,8 @@ use super::model::Model;
 use super::spectrogram::Spectrogram;
 use super::state::DecoderState;
 use super::thresholds::{LOG_PROBABILITY, NO_SPEECH};
-use super::{AbortFlag, SpeechError, abort, doubt, engine_threads};
+use super::words::{self, Word};
+use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, missed};
 use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -69,9 +70,7 @@ impl Decoded {
     }
 }
 
-/// Decodes a window of `sound` (16 kHz, 30 s at most; what is longer the engine cuts) on a slot's state. Sound that is given
-/// away is freed once its spectrogram is made, and decoded once more in two parts where the engine is in doubt; what is lent the
-/// engine takes as a whole.
+/// Decodes `sound` (16 kHz) from end to end, window by window of 30 s as the engine cuts it; what it gives is taken as it is.
 /// Without a `language` the model finds out which it is.
 pub(super) fn decode(
     model: &Model,
@@ -81,29 +80,64 @@ pub(super) fn decode(
     threads: usize,
     abort: &AbortFlag,
 ) -> Result<Decoded, SpeechError> {
-    engine_threads::limit(threads);
     if sound.len() < SHORTEST {
         sound.to_mut().resize(SHORTEST, 0.0);
     }
-    let spoken = language
-        .map(CString::new)
-        .transpose()
-        .map_err(|error| SpeechError::Decode(error.to_string()))?;
-    let mut window = Window {
-        model,
-        state,
-        language: spoken.as_deref(),
-        threads,
-        abort,
-    };
-    match sound {
-        Cow::Owned(sound) => {
-            let made = model.spectrograms.make(&sound, frames(sound.len()));
-            drop(sound);
-            window.hear(&made, HALVINGS)
-        }
-        Cow::Borrowed(sound) => window.decode(window.parameters(sound.len()), sound),
+    let language = spoken(language)?;
+    let mut window = Window::new(model, state, language.as_deref(), threads, abort);
+    window.decode(window.parameters(sound.len()), &sound)
+}
+
+/// The words of a window of `sound` (16 kHz, 30 s at most), in seconds of it, and its language. The sound is freed once its
+/// spectrogram is made. Where the engine is in doubt it decodes the window once more, and where it passed over speech, that.
+/// `stretches` is where the gate heard speech, in seconds. Without a `language` the model finds out which it is.
+pub(super) fn words(
+    model: &Model,
+    state: &mut DecoderState,
+    mut sound: Vec<f32>,
+    stretches: &[(f64, f64)],
+    language: Option<&str>,
+    threads: usize,
+    abort: &AbortFlag,
+) -> Result<(Vec<Word>, Option<String>), SpeechError> {
+    if sound.len() < SHORTEST {
+        sound.resize(SHORTEST, 0.0);
     }
+    let language = spoken(language)?;
+    let mut window = Window::new(model, state, language.as_deref(), threads, abort);
+    let made = model.spectrograms.make(&sound, frames(sound.len()));
+    drop(sound);
+    let decoded = window.hear(&made, HALVINGS)?;
+    let mut words = words::words(&decoded.tokens, decoded.no_speech);
+    for (from, to) in missed::missed(&words, stretches) {
+        let part = part_of(&made, from, to);
+        let begin = (part.start * FRAME_MS) as f64 / 1000.0;
+        let rest = window.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
+        let mut found = words::words(&rest.tokens, rest.no_speech);
+        for word in &mut found {
+            word.start += begin;
+            word.end += begin;
+        }
+        missed::insert(&mut words, found);
+    }
+    Ok((words, decoded.language))
+}
+
+/// The engine's form of a language's name.
+fn spoken(language: Option<&str>) -> Result<Option<CString>, SpeechError> {
+    let named = language.map(CString::new).transpose();
+    named.map_err(|error| SpeechError::Decode(error.to_string()))
+}
+
+/// The frames between two times, with a little around them, and no fewer than the engine takes.
+fn part_of(made: &Spectrogram, from: f64, to: f64) -> Range<usize> {
+    const AROUND: f64 = 0.2;
+    let frame = |seconds: f64| (seconds.max(0.0) * 1000.0) as usize / FRAME_MS;
+    let end = frame(to + AROUND).min(made.heard);
+    let start = frame(from - AROUND).min(end);
+    let least = SHORTEST.div_ceil(FRAME);
+    let end = end.max((start + least).min(made.heard));
+    start.min(end.saturating_sub(least))..end
 }
 
 /// What the decodes of one window share.
@@ -115,7 +149,24 @@ struct Window<'a> {
     abort: &'a AbortFlag,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
+    fn new(
+        model: &'a Model,
+        state: &'a mut DecoderState,
+        language: Option<&'a CStr>,
+        threads: usize,
+        abort: &'a AbortFlag,
+    ) -> Self {
+        engine_threads::limit(threads);
+        Self {
+            model,
+            state,
+            language,
+            threads,
+            abort,
+        }
+    }
+
     /// Decodes what a spectrogram shows. A decode that is [doubtful](doubt) is thrown away for one that is shown a whole window, as the
     /// model was trained: it finds its end better then. If that is no better, the halves of the window are decoded.
     ///

@@ -23,6 +23,7 @@ pub mod fuzzing;
 mod gate;
 mod manner;
 mod memory;
+mod missed;
 mod model;
 mod options;
 mod placing;

@@ -104,6 +104,16 @@ pub(super) fn place(
     words
 }
 
+/// Where the gate heard speech in a window, as from and to in seconds of it.
+pub(super) fn spoken(window: &Range<usize>, timeline: &Timeline, regions: &[Region]) -> Vec<(f64, f64)> {
+    let begin = seconds(window.start);
+    regions
+        .iter()
+        .filter_map(|region| stretch(*region, window, timeline))
+        .map(|stretch| (stretch.packed.0 - begin, stretch.packed.1 - begin))
+        .collect()
+}
+
 /// The part of a region that lies in the window.
 fn stretch(region: Region, window: &Range<usize>, timeline: &Timeline) -> Option<Stretch> {
     let from = timeline.packed(region.start).max(window.start);
@@ -174,7 +184,7 @@ fn homes(words: &[Word], stretches: &[Stretch]) -> Option<Vec<usize>> {
 
 /// When the sound of a word begins. Attention leaves a word when the word is over, and may have rested on it through a pause and
 /// a cough before: a word that takes longer than people take for its letters was said at the end.
-fn sound_from(word: &Word) -> f64 {
+pub(super) fn sound_from(word: &Word) -> f64 {
     let letters = word
         .text
         .chars()

@@ -1,6 +1,5 @@
 //! The slots: decoder states that are made once and lent to one call at a time. All share the weights of one model.
 
-use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -124,10 +123,11 @@ fn make(model: &Model, memory: &Memory, slot: usize) -> Result<DecoderState, Spe
     let error = |reason: String| SpeechError::Slot { slot, reason };
     let mut state = DecoderState::new(&model.context).map_err(error)?;
     if memory.is_gpu() {
-        decoder::decode(
+        decoder::words(
             model,
             &mut state,
-            Cow::Owned(noise()),
+            noise(),
+            &[],
             model.language.as_deref(),
             WARM_UP_THREADS,
             &AbortFlag::new(),

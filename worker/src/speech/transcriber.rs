@@ -1,6 +1,5 @@
 //! The factory's machine: recordings in, transcripts out.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -17,7 +16,7 @@ use super::segments::{self, Placed};
 use super::slots::{self, Slot, Slots, Usage};
 use super::transcript::milli;
 use super::turns::{self, Assigned, Encoder};
-use super::words::{self, Word};
+use super::words::Word;
 use super::{
     AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, TimedWord, Transcript, decoder,
     engine_log, speakers,
@@ -224,18 +223,19 @@ impl Transcriber {
         let (mut heard, mut language) = (Vec::new(), self.model.language.clone());
         for Window { start, sound } in std::mem::take(&mut channel.windows) {
             let range = start..start + sound.len();
-            let decoded = decoder::decode(
+            let spoken = placing::spoken(&range, &channel.timeline, &channel.regions);
+            let (words, detected) = decoder::words(
                 &self.model,
                 slot.state()?,
-                Cow::Owned(sound),
+                sound,
+                &spoken,
                 language.as_deref(),
                 self.threads,
                 abort,
             )?;
-            let words = words::words(&decoded.tokens, decoded.no_speech);
             heard.extend(placing::place(words, &range, &channel.timeline, &channel.regions));
             // What was detected in the first window holds for the others.
-            language = decoded.language.or(language);
+            language = detected.or(language);
         }
         Ok((heard, language))
     }
