@@ -13,7 +13,7 @@ use crate::audio::{Recording, SAMPLE_RATE};
 
 /// Samples that are compared at a time: half a second, two words.
 const BLOCK: usize = SAMPLE_RATE as usize / 2;
-/// The longest delay of one channel behind the other, in samples: 50 ms, more than any conference bridge adds to one side.
+/// The longest delay of one channel behind the other, in samples: 50 ms. A first guess.
 const DELAY: usize = SAMPLE_RATE as usize / 20;
 /// Blocks that are looked at, spread over the call.
 const BLOCKS: usize = 48;
@@ -27,7 +27,7 @@ const MOST: f64 = 0.9;
 const GAIN_SPREAD_DB: f64 = 4.0;
 /// A channel as quiet as this, in dB full scale, or this much quieter than the other one, holds nobody.
 const SILENT_DB: f32 = -70.0;
-const MUCH_QUIETER_DB: f32 = 50.0;
+const FAR_QUIETER_DB: f32 = 50.0;
 
 /// The one channel that holds all there is to hear, when one of two does: the other is silent, or holds the same sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(super) fn only(recording: &Recording) -> Option<Only> {
     if left.max(right) < SILENT_DB {
         return None;
     }
-    if left.min(right) < SILENT_DB || (left - right).abs() > MUCH_QUIETER_DB {
+    if left.min(right) < SILENT_DB || (left - right).abs() > FAR_QUIETER_DB {
         return Some(Only::Loud(louder));
     }
     is_same(one, other).then_some(Only::Same(louder))
