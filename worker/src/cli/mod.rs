@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{CONFIG, ConfigError, LoggingArgs, layers};
+use crate::speech;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -111,6 +112,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return report(&error.into()),
     };
     heap::give_large_blocks_back();
+    // SAFETY: there is one thread, and nothing was multiplied.
+    unsafe { speech::choose_kernel() };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return report(&anyhow::Error::new(error).context("could not start the async runtime")),

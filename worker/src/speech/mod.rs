@@ -9,6 +9,7 @@
 mod abort;
 mod attention;
 mod bare;
+mod blas;
 pub mod captions;
 mod cleanup;
 mod cues;
@@ -44,6 +45,7 @@ pub mod turns;
 mod words;
 
 pub use abort::AbortFlag;
+pub use blas::choose_kernel;
 pub use error::SpeechError;
 pub use options::SpeechOptions;
 pub use prepared::{Prepared, Recognised};
