@@ -31,6 +31,7 @@ mod fail;
 mod fleet;
 mod gate;
 mod grants;
+mod heard;
 mod ingest;
 mod input;
 #[cfg(test)]

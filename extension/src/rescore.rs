@@ -67,12 +67,13 @@ fn rescore(
     Ok(TableIterator::once((scored, added, changed)))
 }
 
-/// A row for `rescored.sql`; `None` where rules, score and verdict are what they were.
+/// A row for `rescored.sql`; `None` where rules, score, verdict and what could not be judged are what they were.
 fn again(call: &StoredCall, rules: &Rulebook) -> Result<Option<Value>, QueueError> {
     let scored = score::score_by(&rules.set, &call.input, &call.answer);
     let same = call.rule_versions == rules.versions_text
         && call.score == scored.score
-        && call.verdict == scored.verdict.as_str();
+        && call.verdict == scored.verdict.as_str()
+        && call.not_judged == scored.not_judged;
     if same {
         return Ok(None);
     }

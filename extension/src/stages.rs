@@ -86,6 +86,11 @@ fn transcribed(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, Error
         JsonB(transcript.peaks).into(),
         JsonB(transcript.stats).into(),
         transcript.speech.map(JsonB).into(),
+        transcript.heard.stated_seconds.into(),
+        transcript.heard.languages.map(JsonB).into(),
+        transcript.heard.roles_by.into(),
+        transcript.heard.agent_channel.into(),
+        transcript.heard.lost_seconds.into(),
     ];
     let status: Option<String> = query::value(include_str!("sql/transcribed.sql"), &args)?;
     lease::close(&held)?;

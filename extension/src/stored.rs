@@ -25,6 +25,7 @@ pub(crate) struct StoredCall {
     pub(crate) rule_versions: String,
     pub(crate) verdict: String,
     pub(crate) score: i32,
+    pub(crate) not_judged: Option<String>,
     pub(crate) input: Input,
 }
 
@@ -54,6 +55,7 @@ pub(crate) fn each_batch<E: From<QueueError>>(
                 verdict: query::required(row, 7)?,
                 score: query::required(row, 8)?,
                 input: Input::read(&query::required::<String>(row, 9)?),
+                not_judged: row.get(10)?,
             })
         })?;
         let Some(newest) = calls.last() else {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::error::QueueError;
+use crate::heard::Heard;
 use crate::input::Fields;
 use crate::{speech, words};
 
@@ -14,7 +15,7 @@ const MOST_SEGMENTS: usize = 50_000;
 pub(crate) struct Transcript {
     /// The segments' texts in order of time, joined by single spaces.
     pub(crate) text: String,
-    /// `{speaker, start, end, text, confidence}`, with `words` where their times were given; ordered by start.
+    /// `{speaker, start, end, text, confidence}`, with `words`, `party` and `language` where they were given; ordered by start.
     pub(crate) segments: Vec<Value>,
     pub(crate) language: String,
     pub(crate) engine: String,
@@ -25,6 +26,7 @@ pub(crate) struct Transcript {
     pub(crate) decode_seconds: f64,
     pub(crate) peaks: Value,
     pub(crate) stats: Value,
+    pub(crate) heard: Heard,
     /// For each channel where a voice was heard, if that was told.
     pub(crate) speech: Option<Value>,
 }
@@ -47,7 +49,9 @@ impl Transcript {
             .map(|segment| segment.text)
             .collect::<Vec<_>>()
             .join(" ");
+        let stats = stats(&fields)?;
         Ok(Self {
+            heard: Heard::read(&stats)?,
             text,
             segments: segments.into_iter().map(Segment::into_json).collect(),
             language: fields.text("language")?.to_owned(),
@@ -58,7 +62,7 @@ impl Transcript {
             speech_seconds: fields.seconds("speech_seconds")?,
             decode_seconds: fields.seconds("decode_seconds")?,
             peaks: peaks(&fields)?,
-            stats: stats(&fields)?,
+            stats,
             speech: speech::read(&fields)?,
         })
     }
@@ -71,6 +75,9 @@ struct Segment<'a> {
     text: &'a str,
     confidence: Option<f64>,
     words: Option<Value>,
+    /// Channel, or voice on one channel.
+    party: Option<i64>,
+    language: Option<&'a str>,
 }
 
 impl Segment<'_> {
@@ -81,6 +88,12 @@ impl Segment<'_> {
         });
         if let Some(words) = self.words {
             segment["words"] = words;
+        }
+        if let Some(party) = self.party {
+            segment["party"] = party.into();
+        }
+        if let Some(language) = self.language {
+            segment["language"] = language.into();
         }
         segment
     }
@@ -110,6 +123,8 @@ fn segment<'a>(fields: &Fields<'a>) -> Result<Option<Segment<'a>>, QueueError> {
         text,
         confidence,
         words: words::read(fields, text, (start, end))?,
+        party: fields.optional_integer("party", 0, 7)?,
+        language: fields.optional_text("language")?,
     }))
 }
 
@@ -143,7 +158,8 @@ mod tests {
     fn sample() -> Value {
         json!({
             "segments": [
-                {"speaker": "caller", "start": 2.0, "end": 3.0, "text": " who is this ", "confidence": null},
+                {"speaker": "caller", "start": 2.0, "end": 3.0, "text": " who is this ", "confidence": null,
+                 "party": 1, "language": "es"},
                 {"speaker": "agent", "start": 0.5, "end": 1.5, "text": "hello", "confidence": 0.9,
                  "words": [{"start": 0.75, "end": 1.25, "text": "hello"}]},
                 {"speaker": "agent", "start": 4.0, "end": 4.5, "text": "  "},
@@ -162,6 +178,14 @@ mod tests {
         assert_eq!(transcript.peaks, json!([]));
         assert_eq!(transcript.segments[0]["words"][0]["start"], 0.75);
         assert_eq!(transcript.segments[1].get("words"), None);
+        assert_eq!(transcript.segments[0].get("party"), None);
+        assert_eq!(
+            (
+                &transcript.segments[1]["party"],
+                &transcript.segments[1]["language"]
+            ),
+            (&json!(1), &json!("es"))
+        );
         assert_eq!(transcript.speech, Some(sample()["speech"].take()));
     }
 
@@ -196,6 +220,8 @@ mod tests {
                 json!(0.4),
                 "result.segments[1].words[0].start:",
             ),
+            ("/segments/0/party", json!(9), "result.segments[0].party:"),
+            ("/segments/0/language", json!(9), "result.segments[0].language:"),
             ("/speech", json!([1]), "result.speech:"),
             ("/channels", json!(0), "result.channels:"),
             ("/audio_seconds", json!("5"), "result.audio_seconds:"),

@@ -94,9 +94,17 @@ pub(crate) fn summary(input: &Input, rules: &Value, answer: &Value, scored: &Sco
             .to_owned()
     };
     let names: Vec<String> = scored.flags.iter().map(|flag| name(&flag.rule_id)).collect();
-    if names.is_empty() {
-        format!("{by}: no rule was broken.")
+    let found = if names.is_empty() {
+        let of = scored
+            .not_judged
+            .as_ref()
+            .map_or("", |_| " in what could be judged");
+        format!("{by}: no rule was broken{of}.")
     } else {
         format!("{by}: {}.", names.join("; "))
+    };
+    match &scored.not_judged {
+        None => found,
+        Some(part) => format!("{found} Not judged: {part}."),
     }
 }

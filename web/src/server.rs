@@ -50,7 +50,7 @@ pub fn router(app: App) -> Router {
         .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(call::retry))
         .route("/calls/{id}/note", post(call_edit::note))
-        .route("/calls/{id}/speakers", post(call_edit::swap_speakers))
+        .route("/calls/{id}/speakers", post(call_edit::tell_speakers))
         .route("/dashboard", get(dashboard::show))
         .route("/settings", get(settings::show))
         .route("/settings/preferences", post(settings::preferences))

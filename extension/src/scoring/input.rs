@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::transcript::{Facts, Segment, Transcript, plausible};
+use super::unjudged::Unjudged;
 use super::words::Span;
 
 /// What a score is made from, besides rules and findings.
@@ -15,6 +16,8 @@ pub(crate) struct Input {
     pub(crate) settings: Settings,
     /// What was measured about the call, as it is kept with the judgement.
     pub(crate) facts: Value,
+    /// What of it cannot be judged.
+    pub(crate) unjudged: Unjudged,
     /// Why nothing can be scored.
     pub(crate) unusable: Option<&'static str>,
 }
@@ -75,6 +78,7 @@ impl Input {
                     .and_then(Value::as_bool)
                     .unwrap_or(usual.flag_on_critical),
             },
+            unjudged: value.get("facts").map(Unjudged::of).unwrap_or_default(),
             facts: value.get("facts").cloned().unwrap_or_default(),
         }
     }
@@ -107,6 +111,7 @@ impl From<Stored<'_>> for Input {
                 facts,
             ),
             settings: stored.settings,
+            unjudged: Unjudged::of(&stored.facts),
             facts: stored.facts,
             unusable: None,
         }

@@ -22,6 +22,7 @@ pub(crate) mod ruleset;
 pub(crate) mod score;
 mod spoken;
 pub(crate) mod transcript;
+mod unjudged;
 mod unspeakable;
 mod words;
 

@@ -8,7 +8,6 @@ use super::input::Input;
 use super::phrase::Lines;
 use super::rule::{Definition, Rule, Severity};
 use super::ruleset::RuleSet;
-use super::transcript::Transcript;
 use super::{absence, evidence, phrase};
 
 /// What a call came to.
@@ -17,6 +16,8 @@ use super::{absence, evidence, phrase};
 pub(crate) enum Verdict {
     Flagged,
     Safe,
+    /// No rule was broken in what could be judged, but that was not all of the call.
+    Unjudged,
 }
 
 impl Verdict {
@@ -25,6 +26,7 @@ impl Verdict {
         match self {
             Self::Flagged => "flagged",
             Self::Safe => "safe",
+            Self::Unjudged => "unjudged",
         }
     }
 }
@@ -35,6 +37,8 @@ pub(crate) struct Scored {
     /// 100 less the weights of the broken rules, at least 0.
     pub(crate) score: i32,
     pub(crate) verdict: Verdict,
+    /// What could not be judged; `None`: all of the call was.
+    pub(crate) not_judged: Option<String>,
     pub(crate) flags: Vec<Flag>,
     pub(crate) dropped: Vec<Dropped>,
 }
@@ -54,10 +58,7 @@ pub(crate) fn score_by(set: &RuleSet, input: &Input, verdict: &Value) -> Scored 
             .map(|reason| Dropped::new(None, Cause::UnusableInput, reason)),
     );
     let lines = Lines::new(transcript, &set.lexicon, &set.index);
-    let mut hits: Vec<Vec<Hit>> = rules
-        .iter()
-        .map(|rule| detect(rule, transcript, &lines))
-        .collect();
+    let mut hits: Vec<Vec<Hit>> = rules.iter().map(|rule| detect(rule, input, &lines)).collect();
     for (rule, hit) in evidence::verify(verdict, rules, transcript, &mut dropped) {
         merge(&mut hits[rule], hit);
     }
@@ -79,17 +80,23 @@ pub(crate) fn score_by(set: &RuleSet, input: &Input, verdict: &Value) -> Scored 
         score,
         verdict: if is_flagged {
             Verdict::Flagged
-        } else {
+        } else if input.unjudged.is_empty() {
             Verdict::Safe
+        } else {
+            Verdict::Unjudged
         },
+        not_judged: input.unjudged.words(),
         flags,
         dropped,
     }
 }
 
-fn detect(rule: &Rule, transcript: &Transcript, lines: &Lines<'_>) -> Vec<Hit> {
+fn detect(rule: &Rule, input: &Input, lines: &Lines<'_>) -> Vec<Hit> {
+    let transcript = &input.transcript;
     match &rule.definition {
         Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
+        // It may stand in what was not heard, or was said in words of another language.
+        Definition::Absence(_) if !input.unjudged.is_empty() => Vec::new(),
         Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)
             .into_iter()
             .collect(),

@@ -362,6 +362,42 @@ fn one_bad_rule_does_not_stop_the_others() {
 }
 
 #[test]
+fn a_call_that_was_not_judged_whole_is_not_safe() {
+    let rules = json!([
+        rule("bad", "phrase", None, "critical", 40, &json!({"any": ["bad"]})),
+        rule(
+            "must",
+            "absence",
+            None,
+            "warning",
+            40,
+            &json!({"any": ["recorded"]})
+        ),
+    ]);
+    let whole = json!({"heard_share": 0.95, "foreign": {"Spanish": 0.05}});
+    let part = json!({"heard_share": 0.5, "foreign": {"Spanish": 0.64}});
+    let words = "Spanish 64 %, heard 50 %";
+    for (text, facts, flags, verdict, not_judged) in [
+        ("recorded", &whole, 0, Verdict::Safe, None),
+        ("hello", &whole, 1, Verdict::Flagged, None),
+        ("recorded", &part, 0, Verdict::Unjudged, Some(words)),
+        // What is missed may stand in the rest.
+        ("hello", &part, 0, Verdict::Unjudged, Some(words)),
+        ("bad", &part, 1, Verdict::Flagged, Some(words)),
+    ] {
+        let mut transcript = call(&[("agent", 0.0, 1.0, text)]);
+        transcript["facts"] = facts.clone();
+        let scored = score(&transcript, &rules, &Value::Null);
+        assert_eq!(
+            (scored.flags.len(), scored.verdict),
+            (flags, verdict),
+            "{text} {facts}"
+        );
+        assert_eq!(scored.not_judged.as_deref(), not_judged);
+    }
+}
+
+#[test]
 fn settings_decide_the_verdict() {
     let rules = json!([
         rule("bad", "phrase", None, "critical", 10, &json!({"any": ["bad"]})),

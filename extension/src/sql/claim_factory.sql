@@ -37,6 +37,7 @@ SELECT t.id, t.lease_epoch,
            'audio_sha256', pg_catalog.encode(t.audio_sha256, 'hex'),
            'start_time_utc', pg_catalog.to_char(t.start_time_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
            'duration_seconds', t.duration_seconds,
+           'agent_channel', (SELECT core.agent_channel()),
            'vertical_id', (SELECT g.vertical_id FROM core.campaigns AS g WHERE g.id = t.campaign_id)),
        t.start_time_utc, true
 FROM taken AS t

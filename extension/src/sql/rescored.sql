@@ -8,20 +8,21 @@ WITH held AS MATERIALIZED (
     SELECT n.call_id, n.scored, n.summary, n.facts, j.id AS before
     FROM pg_catalog.jsonb_to_recordset($1) AS n (
         call_id uuid, judgement_id bigint, scored jsonb, summary text, facts jsonb)
-    JOIN core.calls AS k ON k.id = n.call_id AND k.judgement_id = n.judgement_id AND k.status IN ('flagged', 'safe')
+    JOIN core.calls AS k ON k.id = n.call_id AND k.judgement_id = n.judgement_id AND k.status IN ('flagged', 'safe', 'unjudged')
     JOIN core.judgements AS j ON j.id = n.judgement_id
     FOR UPDATE OF k
 ), given AS (
     INSERT INTO core.judgements (call_id, origin, lease_epoch, verdict, score, summary, qa_version, rule_versions,
                                  opinion_id, tier, prompt_version, prompt_sha256, model, answer, dropped, sentiment,
-                                 disposition, sale, coached_caller, intent, facts)
+                                 disposition, sale, coached_caller, intent, facts, not_judged)
     SELECT h.call_id, 'rescore', j.lease_epoch, (h.scored ->> 'verdict')::core.call_status,
            (h.scored ->> 'score')::smallint, h.summary,
            pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
                pg_catalog.concat_ws(E'\n', $2::text, pg_catalog.encode(j.prompt_sha256, 'hex'), j.model),
                'UTF8')), 'hex'), 12),
            $2, j.opinion_id, j.tier, j.prompt_version, j.prompt_sha256, j.model, j.answer,
-           h.scored -> 'dropped', j.sentiment, j.disposition, j.sale, j.coached_caller, j.intent, h.facts
+           h.scored -> 'dropped', j.sentiment, j.disposition, j.sale, j.coached_caller, j.intent, h.facts,
+           h.scored ->> 'not_judged'
     FROM held AS h
     JOIN core.judgements AS j ON j.id = h.before
     RETURNING id, call_id, verdict

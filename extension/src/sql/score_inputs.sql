@@ -11,7 +11,8 @@ SELECT pg_catalog.concat('{"segments": ', t.segments, ', ', pg_catalog.substr(pg
                'repeat_calls', (SELECT pg_catalog.count(*) FROM core.calls AS r
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
                                   AND r.start_time_utc > k.start_time_utc - x.repeat_days),
-               'seconds_past_payout', k.duration_seconds - c.payout_after_seconds),
+               'seconds_past_payout', k.duration_seconds - c.payout_after_seconds, 'heard_share', t.heard_share,
+               'foreign', CASE WHEN t.languages IS NOT NULL THEN core.language_shares(t.languages, true) END),
            'settings', x.settings)::text, 2)),
        c.vertical_id,
        (SELECT COALESCE(pg_catalog.string_agg(r.id || ':' || r.current_version, ',' ORDER BY r.id COLLATE "C"), '')

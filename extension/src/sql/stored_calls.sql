@@ -9,14 +9,16 @@ SELECT k.id, k.start_time_utc, k.judgement_id, c.vertical_id, j.answer, j.rule_v
                'repeat_calls', (SELECT pg_catalog.count(*) FROM core.calls AS r
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
                                   AND r.start_time_utc > k.start_time_utc - x.repeat_days),
-               'seconds_past_payout', k.duration_seconds - c.payout_after_seconds),
-           'settings', x.settings)::text, 2))
+               'seconds_past_payout', k.duration_seconds - c.payout_after_seconds, 'heard_share', t.heard_share,
+               'foreign', CASE WHEN t.languages IS NOT NULL THEN core.language_shares(t.languages, true) END),
+           'settings', x.settings)::text, 2)),
+       j.not_judged
 FROM core.calls AS k
 JOIN core.transcripts AS t ON t.call_id = k.id
 JOIN core.judgements AS j ON j.id = k.judgement_id
 JOIN core.campaigns AS c ON c.id = k.campaign_id
 CROSS JOIN core.score_settings AS x
-WHERE k.start_time_utc >= $1 AND k.start_time_utc < $2 AND k.status IN ('flagged', 'safe')
+WHERE k.start_time_utc >= $1 AND k.start_time_utc < $2 AND k.status IN ('flagged', 'safe', 'unjudged')
   AND ($3 IS NULL OR (k.start_time_utc, k.id) > ($3, $4))
 ORDER BY k.start_time_utc, k.id
 LIMIT $5

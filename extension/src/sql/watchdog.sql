@@ -74,6 +74,8 @@ WITH setting AS MATERIALIZED (
     UNION ALL
     SELECT u.cause, u.kind, u.severity, u.message, u.details FROM core.upkeep_alerts AS u
     UNION ALL
+    SELECT h.cause, h.kind, h.severity, h.message, h.details FROM core.heard_alerts AS h
+    UNION ALL
     SELECT 'model_shutdown:' || m.id, 'model_shutdown',
            CASE WHEN m.shutdown_on <= (s.now AT TIME ZONE 'UTC')::date THEN 'critical' ELSE 'warning' END::core.severity,
            pg_catalog.format('The judge %s of tier %s is switched off on %s: set its model_id in core.judge_tiers to %s', m.id, x.tier,

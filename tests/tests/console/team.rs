@@ -211,3 +211,51 @@ async fn swapped_speakers_change_what_the_rules_find() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reviewer_says_who_the_agent_is_and_the_account_learns() -> Result<()> {
+    let rig = Rig::build(60).await?;
+    let reviewer = rig.person("reviewer").await?;
+    let call = rig.open_call().await?;
+    // Two channels, and nothing tells whose they are.
+    let untold = "UPDATE core.transcripts AS t
+         SET roles_by = 'nothing', agent_channel = NULL, speech = '[[[0, 1]], [[1, 2]]]', languages = '{\"en\": 30, \"es\": 10}',
+             heard_share = 0.75, segments = (
+                 SELECT jsonb_agg(s.value || jsonb_build_object('speaker', 'unknown', 'party', s.ordinality % 2) ORDER BY s.ordinality)
+                 FROM jsonb_array_elements(t.segments) WITH ORDINALITY AS s)
+         WHERE call_id = $1";
+    rig.database.execute(untold, &[&call]).await?;
+    let path = format!("/calls/{call}");
+    let page = reviewer.page(&path).await?;
+    for shown in [
+        "speaker 1",
+        "speaker 2",
+        "Nobody knows who is the agent",
+        "not known",
+        "English 75.0 %, Spanish 25.0 %",
+        "75.0 % of the recording",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let speakers = format!("{path}/speakers");
+    let wrong = reviewer.post(&speakers, &[("agent", "2")]).await?;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = reviewer.post(&speakers, &[("agent", "1")]).await?;
+    assert_eq!(told.status(), StatusCode::SEE_OTHER);
+    let fits = "SELECT bool_and((s ->> 'speaker' = 'agent') = (s ->> 'party' = $2))
+         FROM core.transcripts, jsonb_array_elements(segments) AS s WHERE call_id = $1";
+    assert!(rig.one::<bool>(fits, &[&call, &"1"]).await?);
+    let page = reviewer.page(&path).await?;
+    assert!(page.contains("told by a reviewer") && page.contains("mixed up"));
+    let learned = "SELECT coalesce(core.agent_channel()::text, 'unknown')";
+    assert_eq!(rig.one::<String>(learned, &[]).await?, "1");
+    // Scored again, the call says what of it was not judged.
+    assert!(page.contains("Not judged: Spanish 25 %, heard 75 %."));
+    let list = reviewer.page("/calls").await?;
+    assert!(list.contains("not judged: Spanish 25 %, heard 75 %"));
+    // And when it is swapped, so is what the account learned.
+    reviewer.post(&speakers, &[]).await?;
+    assert!(rig.one::<bool>(fits, &[&call, &"0"]).await?);
+    assert_eq!(rig.one::<String>(learned, &[]).await?, "0");
+    Ok(())
+}

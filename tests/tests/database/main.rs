@@ -12,6 +12,7 @@ mod extension;
 mod failures;
 mod fleet;
 mod gate;
+mod heard;
 mod ingest;
 mod judge_budget;
 mod judge_rounds;

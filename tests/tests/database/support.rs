@@ -121,7 +121,7 @@ pub(crate) fn transcript() -> Value {
                 {"start": 0.5, "end": 0.9, "text": "hello"}, {"start": 1.1, "end": 1.3, "text": "this"},
                 {"start": 1.3, "end": 1.5, "text": "is"}, {"start": 1.6, "end": 2.0, "text": "sam"}]},
         ],
-        "language": "en", "engine": "whisper.cpp 1.8.3", "model": "demo", "channels": 2, "audio_seconds": 5.0,
+        "language": "en", "engine": "whisper.cpp 1.8.3", "model": "demo", "channels": 2, "audio_seconds": 59.0,
         "speech_seconds": 3.0, "decode_seconds": 36.0, "peaks": [[1, 2], [3, 4]], "stats": {},
         "speech": [[[0.4, 2.1]], [[2.5, 4.0]]],
     })

@@ -1,5 +1,7 @@
 //! `/calls/{id}`: everything about one call.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -43,7 +45,12 @@ pub(crate) struct Mark {
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub(crate) number: usize,
+    /// agent, caller or unknown
     pub(crate) speaker: String,
+    /// The same as the page names it.
+    pub(crate) said_by: String,
+    /// Code of its language, where it is another one than the call's.
+    pub(crate) language: Option<String>,
     pub(crate) start: String,
     pub(crate) end: String,
     pub(crate) clock: String,
@@ -191,6 +198,20 @@ impl CallPage {
         says("agent") && says("caller")
     }
 
+    /// Whether there are two parties of whom nobody knows which is the agent.
+    pub(crate) fn has_unknown_parties(&self) -> bool {
+        let segments = self
+            .call
+            .transcript
+            .iter()
+            .flat_map(|transcript| &transcript.segments);
+        let parties: HashSet<u8> = segments
+            .filter(|segment| segment.speaker == "unknown")
+            .filter_map(|segment| segment.party)
+            .collect();
+        parties.contains(&0) && parties.contains(&1)
+    }
+
     /// Whether the rules took off more than there was.
     pub(crate) fn is_floor(&self) -> bool {
         self.call.flags.iter().map(|flag| flag.weight).sum::<i32>() > 100
@@ -216,6 +237,8 @@ fn lines(call: &Call) -> Vec<Line> {
             Line {
                 number,
                 speaker: segment.speaker.clone(),
+                said_by: segment.said_by(),
+                language: segment.language.clone(),
                 start: format!("{:.2}", segment.start),
                 end: format!("{:.2}", segment.end),
                 clock: format::length(segment.start),
@@ -241,7 +264,7 @@ fn steps(call: &Call, now: Timestamp, viewer: &Viewer) -> Vec<Step> {
         Some("judge") => Some(4),
         _ => None,
     };
-    let is_over = ["flagged", "safe", "skipped", "failed"].contains(&call.status.as_str());
+    let is_over = ["flagged", "safe", "unjudged", "skipped", "failed"].contains(&call.status.as_str());
     let next = reached.iter().position(|(_, at)| at.is_none());
     let mut before: Option<Timestamp> = None;
     reached

@@ -2,13 +2,16 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::PageError;
 use crate::http::signed::SignedForm;
+
+/// A value of a statement and its type.
+type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// `POST /calls/{id}/note`
 pub(crate) async fn note(
@@ -32,22 +35,39 @@ pub(crate) async fn note(
     Ok(Redirect::to(&format!("/calls/{id}?done=Noted#history")).into_response())
 }
 
-/// `POST /calls/{id}/speakers`: the agent is the caller and the other way round.
-pub(crate) async fn swap_speakers(
+/// `POST /calls/{id}/speakers`: which party is the agent, or, without `agent`, that agent and caller are mixed up.
+pub(crate) async fn tell_speakers(
     State(app): State<App>,
     Path(id): Path<Uuid>,
     form: SignedForm,
 ) -> Result<Response, PageError> {
     form.viewer.must_be(Role::Reviewer)?;
-    app.database
-        .query(
-            include_str!("../sql/swap_speakers.sql"),
-            &[(&form.viewer.id, Type::INT8), (&id, Type::UUID)],
-        )
-        .await
-        .map_err(PageError::of_action)?;
+    let agent = match form.fields.get("agent") {
+        None => None,
+        Some("0") => Some(0_i32),
+        Some("1") => Some(1),
+        Some(_) => return Err(PageError::Invalid("the agent is party 0 or 1".to_owned())),
+    };
+    let told = match &agent {
+        Some(party) => {
+            let statement = include_str!("../sql/tell_speakers.sql");
+            let parameters: [Parameter<'_>; 3] = [
+                (&form.viewer.id, Type::INT8),
+                (&id, Type::UUID),
+                (party, Type::INT4),
+            ];
+            app.database.query(statement, &parameters).await
+        }
+        None => {
+            let statement = include_str!("../sql/swap_speakers.sql");
+            let parameters: [Parameter<'_>; 2] = [(&form.viewer.id, Type::INT8), (&id, Type::UUID)];
+            app.database.query(statement, &parameters).await
+        }
+    };
+    told.map_err(PageError::of_action)?;
+    let done = if agent.is_some() { "told" } else { "swapped" };
     Ok(Redirect::to(&format!(
-        "/calls/{id}?done=Speakers+swapped+and+the+call+scored+again"
+        "/calls/{id}?done=Speakers+{done}+and+the+call+scored+again"
     ))
     .into_response())
 }

@@ -1,5 +1,7 @@
 //! A call as `console.call` tells it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -54,6 +56,8 @@ pub(crate) struct Judgement {
     pub(crate) sale: Option<bool>,
     pub(crate) intent: Option<String>,
     pub(crate) coached_caller: Option<bool>,
+    /// What could not be judged, e.g. `Spanish 64 %`.
+    pub(crate) not_judged: Option<String>,
     pub(crate) origin: String,
     pub(crate) judgements: i64,
 }
@@ -101,6 +105,14 @@ pub(crate) struct Transcript {
     pub(crate) language: String,
     pub(crate) model: String,
     pub(crate) audio_seconds: f64,
+    /// Of the recording, 0 to 1.
+    pub(crate) heard_share: Option<f64>,
+    /// Of `language`, in English.
+    pub(crate) language_name: Option<String>,
+    /// Share of each language that the model found, by its name.
+    pub(crate) languages: Option<BTreeMap<String, f64>>,
+    /// What told agent and caller apart; `None` where that was not kept.
+    pub(crate) roles_by: Option<String>,
 }
 
 /// A stretch of it.
@@ -111,6 +123,10 @@ pub(crate) struct Segment {
     pub(crate) start: f64,
     pub(crate) end: f64,
     pub(crate) text: String,
+    /// Its channel, or which of two voices on one says it.
+    pub(crate) party: Option<u8>,
+    /// Where it is another one than the transcript's.
+    pub(crate) language: Option<String>,
     /// None where their times are not known.
     pub(crate) words: Vec<Word>,
 }
@@ -132,6 +148,49 @@ pub(crate) struct LogLine {
     pub(crate) note: Option<String>,
     /// Whom it was given to.
     pub(crate) to: Option<String>,
+}
+
+impl Transcript {
+    /// `English 61 %, Spanish 39 %`, or the only one.
+    pub(crate) fn spoken(&self) -> String {
+        let name = self.language_name.as_ref().unwrap_or(&self.language);
+        let Some(languages) = self.languages.as_ref().filter(|languages| languages.len() > 1) else {
+            return name.clone();
+        };
+        let mut languages: Vec<(&String, &f64)> = languages.iter().collect();
+        languages.sort_by(|a, b| b.1.total_cmp(a.1));
+        let parts: Vec<String> = languages
+            .into_iter()
+            .map(|(name, share)| format!("{name} {}", format::percent(*share, 1.0)))
+            .collect();
+        parts.join(", ")
+    }
+
+    /// What told agent and caller apart, in words.
+    pub(crate) fn who_is_who(&self) -> Option<&'static str> {
+        Some(match self.roles_by.as_deref()? {
+            "words" => "told by what was said",
+            "account" => "by the channels of this account",
+            "voices" => "two voices, told by what was said",
+            "reviewer" => "told by a reviewer",
+            _ => "not known",
+        })
+    }
+
+    /// Share that was heard, in words.
+    pub(crate) fn heard(&self) -> Option<String> {
+        self.heard_share.map(|share| format::percent(share, 1.0))
+    }
+}
+
+impl Segment {
+    /// Who speaks, as the page names it.
+    pub(crate) fn said_by(&self) -> String {
+        match self.party {
+            Some(party) if self.speaker == "unknown" => format!("speaker {}", u16::from(party) + 1),
+            _ => self.speaker.clone(),
+        }
+    }
 }
 
 impl Flag {

@@ -21,7 +21,7 @@ use crate::view::shell::Shell;
 const ROWS: u8 = 50;
 
 /// All that a call can be waiting for or have come to.
-pub(crate) const STATUSES: [&str; 10] = [
+pub(crate) const STATUSES: [&str; 11] = [
     "pending",
     "vaulting",
     "downloaded",
@@ -30,6 +30,7 @@ pub(crate) const STATUSES: [&str; 10] = [
     "judging",
     "flagged",
     "safe",
+    "unjudged",
     "skipped",
     "failed",
 ];
@@ -98,6 +99,8 @@ pub(crate) struct CallRow {
     pub(crate) caller: String,
     pub(crate) revenue: String,
     pub(crate) status: String,
+    /// What could not be judged, e.g. `Spanish 64 %`, or empty.
+    pub(crate) not_judged: String,
     pub(crate) score: String,
     pub(crate) flags: i64,
 }
@@ -108,7 +111,7 @@ pub(crate) struct CallsPage {
     pub(crate) shell: Shell,
     pub(crate) text: String,
     pub(crate) status: String,
-    pub(crate) statuses: [&'static str; 10],
+    pub(crate) statuses: [&'static str; 11],
     pub(crate) query: String,
     pub(crate) rows: Vec<CallRow>,
     pub(crate) older: Option<String>,
@@ -172,6 +175,7 @@ fn row_of(row: &Row, now: Timestamp, viewer: &Viewer) -> Result<CallRow, PageErr
         caller: text("caller")?,
         revenue: format::dollars(row.try_get("revenue")?),
         status: text("status")?,
+        not_judged: text("not_judged")?,
         score: row
             .try_get::<_, Option<i16>>("score")?
             .map(|score| score.to_string())

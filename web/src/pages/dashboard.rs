@@ -39,6 +39,7 @@ pub(crate) struct Figures {
 struct Today {
     calls: u64,
     judged: u64,
+    unjudged: u64,
     flagged: u64,
     failed: u64,
     lag_p50: Option<f64>,
@@ -348,6 +349,12 @@ fn tiles(figures: &Figures, now: Timestamp, viewer: &Viewer) -> Vec<Tile> {
                 format::dollars(figures.budget.daily),
                 figures.budget.stage
             ),
+        ),
+        tile(
+            format::thousands(today.unjudged),
+            "not judged as a whole today",
+            "/calls?status=unjudged",
+            String::new(),
         ),
         tile(
             format::thousands(today.failed),

@@ -128,6 +128,7 @@ pub(crate) async fn calls(State(app): State<App>, _: Viewer, query: Fields) -> R
             text(row, "caller"),
             format!("{:.2}", row.try_get::<_, f64>("revenue")?),
             text(row, "status"),
+            text(row, "not_judged"),
         ]);
     }
     let head = [
@@ -140,6 +141,7 @@ pub(crate) async fn calls(State(app): State<App>, _: Viewer, query: Fields) -> R
         "caller",
         "revenue",
         "status",
+        "not_judged",
     ];
     file("calls.csv", &head, lines.into_iter())
 }

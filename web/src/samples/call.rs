@@ -57,6 +57,23 @@ fn voicemail() -> Value {
     with(call, json!({"duration_seconds": 19}))
 }
 
+/// Most of it in a language without rules, and nobody knows who is who.
+fn unjudged() -> Value {
+    let mut call = safe();
+    call["transcript"]["segments"] = json!([
+        {"speaker": "unknown", "party": 0, "start": 0.4, "end": 4.0, "text": "Thank you for calling, this call is recorded."},
+        {"speaker": "unknown", "party": 1, "language": "es", "start": 4.5, "end": 9.0, "text": "Hola, ¿habla usted español?"},
+        {"speaker": "unknown", "party": 0, "language": "es", "start": 9.2, "end": 16.0, "text": "Claro que sí, ¿en qué le puedo ayudar hoy?"},
+    ]);
+    call["transcript"] = with(
+        call["transcript"].take(),
+        json!({"language": "es", "language_name": "Spanish", "languages": {"English": 0.36, "Spanish": 0.64}, "heard_share": 0.4,
+               "roles_by": "nothing"}),
+    );
+    call["judgement"]["not_judged"] = json!("Spanish 64 %, heard 40 %");
+    with(call, json!({"status": "unjudged"}))
+}
+
 /// Judged again after a rule was changed; handed on, and talked about.
 fn rescored() -> Value {
     let mut call = flagged();
@@ -137,6 +154,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("call-mine", &decided),
         sample("call-rescored", &page(Role::Reviewer, rescored())),
         sample("call-safe", &page(Role::Reviewer, safe())),
+        sample("call-unjudged", &page(Role::Reviewer, unjudged())),
+        sample("call-unjudged-viewer", &page(Role::Viewer, unjudged())),
         sample("call-forgotten", &page(Role::Reviewer, forgotten())),
         sample("call-viewer", &page(Role::Viewer, rescored())),
         sample("call-pending", &page(Role::Reviewer, pending())),

@@ -28,9 +28,14 @@ fn row(number: usize) -> CallRow {
         caller: format!("***{:04}", 142 + number),
         revenue: format::dollars([35.0, 0.0, 62.5][number % 3]),
         status: status.to_owned(),
+        not_judged: if status == "unjudged" {
+            "Spanish 64 %, heard 40 %".to_owned()
+        } else {
+            String::new()
+        },
         score: match status {
             "flagged" => "38".to_owned(),
-            "safe" => "100".to_owned(),
+            "safe" | "unjudged" => "100".to_owned(),
             _ => String::new(),
         },
         flags: if status == "flagged" { 3 } else { 0 },
@@ -79,7 +84,7 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample(
             "calls-every-status",
-            &page(Role::Reviewer, "", (0..10).map(row).collect()),
+            &page(Role::Reviewer, "", (0..STATUSES.len()).map(row).collect()),
         ),
         sample("calls-many", &many),
         sample(

@@ -16,6 +16,8 @@ pub struct Recording {
     /// Length in seconds that the file states itself, in its header or in the notes of its encoder; `None` where it states none.
     /// Where it is more than [`Recording::seconds`], the rest was not heard; where it is less, the header was wrong.
     pub stated_seconds: Option<f64>,
+    /// Seconds of silence that stand where sound was recorded but could not be decoded.
+    pub lost_seconds: f64,
 }
 
 /// What the file said about itself.
@@ -42,6 +44,7 @@ impl Recording {
             source,
             truncated: false,
             stated_seconds: None,
+            lost_seconds: 0.0,
         }
     }
 

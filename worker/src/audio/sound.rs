@@ -25,6 +25,8 @@ pub(super) struct Sound {
     /// Seconds of the finished parts.
     seconds: f64,
     stated: Option<f64>,
+    /// Seconds of silence that stand for what was lost.
+    lost: f64,
     truncated: bool,
     trouble: Option<String>,
 }
@@ -63,6 +65,7 @@ impl Sound {
             parts: 0,
             seconds: 0.0,
             stated: None,
+            lost: 0.0,
             truncated: false,
             trouble: None,
         }
@@ -110,7 +113,15 @@ impl Sound {
     /// them would be heard too early.
     pub(super) fn lose(&mut self, frames: u64) -> Result<(), AudioError> {
         self.scratch("a stretch of it is damaged");
+        if let Some((rate, _)) = self.shape() {
+            self.count_lost(frames, rate);
+        }
         self.silence(frames)
+    }
+
+    /// So many frames of what was or will be taken are silence in the place of sound.
+    pub(super) fn count_lost(&mut self, frames: u64, rate: u32) {
+        self.lost += frames as f64 / f64::from(rate.max(1));
     }
 
     /// So many frames of silence in the shape of what came last.
@@ -144,6 +155,7 @@ impl Sound {
             }
             if self.parts == MOST_PARTS {
                 self.scratch("it changes its sample rate or its channels too often");
+                self.count_lost(frames, rate);
                 let own = self.part.as_ref().map_or(rate, |part| part.rate);
                 return self.silence(frames * u64::from(own) / u64::from(rate.max(1)));
             }
@@ -222,6 +234,7 @@ impl Sound {
             channels: self.channels,
             truncated: self.truncated || stated.is_some_and(|stated| stated - decoded > SLACK_SECONDS),
             stated_seconds: stated,
+            lost_seconds: self.lost.min(decoded),
         }))
     }
 }
@@ -255,7 +268,7 @@ mod tests {
         for (seconds, left, right) in [(0.5, 0.5, 0.5), (1.5, 0.25, -0.25), (2.5, 0.1, 0.1)] {
             assert!((level(0, seconds) - left).abs() < 0.02 && (level(1, seconds) - right).abs() < 0.02);
         }
-        assert!(!recording.truncated);
+        assert!(!recording.truncated && recording.lost_seconds == 0.0);
     }
 
     #[test]
@@ -266,6 +279,7 @@ mod tests {
         push(&mut sound, 8_000, &[0.5], 8_000);
         let recording = finish(sound);
         assert!(recording.truncated && recording.frames() == 64_000);
+        assert_eq!(recording.lost_seconds, 2.0);
         assert!(recording.channels[0][32_000].abs() < 0.01);
     }
 

@@ -32,6 +32,8 @@ pub(super) struct About {
     pub(super) channels: usize,
     pub(super) seconds: f64,
     pub(super) truncated: bool,
+    pub(super) stated_seconds: Option<f64>,
+    pub(super) lost_seconds: f64,
     pub(super) source: Source,
     pub(super) peaks: Vec<Vec<u8>>,
     /// Of the channels that are decoded.
@@ -95,6 +97,8 @@ impl Prepared {
             channels: recording.channels.len(),
             seconds: recording.seconds(),
             truncated: recording.truncated,
+            stated_seconds: recording.stated_seconds,
+            lost_seconds: recording.lost_seconds,
             peaks: peaks(&recording),
             source: recording.source,
             levels: Vec::with_capacity(decoded),

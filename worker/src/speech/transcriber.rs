@@ -203,6 +203,8 @@ impl Transcriber {
                 inventions_dropped: inventions,
                 crosstalk_dropped,
                 truncated: about.truncated,
+                stated_seconds: about.stated_seconds.map(milli),
+                lost_seconds: milli(about.lost_seconds),
                 dual_mono: is_dual_mono,
                 codec: about.source.codec,
                 sample_rate: about.source.sample_rate,

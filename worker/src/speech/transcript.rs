@@ -76,6 +76,10 @@ pub struct Stats {
     pub crosstalk_dropped: usize,
     /// The recording ended in the middle.
     pub truncated: bool,
+    /// Length in seconds that the recording states of itself, if it does.
+    pub stated_seconds: Option<f64>,
+    /// Seconds of the recording that could not be decoded; silence stands for them.
+    pub lost_seconds: f64,
     /// Two channels that hold the same sound were decoded as one.
     pub dual_mono: bool,
     /// Codec of the recording.

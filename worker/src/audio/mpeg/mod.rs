@@ -104,6 +104,7 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
                 sound.take(shape.rate, (0..shape.channels).map(|_| silence.as_slice()))?;
                 if since > BORROWERS {
                     sound.scratch(&error.to_string());
+                    sound.count_lost(silence.len() as u64, shape.rate);
                 }
             }
         }

@@ -157,6 +157,7 @@ fn decode_adpcm(coding: &Coding, data: &[u8], sound: &mut Sound) -> Result<(), A
             Err(reason) if sound.shape().is_none() => sound.note(&reason),
             Err(reason) => {
                 sound.scratch(&reason);
+                sound.count_lost(frames as u64, coding.rate);
                 sound.take(coding.rate, (0..coding.channels).map(|_| silence.as_slice()))?;
             }
         }
