@@ -251,7 +251,7 @@ async fn a_reviewer_says_who_the_agent_is_and_the_account_learns() -> Result<()>
     assert_eq!(rig.one::<String>(learned, &[]).await?, "1");
     // Scored again, the call says what of it was not judged.
     assert!(page.contains("Not judged: Spanish 25 %, heard 75 %."));
-    let list = reviewer.page("/calls").await?;
+    let list = reviewer.page("/calls?status=flagged").await?;
     assert!(list.contains("not judged: Spanish 25 %, heard 75 %"));
     // And when it is swapped, so is what the account learned.
     reviewer.post(&speakers, &[]).await?;

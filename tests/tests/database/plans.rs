@@ -170,8 +170,9 @@ async fn a_call_in_work_is_found_by_its_id() -> TestResult {
         ),
         (
             "transcribed",
-            "",
-            14,
+            "(uuid, bigint, text, jsonb, text, text, text, smallint, double precision, double precision, double precision, jsonb,
+              jsonb, jsonb, double precision, jsonb, text, smallint, double precision)",
+            19,
             include_str!("../../../extension/src/sql/transcribed.sql"),
         ),
         (
