@@ -12,6 +12,8 @@ use super::{Leaning, path};
 pub(in crate::speech) struct Assigned {
     pub(in crate::speech) segments: Vec<Placed>,
     pub(in crate::speech) speakers: Vec<Speaker>,
+    /// How clear the words were that named the voices.
+    pub(in crate::speech) lead: f64,
 }
 
 /// Cuts segments where the voice changes, and names each one's speaker as the words of both voices tell who is who; all are
@@ -21,6 +23,7 @@ pub(in crate::speech) fn assign(segments: Vec<Placed>, leanings: &[Leaning], reg
         return Assigned {
             speakers: vec![Speaker::Unknown; segments.len()],
             segments,
+            lead: 0.0,
         };
     }
     let words: Vec<_> = segments.iter().flat_map(|segment| &segment.words).collect();
@@ -34,13 +37,14 @@ pub(in crate::speech) fn assign(segments: Vec<Placed>, leanings: &[Leaning], reg
         let own = pieces.iter().filter(|(_, own)| *own == Some(voice));
         own.map(|(segment, _)| segment.text.as_str()).collect()
     };
-    let roles = roles_of_voices(&[said_by(0), said_by(1)]);
+    let (roles, lead) = roles_of_voices(&[said_by(0), said_by(1)]);
     let speakers = pieces
         .iter()
         .map(|(_, voice)| voice.map_or(Speaker::Unknown, |voice| roles[voice]))
         .collect();
     Assigned {
         speakers,
+        lead,
         segments: pieces.into_iter().map(|(segment, _)| segment).collect(),
     }
 }
