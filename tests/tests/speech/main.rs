@@ -11,7 +11,9 @@
 
 mod accuracy;
 mod against_bare;
+mod bleed;
 mod conversation;
+mod copies;
 mod formats;
 mod fuzz_seeds;
 mod held_out;
@@ -20,6 +22,7 @@ mod line_sounds;
 mod measure;
 mod music;
 mod nothing_said;
+mod roles;
 mod shapes;
 mod sounds;
 mod tones;

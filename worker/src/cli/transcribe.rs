@@ -33,6 +33,10 @@ pub struct TranscribeCommand {
     #[arg(long, value_name = "DIR")]
     pub out_dir: Option<PathBuf>,
 
+    /// The channel that the agent is on, where the words of two channels do not tell; not told: both are unknown then
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub agent_channel: Option<Side>,
+
     /// How speech is recognised.
     #[command(flatten)]
     pub speech: SpeechArgs,
@@ -44,6 +48,25 @@ pub struct TranscribeCommand {
     /// How large a recording may be.
     #[command(flatten)]
     pub limits: LimitArgs,
+}
+
+/// A channel of a stereo recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    /// The first channel
+    Left,
+    /// The second channel
+    Right,
+}
+
+impl Side {
+    /// Place of the channel, from 0.
+    fn channel(self) -> usize {
+        match self {
+            Self::Left => 0,
+            Self::Right => 1,
+        }
+    }
 }
 
 /// Forms of a transcript.
@@ -71,6 +94,7 @@ impl TranscribeCommand {
         let transcriber = Transcriber::open(&resolved, self.options())?;
         let slots = transcriber.slots();
         let limits = self.limits.limits();
+        let agent_channel = self.agent_channel.map(Side::channel);
         let names = names(&self.files);
         let bar = progress_bar(self.files.len());
         let next = AtomicUsize::new(0);
@@ -84,7 +108,7 @@ impl TranscribeCommand {
                         Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, files.get(at)?)))
                     {
                         // The receiver lives until all are done.
-                        let _ = done.send((at, one(transcriber, file, limits)));
+                        let _ = done.send((at, one(transcriber, file, limits, agent_channel)));
                     }
                 });
             }
@@ -178,7 +202,12 @@ fn names(files: &[PathBuf]) -> Vec<OsString> {
     files.iter().map(name).collect()
 }
 
-fn one(transcriber: &Transcriber, file: &Path, limits: Limits) -> anyhow::Result<Transcript> {
+fn one(
+    transcriber: &Transcriber,
+    file: &Path,
+    limits: Limits,
+    agent_channel: Option<usize>,
+) -> anyhow::Result<Transcript> {
     let recording = if file == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes)?;
@@ -197,7 +226,9 @@ fn one(transcriber: &Transcriber, file: &Path, limits: Limits) -> anyhow::Result
             recording.seconds()
         ));
     }
-    Ok(transcriber.transcribe(recording, &AbortFlag::new())?)
+    let mut prepared = transcriber.prepare(recording).with_agent_channel(agent_channel);
+    let recognised = transcriber.recognise(&mut prepared, &AbortFlag::new())?;
+    Ok(transcriber.finish(prepared, recognised))
 }
 
 fn progress_bar(files: usize) -> ProgressBar {

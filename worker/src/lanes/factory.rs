@@ -45,6 +45,9 @@ impl std::fmt::Debug for Factory {
 struct Work {
     storage_path: String,
     audio_sha256: String,
+    /// The channel on which agents of the call's account mostly are, from 0, as far as it is known.
+    #[serde(default)]
+    agent_channel: Option<usize>,
 }
 
 /// Stops a decode when the work on it is given up: a dropped future does not stop a thread.
@@ -114,7 +117,10 @@ impl Factory {
         })
         .await?;
         let _room = self.room_for(room).await;
-        let prepared = self.prepare(bytes, work.audio_sha256).await?;
+        let prepared = self
+            .prepare(bytes, work.audio_sha256)
+            .await?
+            .with_agent_channel(work.agent_channel);
         let audio_seconds = prepared.audio_seconds();
 
         let abort = AbortFlag::new();
@@ -200,5 +206,21 @@ fn recognise(
         Err(error) => Err(Outcome::attempt_failed(format!(
             "the transcript cannot be written as JSON ({error})"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_may_tell_the_agents_channel() {
+        let read = |json: &str| serde_json::from_str::<Work>(json).map(|work| work.agent_channel);
+        let silent = r#"{"storage_path": "a", "audio_sha256": "b"}"#;
+        let null = r#"{"storage_path": "a", "audio_sha256": "b", "agent_channel": null}"#;
+        let second = r#"{"storage_path": "a", "audio_sha256": "b", "agent_channel": 1, "other": 2}"#;
+        assert_eq!(read(silent).unwrap(), None);
+        assert_eq!(read(null).unwrap(), None);
+        assert_eq!(read(second).unwrap(), Some(1));
     }
 }

@@ -84,6 +84,7 @@ mod tests {
                     text: word.to_owned(),
                 })
                 .collect(),
+            party: None,
         };
         Transcript {
             segments: vec![
@@ -135,6 +136,6 @@ mod tests {
 
     #[test]
     fn the_json_is_what_the_database_takes() {
-        insta::assert_snapshot!(serde_json::to_string(&transcript()).unwrap(), @r#"{"segments":[{"speaker":"agent","start":0.5,"end":2.25,"text":"thank you for calling","confidence":0.9,"words":[{"start":0.5,"end":2.25,"text":"thank"},{"start":0.5,"end":2.25,"text":"you"},{"start":0.5,"end":2.25,"text":"for"},{"start":0.5,"end":2.25,"text":"calling"}]},{"speaker":"unknown","start":3661.0,"end":3662.0,"text":"a < b & c --> d","confidence":0.9,"words":[{"start":3661.0,"end":3662.0,"text":"a"},{"start":3661.0,"end":3662.0,"text":"<"},{"start":3661.0,"end":3662.0,"text":"b"},{"start":3661.0,"end":3662.0,"text":"&"},{"start":3661.0,"end":3662.0,"text":"c"},{"start":3661.0,"end":3662.0,"text":"-->"},{"start":3661.0,"end":3662.0,"text":"d"}]}],"language":"en","engine":"engine 1","model":"tiny.en","channels":2,"audio_seconds":3700.0,"speech_seconds":2.75,"decode_seconds":0.5,"speech":[[[0.5,2.25]],[]],"peaks":[[0,50],[1]],"stats":{"gate":"","roles_by":"nothing","confidence":null,"model_sha256":"","loops_dropped":0,"inventions_dropped":0,"crosstalk_dropped":0,"truncated":false,"stated_seconds":null,"lost_seconds":0.0,"dual_mono":false,"codec":"mp3","sample_rate":8000}}"#);
+        insta::assert_snapshot!(serde_json::to_string(&transcript()).unwrap(), @r#"{"segments":[{"speaker":"agent","start":0.5,"end":2.25,"text":"thank you for calling","confidence":0.9,"words":[{"start":0.5,"end":2.25,"text":"thank"},{"start":0.5,"end":2.25,"text":"you"},{"start":0.5,"end":2.25,"text":"for"},{"start":0.5,"end":2.25,"text":"calling"}]},{"speaker":"unknown","start":3661.0,"end":3662.0,"text":"a < b & c --> d","confidence":0.9,"words":[{"start":3661.0,"end":3662.0,"text":"a"},{"start":3661.0,"end":3662.0,"text":"<"},{"start":3661.0,"end":3662.0,"text":"b"},{"start":3661.0,"end":3662.0,"text":"&"},{"start":3661.0,"end":3662.0,"text":"c"},{"start":3661.0,"end":3662.0,"text":"-->"},{"start":3661.0,"end":3662.0,"text":"d"}]}],"language":"en","engine":"engine 1","model":"tiny.en","channels":2,"audio_seconds":3700.0,"speech_seconds":2.75,"decode_seconds":0.5,"speech":[[[0.5,2.25]],[]],"peaks":[[0,50],[1]],"stats":{"gate":"","roles_by":"nothing","roles_lead":0.0,"agent_channel":null,"confidence":null,"model_sha256":"","loops_dropped":0,"inventions_dropped":0,"crosstalk_dropped":0,"bleed_seconds":0.0,"truncated":false,"stated_seconds":null,"lost_seconds":0.0,"dual_mono":false,"codec":"mp3","sample_rate":8000}}"#);
     }
 }

@@ -62,8 +62,10 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
     }
     let speech: usize = regions.iter().flatten().map(Region::len).sum();
     let placed = words.iter().map(Vec::len).sum();
+    let levels: Vec<_> = sounds.iter().map(|sound| Levels::of(sound)).collect();
+    let heard_through = speakers::drop_heard_through(&levels, &mut words);
     let Heard {
-        channels: mut heard,
+        channels: heard,
         loops,
         inventions,
     } = transcriber::hear(words, &regions);
@@ -75,10 +77,9 @@ pub fn process(channels: Vec<Channel>, packing: Packing) -> Processed {
         inventions_dropped: inventions,
         ..Stats::default()
     };
-    let levels: Vec<_> = sounds.iter().map(|sound| Levels::of(sound)).collect();
-    stats.crosstalk_dropped = speakers::drop_crosstalk(&levels, &mut heard);
-    let (segments, roles_by) = transcriber::merge(heard);
-    stats.roles_by = roles_by;
+    stats.crosstalk_dropped = heard_through;
+    let (segments, roles) = transcriber::merge(heard, None, false);
+    stats.roles_by = roles.by;
     stats.confidence = transcriber::mean_confidence(&segments);
     let recording = Recording::from_channels(sounds);
     let transcript = Transcript {

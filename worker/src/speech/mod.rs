@@ -4,12 +4,15 @@
 //! while others are decoded. For each channel of a recording it takes the speech the gate found
 //! (`gate`, `silero`), packs it close together and decodes it (`decoder`). Attention and gate together give each word its time
 //! (`words`, `placing`), words become segments (`segments`). Channels become speakers (`speakers`), and so do two voices on
-//! one channel (`turns`), by what was said (`cues`) and how (`manner`); loops and inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
+//! one channel (`turns`), by what was said (`cues`) and how (`manner`); before any of it, what one channel carries of the other is taken out
+//! of it (`blocks`, `same_sound`, `bleed`); loops and inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
 
 mod abort;
 mod attention;
 mod bare;
 mod blas;
+mod bleed;
+mod blocks;
 pub mod captions;
 mod cleanup;
 mod cues;

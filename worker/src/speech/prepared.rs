@@ -9,8 +9,9 @@ use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::windows::{self, windows};
 use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
 
+use super::bleed::{self, Cleaned};
 use super::gate::{Gate, Voiced};
-use super::same_sound::{self, Only};
+use super::same_sound::{self, Only, Sides};
 use super::turns::{Encoder, Leaning};
 use super::words::Word;
 
@@ -24,6 +25,8 @@ pub struct Prepared {
     pub(super) gate: &'static str,
     /// What is decoded, channel by channel; one for two of which the other is silent or holds the same sound.
     pub(super) channels: Vec<Packed>,
+    /// The channel that is the agent's as far as the account is known.
+    pub(super) agent_channel: Option<usize>,
 }
 
 /// What the transcript says of the whole recording.
@@ -40,6 +43,8 @@ pub(super) struct About {
     pub(super) levels: Vec<Levels>,
     /// Which of two voices is heard when, where there is one channel and they can be told apart.
     pub(super) leanings: Vec<Leaning>,
+    /// What was taken out of two channels before their speech was looked for.
+    pub(super) cleaned: Cleaned,
 }
 
 /// The speech of one channel.
@@ -86,12 +91,16 @@ impl Recognised {
 
 impl Prepared {
     pub(super) fn new(
-        recording: Recording,
+        mut recording: Recording,
         listener: &Gate,
         voices: Option<&Encoder>,
         packing: Packing,
     ) -> Self {
-        let only = same_sound::only(&recording);
+        let sides = same_sound::look(&recording);
+        let only = match &sides {
+            Sides::One(only) => Some(*only),
+            Sides::Two(_) | Sides::Other => None,
+        };
         let decoded = only.map_or(recording.channels.len(), |_| 1);
         let mut about = About {
             channels: recording.channels.len(),
@@ -100,10 +109,17 @@ impl Prepared {
             stated_seconds: recording.stated_seconds,
             lost_seconds: recording.lost_seconds,
             peaks: peaks(&recording),
+            cleaned: Cleaned::default(),
             source: recording.source,
             levels: Vec::with_capacity(decoded),
             leanings: Vec::new(),
         };
+        if let (Sides::Two(comparison), Ok(channels)) = (
+            &sides,
+            <&mut [Vec<f32>; 2]>::try_from(recording.channels.as_mut_slice()),
+        ) {
+            about.cleaned = bleed::clean(channels, comparison);
+        }
         let mut gate = "";
         let channels = recording
             .channels
@@ -137,12 +153,26 @@ impl Prepared {
             is_dual_mono: only.is_some_and(Only::is_same),
             gate,
             channels,
+            agent_channel: None,
         }
+    }
+
+    /// The same call, of an account whose agents are mostly on this channel, from 0: it tells agent and caller apart where the words
+    /// do not.
+    #[must_use]
+    pub fn with_agent_channel(mut self, channel: Option<usize>) -> Self {
+        self.agent_channel = channel;
+        self
     }
 
     /// Length of the recording in seconds.
     pub fn audio_seconds(&self) -> f64 {
         self.about.seconds
+    }
+
+    /// Channels that are decoded: one of two where the other one is silent or holds the same sound.
+    pub fn decoded_channels(&self) -> usize {
+        self.channels.len()
     }
 
     /// Speech that the gate heard, all channels together, in seconds.

@@ -77,8 +77,20 @@ pub(super) const IMPOSSIBLE: f64 = 120.0;
 
 // Two channels.
 
-/// Fraction of a quieter segment's words that the louder channel must say too to be cross-talk.
+/// Fraction of quieter words that the louder channel must say too to be heard through.
 pub(super) const SAME_WORDS: f64 = 0.5;
-/// How much quieter the other party sounds through a line than on its own channel, at least, in dB. A
-/// first guess that separates the generator's cross-talk from people who say the same.
+/// How much quieter the other party sounds through a line than on its own channel, at least, in dB, where nothing but the words tells
+/// that it is heard through. A first guess that separates the generator's cross-talk from people who say the same.
 pub(super) const MUCH_QUIETER_DB: f32 = 10.0;
+
+// Who is who.
+
+/// Two parties of whom one speaks more like an agent by this, in units of the cues, are told apart by it. Of 3,322 pieces of three to twelve lines
+/// from the ordinary scripts of the generator it decides 67 to 96 %, 4.4 to 0 % of them wrongly; of 962 from the held-out scripts 56 to
+/// 93 %, 4.9 to 0 %.
+pub(super) const CLEAR: f64 = 1.5;
+/// The same against what is known of the account. Of the same pieces 0.7 % at most are wrong by as much (of three lines), and none of the
+/// held-out ones.
+pub(super) const CLEAR_AGAINST: f64 = 5.0;
+/// Cues from which on one sentence tells by itself who says it: the least of those that only an agent or only a machine says.
+pub(super) const TELLING_TEXT: i32 = 4;

@@ -14,6 +14,7 @@ use super::placing;
 use super::prepared::{Packed, Prepared, Recognised, Window};
 use super::segments::{self, Placed};
 use super::slots::{self, Slot, Slots, Usage};
+use super::speakers::Roles;
 use super::transcript::milli;
 use super::turns::{self, Assigned, Encoder};
 use super::words::Word;
@@ -157,29 +158,45 @@ impl Transcriber {
             is_dual_mono,
             gate,
             channels,
+            agent_channel,
         } = prepared;
-        let regions: Vec<Vec<Region>> = channels.into_iter().map(|channel| channel.regions).collect();
+        let mut regions: Vec<Vec<Region>> = channels.into_iter().map(|channel| channel.regions).collect();
+        let speech = regions.iter().map(|regions| stretches(regions)).collect();
+        let mut words = recognised.channels;
+        let crosstalk_dropped = speakers::drop_heard_through(&about.levels, &mut words);
+        let copied = !about.cleaned.copied.is_empty();
+        if copied {
+            part_copied(&about.cleaned.copied, &mut words, &mut regions);
+        }
         let Heard {
             channels: mut heard,
             loops,
             inventions,
-        } = hear(recognised.channels, &regions);
-        let crosstalk_dropped = speakers::drop_crosstalk(&about.levels, &mut heard);
+        } = hear(words, &regions);
         let by_voice = match heard.as_mut_slice() {
             [only] => {
-                let Assigned { segments, speakers } =
-                    turns::assign(std::mem::take(only), &about.leanings, &regions[0]);
-                *only = segments;
-                speakers
+                let mut assigned = turns::assign(std::mem::take(only), &about.leanings, &regions[0]);
+                *only = std::mem::take(&mut assigned.segments);
+                assigned
             }
-            _ => Vec::new(),
+            _ => Assigned::default(),
         };
-        let (mut segments, mut roles_by) = merge(heard);
-        if by_voice.iter().any(|speaker| *speaker != Speaker::Unknown) {
-            for (segment, speaker) in segments.iter_mut().zip(by_voice) {
+        let (mut segments, mut roles) = merge(heard, agent_channel, copied);
+        if !by_voice.speakers.is_empty() {
+            roles.lead = by_voice.lead;
+        }
+        for (segment, voice) in segments.iter_mut().zip(by_voice.voices) {
+            segment.party = voice;
+        }
+        if by_voice
+            .speakers
+            .iter()
+            .any(|speaker| *speaker != Speaker::Unknown)
+        {
+            for (segment, speaker) in segments.iter_mut().zip(by_voice.speakers) {
                 segment.speaker = speaker;
             }
-            roles_by = RolesBy::Voices;
+            roles.by = RolesBy::Voices;
         }
         Transcript {
             language: recognised
@@ -192,16 +209,19 @@ impl Transcriber {
             audio_seconds: milli(about.seconds),
             speech_seconds,
             decode_seconds: milli(recognised.decode_time.as_secs_f64()),
-            speech: regions.iter().map(|regions| stretches(regions)).collect(),
+            speech,
             peaks: about.peaks,
             stats: Stats {
                 gate: gate.to_owned(),
-                roles_by,
+                roles_by: roles.by,
+                roles_lead: milli(roles.lead),
+                agent_channel: roles.agent_channel,
                 confidence: mean_confidence(&segments),
                 model_sha256: self.model.sha256.clone(),
                 loops_dropped: loops,
                 inventions_dropped: inventions,
                 crosstalk_dropped,
+                bleed_seconds: milli(about.cleaned.seconds.iter().sum()),
                 truncated: about.truncated,
                 stated_seconds: about.stated_seconds.map(milli),
                 lost_seconds: milli(about.lost_seconds),
@@ -282,29 +302,51 @@ fn stretches(regions: &[Region]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// One list in order of time, each segment with its speaker.
-pub(super) fn merge(heard: Vec<Vec<Placed>>) -> (Vec<Segment>, RolesBy) {
-    let texts: Vec<Vec<&str>> = heard
+/// Gives what both channels hold alike a place of its own behind them: the words that were said there, and where speech was heard.
+fn part_copied(copied: &[(Region, usize)], words: &mut Vec<Vec<Word>>, regions: &mut Vec<Vec<Region>>) {
+    let (mut said, mut heard) = (Vec::new(), Vec::new());
+    for (part, kept) in copied {
+        let is_inside = |sample: usize| part.start <= sample && sample < part.end;
+        let middle = |word: &Word| (f64::midpoint(word.start, word.end) * f64::from(SAMPLE_RATE)) as usize;
+        if let (Some(words), Some(regions)) = (words.get_mut(*kept), regions.get_mut(*kept)) {
+            said.extend(words.extract_if(.., |word| is_inside(middle(word))));
+            heard.extend(
+                regions.extract_if(.., |region| is_inside(usize::midpoint(region.start, region.end))),
+            );
+        }
+    }
+    words.push(said);
+    regions.push(heard);
+}
+
+/// One list in order of time, each segment with its speaker; and what told the speakers. `account` is the channel on which agents of the
+/// account mostly are; `copied` says that behind the channels stands what they hold alike, which is no channel of anybody's.
+pub(super) fn merge(heard: Vec<Vec<Placed>>, account: Option<usize>, copied: bool) -> (Vec<Segment>, Roles) {
+    let channels = heard.len() - usize::from(copied && !heard.is_empty());
+    let texts: Vec<Vec<&str>> = heard[..channels]
         .iter()
         .map(|channel| channel.iter().map(|s| s.text.as_str()).collect())
         .collect();
-    let (roles, roles_by) = speakers::roles(&texts);
+    let roles = speakers::roles(&texts, account);
     let mut segments: Vec<Segment> = heard
         .into_iter()
-        .zip(roles)
-        .flat_map(|(channel, speaker)| {
+        .zip(roles.speakers.iter().copied().map(Some).chain([None]))
+        .enumerate()
+        .flat_map(|(at, (channel, speaker))| {
+            let party = (channels == 2 && at < channels).then_some(at);
             channel.into_iter().map(move |placed| Segment {
-                speaker,
+                speaker: speaker.unwrap_or_else(|| speakers::speaker_of_copied(&placed.text)),
                 start: milli(placed.start),
                 end: milli(placed.end),
                 text: placed.text,
                 confidence: Some(milli(f64::from(placed.confidence))),
                 words: placed.words.into_iter().map(TimedWord::from).collect(),
+                party,
             })
         })
         .collect();
     segments.sort_by(|a, b| a.start.total_cmp(&b.start));
-    (segments, roles_by)
+    (segments, roles)
 }
 
 impl From<Word> for TimedWord {

@@ -40,6 +40,9 @@ pub struct Segment {
     pub confidence: Option<f64>,
     /// The words of `text`, in order.
     pub words: Vec<TimedWord>,
+    /// Which of two parties speaks, from 0: the channel, or which of two voices on one. It is known where nobody knows who is the agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<usize>,
 }
 
 /// What told the speakers apart.
@@ -48,11 +51,11 @@ pub struct Segment {
 pub enum RolesBy {
     /// What was said on each channel.
     Words,
-    /// The words did not decide: the first channel is taken for the agent's.
-    Order,
+    /// The words did not decide: the agent is on the channel that agents of the account are mostly on.
+    Account,
     /// What was said by each of two voices on one channel.
     Voices,
-    /// Nothing: there is one channel.
+    /// Nothing: there is one channel, or the words of two did not decide and nothing is known of the account.
     #[default]
     Nothing,
 }
@@ -64,6 +67,11 @@ pub struct Stats {
     pub gate: String,
     /// What told agent and caller apart.
     pub roles_by: RolesBy,
+    /// How clear the words were, on two channels or of two voices: by how much one party speaks more like an agent than the other, in the units
+    /// of the cues. From 1.5 on they decide.
+    pub roles_lead: f64,
+    /// Of two channels that were both decoded the one that is the agent's by its words, from 0; none where anything else told.
+    pub agent_channel: Option<usize>,
     /// Mean probability of the words of all segments, 0 to 1, each segment as heavy as it is long; none without words.
     pub confidence: Option<f64>,
     /// Hex SHA-256 of the model's weights.
@@ -72,8 +80,10 @@ pub struct Stats {
     pub loops_dropped: usize,
     /// Segments the model itself did not believe in, or that lie on no speech.
     pub inventions_dropped: usize,
-    /// Segments that were the other party, heard through.
+    /// Words that were the other party's, heard through.
     pub crosstalk_dropped: usize,
+    /// Audible sound of the other party that was taken out of two channels before they were decoded, in seconds.
+    pub bleed_seconds: f64,
     /// The recording ended in the middle.
     pub truncated: bool,
     /// Length in seconds that the recording states of itself, if it does.

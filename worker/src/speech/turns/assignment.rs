@@ -12,6 +12,10 @@ use super::{Leaning, path};
 pub(in crate::speech) struct Assigned {
     pub(in crate::speech) segments: Vec<Placed>,
     pub(in crate::speech) speakers: Vec<Speaker>,
+    /// Which of the two voices each is of.
+    pub(in crate::speech) voices: Vec<Option<usize>>,
+    /// How clear the words were that named the voices.
+    pub(in crate::speech) lead: f64,
 }
 
 /// Cuts segments where the voice changes, and names each one's speaker as the words of both voices tell who is who; all are
@@ -20,7 +24,9 @@ pub(in crate::speech) fn assign(segments: Vec<Placed>, leanings: &[Leaning], reg
     if leanings.is_empty() {
         return Assigned {
             speakers: vec![Speaker::Unknown; segments.len()],
+            voices: vec![None; segments.len()],
             segments,
+            lead: 0.0,
         };
     }
     let words: Vec<_> = segments.iter().flat_map(|segment| &segment.words).collect();
@@ -34,13 +40,15 @@ pub(in crate::speech) fn assign(segments: Vec<Placed>, leanings: &[Leaning], reg
         let own = pieces.iter().filter(|(_, own)| *own == Some(voice));
         own.map(|(segment, _)| segment.text.as_str()).collect()
     };
-    let roles = roles_of_voices(&[said_by(0), said_by(1)]);
+    let (roles, lead) = roles_of_voices(&[said_by(0), said_by(1)]);
     let speakers = pieces
         .iter()
         .map(|(_, voice)| voice.map_or(Speaker::Unknown, |voice| roles[voice]))
         .collect();
     Assigned {
         speakers,
+        voices: pieces.iter().map(|(_, voice)| *voice).collect(),
+        lead,
         segments: pieces.into_iter().map(|(segment, _)| segment).collect(),
     }
 }
