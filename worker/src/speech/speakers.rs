@@ -170,6 +170,7 @@ mod tests {
             text: (*word).to_owned(),
             probability: 0.9,
             no_speech: 0.0,
+            language: None,
         });
         Placed::of(words.collect(), &[])
     }
