@@ -18,6 +18,7 @@ mod formats;
 mod fuzz_seeds;
 mod held_out;
 mod hour;
+mod languages;
 mod line_sounds;
 mod measure;
 mod music;

@@ -123,8 +123,15 @@ impl TranscribeCommand {
                 while let Some(result) = waiting.get_mut(written).and_then(Option::take) {
                     let file = &self.files[written];
                     let name = &names[written];
-                    let outcome =
-                        result.and_then(|transcript| bar.suspend(|| self.write(file, name, &transcript)));
+                    let outcome = result.and_then(|transcript| {
+                        bar.suspend(|| {
+                            self.write(file, name, &transcript)?;
+                            if let Some(languages) = captions::languages(&transcript) {
+                                say(&format!("{}: languages: {languages}", file.display()));
+                            }
+                            Ok(())
+                        })
+                    });
                     if let Err(error) = outcome {
                         failed = true;
                         bar.suspend(|| say(&format!("{}: {error:#}", file.display())));

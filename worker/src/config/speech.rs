@@ -28,8 +28,13 @@ pub struct SpeechArgs {
     #[arg(long, env = "CALLSCRIPT_THREADS", value_name = "N", default_value_t = 0)]
     pub threads: u16,
 
-    /// Spoken language (ISO 639-1), or auto
-    #[arg(long, env = "CALLSCRIPT_LANGUAGE", value_name = "CODE", default_value = "en")]
+    /// Spoken language (ISO 639-1); auto: that of each stretch of a call is found, where the model knows more than English
+    #[arg(
+        long,
+        env = "CALLSCRIPT_LANGUAGE",
+        value_name = "CODE|auto",
+        default_value = "auto"
+    )]
     pub language: String,
 
     /// What decides which sound is speech and worth decoding

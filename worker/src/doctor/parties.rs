@@ -64,6 +64,9 @@ pub(super) async fn ringba(args: &RingbaArgs, is_needed: bool) -> Finding {
     }
 }
 
+/// What one must know of a model without other languages.
+const ENGLISH_ONLY: &str = "knows only English: calls in other languages are written as if they were English";
+
 pub(super) fn model(args: &SpeechArgs, shelf: &Shelf) -> Finding {
     let name = match args.model() {
         Ok(name) => name,
@@ -72,16 +75,27 @@ pub(super) fn model(args: &SpeechArgs, shelf: &Shelf) -> Finding {
     match shelf.resolve(name) {
         Ok(found) if found.is_built_in() && args.gpu => Finding::warning(
             "model",
-            "the model that comes along is Whisper's smallest",
-            "with a GPU set CALLSCRIPT_MODEL to large-v3-turbo, which makes fewer errors, see `callscript model list`",
+            format!("the model that comes along is Whisper's smallest and {ENGLISH_ONLY}"),
+            "with a GPU set CALLSCRIPT_MODEL to large-v3-turbo, which makes fewer errors and knows other languages, see `callscript \
+             model list`",
         ),
-        Ok(found) => Finding::ok(
-            "model",
-            match catalogue::find(&found.name) {
+        Ok(found) => {
+            let there = match catalogue::find(&found.name) {
                 Some(entry) => format!("{name} is there; needs {} MiB with one slot", entry.memory_mib),
                 None => format!("{name} is there"),
-            },
-        ),
+            };
+            if found.is_english_only() {
+                let other = catalogue::multilingual(&found.name);
+                return Finding::warning(
+                    "model",
+                    format!("{there}; it {ENGLISH_ONLY}"),
+                    format!(
+                        "for those set CALLSCRIPT_MODEL to {other} or a larger one without .en, see `callscript model list`"
+                    ),
+                );
+            }
+            Finding::ok("model", there)
+        }
         Err(error) => Finding::broken(
             "model",
             error,

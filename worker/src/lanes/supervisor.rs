@@ -20,6 +20,7 @@ use super::{RunError, Shutdown, drain, runner, upkeep};
 use crate::config::{ConfigError, Lane, ListenAddress, RunConfig};
 use crate::db::{self, Database, DbError};
 use crate::judge::JudgeClient;
+use crate::models::catalogue;
 use crate::recording::Fetcher;
 use crate::ringba::{self, Gate, RingbaClient};
 use crate::speech::{SpeechError, SpeechOptions, Transcriber};
@@ -296,6 +297,13 @@ async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
         model.slots = transcriber.slots(),
         "the speech model is loaded"
     );
+    if transcriber.knows_only_english() {
+        tracing::warn!(
+            "{} knows only English: calls in other languages are written as if they were English; {} knows others",
+            transcriber.model(),
+            catalogue::multilingual(transcriber.model())
+        );
+    }
     Ok(transcriber)
 }
 

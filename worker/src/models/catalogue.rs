@@ -84,6 +84,13 @@ pub fn find(name: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| entry.name == name)
 }
 
+/// The model to take instead of one that knows only English: the one of the same size and numbers that knows other languages, and for
+/// one that is not known by name the one recommended on a GPU.
+pub fn multilingual(name: &str) -> &'static str {
+    let other = name.replacen(".en", "", 1);
+    find(&other).map_or("large-v3-turbo", |entry| entry.name)
+}
+
 /// The name most like `name`, if any is.
 pub fn nearest(name: &str) -> Option<&'static str> {
     CATALOGUE
@@ -119,6 +126,17 @@ mod tests {
                     .all(|other| other.name != entry.name && other.sha256 != entry.sha256)
             );
         }
+    }
+
+    #[test]
+    fn every_english_model_has_one_that_knows_other_languages() {
+        for entry in CATALOGUE.iter().filter(|entry| entry.name.contains(".en")) {
+            let other = multilingual(entry.name);
+            assert!(find(other).is_some() && !other.contains(".en"), "{other}");
+        }
+        assert_eq!(multilingual("tiny.en"), "tiny");
+        assert_eq!(multilingual("medium.en-q5_0"), "medium-q5_0");
+        assert_eq!(multilingual("own"), "large-v3-turbo");
     }
 
     #[test]

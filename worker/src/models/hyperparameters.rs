@@ -3,6 +3,8 @@
 use super::file_walk::{Defect, Walk};
 use super::tensor_kind::TensorKind;
 
+/// The first four bytes, as a little-endian number: `ggml` in a file of ggml's first form.
+pub(super) const MAGIC: u32 = 0x6767_6d6c;
 /// Frequencies of a spectrum: half a frame of 400 samples and the middle.
 pub(super) const FREQUENCIES: u32 = 201;
 /// The least vocabulary with all special tokens in it: that of the English models. A smaller one would have whisper.cpp look
@@ -10,6 +12,12 @@ pub(super) const FREQUENCIES: u32 = 201;
 const LEAST_VOCABULARY: u32 = 51_864;
 /// The kind of numbers is that modulo this; what is left over is the version of the quantisation.
 const VERSION: u32 = 1000;
+
+/// Do these first bytes of a file say that it is a model that knows only English? The others have tokens for languages.
+pub(super) fn is_english(head: [u8; 8]) -> bool {
+    let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    number(0) == MAGIC && number(4) == LEAST_VOCABULARY
+}
 
 /// Shape of a model, in the order of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,5 +120,22 @@ impl Hyperparameters {
 
     fn kind(&self) -> Option<TensorKind> {
         TensorKind::of_file(self.file_kind % VERSION)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vocabulary_tells_whether_a_model_knows_only_english() {
+        let head = |magic: u32, vocabulary: u32| {
+            let mut head = [0; 8];
+            head[..4].copy_from_slice(&magic.to_le_bytes());
+            head[4..].copy_from_slice(&vocabulary.to_le_bytes());
+            is_english(head)
+        };
+        assert!(head(MAGIC, 51_864));
+        assert!(!head(MAGIC, 51_865) && !head(MAGIC, 51_866) && !head(7, 51_864));
     }
 }

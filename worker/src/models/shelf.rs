@@ -1,9 +1,11 @@
 //! Where models lie: a folder, and the one inside the binary.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::catalogue::{self, BUILT_IN, Entry, SILERO_VAD};
-use super::{ModelError, sha256_of, sha256_of_bytes, whisper_file};
+use super::{ModelError, hyperparameters, sha256_of, sha256_of_bytes, whisper_file};
 
 /// Whisper tiny.en, so that an installed binary works without any file beside it.
 #[cfg(feature = "builtin-model")]
@@ -45,6 +47,21 @@ impl Resolved {
     /// The model that comes along?
     pub fn is_built_in(&self) -> bool {
         self.name == BUILT_IN
+    }
+
+    /// Does it know no other language than English? By the size of its vocabulary, which its header tells.
+    pub fn is_english_only(&self) -> bool {
+        let mut head = [0; 8];
+        let is_read = match &self.weights {
+            Weights::File(path) => File::open(path)
+                .and_then(|mut file| file.read_exact(&mut head))
+                .is_ok(),
+            Weights::Bundled(bytes) => bytes.get(..8).is_some_and(|bytes| {
+                head.copy_from_slice(bytes);
+                true
+            }),
+        };
+        is_read && hyperparameters::is_english(head)
     }
 
     /// Hex SHA-256 of its bytes.

@@ -7,12 +7,10 @@ use std::path::Path;
 
 use super::ModelError;
 use super::file_walk::{Defect, Walk};
-use super::hyperparameters::{FREQUENCIES, Hyperparameters};
+use super::hyperparameters::{FREQUENCIES, Hyperparameters, MAGIC};
 use super::tensor_kind::TensorKind;
 use crate::recording::{Sniffed, sniff};
 
-/// The first four bytes, as a little-endian number: `ggml` in a file of ggml's first form.
-const MAGIC: u32 = 0x6767_6d6c;
 /// Bytes of a word; those of real models have up to 128.
 const LONGEST_WORD: u32 = 1024;
 /// Bytes of a tensor's name; those of real models have up to 40.

@@ -23,7 +23,7 @@ impl Transcriber {
                 &self.model,
                 slot.state()?,
                 Cow::Borrowed(sound),
-                self.model.language.as_deref(),
+                self.model.language,
                 self.threads,
                 abort,
             )?;

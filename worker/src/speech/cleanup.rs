@@ -92,6 +92,7 @@ mod tests {
             text: word.to_owned(),
             probability: confidence,
             no_speech: 0.0,
+            language: None,
         });
         Placed {
             speech,

@@ -1,19 +1,21 @@
 //! One decode: packed sound in, tokens with times and probabilities out.
 
 use std::borrow::Cow;
-use std::ffi::{CStr, CString};
 use std::ops::Range;
 use std::ptr;
 
 use whisper_rs::WhisperState;
 use whisper_rs::whisper_rs_sys as sys;
 
+use super::language::Language;
+use super::languages::Languages;
+use super::listening::Hearing;
 use super::model::Model;
 use super::spectrogram::Spectrogram;
 use super::state::DecoderState;
 use super::thresholds::{LOG_PROBABILITY, NO_SPEECH};
 use super::words::{self, Word};
-use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, missed};
+use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, listening, missed};
 use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -23,7 +25,7 @@ const POSITION: usize = SAMPLE_RATE as usize / 50;
 /// Positions of a whole window of 30 s.
 const WHOLE: usize = 1500;
 /// Samples of one frame of a spectrogram: 10 ms, half a position.
-const FRAME: usize = POSITION / 2;
+pub(super) const FRAME: usize = POSITION / 2;
 /// Milliseconds of a frame.
 const FRAME_MS: usize = 10;
 /// Silence that the encoder is shown behind a short window, in positions: 1.76 s at least. Without any the model writes on after
@@ -55,7 +57,6 @@ pub(super) struct Decoded {
     pub(super) tokens: Vec<Token>,
     /// The model's own guess that nobody speaks in the window.
     pub(super) no_speech: f32,
-    pub(super) language: Option<String>,
 }
 
 impl Decoded {
@@ -71,80 +72,69 @@ impl Decoded {
 }
 
 /// Decodes `sound` (16 kHz) from end to end, window by window of 30 s as the engine cuts it; what it gives is taken as it is.
-/// Without a `language` the model finds out which it is.
+/// Without a `language` the engine finds out which it is.
 pub(super) fn decode(
     model: &Model,
     state: &mut DecoderState,
     mut sound: Cow<'_, [f32]>,
-    language: Option<&str>,
+    language: Option<Language>,
     threads: usize,
     abort: &AbortFlag,
 ) -> Result<Decoded, SpeechError> {
     if sound.len() < SHORTEST {
         sound.to_mut().resize(SHORTEST, 0.0);
     }
-    let language = spoken(language)?;
-    let mut window = Window::new(model, state, language.as_deref(), threads, abort);
+    let mut window = Window::new(model, state, language, threads, abort);
     window.decode(window.parameters(sound.len()), &sound)
 }
 
-/// The words of a window of `sound` (16 kHz, 30 s at most), in seconds of it, and its language. The sound is freed once its
-/// spectrogram is made. Where the engine is in doubt it decodes the window once more, and where it passed over speech, that.
-/// `stretches` is where the gate heard speech, in seconds. Without a `language` the model finds out which it is.
+/// The words of a window of `sound` (16 kHz, 30 s at most), in seconds of it. The sound is freed once its spectrogram is made.
+/// Where the engine is in doubt it decodes the window once more, and where it passed over speech, that. `stretches` is where the gate
+/// heard speech, in seconds. The window is decoded in the language that it is in, as `languages` takes it; what it showed is
+/// remembered there.
 pub(super) fn words(
     model: &Model,
     state: &mut DecoderState,
     mut sound: Vec<f32>,
     stretches: &[(f64, f64)],
-    language: Option<&str>,
+    languages: &mut Languages,
     threads: usize,
     abort: &AbortFlag,
-) -> Result<(Vec<Word>, Option<String>), SpeechError> {
+) -> Result<Vec<Word>, SpeechError> {
     if sound.len() < SHORTEST {
         sound.resize(SHORTEST, 0.0);
     }
-    let language = spoken(language)?;
-    let mut window = Window::new(model, state, language.as_deref(), threads, abort);
+    let mut window = Window::new(model, state, languages.fixed(), threads, abort);
     let made = model.spectrograms.make(&sound, frames(sound.len()));
     drop(sound);
-    let decoded = window.hear(&made, HALVINGS)?;
-    let mut words = words::words(&decoded.tokens, decoded.no_speech);
-    for (from, to) in missed::missed(&words, stretches) {
-        let part = part_of(&made, from, to);
-        let begin = (part.start * FRAME_MS) as f64 / 1000.0;
-        let rest = window.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
-        let mut found = words::words(&rest.tokens, rest.no_speech);
-        for word in &mut found {
-            word.start += begin;
-            word.end += begin;
-        }
-        missed::insert(&mut words, found);
+    if languages.fixed().is_some() {
+        window.words_of(&made, stretches, None)
+    } else {
+        listening::words(&mut window, &made, stretches, languages)
     }
-    Ok((words, decoded.language))
 }
 
-/// The engine's form of a language's name.
-fn spoken(language: Option<&str>) -> Result<Option<CString>, SpeechError> {
-    let named = language.map(CString::new).transpose();
-    named.map_err(|error| SpeechError::Decode(error.to_string()))
-}
-
-/// The frames between two times, with a little around them, and no fewer than the engine takes.
-fn part_of(made: &Spectrogram, from: f64, to: f64) -> Range<usize> {
-    const AROUND: f64 = 0.2;
+/// The frames between two times in seconds, and no fewer than the engine takes.
+pub(super) fn part_of(made: &Spectrogram, from: f64, to: f64) -> Range<usize> {
     let frame = |seconds: f64| (seconds.max(0.0) * 1000.0) as usize / FRAME_MS;
-    let end = frame(to + AROUND).min(made.heard);
-    let start = frame(from - AROUND).min(end);
+    let end = frame(to).min(made.heard);
+    let start = frame(from).min(end);
     let least = SHORTEST.div_ceil(FRAME);
     let end = end.max((start + least).min(made.heard));
     start.min(end.saturating_sub(least))..end
+}
+
+/// Seconds from the beginning to a frame.
+pub(super) fn seconds(frame: usize) -> f64 {
+    (frame * FRAME_MS) as f64 / 1000.0
 }
 
 /// What the decodes of one window share.
 struct Window<'a> {
     model: &'a Model,
     state: &'a mut DecoderState,
-    language: Option<&'a CStr>,
+    /// What it is decoded in.
+    language: Option<Language>,
     threads: usize,
     abort: &'a AbortFlag,
 }
@@ -153,7 +143,7 @@ impl<'a> Window<'a> {
     fn new(
         model: &'a Model,
         state: &'a mut DecoderState,
-        language: Option<&'a CStr>,
+        language: Option<Language>,
         threads: usize,
         abort: &'a AbortFlag,
     ) -> Self {
@@ -167,14 +157,43 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Decodes what a spectrogram shows. A decode that is [doubtful](doubt) is thrown away for one that is shown a whole window, as the
+    /// The words of what a spectrogram shows, in seconds of it. `first` is a decode of it, where there is one.
+    fn words_of(
+        &mut self,
+        made: &Spectrogram,
+        stretches: &[(f64, f64)],
+        first: Option<Decoded>,
+    ) -> Result<Vec<Word>, SpeechError> {
+        const AROUND: f64 = 0.2;
+        let decoded = self.hear(made, first, HALVINGS)?;
+        let mut words = words::words(&decoded.tokens, decoded.no_speech);
+        for (from, to) in missed::missed(&words, stretches) {
+            let part = part_of(made, from - AROUND, to + AROUND);
+            let shown = made.part(part.clone(), frames(part.len() * FRAME));
+            let rest = self.hear(&shown, None, 0)?;
+            let mut found = words::words(&rest.tokens, rest.no_speech);
+            words::shift(&mut found, seconds(part.start));
+            missed::insert(&mut words, found);
+        }
+        Ok(words)
+    }
+
+    /// Decodes what a spectrogram shows, unless `first` is a decode of it already. A decode that is [doubtful](doubt) is thrown away for one that is shown a whole window, as the
     /// model was trained: it finds its end better then. If that is no better, the halves of the window are decoded.
     ///
     /// Whisper's paper decodes such a window again by chance, with more and more of it. The engine's chance depends on all that a slot
     /// decoded before, so that a call would be heard in another way each time; and a model that runs in circles over a long window
     /// mostly does not over its parts.
-    fn hear(&mut self, made: &Spectrogram, halvings: usize) -> Result<Decoded, SpeechError> {
-        let mut decoded = self.show(made)?;
+    fn hear(
+        &mut self,
+        made: &Spectrogram,
+        first: Option<Decoded>,
+        halvings: usize,
+    ) -> Result<Decoded, SpeechError> {
+        let mut decoded = match first {
+            Some(decoded) => decoded,
+            None => self.show(made)?,
+        };
         if doubt::is_doubtful(&decoded.tokens) && made.frames < 2 * WHOLE {
             decoded = self.show(&made.part(0..made.heard, 2 * WHOLE))?;
         }
@@ -186,9 +205,9 @@ impl<'a> Window<'a> {
             let length = range.len() * FRAME;
             made.part(range, frames(length))
         };
-        let mut decoded = self.hear(&part(0..at), halvings - 1)?;
-        let rest = self.hear(&part(at..made.heard), halvings - 1)?;
-        let later = (at * FRAME_MS) as f64 / 1000.0;
+        let mut decoded = self.hear(&part(0..at), None, halvings - 1)?;
+        let rest = self.hear(&part(at..made.heard), None, halvings - 1)?;
+        let later = seconds(at);
         decoded.no_speech = decoded.no_speech.min(rest.no_speech);
         decoded.tokens.extend(rest.tokens.into_iter().map(|token| Token {
             until: token.until.map(|until| until + later),
@@ -199,17 +218,39 @@ impl<'a> Window<'a> {
 
     /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.
     fn show(&mut self, made: &Spectrogram) -> Result<Decoded, SpeechError> {
+        let parameters = self.parameters_of(made);
+        self.state.show(made).map_err(SpeechError::Decode)?;
+        self.decode(parameters, &[])
+    }
+
+    /// As [`Self::show`]; but once it is encoded `judge` is told how likely each language is, and nothing is decoded unless it says yes.
+    fn show_if(
+        &mut self,
+        made: &Spectrogram,
+        judge: &mut dyn FnMut(&[f32]) -> bool,
+    ) -> Result<Option<Decoded>, SpeechError> {
+        let parameters = self.parameters_of(made);
+        self.state.show(made).map_err(SpeechError::Decode)?;
+        // SAFETY: the language lives for ever, and the parameters ask for one greedy decoder.
+        let outcome = unsafe { self.state.decode_if(parameters, self.abort, judge) };
+        if self.abort.is_set() {
+            return Err(SpeechError::Aborted);
+        }
+        let is_decoded = outcome.map_err(SpeechError::Decode)?;
+        Ok(is_decoded.then(|| collect(self.model, self.state.found())))
+    }
+
+    fn parameters(&self, length: usize) -> sys::whisper_full_params {
+        parameters(self.language, self.threads, length)
+    }
+
+    fn parameters_of(&self, made: &Spectrogram) -> sys::whisper_full_params {
         let mut parameters = self.parameters(made.heard * FRAME);
         if made.frames >= 2 * WHOLE {
             parameters.audio_ctx = 0;
         }
         parameters.duration_ms = i32::try_from(made.heard * FRAME_MS).unwrap_or(i32::MAX);
-        self.state.show(made).map_err(SpeechError::Decode)?;
-        self.decode(parameters, &[])
-    }
-
-    fn parameters(&self, length: usize) -> sys::whisper_full_params {
-        parameters(self.language, self.threads, length)
+        parameters
     }
 
     fn decode(
@@ -222,25 +263,47 @@ impl<'a> Window<'a> {
         }
         parameters.abort_callback = Some(abort::aborted);
         parameters.abort_callback_user_data = self.abort.as_ptr();
-        // SAFETY: the language and the flag outlive the decode, and the parameters ask for one greedy decoder.
+        // SAFETY: the language lives for ever, the flag outlives the decode, and the parameters ask for one greedy decoder.
         let outcome = unsafe { self.state.decode(&parameters, sound) };
         if self.abort.is_set() {
             return Err(SpeechError::Aborted);
         }
         outcome.map_err(SpeechError::Decode)?;
-        let language = self.language.map(|language| language.to_string_lossy());
-        Ok(collect(self.model, self.state.found(), language.as_deref()))
+        Ok(collect(self.model, self.state.found()))
     }
 }
 
-/// They point at `language`. `length` is that of the sound in samples.
-fn parameters(language: Option<&CStr>, threads: usize, length: usize) -> sys::whisper_full_params {
+impl Hearing for Window<'_> {
+    fn decode_if(
+        &mut self,
+        made: &Spectrogram,
+        language: Language,
+        judge: &mut dyn FnMut(&[f32]) -> bool,
+    ) -> Result<Option<Decoded>, SpeechError> {
+        self.language = Some(language);
+        self.show_if(made, judge)
+    }
+
+    fn words(
+        &mut self,
+        made: &Spectrogram,
+        stretches: &[(f64, f64)],
+        language: Language,
+        first: Option<Decoded>,
+    ) -> Result<Vec<Word>, SpeechError> {
+        self.language = Some(language);
+        self.words_of(made, stretches, first)
+    }
+}
+
+/// `length` is that of the sound in samples.
+fn parameters(language: Option<Language>, threads: usize, length: usize) -> sys::whisper_full_params {
     // SAFETY: takes a number and returns a struct of numbers and null pointers.
     let mut parameters =
         unsafe { sys::whisper_full_default_params(sys::whisper_sampling_strategy_WHISPER_SAMPLING_GREEDY) };
     parameters.greedy.best_of = 1;
     parameters.n_threads = i32::try_from(threads).unwrap_or(1);
-    parameters.language = language.map_or(ptr::null(), CStr::as_ptr);
+    parameters.language = language.map_or(ptr::null(), Language::as_ptr);
     parameters.translate = false;
     // Text of the window before: on telephone audio it carries loops along.
     parameters.no_context = true;
@@ -272,7 +335,7 @@ fn audio_context(length: usize) -> i32 {
 }
 
 /// Frames of the spectrogram of so many samples, with the silence behind them that the encoder looks at.
-fn frames(length: usize) -> usize {
+pub(super) fn frames(length: usize) -> usize {
     match usize::try_from(audio_context(length)) {
         Ok(positions) if positions > 0 => 2 * positions,
         // Sound of more than a window is encoded window by window; the last one is whole, too.
@@ -280,7 +343,7 @@ fn frames(length: usize) -> usize {
     }
 }
 
-fn collect(model: &Model, state: &WhisperState, language: Option<&str>) -> Decoded {
+fn collect(model: &Model, state: &WhisperState) -> Decoded {
     let end_of_text = model.context.token_eot();
     let mut decoded = Decoded::default();
     for segment in state.as_iter() {
@@ -300,10 +363,6 @@ fn collect(model: &Model, state: &WhisperState, language: Option<&str>) -> Decod
             }
         }
     }
-    decoded.language = match language {
-        Some(language) => Some(language.to_owned()),
-        None => whisper_rs::get_lang_str(state.full_lang_id_from_state()).map(str::to_owned),
-    };
     decoded
 }
 

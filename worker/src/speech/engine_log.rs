@@ -1,6 +1,7 @@
 //! What whisper.cpp and ggml say about themselves: warnings and errors go into our own log, and a lack of memory is noted,
 //! because their return codes do not tell it from any other failure.
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -17,6 +18,16 @@ const OUT_OF_MEMORY: [&str; 5] = [
 ];
 
 static TIMES_OUT_OF_MEMORY: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// The decode of this thread is being ended on purpose.
+    static IS_ENDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on, or until now, this thread ends its decode on purpose: what the engine calls a failure then is none.
+pub(super) fn end_on_purpose(is_ended: bool) {
+    IS_ENDED.set(is_ended);
+}
 
 /// From now on the engine's words come here. Without this it prints them to stderr, in the middle of ours.
 pub(super) fn listen() {
@@ -49,7 +60,7 @@ fn note(level: sys::ggml_log_level, text: &str) {
         TIMES_OUT_OF_MEMORY.fetch_add(1, Relaxed);
     }
     // Below these levels it tells what it decodes.
-    if level == sys::ggml_log_level_GGML_LOG_LEVEL_ERROR {
+    if level == sys::ggml_log_level_GGML_LOG_LEVEL_ERROR && !IS_ENDED.get() {
         tracing::warn!("speech engine: {text}");
     } else if level == sys::ggml_log_level_GGML_LOG_LEVEL_WARN {
         tracing::debug!("speech engine: {text}");

@@ -20,6 +20,22 @@ pub enum SpeechError {
         /// The library's words.
         reason: String,
     },
+    /// A language was asked for that the engine has no name for.
+    #[error("there is no language `{0}`: give a code of ISO 639-1 such as en or es, or auto")]
+    Language(String),
+    /// Another language than English was asked of a model that knows no other.
+    #[error(
+        "{model} knows only English and is to hear `{language}`: take {multilingual} (`callscript model pull {multilingual}`), or a larger \
+         model without .en in its name"
+    )]
+    EnglishOnly {
+        /// The model's name.
+        model: String,
+        /// What was asked for.
+        language: String,
+        /// The model to take.
+        multilingual: &'static str,
+    },
     /// The engine was built for another processor.
     #[error(
         "the speech engine of this binary was built for a processor with {missing}, which this one lacks: build it on this machine, or \

@@ -81,6 +81,7 @@ mod tests {
                 text: (*text).to_owned(),
                 probability: 0.9,
                 no_speech: 0.0,
+                language: None,
             })
             .collect()
     }

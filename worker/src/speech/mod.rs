@@ -2,7 +2,7 @@
 //!
 //! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared and finished
 //! while others are decoded. For each channel of a recording it takes the speech the gate found
-//! (`gate`, `silero`), packs it close together and decodes it (`decoder`). Attention and gate together give each word its time
+//! (`gate`, `silero`), packs it close together and decodes it (`decoder`) in the language that it is in (`listening`, `languages`). Attention and gate together give each word its time
 //! (`words`, `placing`), words become segments (`segments`). Channels become speakers (`speakers`), and so do two voices on
 //! one channel (`turns`), by what was said (`cues`) and how (`manner`); before any of it, what one channel carries of the other is taken out
 //! of it (`blocks`, `same_sound`, `bleed`); loops and inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
@@ -25,11 +25,16 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod gate;
+mod inquiry;
+mod language;
+mod languages;
+mod listening;
 mod manner;
 mod memory;
 mod missed;
 mod model;
 mod options;
+mod parts;
 mod placing;
 mod prepared;
 mod processor;
@@ -40,6 +45,7 @@ mod silero;
 mod slots;
 mod speakers;
 mod spectrogram;
+mod spoken;
 mod state;
 mod thresholds;
 mod transcriber;
@@ -50,8 +56,9 @@ mod words;
 pub use abort::AbortFlag;
 pub use blas::choose_kernel;
 pub use error::SpeechError;
+pub use language::Language;
 pub use options::SpeechOptions;
 pub use prepared::{Prepared, Recognised};
 pub use slots::{Usage, cores};
 pub use transcriber::Transcriber;
-pub use transcript::{RolesBy, Segment, Speaker, Stats, TimedWord, Transcript};
+pub use transcript::{LanguageBy, RolesBy, Segment, Speaker, Stats, TimedWord, Transcript};

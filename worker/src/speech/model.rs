@@ -2,10 +2,12 @@
 
 use whisper_rs::{DtwParameters, WhisperContext, WhisperContextParameters};
 
+use crate::models::catalogue::multilingual;
 use crate::models::{Resolved, Weights};
 
+use super::language::Language;
 use super::spectrogram::Spectrograms;
-use super::{SpeechError, SpeechOptions, attention, engine_log, processor};
+use super::{LanguageBy, SpeechError, SpeechOptions, attention, engine_log, processor};
 
 /// What the engine sets aside for the attention of a window, and fills as far as it needs: four copies of 30 s for 220 tokens and 23
 /// heads, the most that any model has.
@@ -21,8 +23,9 @@ pub(super) struct Model {
     pub(super) spectrograms: Spectrograms,
     /// How late its attention is, in seconds.
     pub(super) lateness: f64,
-    /// The language decoded with; `None` lets the model detect it.
-    pub(super) language: Option<String>,
+    /// The language decoded in; `None`: each window's is found.
+    pub(super) language: Option<Language>,
+    pub(super) language_by: LanguageBy,
 }
 
 impl Model {
@@ -50,10 +53,19 @@ impl Model {
             model: resolved.name.clone().into(),
             reason: error.to_string(),
         })?;
-        let language = if context.is_multilingual() {
-            Some(options.language.clone()).filter(|language| language != "auto")
-        } else {
-            Some("en".to_owned())
+        let (language, language_by) = match options.language()? {
+            wanted if !context.is_multilingual() => {
+                if wanted.is_some_and(|language| language != Language::ENGLISH) {
+                    return Err(SpeechError::EnglishOnly {
+                        model: resolved.name.clone(),
+                        language: options.language.clone(),
+                        multilingual: multilingual(&resolved.name),
+                    });
+                }
+                (Some(Language::ENGLISH), LanguageBy::EnglishOnly)
+            }
+            None => (None, LanguageBy::Model),
+            fixed => (fixed, LanguageBy::Option),
         };
         let bands = usize::try_from(context.model_n_mels()).unwrap_or(80);
         Ok(Self {
@@ -63,6 +75,7 @@ impl Model {
             name: resolved.name.clone(),
             sha256: resolved.sha256()?,
             language,
+            language_by,
         })
     }
 

@@ -3,7 +3,12 @@
 use crate::audio::timeline::Packing;
 use crate::config::{GateChoice, SlotCount, SpeechArgs};
 
+use super::SpeechError;
+use super::language::Language;
 use super::slots::cores;
+
+/// The language of each window is found.
+const AUTO: &str = "auto";
 
 /// How a [`super::Transcriber`] works.
 #[derive(Debug, Clone)]
@@ -16,7 +21,7 @@ pub struct SpeechOptions {
     pub gpu: bool,
     /// Which GPU, from 0.
     pub gpu_device: i32,
-    /// Language of multilingual models (ISO 639-1), `auto` to detect it. English-only models know only `en`.
+    /// Language of multilingual models (ISO 639-1); `auto`: each window's is found. English-only models know only `en`.
     pub language: String,
     /// What decides which sound is speech.
     pub gate: GateChoice,
@@ -33,7 +38,7 @@ impl Default for SpeechOptions {
             threads_per_slot: None,
             gpu: true,
             gpu_device: 0,
-            language: "en".to_owned(),
+            language: AUTO.to_owned(),
             gate: GateChoice::default(),
             voices: true,
             packing: Packing::default(),
@@ -56,6 +61,19 @@ impl From<&SpeechArgs> for SpeechOptions {
 }
 
 impl SpeechOptions {
+    /// The language that is asked for; `None`: it is to be found.
+    ///
+    /// # Errors
+    /// [`SpeechError::Language`] when the engine knows none of that code.
+    pub(super) fn language(&self) -> Result<Option<Language>, SpeechError> {
+        if self.language == AUTO || self.language.is_empty() {
+            return Ok(None);
+        }
+        Language::of_code(&self.language)
+            .map(Some)
+            .ok_or_else(|| SpeechError::Language(self.language.clone()))
+    }
+
     /// CPU threads of each of so many slots. Threads of one slot wait for each other by spinning, and beside other load two took
     /// three to five times the CPU time of one: a machine without a GPU is filled with slots, not with threads.
     pub fn threads(&self, slots: usize, is_gpu: bool) -> usize {

@@ -66,6 +66,11 @@ pub(super) struct Window {
 }
 
 impl Packed {
+    /// Samples that are decoded.
+    pub(super) fn len(&self) -> usize {
+        self.windows.iter().map(|window| window.sound.len()).sum()
+    }
+
     /// The packed sound as a whole.
     pub(super) fn into_sound(self) -> Vec<f32> {
         let windows: Vec<Vec<f32>> = self.windows.into_iter().map(|window| window.sound).collect();
@@ -78,7 +83,6 @@ impl Packed {
 pub struct Recognised {
     /// The words of each channel, on the call's clock.
     pub(super) channels: Vec<Vec<Word>>,
-    pub(super) language: Option<String>,
     pub(super) decode_time: Duration,
 }
 

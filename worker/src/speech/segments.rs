@@ -1,13 +1,14 @@
 //! Words become segments: what one party says without a break.
 //!
-//! A segment ends at a pause, at a shorter one behind a sentence, wherever the other party speaks meanwhile, and before it gets
-//! longer than [`LONGEST`]. People who speak at the same time stay two segments that overlap.
+//! A segment ends at a pause, at a shorter one behind a sentence, wherever the other party speaks meanwhile or the language changes, and
+//! before it gets longer than [`LONGEST`]. People who speak at the same time stay two segments that overlap.
 
 use std::ops::Range;
 
 use crate::audio::SAMPLE_RATE;
 use crate::audio::gate::Region;
 
+use super::language::Language;
 use super::thresholds::{BREATH, LONGEST, PAUSE, REPLY, SHARED_PAUSE};
 use super::words::Word;
 
@@ -36,6 +37,11 @@ impl Placed {
             speech: overlap(start, end, regions),
             words,
         }
+    }
+
+    /// What it was decoded in; `None` where the language is not looked for.
+    pub(super) fn language(&self) -> Option<Language> {
+        self.words.first().and_then(|word| word.language)
     }
 
     /// Leaves only the words that `keep` names by their place.
@@ -71,6 +77,7 @@ fn ends(before: &Word, after: &Word, others: &[&[Region]]) -> bool {
     let is_sentence = before.ends_sentence();
     let is_shared = others.is_empty();
     pause >= if is_shared { SHARED_PAUSE } else { PAUSE }
+        || before.language != after.language
         || (is_sentence && (pause >= BREATH || is_shared))
         || others
             .iter()
@@ -147,6 +154,7 @@ mod tests {
                 text: (*text).to_owned(),
                 probability: 0.8,
                 no_speech: 0.0,
+                language: None,
             })
             .collect()
     }
@@ -195,6 +203,30 @@ mod tests {
     }
 
     #[test]
+    fn a_segment_is_in_one_language() {
+        let mut said = words(&[
+            ("Hello", 0.0, 0.4),
+            ("sir", 0.4, 0.8),
+            ("buenas", 0.85, 1.2),
+            ("tardes", 1.2, 1.6),
+        ]);
+        let spanish = Language::of_code("es");
+        for word in &mut said {
+            word.language = if word.start < 0.8 {
+                Some(Language::ENGLISH)
+            } else {
+                spanish
+            };
+        }
+        let made = segments(said, &[], &[&[]]);
+        assert_eq!(texts(&made), ["Hello sir", "buenas tardes"]);
+        assert_eq!(
+            (made[0].language(), made[1].language()),
+            (Some(Language::ENGLISH), spanish)
+        );
+    }
+
+    #[test]
     fn none_is_too_long_and_no_word_is_lost() {
         let said: Vec<Word> = (0..120)
             .map(|at| Word {
@@ -203,6 +235,7 @@ mod tests {
                 text: if at % 17 == 16 { "so." } else { "word" }.to_owned(),
                 probability: 0.8,
                 no_speech: 0.0,
+                language: None,
             })
             .collect();
         let segments = segments(said.clone(), &[], &[&[]]);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
+use super::languages::Languages;
 use super::memory::Memory;
 use super::model::Model;
 use super::room::Room;
@@ -128,7 +129,7 @@ fn make(model: &Model, memory: &Memory, slot: usize) -> Result<DecoderState, Spe
             &mut state,
             noise(),
             &[],
-            model.language.as_deref(),
+            &mut Languages::new(model.language),
             WARM_UP_THREADS,
             &AbortFlag::new(),
         )

@@ -252,6 +252,7 @@ mod tests {
             text: (*word).to_owned(),
             probability: 0.9,
             no_speech: 0.0,
+            language: None,
         });
         words.collect()
     }

@@ -42,7 +42,7 @@ pub(super) struct Spectrogram {
     /// Frames that hold sound.
     pub(super) heard: usize,
     /// The value of silence.
-    silence: f32,
+    pub(super) silence: f32,
 }
 
 impl Spectrogram {

@@ -11,6 +11,8 @@ use std::ptr;
 use whisper_rs::whisper_rs_sys as sys;
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperState};
 
+use super::AbortFlag;
+use super::inquiry::{self, Inquiry};
 use super::spectrogram::Spectrogram;
 use crate::audio::SAMPLE_RATE;
 
@@ -22,9 +24,9 @@ pub(super) struct DecoderState {
 
 /// The engine's own names of a state and its context.
 #[derive(Debug, Clone, Copy)]
-struct Pointers {
-    context: *mut sys::whisper_context,
-    state: *mut sys::whisper_state,
+pub(super) struct Pointers {
+    pub(super) context: *mut sys::whisper_context,
+    pub(super) state: *mut sys::whisper_state,
 }
 
 // SAFETY: they point at what a `WhisperState` owns or holds a share of; that may be sent between threads, and is only used
@@ -81,6 +83,31 @@ impl DecoderState {
             0 => Ok(()),
             code => Err(format!("the engine gave up (whisper_full: {code})")),
         }
+    }
+
+    /// As [`Self::decode`] of what was shown last, with a multilingual model; but once that is encoded, `judge` is told how likely the
+    /// model takes each language for, by its place, and the decode ends there unless it says yes. Returns whether it was decoded.
+    ///
+    /// # Safety
+    /// As of [`Self::decode`].
+    ///
+    /// # Errors
+    /// The engine's reason.
+    pub(super) unsafe fn decode_if(
+        &mut self,
+        mut parameters: sys::whisper_full_params,
+        abort: &AbortFlag,
+        judge: &mut dyn FnMut(&[f32]) -> bool,
+    ) -> Result<bool, String> {
+        let mut inquiry = Inquiry::new(self.at, parameters.n_threads, abort, judge);
+        parameters.abort_callback = Some(inquiry::polled);
+        parameters.abort_callback_user_data = ptr::from_mut(&mut inquiry).cast();
+        // SAFETY: the caller's promise; the inquiry outlives the decode and is not touched during it.
+        let outcome = unsafe { self.decode(&parameters, &[]) };
+        if inquiry.is_refused() {
+            return Ok(false);
+        }
+        outcome.map(|()| true)
     }
 
     /// What the last decode found.

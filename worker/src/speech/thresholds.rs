@@ -75,6 +75,25 @@ pub(super) const FASTEST: f64 = 40.0;
 /// More letters a second in more than three words are invented, however sure the model is: a sentence that it wrote once more.
 pub(super) const IMPOSSIBLE: f64 = 120.0;
 
+// Languages. `tests/tests/speech/languages.rs` prints what they lead to.
+
+/// Speech from which the model's word on its language counts in full, in seconds. A first guess.
+pub(super) const ENOUGH: f64 = 4.0;
+/// No stretch makes one language more than so many times as likely as another: the inverse of it. A first guess.
+pub(super) const SUREST: f64 = 1e-3;
+/// What a language is worth that the call has not shown, against its main one: it must be twenty times as likely. A first guess.
+pub(super) const STRANGE_WEIGHT: f64 = 0.05;
+/// What a language is worth at least that the call has shown, and English before it has shown any. A first guess.
+pub(super) const SHOWN_WEIGHT: f64 = 0.25;
+/// What a change of the language within a window is worth. A first guess.
+pub(super) const SWITCH: f64 = 0.1;
+/// All in all so likely is a language that is clear. A first guess.
+pub(super) const CLEAR: f64 = 0.9;
+/// Speech that shows a language, at least, in seconds. A first guess.
+pub(super) const SHOWN: f64 = 2.0;
+/// Speech of a piece that is asked for its language, in seconds. A first guess.
+pub(super) const PIECE: f64 = 2.5;
+
 // Two channels.
 
 /// Fraction of quieter words that the louder channel must say too to be heard through.

@@ -1,5 +1,6 @@
 //! The factory's machine: recordings in, transcripts out.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::time::Instant;
 
@@ -8,6 +9,7 @@ use crate::models::{Resolved, Shelf};
 
 use super::cleanup::{self, Cleaned};
 use super::gate::Gate;
+use super::languages::Languages;
 use super::memory::Memory;
 use super::model::Model;
 use super::placing;
@@ -15,12 +17,13 @@ use super::prepared::{Packed, Prepared, Recognised, Window};
 use super::segments::{self, Placed};
 use super::slots::{self, Slot, Slots, Usage};
 use super::speakers::Roles;
+use super::spoken::Spoken;
 use super::transcript::milli;
 use super::turns::{self, Assigned, Encoder};
 use super::words::Word;
 use super::{
-    AbortFlag, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, TimedWord, Transcript, decoder,
-    engine_log, speakers,
+    AbortFlag, Language, LanguageBy, RolesBy, Segment, Speaker, SpeechError, SpeechOptions, Stats, TimedWord,
+    Transcript, decoder, engine_log, speakers,
 };
 use crate::audio::gate::Region;
 
@@ -69,6 +72,11 @@ impl Transcriber {
     /// Name of the model.
     pub fn model(&self) -> &str {
         &self.model.name
+    }
+
+    /// Does the model know no other language? Then calls in others are written as if they were English.
+    pub fn knows_only_english(&self) -> bool {
+        self.model.language_by == LanguageBy::EnglishOnly
     }
 
     /// Decoders that can work at the same time. Fewer than at the start after memory ran out.
@@ -134,8 +142,11 @@ impl Transcriber {
         let mut slot = self.slots.checkout(abort)?;
         let shortages = engine_log::times_out_of_memory();
         let started = Instant::now();
-        for channel in &mut prepared.channels {
-            let (words, spoken) = match self.channel(&mut slot, channel, abort) {
+        let mut languages = Languages::new(self.model.language);
+        recognised.channels.resize_with(prepared.channels.len(), Vec::new);
+        for at in most_first(&prepared.channels) {
+            let channel = &mut prepared.channels[at];
+            recognised.channels[at] = match self.channel(&mut slot, channel, &mut languages, abort) {
                 Err(SpeechError::Decode(_)) if engine_log::times_out_of_memory() > shortages => {
                     let left = slot.retire();
                     tracing::warn!(model.slots = left, "memory ran out while decoding");
@@ -143,8 +154,6 @@ impl Transcriber {
                 }
                 other => other?,
             };
-            recognised.language = recognised.language.or(spoken);
-            recognised.channels.push(words);
         }
         recognised.decode_time = started.elapsed();
         Ok(recognised)
@@ -181,6 +190,7 @@ impl Transcriber {
             }
             _ => Assigned::default(),
         };
+        let spoken = Spoken::of(heard.iter().flatten());
         let (mut segments, mut roles) = merge(heard, agent_channel, copied);
         if !by_voice.speakers.is_empty() {
             roles.lead = by_voice.lead;
@@ -198,11 +208,16 @@ impl Transcriber {
             }
             roles.by = RolesBy::Voices;
         }
+        let language = spoken
+            .main()
+            .or(self.model.language)
+            .unwrap_or(Language::ENGLISH)
+            .code();
+        for segment in &mut segments {
+            segment.language = segment.language.take().filter(|own| own != language);
+        }
         Transcript {
-            language: recognised
-                .language
-                .or_else(|| self.model.language.clone())
-                .unwrap_or_else(|| "en".to_owned()),
+            language: language.to_owned(),
             engine: Model::engine(),
             model: self.model.name.clone(),
             channels: about.channels,
@@ -216,6 +231,8 @@ impl Transcriber {
                 roles_by: roles.by,
                 roles_lead: milli(roles.lead),
                 agent_channel: roles.agent_channel,
+                language_by: self.model.language_by,
+                languages: spoken.seconds(),
                 confidence: mean_confidence(&segments),
                 model_sha256: self.model.sha256.clone(),
                 loops_dropped: loops,
@@ -237,30 +254,33 @@ impl Transcriber {
         &self,
         slot: &mut Slot<'_>,
         channel: &mut Packed,
+        languages: &mut Languages,
         abort: &AbortFlag,
-    ) -> Result<(Vec<Word>, Option<String>), SpeechError> {
-        if channel.windows.is_empty() {
-            return Ok((Vec::new(), None));
-        }
-        let (mut heard, mut language) = (Vec::new(), self.model.language.clone());
+    ) -> Result<Vec<Word>, SpeechError> {
+        let mut heard = Vec::new();
         for Window { start, sound } in std::mem::take(&mut channel.windows) {
             let range = start..start + sound.len();
             let spoken = placing::spoken(&range, &channel.timeline, &channel.regions);
-            let (words, detected) = decoder::words(
+            let words = decoder::words(
                 &self.model,
                 slot.state()?,
                 sound,
                 &spoken,
-                language.as_deref(),
+                languages,
                 self.threads,
                 abort,
             )?;
             heard.extend(placing::place(words, &range, &channel.timeline, &channel.regions));
-            // What was detected in the first window holds for the others.
-            language = detected.or(language);
         }
-        Ok((heard, language))
+        Ok(heard)
     }
+}
+
+/// The channels in the order in which they are decoded: who says most shows best which language the call is in.
+fn most_first(channels: &[Packed]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..channels.len()).collect();
+    order.sort_by_key(|at| Reverse(channels[*at].len()));
+    order
 }
 
 /// The segments of all channels, cleaned.
@@ -336,6 +356,7 @@ pub(super) fn merge(heard: Vec<Vec<Placed>>, account: Option<usize>, copied: boo
             let party = (channels == 2 && at < channels).then_some(at);
             channel.into_iter().map(move |placed| Segment {
                 speaker: speaker.unwrap_or_else(|| speakers::speaker_of_copied(&placed.text)),
+                language: placed.language().map(|language| language.code().to_owned()),
                 start: milli(placed.start),
                 end: milli(placed.end),
                 text: placed.text,

@@ -1,5 +1,7 @@
 //! The result, in the form the database takes it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// Who spoke.
@@ -43,6 +45,9 @@ pub struct Segment {
     /// Which of two parties speaks, from 0: the channel, or which of two voices on one. It is known where nobody knows who is the agent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
+    /// ISO 639-1; only where the language was looked for, and is not the transcript's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// What told the speakers apart.
@@ -60,6 +65,19 @@ pub enum RolesBy {
     Nothing,
 }
 
+/// How a transcript's languages are known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LanguageBy {
+    /// The model found them, window by window.
+    Model,
+    /// The option `language` said so; nobody looked.
+    Option,
+    /// The model knows no other language than English; nobody looked.
+    #[default]
+    EnglishOnly,
+}
+
 /// What was counted on the way, and with what.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Stats {
@@ -72,6 +90,10 @@ pub struct Stats {
     pub roles_lead: f64,
     /// Of two channels that were both decoded the one that is the agent's by its words, from 0; none where anything else told.
     pub agent_channel: Option<usize>,
+    /// What told the languages.
+    pub language_by: LanguageBy,
+    /// Seconds of segments in each language (ISO 639-1), to milliseconds; empty where the languages were not looked for.
+    pub languages: BTreeMap<String, f64>,
     /// Mean probability of the words of all segments, 0 to 1, each segment as heavy as it is long; none without words.
     pub confidence: Option<f64>,
     /// Hex SHA-256 of the model's weights.
@@ -103,7 +125,7 @@ pub struct Stats {
 pub struct Transcript {
     /// In order of their start.
     pub segments: Vec<Segment>,
-    /// ISO 639-1.
+    /// The language of most of it, by time (ISO 639-1). Where `stats.languages` is empty nobody found it: it is what was decoded in.
     pub language: String,
     /// Name and version of the software.
     pub engine: String,

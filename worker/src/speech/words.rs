@@ -1,6 +1,7 @@
 //! From the decoder's tokens to words with times.
 
 use super::decoder::Token;
+use super::language::Language;
 
 /// A word and when it was said. Which clock the seconds are of, the step says: a window's, the packed sound's, the call's.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,8 @@ pub(super) struct Word {
     pub(super) probability: f32,
     /// The model's own guess that nobody speaks in the window.
     pub(super) no_speech: f32,
+    /// What it was decoded in; `None` where the language is not looked for.
+    pub(super) language: Option<Language>,
 }
 
 impl Word {
@@ -71,7 +74,16 @@ impl Open {
             text,
             probability: mean(&self.probabilities),
             no_speech,
+            language: None,
         })
+    }
+}
+
+/// Moves words to a clock on which their own begins at so many seconds.
+pub(super) fn shift(words: &mut [Word], begin: f64) {
+    for word in words {
+        word.start += begin;
+        word.end += begin;
     }
 }
 

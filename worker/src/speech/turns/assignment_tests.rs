@@ -9,6 +9,7 @@ fn placed(text: &str, start: f64) -> Placed {
         text: word.to_owned(),
         probability: 0.9,
         no_speech: 0.0,
+        language: None,
     });
     Placed::of(words.collect(), &[])
 }

@@ -11,6 +11,7 @@ fn said(words: &[(&str, f64, f64)]) -> Vec<Word> {
             text: (*text).to_owned(),
             probability: 0.9,
             no_speech: 0.0,
+            language: None,
         })
         .collect()
 }

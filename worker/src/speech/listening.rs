@@ -1,0 +1,143 @@
+//! A window whose language nobody knows yet.
+//!
+//! It is decoded in the language that is expected, and asked for its own meanwhile, which costs little where both are the same
+//! ([`super::inquiry`]). Where they are not, or it is not clear, or the call is in several, the pieces of the window are asked one by
+//! one, and where they clearly differ it is decoded part by part.
+
+use super::SpeechError;
+use super::decoder::{Decoded, FRAME, frames, part_of, seconds};
+use super::language::Language;
+use super::languages::{Impression, Languages, Taken};
+use super::parts::{self, Part, Piece};
+use super::spectrogram::Spectrogram;
+use super::words::{self, Word};
+
+/// Who hears what a spectrogram shows.
+pub(super) trait Hearing {
+    /// Decodes it in a language, if `judge` says yes to how likely each language is in it (0 to 1, by place).
+    fn decode_if(
+        &mut self,
+        made: &Spectrogram,
+        language: Language,
+        judge: &mut dyn FnMut(&[f32]) -> bool,
+    ) -> Result<Option<Decoded>, SpeechError>;
+
+    /// Its words in a language, in seconds of it. `stretches` is where the gate heard speech, `first` a decode of it, where there is one.
+    fn words(
+        &mut self,
+        made: &Spectrogram,
+        stretches: &[(f64, f64)],
+        language: Language,
+        first: Option<Decoded>,
+    ) -> Result<Vec<Word>, SpeechError>;
+}
+
+/// The words of what a spectrogram shows, each decoded in its language, in seconds of it. `stretches` is where the gate heard
+/// speech. What was clearly heard is remembered in `languages`.
+pub(super) fn words(
+    hearing: &mut impl Hearing,
+    made: &Spectrogram,
+    stretches: &[(f64, f64)],
+    languages: &mut Languages,
+) -> Result<Vec<Word>, SpeechError> {
+    let pieces = parts::pieces(stretches, seconds(made.heard));
+    let whole = Piece::whole(stretches, seconds(made.heard));
+    let is_one = pieces.len() == 1;
+    if is_one || !languages.is_mixed() {
+        let (taken, decoded) = as_expected(hearing, made, whole.speech, is_one, languages)?;
+        if is_one || decoded.is_some() {
+            languages.show(taken, whole.speech);
+            return said(hearing, made, stretches, taken, decoded);
+        }
+    }
+    let mut heard = Vec::with_capacity(pieces.len());
+    for piece in &pieces {
+        heard.push(Impression {
+            likely: likely(hearing, &shown(made, *piece).0, languages.expected())?,
+            seconds: piece.speech,
+        });
+    }
+    let parts = parts::parts(&pieces, &languages.take(&heard));
+    for Part { piece, taken } in &parts {
+        languages.show(*taken, piece.speech);
+    }
+    if let [only] = parts.as_slice() {
+        return said(hearing, made, stretches, only.taken, None);
+    }
+    let mut all = Vec::new();
+    for Part { piece, taken } in parts {
+        let (part, piece) = shown(made, piece);
+        let mut words = said(hearing, &part, &parts::within(stretches, piece), taken, None)?;
+        words::shift(&mut words, piece.from);
+        all.append(&mut words);
+    }
+    Ok(all)
+}
+
+/// What a spectrogram of so much speech is taken for, and its decode where that is what was expected, and clear or `anyhow`.
+fn as_expected(
+    hearing: &mut impl Hearing,
+    made: &Spectrogram,
+    speech: f64,
+    anyhow: bool,
+    languages: &Languages,
+) -> Result<(Taken, Option<Decoded>), SpeechError> {
+    let language = languages.expected();
+    let mut taken = Taken {
+        language,
+        certainty: 0.0,
+    };
+    let decoded = hearing.decode_if(made, language, &mut |likely| {
+        let heard = Impression {
+            likely: likely.to_vec(),
+            seconds: speech,
+        };
+        taken = languages.take(&[heard])[0];
+        taken.language == language && (anyhow || taken.is_clear())
+    })?;
+    Ok((taken, decoded))
+}
+
+/// The words of what a spectrogram shows, in the language that it is taken for.
+fn said(
+    hearing: &mut impl Hearing,
+    made: &Spectrogram,
+    stretches: &[(f64, f64)],
+    taken: Taken,
+    decoded: Option<Decoded>,
+) -> Result<Vec<Word>, SpeechError> {
+    let mut words = hearing.words(made, stretches, taken.language, decoded)?;
+    for word in &mut words {
+        word.language = Some(taken.language);
+    }
+    Ok(words)
+}
+
+/// How likely each language is in what a spectrogram shows, by its place. It is encoded for a decode in `language`, which is not made.
+fn likely(
+    hearing: &mut impl Hearing,
+    made: &Spectrogram,
+    language: Language,
+) -> Result<Vec<f32>, SpeechError> {
+    let mut all = Vec::new();
+    hearing.decode_if(made, language, &mut |likely| {
+        all = likely.to_vec();
+        false
+    })?;
+    Ok(all)
+}
+
+/// What a piece shows, and the piece to the frame, which is no shorter than the engine takes.
+fn shown(made: &Spectrogram, piece: Piece) -> (Spectrogram, Piece) {
+    let range = part_of(made, piece.from, piece.to);
+    let exact = Piece {
+        from: seconds(range.start),
+        to: seconds(range.end),
+        ..piece
+    };
+    (made.part(range.clone(), frames(range.len() * FRAME)), exact)
+}
+
+#[cfg(test)]
+#[path = "listening_tests.rs"]
+mod tests;
