@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::language::Language;
-use super::thresholds::{CLEAR, ENOUGH, SHOWN, SHOWN_WEIGHT, STRANGE_WEIGHT, SUREST, SWITCH};
+use super::thresholds::{CERTAIN, ENOUGH, SHOWN, SHOWN_WEIGHT, STRANGE_WEIGHT, SUREST, SWITCH};
 
 /// What the model makes of a stretch.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub(super) struct Taken {
 
 impl Taken {
     pub(super) fn is_clear(&self) -> bool {
-        self.certainty >= CLEAR
+        self.certainty >= CERTAIN
     }
 }
 

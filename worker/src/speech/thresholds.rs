@@ -88,7 +88,7 @@ pub(super) const SHOWN_WEIGHT: f64 = 0.25;
 /// What a change of the language within a window is worth. A first guess.
 pub(super) const SWITCH: f64 = 0.1;
 /// All in all so likely is a language that is clear. A first guess.
-pub(super) const CLEAR: f64 = 0.9;
+pub(super) const CERTAIN: f64 = 0.9;
 /// Speech that shows a language, at least, in seconds. A first guess.
 pub(super) const SHOWN: f64 = 2.0;
 /// Speech of a piece that is asked for its language, in seconds. A first guess.
