@@ -1,18 +1,24 @@
 //! Subtracts from each channel what it carries of the other one, block by block, in place.
+//!
+//! What is subtracted carries the own party in turn, as its echo: where both channels carry each other that echo is put back.
 
-use realfft::RealFftPlanner;
 use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
 
-use crate::speech::blocks::LAG;
-
-use super::coupling::{Coupling, Filter, TAPS};
+use super::coupling::{Coupling, Filter};
 
 /// Length of a transform.
-const LENGTH: usize = 8_192;
+const LENGTH: usize = 65_536;
+/// Samples of the past that a sample depends on: one that came and went twice, 200 ms late and 32 ms long each time.
+const PAST: usize = 20_000;
+/// Samples of the future, for filters that begin before their delay.
+const FUTURE: usize = 1_024;
 /// Samples that a transform gives.
-const STEP: usize = LENGTH - TAPS;
-/// Samples of the past that are kept as they were.
-const PAST: usize = LAG + 2 * TAPS;
+const STEP: usize = LENGTH - PAST - FUTURE;
+/// The most of a party that comes back to its own channel, as a share of its amplitude: what is put back must fade.
+const MOST_ECHO: f32 = 0.5;
+
+type Spectrum = Vec<Complex<f32>>;
 
 /// Subtracts. Both channels are read as they were before.
 pub(super) fn subtract(channels: &mut [Vec<f32>; 2], couplings: &[Option<Coupling>; 2]) {
@@ -22,81 +28,85 @@ pub(super) fn subtract(channels: &mut [Vec<f32>; 2], couplings: &[Option<Couplin
     if filters.iter().all(Option::is_none) {
         return;
     }
-    let length = channels[0].len().min(channels[1].len());
     let mut planner = RealFftPlanner::<f32>::new();
     let (forward, back) = (planner.plan_fft_forward(LENGTH), planner.plan_fft_inverse(LENGTH));
-    let (mut input, mut output) = (forward.make_input_vec(), back.make_output_vec());
-    let mut transform = |fill: &mut dyn FnMut(&mut [f32])| -> Vec<Complex<f32>> {
-        input.fill(0.0);
-        fill(&mut input);
-        let mut spectrum = forward.make_output_vec();
-        // The lengths are the plan's own.
-        let _ = forward.process(&mut input, &mut spectrum);
-        spectrum
+    let mut input = forward.make_input_vec();
+    let responses = filters.map(|filter| filter.map(|filter| response(filter, &*forward)));
+    let restored = match &responses {
+        [Some(one), Some(other)] => one
+            .iter()
+            .zip(other)
+            .map(|(one, other)| restore(one * other))
+            .collect(),
+        _ => Vec::new(),
     };
-    let responses = filters.map(|filter| {
-        filter.map(|Filter { taps, offset }| {
-            let response = transform(&mut |input| {
-                for (place, tap) in taps.iter().enumerate() {
-                    input[place] = *tap as f32;
-                }
-            });
-            (response, *offset)
-        })
-    });
+    let length = channels[0].len().min(channels[1].len());
     let mut past = [vec![0.0_f32; PAST], vec![0.0_f32; PAST]];
+    let mut output = back.make_output_vec();
     for start in (0..length).step_by(STEP) {
         let end = (start + STEP).min(length);
-        let mut heard: [Option<Vec<f32>>; 2] = [None, None];
-        for (source, response) in responses.iter().enumerate() {
-            let Some((response, offset)) = response else {
-                continue;
-            };
-            let from = start.cast_signed() - offset - (TAPS.cast_signed() - 1);
-            let mut spectrum = transform(&mut |input| {
-                for (place, sample) in input.iter_mut().enumerate() {
-                    *sample = original(
-                        &channels[source],
-                        &past[source],
-                        start,
-                        from + place.cast_signed(),
-                    );
-                }
-            });
-            for (bin, response) in spectrum.iter_mut().zip(response) {
-                *bin *= response;
+        let spectra = [0, 1].map(|channel| -> Spectrum {
+            let (before, after) = input.split_at_mut(PAST);
+            before.copy_from_slice(&past[channel]);
+            let samples = &channels[channel][start..];
+            after.fill(0.0);
+            for (place, sample) in after.iter_mut().zip(samples) {
+                *place = finite(*sample);
             }
-            for end in [0, LENGTH / 2] {
-                spectrum[end].im = 0.0;
-            }
-            let _ = back.process(&mut spectrum, &mut output);
-            let scale = 1.0 / LENGTH as f32;
-            heard[1 - source] = Some(
-                output[TAPS - 1..][..end - start]
-                    .iter()
-                    .map(|sample| sample * scale)
-                    .collect(),
-            );
-        }
-        for (channel, past) in channels.iter().zip(&mut past) {
-            past.extend_from_slice(&channel[start..end]);
+            let mut spectrum = forward.make_output_vec();
+            // The lengths are the plan's own.
+            let _ = forward.process(&mut input, &mut spectrum);
+            spectrum
+        });
+        for (past, channel) in past.iter_mut().zip(channels.iter()) {
+            past.extend(channel[start..end].iter().copied().map(finite));
             past.drain(..past.len() - PAST);
         }
-        for (channel, heard) in channels.iter_mut().zip(heard) {
-            for (sample, heard) in channel[start..end].iter_mut().zip(heard.unwrap_or_default()) {
-                *sample -= heard;
+        for (source, response) in responses.iter().enumerate() {
+            let Some(response) = response else { continue };
+            let target = 1 - source;
+            let heard = response
+                .iter()
+                .zip(&spectra[source])
+                .map(|(response, bin)| response * bin);
+            let mut own: Spectrum = spectra[target]
+                .iter()
+                .zip(heard)
+                .map(|(bin, heard)| bin - heard)
+                .collect();
+            for (bin, restored) in own.iter_mut().zip(&restored) {
+                *bin *= restored;
+            }
+            for end in [0, LENGTH / 2] {
+                own[end].im = 0.0;
+            }
+            let _ = back.process(&mut own, &mut output);
+            for (sample, found) in channels[target][start..end].iter_mut().zip(&output[PAST..]) {
+                *sample = found / LENGTH as f32;
             }
         }
     }
 }
 
-/// A sample as it was before anything was subtracted up to `start`; silence outside of the channel.
-fn original(channel: &[f32], past: &[f32], start: usize, at: isize) -> f32 {
-    let found = usize::try_from(at)
-        .ok()
-        .and_then(|at| match start.checked_sub(at) {
-            None | Some(0) => channel.get(at),
-            Some(back) => past.len().checked_sub(back).and_then(|place| past.get(place)),
-        });
-    found.copied().filter(|sample| sample.is_finite()).unwrap_or(0.0)
+/// The spectrum of a filter; what comes before its delay lies at the end.
+fn response(filter: &Filter, forward: &dyn RealToComplex<f32>) -> Spectrum {
+    let mut input = forward.make_input_vec();
+    for (place, tap) in (filter.offset..).zip(&filter.taps) {
+        input[place.rem_euclid(LENGTH.cast_signed()).cast_unsigned()] = *tap as f32;
+    }
+    let mut spectrum = forward.make_output_vec();
+    // The lengths are the plan's own.
+    let _ = forward.process(&mut input, &mut spectrum);
+    spectrum
+}
+
+/// What puts a party back of which `echo` was subtracted, but for the third echo's echo.
+fn restore(echo: Complex<f32>) -> Complex<f32> {
+    let echo = echo * (MOST_ECHO / echo.norm().max(MOST_ECHO));
+    Complex::new(1.0, 0.0) + echo + echo * echo
+}
+
+/// A sample that is no number is silence.
+fn finite(sample: f32) -> f32 {
+    if sample.is_finite() { sample } else { 0.0 }
 }

@@ -79,6 +79,13 @@ fn the_other_party_is_taken_out_and_the_own_one_stays() {
                 kept.abs() < 3.0,
                 "{bleed} {delay} {channel}: own speech changed by {kept} dB"
             );
+            let pairs = channels[channel].iter().zip(&own[channel]);
+            let error: Vec<f32> = pairs.map(|(heard, said)| heard - said).collect();
+            let error = level(&error, mine.0, mine.1) - level(&own[channel], mine.0, mine.1);
+            assert!(
+                error < -18.0,
+                "{bleed} {delay} {channel}: own speech is {error} dB beside itself"
+            );
             let left =
                 level(&channels[channel], theirs.0, theirs.1) - level(&own[1 - channel], theirs.0, theirs.1);
             assert!(
