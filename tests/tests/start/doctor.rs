@@ -40,6 +40,12 @@ async fn the_doctor_looks_only_at_what_the_lanes_need() -> Result<()> {
         assert_eq!(found, code, "{report}");
         let all = format!("database extension schema pg_cron {more}");
         assert_eq!(checks(&report).join(" "), all, "{report}");
+        // The model that comes along does.
+        assert_eq!(
+            report.contains("knows only English"),
+            more.contains("model"),
+            "{report}"
+        );
     }
     // Named by the environment of the box, as `run` reads it.
     let (_, report) = callscript(&plant, &["doctor"], &[("CALLSCRIPT_LANES", "judge")]).await?;

@@ -18,12 +18,15 @@ pub(super) struct Impression {
 }
 
 impl Impression {
+    /// How likely the language is, 0 to 1. What is no number says nothing: half-precision arithmetic on a GPU can overflow.
+    pub(super) fn likely(&self, language: Language) -> f64 {
+        let likely = self.likely.get(language.place()).copied().map_or(0.0, f64::from);
+        if likely.is_finite() { likely } else { 0.0 }
+    }
+
     /// The logarithm of how likely the language is, tempered by how little was heard.
     fn evidence(&self, language: Language) -> f64 {
-        let likely = self.likely.get(language.place()).copied().map_or(0.0, f64::from);
-        // What is no number says nothing: half-precision arithmetic on a GPU can overflow.
-        let likely = if likely.is_finite() { likely } else { 0.0 };
-        likely.max(SUREST).ln() * (self.seconds / ENOUGH).min(1.0)
+        self.likely(language).max(SUREST).ln() * (self.seconds / ENOUGH).min(1.0)
     }
 }
 
@@ -76,35 +79,48 @@ impl Languages {
         self.shown.len() > 1
     }
 
+    /// What a stretch is taken for by itself.
+    pub(super) fn take(&self, heard: &Impression) -> Taken {
+        self.take_all(std::slice::from_ref(heard), None)
+            .pop()
+            .unwrap_or(Taken {
+                language: self.expected(),
+                certainty: 0.0,
+            })
+    }
+
     /// What stretches that follow each other are taken for: of all ways to name them the likeliest, where people seldom change
-    /// the language.
-    pub(super) fn take(&self, heard: &[Impression]) -> Vec<Taken> {
+    /// the language. What the model makes of them `together`, where it was asked, tells which languages are not strange there.
+    pub(super) fn take_all(&self, heard: &[Impression], together: Option<&Impression>) -> Vec<Taken> {
         let languages = heard.iter().map(|one| one.likely.len()).max().unwrap_or(0);
         let known: Vec<Language> = (0..languages).filter_map(Language::at).collect();
         if known.is_empty() {
-            return vec![
-                Taken {
-                    language: self.expected(),
-                    certainty: 0.0
-                };
-                heard.len()
-            ];
+            let nothing = Taken {
+                language: self.expected(),
+                certainty: 0.0,
+            };
+            return vec![nothing; heard.len()];
         }
-        let scores: Vec<Vec<f64>> = heard
+        let weights: Vec<f64> = known
             .iter()
-            .map(|one| {
-                known
-                    .iter()
-                    .map(|language| one.evidence(*language) + self.weight(*language).ln())
-                    .collect()
+            .map(|language| {
+                let together = together.map_or(0.0, |together| together.likely(*language));
+                self.weight(*language).max(together).ln()
             })
             .collect();
-        path(&scores)
+        let evidence: Vec<Vec<f64>> = heard
+            .iter()
+            .map(|one| known.iter().map(|language| one.evidence(*language)).collect())
+            .collect();
+        path(&evidence, &weights)
             .into_iter()
-            .zip(&scores)
-            .map(|(at, scores)| Taken {
-                language: known[at],
-                certainty: share(scores, at),
+            .zip(&evidence)
+            .map(|(at, evidence)| {
+                let scores: Vec<f64> = evidence.iter().zip(&weights).map(|(a, b)| a + b).collect();
+                Taken {
+                    language: known[at],
+                    certainty: share(&scores, at),
+                }
             })
             .collect()
     }
@@ -127,27 +143,29 @@ impl Languages {
     }
 }
 
-/// The best way through stretches of so many scores each, where every change costs (Viterbi's).
-fn path(scores: &[Vec<f64>]) -> Vec<usize> {
+/// The best way through stretches with so much evidence for each language, where the first one and every change cost what the new
+/// language weighs, and a change something more (Viterbi's). All are logarithms.
+fn path(evidence: &[Vec<f64>], weights: &[f64]) -> Vec<usize> {
     let best = |scores: &[f64]| {
         (0..scores.len())
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
             .unwrap_or(0)
     };
-    let change = SWITCH.ln();
-    let Some((first, rest)) = scores.split_first() else {
+    let Some((first, rest)) = evidence.split_first() else {
         return Vec::new();
     };
-    let mut sums = first.clone();
+    let mut sums: Vec<f64> = first.iter().zip(weights).map(|(a, b)| a + b).collect();
     let mut before: Vec<Vec<usize>> = Vec::new();
-    for scores in rest {
+    for evidence in rest {
         let top = best(&sums);
-        let came: Vec<usize> = (0..scores.len())
-            .map(|at| if sums[at] >= sums[top] + change { at } else { top })
+        let change = |at: usize| sums[top] + SWITCH.ln() + weights[at];
+        let came: Vec<usize> = (0..evidence.len())
+            .map(|at| if sums[at] >= change(at) { at } else { top })
             .collect();
-        sums = (0..scores.len())
-            .map(|at| sums[came[at]] + scores[at] + if came[at] == at { 0.0 } else { change })
+        let next = (0..evidence.len())
+            .map(|at| sums[at].max(change(at)) + evidence[at])
             .collect();
+        sums = next;
         before.push(came);
     }
     let mut way = vec![best(&sums)];

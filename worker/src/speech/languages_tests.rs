@@ -32,14 +32,14 @@ fn after(shown: &[(&str, f64)]) -> Languages {
 }
 
 fn one(languages: &Languages, impression: Impression) -> &'static str {
-    codes(&languages.take(&[impression]))[0]
+    languages.take(&impression).language.code()
 }
 
 #[test]
 fn a_clear_sentence_is_what_it_is() {
     let nothing = Languages::new(None);
     for (code, likely) in [("en", 0.98), ("es", 0.97), ("de", 0.9), ("vi", 0.9)] {
-        let taken = nothing.take(&[heard(&[(code, likely)], 8.0)])[0];
+        let taken = nothing.take(&heard(&[(code, likely)], 8.0));
         assert_eq!(taken.language, language(code));
         assert!(taken.is_clear(), "{code}: {taken:?}");
     }
@@ -126,14 +126,14 @@ fn stretches_of_a_window_change_the_language_only_where_it_is_clear() {
     let doubt = heard(&[("es", 0.6), ("en", 0.3)], 1.0);
     let all = |pieces: &[&Impression]| pieces.iter().map(|piece| (*piece).clone()).collect::<Vec<_>>();
     let said = all(&[&english, &english, &spanish, &spanish]);
-    assert_eq!(codes(&nothing.take(&said)), ["en", "en", "es", "es"]);
+    assert_eq!(codes(&nothing.take_all(&said, None)), ["en", "en", "es", "es"]);
     let said = all(&[&english, &doubt, &english]);
-    assert_eq!(codes(&nothing.take(&said)), ["en", "en", "en"]);
+    assert_eq!(codes(&nothing.take_all(&said, None)), ["en", "en", "en"]);
     // The neighbours tell what one that is in doubt is.
     let said = all(&[&spanish, &doubt, &doubt, &spanish]);
-    assert_eq!(codes(&nothing.take(&said)), ["es", "es", "es", "es"]);
+    assert_eq!(codes(&nothing.take_all(&said, None)), ["es", "es", "es", "es"]);
     let said = all(&[&english, &spanish, &english]);
-    assert_eq!(codes(&nothing.take(&said)), ["en", "es", "en"]);
+    assert_eq!(codes(&nothing.take_all(&said, None)), ["en", "es", "en"]);
 }
 
 #[test]
@@ -149,16 +149,35 @@ fn what_is_no_number_says_nothing() {
         seconds: 20.0,
     };
     assert_eq!(one(&english, empty), "en");
-    assert!(english.take(&[]).is_empty());
+    assert!(english.take_all(&[], None).is_empty());
+}
+
+#[test]
+fn what_the_window_as_a_whole_suggests_is_not_strange_in_its_pieces() {
+    let english = after(&[("en", 60.0)]);
+    let pieces = [
+        heard(&[("en", 0.99)], 4.0),
+        heard(&[("es", 0.76), ("en", 0.12)], 4.0),
+        heard(&[("es", 0.83), ("en", 0.17)], 2.6),
+    ];
+    assert_eq!(codes(&english.take_all(&pieces, None)), ["en", "en", "en"]);
+    let whole = heard(&[("es", 0.87), ("en", 0.11)], 10.6);
+    assert_eq!(
+        codes(&english.take_all(&pieces, Some(&whole))),
+        ["en", "es", "es"]
+    );
 }
 
 #[test]
 fn a_change_pays_or_is_not_made() {
     let stay = SWITCH.ln() / 3.0;
+    let even = [0.0, 0.0];
     assert_eq!(
-        path(&[vec![0.0, -9.0], vec![stay, 0.0], vec![0.0, -9.0]]),
+        path(&[vec![0.0, -9.0], vec![stay, 0.0], vec![0.0, -9.0]], &even),
         [0, 0, 0]
     );
-    assert_eq!(path(&[vec![0.0, -9.0], vec![-9.0, 0.0]]), [0, 1]);
-    assert_eq!(path(&[]), Vec::<usize>::new());
+    assert_eq!(path(&[vec![0.0, -9.0], vec![-9.0, 0.0]], &even), [0, 1]);
+    // A strange one must be likelier.
+    assert_eq!(path(&[vec![0.0, -9.0], vec![-9.0, 0.0]], &[0.0, -8.0]), [0, 0]);
+    assert_eq!(path(&[], &even), Vec::<usize>::new());
 }

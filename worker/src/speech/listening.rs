@@ -10,6 +10,7 @@ use super::language::Language;
 use super::languages::{Impression, Languages, Taken};
 use super::parts::{self, Part, Piece};
 use super::spectrogram::Spectrogram;
+use super::thresholds::UNDIVIDED;
 use super::words::{self, Word};
 
 /// Who hears what a spectrogram shows.
@@ -43,12 +44,15 @@ pub(super) fn words(
     let pieces = parts::pieces(stretches, seconds(made.heard));
     let whole = Piece::whole(stretches, seconds(made.heard));
     let is_one = pieces.len() == 1;
+    let mut together = None;
     if is_one || !languages.is_mixed() {
-        let (taken, decoded) = as_expected(hearing, made, whole.speech, is_one, languages)?;
+        let (taken, heard, decoded) = as_expected(hearing, made, whole.speech, is_one, languages)?;
         if is_one || decoded.is_some() {
             languages.show(taken, whole.speech);
+            tell(&[Part { piece: whole, taken }]);
             return said(hearing, made, stretches, taken, decoded);
         }
+        together = heard;
     }
     let mut heard = Vec::with_capacity(pieces.len());
     for piece in &pieces {
@@ -57,7 +61,8 @@ pub(super) fn words(
             seconds: piece.speech,
         });
     }
-    let parts = parts::parts(&pieces, &languages.take(&heard));
+    let parts = parts::parts(&pieces, &languages.take_all(&heard, together.as_ref()));
+    tell(&parts);
     for Part { piece, taken } in &parts {
         languages.show(*taken, piece.speech);
     }
@@ -74,28 +79,43 @@ pub(super) fn words(
     Ok(all)
 }
 
-/// What a spectrogram of so much speech is taken for, and its decode where that is what was expected, and clear or `anyhow`.
+/// What a spectrogram of so much speech is taken for, and what the model makes of it; and its decode where that is what was expected,
+/// and clear or `anyhow`.
 fn as_expected(
     hearing: &mut impl Hearing,
     made: &Spectrogram,
     speech: f64,
     anyhow: bool,
     languages: &Languages,
-) -> Result<(Taken, Option<Decoded>), SpeechError> {
+) -> Result<(Taken, Option<Impression>, Option<Decoded>), SpeechError> {
     let language = languages.expected();
     let mut taken = Taken {
         language,
         certainty: 0.0,
     };
+    let mut heard = None;
     let decoded = hearing.decode_if(made, language, &mut |likely| {
-        let heard = Impression {
+        let one = Impression {
             likely: likely.to_vec(),
             seconds: speech,
         };
-        taken = languages.take(&[heard])[0];
-        taken.language == language && (anyhow || taken.is_clear())
+        taken = languages.take(&one);
+        let is_clear = taken.is_clear() && one.likely(language) >= UNDIVIDED;
+        heard = Some(one);
+        taken.language == language && (anyhow || is_clear)
     })?;
-    Ok((taken, decoded))
+    Ok((taken, heard, decoded))
+}
+
+/// For whoever wonders which window was taken for what.
+fn tell(parts: &[Part]) {
+    for Part { piece, taken } in parts {
+        let (code, certainty) = (taken.language.code(), taken.certainty);
+        tracing::debug!(
+            "{:.1} s of speech are taken for {code} ({certainty:.3})",
+            piece.speech
+        );
+    }
 }
 
 /// The words of what a spectrogram shows, in the language that it is taken for.
