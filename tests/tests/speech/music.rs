@@ -1,4 +1,4 @@
-//! Music on hold: four chords in turn, plucked or bowed, with a melody over them. Nothing is sung.
+//! Music on hold. Nothing is sung: four chords in turn, plucked or bowed, with a melody over them; a drum kit; strings.
 
 use std::f32::consts::TAU;
 
@@ -64,6 +64,91 @@ pub(crate) fn hold_music(seconds: f32, seed: u64) -> Vec<f32> {
                 note.play(&mut sound, 0.09);
             }
             at += length;
+        }
+    }
+    sound
+}
+
+/// `seconds` of a drum kit that plays two bars over and over.
+pub(crate) fn drums(seconds: f32, seed: u64) -> Vec<f32> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut sound = vec![0.0; (seconds * RATE as f32) as usize];
+    let beat = random.random_range(0.42_f32..0.65);
+    let bars: Vec<[bool; 3]> = (0..16)
+        .map(|eighth| {
+            let is_kick = eighth % 8 == 0 || random.random_bool(0.25);
+            [is_kick, eighth % 4 == 2, random.random_bool(0.85)]
+        })
+        .collect();
+    for (eighth, [is_kick, is_snare, is_cymbal]) in bars.iter().cycle().enumerate() {
+        let start = (eighth as f32 * beat / 2.0 * RATE as f32) as usize;
+        if start >= sound.len() {
+            break;
+        }
+        for (at, sample) in sound[start..].iter_mut().take(RATE as usize / 2).enumerate() {
+            let time = at as f32 / RATE as f32;
+            let noise = random.random_range(-1.0_f32..1.0);
+            // A kick falls from 140 to 50 Hz.
+            let sweep = TAU * (50.0 * time - 90.0 / 25.0 * ((-25.0 * time).exp() - 1.0));
+            let kick = if *is_kick {
+                0.5 * (-9.0 * time).exp() * sweep.sin()
+            } else {
+                0.0
+            };
+            let drum = 0.18 * noise + 0.1 * (TAU * 190.0 * time).sin();
+            let snare = if *is_snare {
+                (-14.0 * time).exp() * drum
+            } else {
+                0.0
+            };
+            let cymbal = if *is_cymbal {
+                0.07 * (-45.0 * time).exp() * noise
+            } else {
+                0.0
+            };
+            *sample += kick + snare + cymbal;
+        }
+    }
+    sound
+}
+
+/// `seconds` of strings: long chords that swell, each instrument a little out of tune with the others.
+pub(crate) fn strings(seconds: f32, seed: u64) -> Vec<f32> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut sound = vec![0.0; (seconds * RATE as f32) as usize];
+    let (key, bar) = (random.random_range(-5..=6), random.random_range(2.0_f32..4.0));
+    let chords = PROGRESSIONS
+        .choose(&mut random)
+        .copied()
+        .unwrap_or(PROGRESSIONS[0]);
+    for at in 0.. {
+        let start = at as f32 * bar;
+        if start >= seconds {
+            break;
+        }
+        let (root, is_minor) = chords[at % 4];
+        for tone in [
+            root - 12,
+            root,
+            root + if is_minor { 3 } else { 4 },
+            root + 7,
+            root + 12,
+        ] {
+            for _ in 0..3 {
+                let hertz =
+                    220.0 * ((key + tone) as f32 / 12.0).exp2() * random.random_range(0.996_f32..1.004);
+                let phase = random.random_range(0.0..TAU);
+                let from = (start * RATE as f32) as usize;
+                let to = (((start + bar + 0.3) * RATE as f32) as usize).min(sound.len());
+                for (at, sample) in sound[from..to].iter_mut().enumerate() {
+                    let time = at as f32 / RATE as f32;
+                    let swell = (time / 0.5).min(1.0) * ((bar + 0.3 - time) / 0.5).clamp(0.0, 1.0);
+                    let tone =
+                        |overtone: f32| (TAU * hertz * overtone * time + phase * overtone).sin() / overtone;
+                    let wave: f32 = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].map(tone).iter().sum();
+                    *sample += 0.012 * swell * wave;
+                }
+            }
         }
     }
     sound

@@ -15,6 +15,8 @@ use super::timeline::Timeline;
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
 /// The cut is made in the longest pause of this last part of a window: windows stay full.
 const CHOICE: f64 = 0.3;
+/// So much sound that is no speech between two stretches of speech ends a window, in samples: 1 s.
+const APART: usize = SAMPLE_RATE as usize;
 
 /// A pause between two stretches of speech.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,44 @@ pub fn windows(timeline: &Timeline, regions: &[Region], longest: usize) -> Vec<R
         windows.push(start..timeline.len());
     }
     windows
+}
+
+/// The same windows, and cut wherever so much sound that is no speech (`refused`, in samples of the channel, in order) lies between two
+/// stretches of speech. A model that is shown music beside speech hears neither, so what the gate takes for a voice in the music gets
+/// windows of its own.
+pub fn apart(
+    windows: Vec<Range<usize>>,
+    timeline: &Timeline,
+    regions: &[Region],
+    refused: &[Region],
+) -> Vec<Range<usize>> {
+    let cuts: Vec<usize> = regions
+        .windows(2)
+        .filter(|pair| between(refused, pair[0].end, pair[1].start) >= APART)
+        .map(|pair| usize::midpoint(timeline.packed(pair[0].end), timeline.packed(pair[1].start)))
+        .collect();
+    windows
+        .into_iter()
+        .flat_map(|window| {
+            let inside = cuts
+                .iter()
+                .copied()
+                .filter(|cut| window.contains(cut) && *cut > window.start);
+            let ends: Vec<usize> = inside.chain([window.end]).collect();
+            let starts: Vec<usize> = [window.start].into_iter().chain(ends.iter().copied()).collect();
+            starts.into_iter().zip(ends).map(|(start, end)| start..end)
+        })
+        .collect()
+}
+
+/// Samples of `stretches` between two samples.
+fn between(stretches: &[Region], from: usize, to: usize) -> usize {
+    let first = stretches.partition_point(|stretch| stretch.end <= from);
+    stretches[first..]
+        .iter()
+        .take_while(|stretch| stretch.start < to)
+        .map(|stretch| stretch.end.min(to).saturating_sub(stretch.start.max(from)))
+        .sum()
 }
 
 /// Where a window that begins at `start` ends.
@@ -104,6 +144,26 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found[0].len() > 80 * SECOND);
         assert!(cuts(&[]).is_empty());
+    }
+
+    #[test]
+    fn music_between_two_sentences_parts_them() {
+        let regions = speech(&[(0, 3), (20, 22), (24, 26), (28, 30)]);
+        let timeline = Timeline::plan(&regions, 1_000 * SECOND, Packing::default());
+        let cut = |refused: &[(usize, usize)]| {
+            let whole = windows(&timeline, &regions, LONGEST);
+            apart(whole, &timeline, &regions, &speech(refused))
+        };
+        assert_eq!(cut(&[]), [0..timeline.len()]);
+        let middle = |left: usize, right: usize| {
+            usize::midpoint(timeline.packed(left * SECOND), timeline.packed(right * SECOND))
+        };
+        let (first, second) = (middle(3, 20), middle(26, 28));
+        assert_eq!(cut(&[(4, 19)]), [0..first, first..timeline.len()]);
+        assert_eq!(
+            cut(&[(4, 5), (7, 9), (26, 28)]),
+            [0..first, first..second, second..timeline.len()]
+        );
     }
 
     proptest! {

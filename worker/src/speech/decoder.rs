@@ -13,7 +13,7 @@ use super::spectrogram::Spectrogram;
 use super::state::DecoderState;
 use super::thresholds::{LOG_PROBABILITY, NO_SPEECH};
 use super::words::{self, Word};
-use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, missed};
+use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, missed, remarks};
 use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -35,6 +35,8 @@ const VECTOR: usize = 32;
 const HALVINGS: usize = 2;
 /// A window of fewer frames is not halved: 4 s.
 const LEAST_HALVED: usize = 400;
+/// How often speech in which nothing was heard is divided at most.
+const DIVISIONS: usize = 2;
 
 /// A piece of a word as the decoder wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,17 +110,13 @@ pub(super) fn words(
     let made = model.spectrograms.make(&sound, frames(sound.len()));
     drop(sound);
     let decoded = window.hear(&made, HALVINGS)?;
-    let mut words = words::words(&decoded.tokens, decoded.no_speech);
-    for (from, to) in missed::missed(&words, stretches) {
-        let part = part_of(&made, from, to);
-        let begin = (part.start * FRAME_MS) as f64 / 1000.0;
-        let rest = window.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
-        let mut found = words::words(&rest.tokens, rest.no_speech);
-        for word in &mut found {
-            word.start += begin;
-            word.end += begin;
-        }
-        missed::insert(&mut words, found);
+    let (mut words, remarks) = remarks::parted(words::words(&decoded.tokens, decoded.no_speech));
+    for gap in missed::missed(&words, stretches) {
+        window.fill(&made, gap, stretches, DIVISIONS, &mut words)?;
+    }
+    if words.is_empty() {
+        // For the clean-up to count.
+        words = remarks;
     }
     Ok((words, decoded.language))
 }
@@ -195,6 +193,34 @@ impl<'a> Window<'a> {
             ..token
         }));
         Ok(decoded)
+    }
+
+    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where nothing is, its parts on either side of the
+    /// longest pause are decoded: what sounds beside a sentence can hide it.
+    fn fill(
+        &mut self,
+        made: &Spectrogram,
+        (from, to): (f64, f64),
+        stretches: &[(f64, f64)],
+        divisions: usize,
+        words: &mut Vec<Word>,
+    ) -> Result<(), SpeechError> {
+        let part = part_of(made, from, to);
+        let begin = (part.start * FRAME_MS) as f64 / 1000.0;
+        let rest = self.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
+        let (mut found, _) = remarks::parted(words::words(&rest.tokens, rest.no_speech));
+        for word in &mut found {
+            word.start += begin;
+            word.end += begin;
+        }
+        if !found.is_empty() || divisions == 0 {
+            missed::insert(words, found);
+            return Ok(());
+        }
+        for part in missed::halves((from, to), stretches) {
+            self.fill(made, part, stretches, divisions - 1, words)?;
+        }
+        Ok(())
     }
 
     /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.
