@@ -33,7 +33,7 @@ const QUIET_DB: f32 = -45.0;
 /// Nothing is raised by more than this, dB.
 const MOST_DB: f32 = 36.0;
 /// The noise under a piece is raised to this far below the loud party at most, dB.
-const NOISE_BELOW_DB: f32 = 15.0;
+const NOISE_BELOW_DB: f32 = 20.0;
 /// Less than this is no difference, dB.
 const LEAST_DB: f32 = 1.0;
 /// What is this much louder on another channel at the same time is heard through from there, dB, and not raised.

@@ -15,7 +15,7 @@ use super::timeline::Timeline;
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
 /// The cut is made in the longest pause of this last part of a window: windows stay full.
 const CHOICE: f64 = 0.3;
-/// So much sound that is no speech between two stretches of speech ends a window, in samples: 1 s.
+/// So much sound that is no speech between two stretches of speech is music, in samples: 1 s.
 const APART: usize = SAMPLE_RATE as usize;
 
 /// A pause between two stretches of speech.
@@ -51,32 +51,56 @@ pub fn windows(timeline: &Timeline, regions: &[Region], longest: usize) -> Vec<R
     windows
 }
 
-/// The same windows, and cut wherever so much sound that is no speech (`refused`, in samples of the channel, in order) lies between two
-/// stretches of speech. A model that is shown music beside speech hears neither, so what the gate takes for a voice in the music gets
-/// windows of its own.
+/// The same windows, cut around every short run of speech that lies in a longer stretch of sound that is no speech (`refused`, in samples
+/// of the channel, in order): what the gate takes for a voice in music. A model that is shown it beside a sentence writes that music
+/// plays, and no sentence.
 pub fn apart(
     windows: Vec<Range<usize>>,
     timeline: &Timeline,
     regions: &[Region],
     refused: &[Region],
 ) -> Vec<Range<usize>> {
-    let cuts: Vec<usize> = regions
-        .windows(2)
-        .filter(|pair| between(refused, pair[0].end, pair[1].start) >= APART)
-        .map(|pair| usize::midpoint(timeline.packed(pair[0].end), timeline.packed(pair[1].start)))
-        .collect();
+    let cuts = cuts(timeline, regions, refused);
     windows
         .into_iter()
         .flat_map(|window| {
             let inside = cuts
                 .iter()
                 .copied()
-                .filter(|cut| window.contains(cut) && *cut > window.start);
+                .filter(|cut| window.start < *cut && *cut < window.end);
             let ends: Vec<usize> = inside.chain([window.end]).collect();
             let starts: Vec<usize> = [window.start].into_iter().chain(ends.iter().copied()).collect();
             starts.into_iter().zip(ends).map(|(start, end)| start..end)
         })
         .collect()
+}
+
+/// Where speech in music begins and ends in the packed sound, in order.
+fn cuts(timeline: &Timeline, regions: &[Region], refused: &[Region]) -> Vec<usize> {
+    // Refused sound before each region, and behind the last one.
+    let ends = [0].into_iter().chain(regions.iter().map(|region| region.end));
+    let starts = regions.iter().map(|region| region.start).chain([usize::MAX]);
+    let gaps: Vec<usize> = ends
+        .zip(starts)
+        .map(|(from, to)| between(refused, from, to))
+        .collect();
+    let borders: Vec<usize> = (0..gaps.len()).filter(|at| gaps[*at] >= APART).collect();
+    let middle = |at: usize| {
+        let (before, after) = (regions.get(at.checked_sub(1)?)?, regions.get(at)?);
+        let ends = (timeline.packed(before.end), timeline.packed(after.start));
+        Some(usize::midpoint(ends.0, ends.1))
+    };
+    let mut cuts: Vec<usize> = borders
+        .windows(2)
+        .filter(|run| {
+            let speech: usize = regions[run[0]..run[1]].iter().map(Region::len).sum();
+            speech < gaps[run[0]] + gaps[run[1]]
+        })
+        .flat_map(|run| [middle(run[0]), middle(run[1])])
+        .flatten()
+        .collect();
+    cuts.dedup();
+    cuts
 }
 
 /// Samples of `stretches` between two samples.
@@ -147,23 +171,30 @@ mod tests {
     }
 
     #[test]
-    fn music_between_two_sentences_parts_them() {
-        let regions = speech(&[(0, 3), (20, 22), (24, 26), (28, 30)]);
-        let timeline = Timeline::plan(&regions, 1_000 * SECOND, Packing::default());
-        let cut = |refused: &[(usize, usize)]| {
+    fn a_voice_in_music_is_parted_from_the_sentences_beside_it() {
+        let cut = |regions: &[(usize, usize)], refused: &[(usize, usize)]| -> Vec<usize> {
+            let regions = speech(regions);
+            let timeline = Timeline::plan(&regions, 1_000 * SECOND, Packing::default());
             let whole = windows(&timeline, &regions, LONGEST);
-            apart(whole, &timeline, &regions, &speech(refused))
+            let parts = apart(whole, &timeline, &regions, &speech(refused));
+            assert_eq!((parts[0].start, parts[parts.len() - 1].end), (0, timeline.len()));
+            assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
+            let inner = parts[1..]
+                .iter()
+                .map(|part| timeline.original(part.start) / SECOND);
+            inner.collect()
         };
-        assert_eq!(cut(&[]), [0..timeline.len()]);
-        let middle = |left: usize, right: usize| {
-            usize::midpoint(timeline.packed(left * SECOND), timeline.packed(right * SECOND))
-        };
-        let (first, second) = (middle(3, 20), middle(26, 28));
-        assert_eq!(cut(&[(4, 19)]), [0..first, first..timeline.len()]);
-        assert_eq!(
-            cut(&[(4, 5), (7, 9), (26, 28)]),
-            [0..first, first..second, second..timeline.len()]
-        );
+        // Two sentences, music between them, and for a second the gate takes it for a voice.
+        let held = [(0, 3), (10, 11), (20, 22), (24, 26)];
+        assert_eq!(cut(&held, &[(4, 9), (12, 19)]), [9, 19]);
+        // No music, or nothing in it.
+        assert!(cut(&held, &[]).is_empty());
+        assert!(cut(&[(0, 3), (20, 22), (24, 26)], &[(4, 19)]).is_empty());
+        // Who speaks for long between two pieces is no music.
+        assert!(cut(&[(0, 3), (10, 16), (20, 22)], &[(4, 6), (17, 19)]).is_empty());
+        // Music before the first sentence, and behind the last one.
+        assert_eq!(cut(&[(5, 6), (12, 15)], &[(0, 4), (7, 11)]), [11]);
+        assert_eq!(cut(&[(1, 4), (12, 13)], &[(6, 11), (14, 20)]), [11]);
     }
 
     proptest! {

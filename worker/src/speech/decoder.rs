@@ -36,7 +36,7 @@ const HALVINGS: usize = 2;
 /// A window of fewer frames is not halved: 4 s.
 const LEAST_HALVED: usize = 400;
 /// How often speech in which nothing was heard is divided at most.
-const DIVISIONS: usize = 2;
+const DIVISIONS: usize = 1;
 
 /// A piece of a word as the decoder wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,8 +115,11 @@ pub(super) fn words(
         window.fill(&made, gap, stretches, DIVISIONS, &mut words)?;
     }
     if words.is_empty() {
-        // For the clean-up to count.
-        words = remarks;
+        // For the clean-up to count, whatever becomes of the words on the way.
+        words.extend(remarks.into_iter().next().map(|word| Word {
+            text: remarks::SIGN.to_owned(),
+            ..word
+        }));
     }
     Ok((words, decoded.language))
 }

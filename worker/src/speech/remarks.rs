@@ -4,6 +4,8 @@
 
 use super::words::Word;
 
+/// Stands for a remark: no letter is in it, so that it never passes for something that was said.
+pub(super) const SIGN: &str = "♪";
 /// A remark of more words is none, but a bracket that was never closed.
 const LONGEST: usize = 8;
 
