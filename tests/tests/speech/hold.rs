@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::kept::keep;
 use crate::measure::align;
-use crate::music::{drums, hold_music, strings};
+use crate::music::{drums, hold_music, lead, strings};
 use crate::tones::recorded;
 use crate::{TestResult, hear};
 
@@ -54,7 +54,8 @@ fn held(number: u64) -> anyhow::Result<Held> {
     let bank = Bank::shared()?;
     let length = random.random_range(20.0_f32..35.0);
     let mut music = match number / 2 % 4 {
-        0 | 1 => hold_music(length, number),
+        0 => lead(length, number),
+        1 => hold_music(length, number),
         2 => drums(length, number),
         _ => strings(length, number),
     };

@@ -1,4 +1,5 @@
-//! Music on hold. Nothing is sung: four chords in turn, plucked or bowed, with a melody over them; a drum kit; strings.
+//! Music on hold. Nothing is sung: four chords in turn, plucked or bowed, with a melody over them; a drum kit; strings; a
+//! lead that is shaped like a voice.
 
 use std::f32::consts::TAU;
 
@@ -151,6 +152,48 @@ pub(crate) fn strings(seconds: f32, seed: u64) -> Vec<f32> {
             }
         }
     }
+    sound
+}
+
+/// `seconds` of a lead like a muted horn's: it glides, and has the resonances of vowels, one after the other. Parts of it pass for a
+/// voice.
+pub(crate) fn lead(seconds: f32, seed: u64) -> Vec<f32> {
+    const VOWELS: [[f32; 3]; 3] = [
+        [730.0, 1090.0, 2440.0],
+        [570.0, 840.0, 2410.0],
+        [300.0, 2200.0, 2900.0],
+    ];
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut sound = Vec::new();
+    let (lowest, mut step, mut pitch, mut phase) = (random.random_range(120.0_f32..180.0), 4, 0.0, 0.0_f32);
+    while sound.len() < (seconds * RATE as f32) as usize {
+        let length = random.random_range(0.15_f32..0.6);
+        step = (step + random.random_range(-2..=2_i32)).clamp(0, 9);
+        let aim = lowest * ((SCALE[step as usize % 5] + 12 * (step / 5)) as f32 / 12.0).exp2();
+        if pitch <= 0.0 {
+            pitch = aim;
+        }
+        let vowel = VOWELS.choose(&mut random).copied().unwrap_or(VOWELS[0]);
+        let loudness = if random.random_bool(0.9) { 0.2 } else { 0.0 };
+        for at in 0..(length * RATE as f32) as usize {
+            let time = at as f32 / RATE as f32;
+            // It glides to the next tone in a thirtieth of a second.
+            pitch += (aim - pitch) * 30.0 / RATE as f32;
+            phase = (phase + pitch * (1.0 + 0.015 * (TAU * 5.5 * time).sin()) / RATE as f32).fract();
+            let envelope = (time / 0.04).min(1.0) * ((length - time) / 0.06).clamp(0.0, 1.0);
+            let wave: f32 = (1..=24_u8)
+                .map(f32::from)
+                .take_while(|overtone| overtone * pitch < 3600.0)
+                .map(|overtone| {
+                    let resonance = |centre: f32| 1.0 / (1.0 + ((overtone * pitch - centre) / 100.0).powi(2));
+                    let [first, second, third] = vowel.map(resonance);
+                    (TAU * phase * overtone).sin() / overtone * (first + 0.5 * second + 0.2 * third)
+                })
+                .sum();
+            sound.push(loudness * envelope * wave);
+        }
+    }
+    sound.truncate((seconds * RATE as f32) as usize);
     sound
 }
 

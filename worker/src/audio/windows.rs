@@ -51,7 +51,7 @@ pub fn windows(timeline: &Timeline, regions: &[Region], longest: usize) -> Vec<R
     windows
 }
 
-/// The same windows, cut around every short run of speech that lies in a longer stretch of sound that is no speech (`refused`, in samples
+/// The same windows, cut around speech that lies, a little at a time, in a longer stretch of sound that is no speech (`refused`, in samples
 /// of the channel, in order): what the gate takes for a voice in music. A model that is shown it beside a sentence writes that music
 /// plays, and no sentence.
 pub fn apart(
@@ -90,17 +90,18 @@ fn cuts(timeline: &Timeline, regions: &[Region], refused: &[Region]) -> Vec<usiz
         let ends = (timeline.packed(before.end), timeline.packed(after.start));
         Some(usize::midpoint(ends.0, ends.1))
     };
-    let mut cuts: Vec<usize> = borders
-        .windows(2)
-        .filter(|run| {
-            let speech: usize = regions[run[0]..run[1]].iter().map(Region::len).sum();
-            speech < gaps[run[0]] + gaps[run[1]]
-        })
-        .flat_map(|run| [middle(run[0]), middle(run[1])])
-        .flatten()
-        .collect();
-    cuts.dedup();
-    cuts
+    // What lies before the first border and behind the last one is not in music.
+    let is_in_music = borders.windows(2).map(|run| {
+        let speech: usize = regions[run[0]..run[1]].iter().map(Region::len).sum();
+        speech < gaps[run[0]] + gaps[run[1]]
+    });
+    let is_in_music: Vec<bool> = [false].into_iter().chain(is_in_music).chain([false]).collect();
+    borders
+        .iter()
+        .zip(is_in_music.windows(2))
+        .filter(|(_, sides)| sides[0] != sides[1])
+        .filter_map(|(at, _)| middle(*at))
+        .collect()
 }
 
 /// Samples of `stretches` between two samples.
@@ -187,6 +188,14 @@ mod tests {
         // Two sentences, music between them, and for a second the gate takes it for a voice.
         let held = [(0, 3), (10, 11), (20, 22), (24, 26)];
         assert_eq!(cut(&held, &[(4, 9), (12, 19)]), [9, 19]);
+        // What it takes for one a second time stays with the first.
+        assert_eq!(
+            cut(
+                &[(0, 3), (10, 11), (15, 16), (20, 22)],
+                &[(4, 9), (12, 14), (17, 19)]
+            ),
+            [9, 19]
+        );
         // No music, or nothing in it.
         assert!(cut(&held, &[]).is_empty());
         assert!(cut(&[(0, 3), (20, 22), (24, 26)], &[(4, 19)]).is_empty());

@@ -35,8 +35,6 @@ const VECTOR: usize = 32;
 const HALVINGS: usize = 2;
 /// A window of fewer frames is not halved: 4 s.
 const LEAST_HALVED: usize = 400;
-/// How often speech in which nothing was heard is divided at most.
-const DIVISIONS: usize = 1;
 
 /// A piece of a word as the decoder wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,8 +109,14 @@ pub(super) fn words(
     drop(sound);
     let decoded = window.hear(&made, HALVINGS)?;
     let (mut words, remarks) = remarks::parted(words::words(&decoded.tokens, decoded.no_speech));
+    let is_remark = words.is_empty() && !remarks.is_empty();
     for gap in missed::missed(&words, stretches) {
-        window.fill(&made, gap, stretches, DIVISIONS, &mut words)?;
+        if is_remark {
+            // The same once more would say the same.
+            window.fill_halves(&made, gap, stretches, &mut words)?;
+        } else {
+            window.fill(&made, gap, stretches, &mut words)?;
+        }
     }
     if words.is_empty() {
         // For the clean-up to count, whatever becomes of the words on the way.
@@ -198,32 +202,52 @@ impl<'a> Window<'a> {
         Ok(decoded)
     }
 
-    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where nothing is, its parts on either side of the
-    /// longest pause are decoded: what sounds beside a sentence can hide it.
+    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where a remark is all there is, the parts on
+    /// either side of the longest pause are decoded: what sounds beside a sentence can hide it.
     fn fill(
         &mut self,
         made: &Spectrogram,
-        (from, to): (f64, f64),
+        gap: (f64, f64),
         stretches: &[(f64, f64)],
-        divisions: usize,
         words: &mut Vec<Word>,
     ) -> Result<(), SpeechError> {
+        if self.fill_whole(made, gap, words)? {
+            self.fill_halves(made, gap, stretches, words)?;
+        }
+        Ok(())
+    }
+
+    fn fill_halves(
+        &mut self,
+        made: &Spectrogram,
+        gap: (f64, f64),
+        stretches: &[(f64, f64)],
+        words: &mut Vec<Word>,
+    ) -> Result<(), SpeechError> {
+        for part in missed::halves(gap, stretches) {
+            self.fill_whole(made, part, words)?;
+        }
+        Ok(())
+    }
+
+    /// Says whether there was nothing but a remark.
+    fn fill_whole(
+        &mut self,
+        made: &Spectrogram,
+        (from, to): (f64, f64),
+        words: &mut Vec<Word>,
+    ) -> Result<bool, SpeechError> {
         let part = part_of(made, from, to);
         let begin = (part.start * FRAME_MS) as f64 / 1000.0;
         let rest = self.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
-        let (mut found, _) = remarks::parted(words::words(&rest.tokens, rest.no_speech));
+        let (mut found, remarks) = remarks::parted(words::words(&rest.tokens, rest.no_speech));
+        let is_remark = found.is_empty() && !remarks.is_empty();
         for word in &mut found {
             word.start += begin;
             word.end += begin;
         }
-        if !found.is_empty() || divisions == 0 {
-            missed::insert(words, found);
-            return Ok(());
-        }
-        for part in missed::halves((from, to), stretches) {
-            self.fill(made, part, stretches, divisions - 1, words)?;
-        }
-        Ok(())
+        missed::insert(words, found);
+        Ok(is_remark)
     }
 
     /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.
