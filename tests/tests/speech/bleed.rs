@@ -225,22 +225,20 @@ fn words_stand_with_those_who_said_them() -> TestResult {
     let calls = two_channels(Part::Ordinary, seed, count)?;
     let without = measure(&calls, seed, None)?;
     println!("no bleed: {without}");
-    // A few words of two calls may be lost or gained by chance; whoever asks for more calls asks for the rate itself.
-    let slack = if count > CALLS { 0.01 } else { 0.03 };
+    // A few words of two calls may be lost or gained by chance; whoever asks for more calls asks for the rate itself, which is 1.1 points at
+    // -6 dB (docs/performance.md).
+    let slack = if count > CALLS { 0.015 } else { 0.03 };
+    let mut poor = Vec::new();
     for decibels in [-6.0, -12.0, -20.0] {
         let with = measure(&calls, seed, Some(decibels))?;
         println!("bleed of {decibels} dB: {with}");
         for example in &with.examples {
             println!("  {example}");
         }
-        assert!(
-            with.wrong_share() < without.wrong_share() + 0.01,
-            "{decibels}: {with}"
-        );
-        assert!(
-            with.recall() > without.recall() - slack,
-            "{decibels}: {with}; without: {without}"
-        );
+        if with.wrong_share() > without.wrong_share() + 0.01 || with.recall() < without.recall() - slack {
+            poor.push(format!("{decibels} dB: {with}"));
+        }
     }
+    assert!(poor.is_empty(), "{poor:?}; without: {without}");
     Ok(())
 }

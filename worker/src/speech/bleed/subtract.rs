@@ -12,7 +12,7 @@ const LENGTH: usize = 65_536;
 /// Samples of the past that a sample depends on: one that came and went twice, 200 ms late and 32 ms long each time.
 const PAST: usize = 20_000;
 /// Samples of the future, for filters that begin before their delay.
-const FUTURE: usize = 1_024;
+const FUTURE: usize = 2_048;
 /// Samples that a transform gives.
 const STEP: usize = LENGTH - PAST - FUTURE;
 /// The most of a party that comes back to its own channel, as a share of its amplitude: what is put back must fade.
@@ -100,7 +100,7 @@ fn response(filter: &Filter, forward: &dyn RealToComplex<f32>) -> Spectrum {
     spectrum
 }
 
-/// What puts a party back of which `echo` was subtracted, but for the third echo's echo.
+/// What puts a party back of which `echo` was subtracted: the first terms of the series whose sum takes all echoes out.
 fn restore(echo: Complex<f32>) -> Complex<f32> {
     let echo = echo * (MOST_ECHO / echo.norm().max(MOST_ECHO));
     Complex::new(1.0, 0.0) + echo + echo * echo
