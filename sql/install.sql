@@ -67,7 +67,9 @@ BEGIN
             (32, 'fleet_and_retention', '792486761648853567'),
             (33, 'claims_past_the_dead', '10934852851136939213'),
             (34, 'figures_of_a_day', '2637916015151750030'),
-            (35, 'words', '7772390946011416264')
+            (35, 'words', '7772390946011416264'),
+            (36, 'unjudged', '17417467470185630360'),
+            (37, 'heard', '16984046559905205927')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -425,6 +427,26 @@ BEGIN;
 \ir migrations/V0035__words.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (35, 'words', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7772390946011416264');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 36) AS pending \gset
+\if :pending
+\echo applying V0036__unjudged.sql
+BEGIN;
+\ir migrations/V0036__unjudged.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (36, 'unjudged', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17417467470185630360');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 37) AS pending \gset
+\if :pending
+\echo applying V0037__heard.sql
+BEGIN;
+\ir migrations/V0037__heard.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (37, 'heard', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16984046559905205927');
 COMMIT;
 \endif
 
