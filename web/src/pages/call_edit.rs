@@ -48,21 +48,18 @@ pub(crate) async fn tell_speakers(
         Some("1") => Some(1),
         Some(_) => return Err(PageError::Invalid("the agent is party 0 or 1".to_owned())),
     };
-    let told = match &agent {
-        Some(party) => {
-            let statement = include_str!("../sql/tell_speakers.sql");
-            let parameters: [Parameter<'_>; 3] = [
-                (&form.viewer.id, Type::INT8),
-                (&id, Type::UUID),
-                (party, Type::INT4),
-            ];
-            app.database.query(statement, &parameters).await
-        }
-        None => {
-            let statement = include_str!("../sql/swap_speakers.sql");
-            let parameters: [Parameter<'_>; 2] = [(&form.viewer.id, Type::INT8), (&id, Type::UUID)];
-            app.database.query(statement, &parameters).await
-        }
+    let told = if let Some(party) = &agent {
+        let statement = include_str!("../sql/tell_speakers.sql");
+        let parameters: [Parameter<'_>; 3] = [
+            (&form.viewer.id, Type::INT8),
+            (&id, Type::UUID),
+            (party, Type::INT4),
+        ];
+        app.database.query(statement, &parameters).await
+    } else {
+        let statement = include_str!("../sql/swap_speakers.sql");
+        let parameters: [Parameter<'_>; 2] = [(&form.viewer.id, Type::INT8), (&id, Type::UUID)];
+        app.database.query(statement, &parameters).await
     };
     told.map_err(PageError::of_action)?;
     let done = if agent.is_some() { "told" } else { "swapped" };

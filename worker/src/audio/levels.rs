@@ -61,6 +61,7 @@ impl Levels {
     }
 
     /// The same levels, each the mean power of so many hundredths of a second around it.
+    #[must_use]
     pub fn smoothed(&self, width: usize) -> Self {
         let mut sums = vec![0.0; self.hops.len() + 1];
         for (at, level) in self.hops.iter().enumerate() {
@@ -106,7 +107,11 @@ struct Filter {
 impl Filter {
     fn low_cut(frequency: f64) -> Self {
         let (cos, alpha) = Self::angle(frequency);
-        Self::new([(1.0 + cos) / 2.0, -(1.0 + cos), (1.0 + cos) / 2.0], cos, alpha)
+        Self::new(
+            [f64::midpoint(1.0, cos), -(1.0 + cos), f64::midpoint(1.0, cos)],
+            cos,
+            alpha,
+        )
     }
 
     fn high_cut(frequency: f64) -> Self {

@@ -1,15 +1,15 @@
-//! Which of its kernels OpenBLAS multiplies with.
+//! Which of its kernels `OpenBLAS` multiplies with.
 //!
-//! OpenBLAS looks at the model number of the processor when it is loaded. One that is newer than it gets the kernel of 2004 (Debian 12
-//! has OpenBLAS 0.3.21, which takes an Intel Xeon of 2023 for a Prescott), and transcribing takes twice the time. What a processor can
-//! do is known better from its instructions: where OpenBLAS chose a kernel without AVX2, it is told which to take.
+//! `OpenBLAS` looks at the model number of the processor when it is loaded. One that is newer than it gets the kernel of 2004 (Debian 12
+//! has `OpenBLAS` 0.3.21, which takes an Intel Xeon of 2023 for a Prescott), and transcribing takes twice the time. What a processor can
+//! do is known better from its instructions: where `OpenBLAS` chose a kernel without AVX2, it is told which to take.
 
 use std::ffi::{CStr, c_char, c_void};
 
-/// The variable by which OpenBLAS is told.
+/// The variable by which `OpenBLAS` is told.
 const VARIABLE: &str = "OPENBLAS_CORETYPE";
 
-/// Kernels that know AVX2 or more, as OpenBLAS names them.
+/// Kernels that know AVX2 or more, as `OpenBLAS` names them.
 const FAST: [&str; 6] = [
     "Haswell",
     "Zen",
@@ -19,7 +19,7 @@ const FAST: [&str; 6] = [
     "SapphireRapids",
 ];
 
-/// Lets OpenBLAS choose again if it chose a kernel far below this processor. Does nothing where the engine was built without OpenBLAS,
+/// Lets `OpenBLAS` choose again if it chose a kernel far below this processor. Does nothing where the engine was built without `OpenBLAS`,
 /// or where the variable `OPENBLAS_CORETYPE` is set.
 ///
 /// # Safety
@@ -79,7 +79,7 @@ fn better(chosen: &str, processor: Instructions) -> Option<&'static str> {
     }
 }
 
-/// Entries of an OpenBLAS that has kernels for several processors.
+/// Entries of an `OpenBLAS` that has kernels for several processors.
 struct Blas {
     name: unsafe extern "C" fn() -> *const c_char,
     drop_choice: unsafe extern "C" fn(),

@@ -189,7 +189,8 @@ impl Correlator {
             levels: [level(own), level(sums[LAG + BLOCK] - sums[LAG])],
             correlation: best.min(1.0) as f32,
             gain: (10.0 * (there.max(1e-9) / own.max(1e-9)).log10()) as f32,
-            lag: lag as i32 - LAG as i32,
+            // Both are some hundreds.
+            lag: i32::try_from(lag).unwrap_or(0) - i32::try_from(LAG).unwrap_or(0),
         };
         (block, found)
     }

@@ -46,7 +46,7 @@ impl<'a> Inquiry<'a> {
     }
 
     /// The decode is over. Was it the judge who ended it?
-    pub(super) fn is_refused(self) -> bool {
+    pub(super) fn was_refused(self) -> bool {
         engine_log::end_on_purpose(false);
         self.is_refused
     }

@@ -104,7 +104,7 @@ impl DecoderState {
         parameters.abort_callback_user_data = ptr::from_mut(&mut inquiry).cast();
         // SAFETY: the caller's promise; the inquiry outlives the decode and is not touched during it.
         let outcome = unsafe { self.decode(&parameters, &[]) };
-        if inquiry.is_refused() {
+        if inquiry.was_refused() {
             return Ok(false);
         }
         outcome.map(|()| true)
