@@ -31,8 +31,8 @@ fn after(shown: &[(&str, f64)]) -> Languages {
     languages
 }
 
-fn one(languages: &Languages, impression: Impression) -> &'static str {
-    languages.take(&impression).language.code()
+fn one(languages: &Languages, impression: &Impression) -> &'static str {
+    languages.take(impression).language.code()
 }
 
 #[test]
@@ -47,14 +47,14 @@ fn a_clear_sentence_is_what_it_is() {
     assert_eq!(
         one(
             &after(&[("en", 300.0)]),
-            heard(&[("es", 0.97), ("en", 0.02)], 20.0)
+            &heard(&[("es", 0.97), ("en", 0.02)], 20.0)
         ),
         "es"
     );
     assert_eq!(
         one(
             &after(&[("es", 300.0)]),
-            heard(&[("en", 0.97), ("es", 0.02)], 20.0)
+            &heard(&[("en", 0.97), ("es", 0.02)], 20.0)
         ),
         "en"
     );
@@ -63,26 +63,26 @@ fn a_clear_sentence_is_what_it_is() {
 #[test]
 fn a_short_word_does_not_change_the_language() {
     let english = after(&[("en", 40.0)]);
-    assert_eq!(one(&english, heard(&[("ko", 0.9), ("en", 0.05)], 0.6)), "en");
-    assert_eq!(one(&english, heard(&[("es", 0.97)], 0.4)), "en");
-    assert_eq!(one(&after(&[("es", 40.0)]), heard(&[("en", 0.9)], 0.5)), "es");
+    assert_eq!(one(&english, &heard(&[("ko", 0.9), ("en", 0.05)], 0.6)), "en");
+    assert_eq!(one(&english, &heard(&[("es", 0.97)], 0.4)), "en");
+    assert_eq!(one(&after(&[("es", 40.0)]), &heard(&[("en", 0.9)], 0.5)), "es");
     // Nothing was heard before: English, as most calls are.
     assert_eq!(
-        one(&Languages::new(None), heard(&[("ko", 0.5), ("en", 0.2)], 0.6)),
+        one(&Languages::new(None), &heard(&[("ko", 0.5), ("en", 0.2)], 0.6)),
         "en"
     );
     // Two languages were shown: the likelier of them, and no third.
     let both = after(&[("en", 40.0), ("es", 30.0)]);
-    assert_eq!(one(&both, heard(&[("es", 0.7), ("en", 0.1)], 1.0)), "es");
-    assert_eq!(one(&both, heard(&[("en", 0.7), ("es", 0.1)], 1.0)), "en");
-    assert_eq!(one(&both, heard(&[("pt", 0.6), ("es", 0.3)], 1.0)), "es");
+    assert_eq!(one(&both, &heard(&[("es", 0.7), ("en", 0.1)], 1.0)), "es");
+    assert_eq!(one(&both, &heard(&[("en", 0.7), ("es", 0.1)], 1.0)), "en");
+    assert_eq!(one(&both, &heard(&[("pt", 0.6), ("es", 0.3)], 1.0)), "es");
 }
 
 #[test]
 fn a_strange_language_needs_better_evidence_than_a_shown_one() {
     let long = |code| heard(&[(code, 0.6), ("en", 0.35)], 20.0);
-    assert_eq!(one(&after(&[("en", 60.0)]), long("cy")), "en");
-    assert_eq!(one(&after(&[("en", 60.0), ("cy", 60.0)]), long("cy")), "cy");
+    assert_eq!(one(&after(&[("en", 60.0)]), &long("cy")), "en");
+    assert_eq!(one(&after(&[("en", 60.0), ("cy", 60.0)]), &long("cy")), "cy");
 }
 
 #[test]
@@ -143,12 +143,12 @@ fn what_is_no_number_says_nothing() {
         likely: vec![f32::NAN; 99],
         seconds: 20.0,
     };
-    assert_eq!(one(&english, broken), "en");
+    assert_eq!(one(&english, &broken), "en");
     let empty = Impression {
         likely: Vec::new(),
         seconds: 20.0,
     };
-    assert_eq!(one(&english, empty), "en");
+    assert_eq!(one(&english, &empty), "en");
     assert!(english.take_all(&[], None).is_empty());
 }
 
