@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
-use crate::audio::refused::refused;
 use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::windows::{self, windows};
-use crate::audio::{Gains, Levels, Loudness, Recording, SAMPLE_RATE, Source, dc};
+use crate::audio::{Levels, Recording, SAMPLE_RATE, Source, dc};
 
 use super::bleed::{self, Cleaned};
 use super::gate::{Gate, Voiced};
@@ -46,8 +45,6 @@ pub(super) struct About {
     pub(super) leanings: Vec<Leaning>,
     /// What was taken out of two channels before their speech was looked for.
     pub(super) cleaned: Cleaned,
-    /// Sound that is clearly audible and was not taken for speech, all channels together.
-    pub(super) refused_seconds: f64,
 }
 
 /// The speech of one channel.
@@ -123,7 +120,6 @@ impl Prepared {
             source: recording.source,
             levels: Vec::with_capacity(decoded),
             leanings: Vec::new(),
-            refused_seconds: 0.0,
         };
         if let (Sides::Two(comparison), Ok(channels)) = (
             &sides,
@@ -132,42 +128,25 @@ impl Prepared {
             about.cleaned = bleed::clean(channels, comparison);
         }
         let mut gate = "";
-        let first = only.map_or(0, Only::channel);
-        let heard = &recording.channels[first..first + decoded];
-        let loudness: Vec<Loudness> = heard.iter().map(|channel| Loudness::of(channel)).collect();
-        let gains: Vec<Gains> = (0..loudness.len()).map(|at| gains(&loudness, at)).collect();
         let channels = recording
             .channels
             .into_iter()
-            .skip(first)
+            .skip(only.map_or(0, Only::channel))
             .take(decoded)
-            .zip(loudness.iter().zip(&gains))
-            .map(|(channel, (loudness, gains))| {
+            .map(|channel| {
                 about.levels.push(Levels::of(&channel));
-                let Voiced { regions, by } = listener.speech(&channel, loudness, gains);
+                let Voiced { regions, by } = listener.speech(&channel);
                 gate = by;
-                let refused = refused(loudness, &regions);
-                about.refused_seconds += seconds(&refused);
                 if let Some(voices) = voices.filter(|_| decoded == 1) {
                     about.leanings = voices.leanings(&channel, &regions);
                 }
                 let timeline = Timeline::plan(&regions, channel.len(), packing);
-                let cut = |window: Range<usize>| {
-                    let mut sound = timeline.pack(&channel, window.clone());
-                    let mut rest = sound.as_mut_slice();
-                    for original in timeline.originals(window.clone()) {
-                        let (piece, tail) = rest.split_at_mut(original.len());
-                        gains.apply(original.start, piece);
-                        rest = tail;
-                    }
-                    Window {
-                        start: window.start,
-                        sound,
-                    }
+                let cut = |window: Range<usize>| Window {
+                    start: window.start,
+                    sound: timeline.pack(&channel, window),
                 };
-                let whole = windows(&timeline, &regions, windows::LONGEST);
                 Packed {
-                    windows: windows::apart(whole, &timeline, &regions, &refused)
+                    windows: windows(&timeline, &regions, windows::LONGEST)
                         .into_iter()
                         .map(cut)
                         .collect(),
@@ -205,10 +184,13 @@ impl Prepared {
 
     /// Speech that the gate heard, all channels together, in seconds.
     pub fn speech_seconds(&self) -> f64 {
-        self.channels
+        let samples: usize = self
+            .channels
             .iter()
-            .map(|channel| seconds(&channel.regions))
-            .sum()
+            .flat_map(|channel| &channel.regions)
+            .map(Region::len)
+            .sum();
+        samples as f64 / f64::from(SAMPLE_RATE)
     }
 
     /// What the decoder is given, channel by channel: speech with a little around it, at 16 kHz.
@@ -216,16 +198,4 @@ impl Prepared {
         let sounds = self.channels.into_iter().map(Packed::into_sound);
         sounds.filter(|sound| !sound.is_empty()).collect()
     }
-}
-
-/// What one of the channels is raised by.
-fn gains(channels: &[Loudness], at: usize) -> Gains {
-    let others = channels.iter().enumerate().filter(|(other, _)| *other != at);
-    let others: Vec<&Loudness> = others.map(|(_, loudness)| loudness).collect();
-    Gains::of(&channels[at], &others)
-}
-
-fn seconds(regions: &[Region]) -> f64 {
-    let samples: usize = regions.iter().map(Region::len).sum();
-    samples as f64 / f64::from(SAMPLE_RATE)
 }
