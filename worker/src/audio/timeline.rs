@@ -80,12 +80,19 @@ impl Timeline {
     /// The packed sound, or a window of it.
     pub fn pack(&self, channel: &[f32], window: Range<usize>) -> Vec<f32> {
         let mut packed = Vec::with_capacity(window.len());
-        for span in &self.spans {
-            let start = window.start.clamp(span.packed, span.packed + span.len) - span.packed;
-            let end = window.end.clamp(span.packed, span.packed + span.len) - span.packed;
-            packed.extend_from_slice(&channel[span.original + start..span.original + end]);
+        for original in self.originals(window) {
+            packed.extend_from_slice(&channel[original]);
         }
         packed
+    }
+
+    /// Where a window of the packed sound comes from, piece by piece.
+    pub fn originals(&self, window: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        self.spans.iter().filter_map(move |span| {
+            let start = window.start.clamp(span.packed, span.packed + span.len) - span.packed;
+            let end = window.end.clamp(span.packed, span.packed + span.len) - span.packed;
+            (start < end).then(|| span.original + start..span.original + end)
+        })
     }
 
     /// The original sample of a packed one. At a seam it is the first sample after it; past the end, the last.

@@ -15,6 +15,8 @@ use super::timeline::Timeline;
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
 /// The cut is made in the longest pause of this last part of a window: windows stay full.
 const CHOICE: f64 = 0.3;
+/// So much sound that is no speech between two stretches of speech is music, in samples: 1 s. A first guess.
+const APART: usize = SAMPLE_RATE as usize;
 
 /// A pause between two stretches of speech.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,69 @@ pub fn windows(timeline: &Timeline, regions: &[Region], longest: usize) -> Vec<R
         windows.push(start..timeline.len());
     }
     windows
+}
+
+/// The same windows, cut around speech that lies, a little at a time, in a longer stretch of sound that is no speech (`refused`, in samples
+/// of the channel, in order): what the gate takes for a voice in music. A model that is shown it beside a sentence writes that music
+/// plays, and no sentence.
+pub fn apart(
+    windows: Vec<Range<usize>>,
+    timeline: &Timeline,
+    regions: &[Region],
+    refused: &[Region],
+) -> Vec<Range<usize>> {
+    let cuts = cuts(timeline, regions, refused);
+    windows
+        .into_iter()
+        .flat_map(|window| {
+            let inside = cuts
+                .iter()
+                .copied()
+                .filter(|cut| window.start < *cut && *cut < window.end);
+            let ends: Vec<usize> = inside.chain([window.end]).collect();
+            let starts: Vec<usize> = [window.start].into_iter().chain(ends.iter().copied()).collect();
+            starts.into_iter().zip(ends).map(|(start, end)| start..end)
+        })
+        .collect()
+}
+
+/// Where speech in music begins and ends in the packed sound, in order.
+fn cuts(timeline: &Timeline, regions: &[Region], refused: &[Region]) -> Vec<usize> {
+    // Refused sound before each region, and behind the last one.
+    let ends = [0].into_iter().chain(regions.iter().map(|region| region.end));
+    let starts = regions.iter().map(|region| region.start).chain([usize::MAX]);
+    let gaps: Vec<usize> = ends
+        .zip(starts)
+        .map(|(from, to)| between(refused, from, to))
+        .collect();
+    let borders: Vec<usize> = (0..gaps.len()).filter(|at| gaps[*at] >= APART).collect();
+    let middle = |at: usize| {
+        let (before, after) = (regions.get(at.checked_sub(1)?)?, regions.get(at)?);
+        let ends = (timeline.packed(before.end), timeline.packed(after.start));
+        Some(usize::midpoint(ends.0, ends.1))
+    };
+    // What lies before the first border and behind the last one is not in music.
+    let is_in_music = borders.windows(2).map(|run| {
+        let speech: usize = regions[run[0]..run[1]].iter().map(Region::len).sum();
+        speech < gaps[run[0]] + gaps[run[1]]
+    });
+    let is_in_music: Vec<bool> = [false].into_iter().chain(is_in_music).chain([false]).collect();
+    borders
+        .iter()
+        .zip(is_in_music.windows(2))
+        .filter(|(_, sides)| sides[0] != sides[1])
+        .filter_map(|(at, _)| middle(*at))
+        .collect()
+}
+
+/// Samples of `stretches` between two samples.
+fn between(stretches: &[Region], from: usize, to: usize) -> usize {
+    let first = stretches.partition_point(|stretch| stretch.end <= from);
+    stretches[first..]
+        .iter()
+        .take_while(|stretch| stretch.start < to)
+        .map(|stretch| stretch.end.min(to).saturating_sub(stretch.start.max(from)))
+        .sum()
 }
 
 /// Where a window that begins at `start` ends.
@@ -104,6 +169,41 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found[0].len() > 80 * SECOND);
         assert!(cuts(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_voice_in_music_is_parted_from_the_sentences_beside_it() {
+        let cut = |regions: &[(usize, usize)], refused: &[(usize, usize)]| -> Vec<usize> {
+            let regions = speech(regions);
+            let timeline = Timeline::plan(&regions, 1_000 * SECOND, Packing::default());
+            let whole = windows(&timeline, &regions, LONGEST);
+            let parts = apart(whole, &timeline, &regions, &speech(refused));
+            assert_eq!((parts[0].start, parts[parts.len() - 1].end), (0, timeline.len()));
+            assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
+            let inner = parts[1..]
+                .iter()
+                .map(|part| timeline.original(part.start) / SECOND);
+            inner.collect()
+        };
+        // Two sentences, music between them, and for a second the gate takes it for a voice.
+        let held = [(0, 3), (10, 11), (20, 22), (24, 26)];
+        assert_eq!(cut(&held, &[(4, 9), (12, 19)]), [9, 19]);
+        // What it takes for one a second time stays with the first.
+        assert_eq!(
+            cut(
+                &[(0, 3), (10, 11), (15, 16), (20, 22)],
+                &[(4, 9), (12, 14), (17, 19)]
+            ),
+            [9, 19]
+        );
+        // No music, or nothing in it.
+        assert!(cut(&held, &[]).is_empty());
+        assert!(cut(&[(0, 3), (20, 22), (24, 26)], &[(4, 19)]).is_empty());
+        // Who speaks for long between two pieces is no music.
+        assert!(cut(&[(0, 3), (10, 16), (20, 22)], &[(4, 6), (17, 19)]).is_empty());
+        // Music before the first sentence, and behind the last one.
+        assert_eq!(cut(&[(5, 6), (12, 15)], &[(0, 4), (7, 11)]), [11]);
+        assert_eq!(cut(&[(1, 4), (12, 13)], &[(6, 11), (14, 20)]), [11]);
     }
 
     proptest! {

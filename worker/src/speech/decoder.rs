@@ -13,7 +13,7 @@ use super::spectrogram::Spectrogram;
 use super::state::DecoderState;
 use super::thresholds::{LOG_PROBABILITY, NO_SPEECH};
 use super::words::{self, Word};
-use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, missed};
+use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, missed, remarks};
 use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -108,17 +108,22 @@ pub(super) fn words(
     let made = model.spectrograms.make(&sound, frames(sound.len()));
     drop(sound);
     let decoded = window.hear(&made, HALVINGS)?;
-    let mut words = words::words(&decoded.tokens, decoded.no_speech);
-    for (from, to) in missed::missed(&words, stretches) {
-        let part = part_of(&made, from, to);
-        let begin = (part.start * FRAME_MS) as f64 / 1000.0;
-        let rest = window.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
-        let mut found = words::words(&rest.tokens, rest.no_speech);
-        for word in &mut found {
-            word.start += begin;
-            word.end += begin;
+    let (mut words, remarks) = remarks::parted(words::words(&decoded.tokens, decoded.no_speech));
+    let is_remark = words.is_empty() && !remarks.is_empty();
+    for gap in missed::missed(&words, stretches) {
+        if is_remark {
+            // The same once more would say the same.
+            window.fill_halves(&made, gap, stretches, &mut words)?;
+        } else {
+            window.fill(&made, gap, stretches, &mut words)?;
         }
-        missed::insert(&mut words, found);
+    }
+    if words.is_empty() {
+        // For the clean-up to count, whatever becomes of the words on the way.
+        words.extend(remarks.into_iter().next().map(|word| Word {
+            text: remarks::SIGN.to_owned(),
+            ..word
+        }));
     }
     Ok((words, decoded.language))
 }
@@ -195,6 +200,54 @@ impl<'a> Window<'a> {
             ..token
         }));
         Ok(decoded)
+    }
+
+    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where a remark is all there is, the parts on
+    /// either side of the longest pause are decoded: what sounds beside a sentence can hide it.
+    fn fill(
+        &mut self,
+        made: &Spectrogram,
+        gap: (f64, f64),
+        stretches: &[(f64, f64)],
+        words: &mut Vec<Word>,
+    ) -> Result<(), SpeechError> {
+        if self.fill_whole(made, gap, words)? {
+            self.fill_halves(made, gap, stretches, words)?;
+        }
+        Ok(())
+    }
+
+    fn fill_halves(
+        &mut self,
+        made: &Spectrogram,
+        gap: (f64, f64),
+        stretches: &[(f64, f64)],
+        words: &mut Vec<Word>,
+    ) -> Result<(), SpeechError> {
+        for part in missed::halves(gap, stretches) {
+            self.fill_whole(made, part, words)?;
+        }
+        Ok(())
+    }
+
+    /// Says whether there was nothing but a remark.
+    fn fill_whole(
+        &mut self,
+        made: &Spectrogram,
+        (from, to): (f64, f64),
+        words: &mut Vec<Word>,
+    ) -> Result<bool, SpeechError> {
+        let part = part_of(made, from, to);
+        let begin = (part.start * FRAME_MS) as f64 / 1000.0;
+        let rest = self.hear(&made.part(part.clone(), frames(part.len() * FRAME)), 0)?;
+        let (mut found, remarks) = remarks::parted(words::words(&rest.tokens, rest.no_speech));
+        let is_remark = found.is_empty() && !remarks.is_empty();
+        for word in &mut found {
+            word.start += begin;
+            word.end += begin;
+        }
+        missed::insert(words, found);
+        Ok(is_remark)
     }
 
     /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.

@@ -7,11 +7,12 @@
 use std::fmt;
 
 use crate::audio::gate::{self, Region};
+use crate::audio::{Gains, Loudness};
 use crate::config::GateChoice;
 
 use super::SpeechError;
 use super::silero::Silero;
-use super::thresholds::{HEARD_SHARE, LEAST_SWING_DB, VOICED_SHARE};
+use super::thresholds::{HEARD_SHARE, LEAST_SWING_DB, LONGEST_REST, VOICED_SHARE};
 
 /// The gate of a transcriber.
 pub(super) struct Gate {
@@ -55,16 +56,16 @@ impl Gate {
         Ok(Self { silero })
     }
 
-    /// Finds the speech of a channel.
-    pub(super) fn speech(&self, channel: &[f32]) -> Voiced {
-        let sound = gate::speech(channel);
+    /// Finds the speech of a channel that is as loud as `loudness` says and is listened to with `gains`.
+    pub(super) fn speech(&self, channel: &[f32], loudness: &Loudness, gains: &Gains) -> Voiced {
+        let sound = gate::speech(loudness, gains);
         let Some(silero) = &self.silero else {
             return Voiced {
                 regions: sound,
                 by: Self::ENERGY,
             };
         };
-        match voice(silero, channel) {
+        match voice(silero, channel, loudness, gains) {
             Ok(voice) => Voiced {
                 regions: agree(&sound, &voice, |region| {
                     gate::swing_db(&channel[region.start..region.end]) >= LEAST_SWING_DB
@@ -84,10 +85,15 @@ impl Gate {
 
 /// Where Silero hears a voice. It is asked only about what is loud enough to be one: a party of a call is silent most of the time,
 /// and Silero takes longer than all other preparing together.
-fn voice(silero: &Silero, channel: &[f32]) -> Result<Vec<Region>, SpeechError> {
+fn voice(
+    silero: &Silero,
+    channel: &[f32],
+    loudness: &Loudness,
+    gains: &Gains,
+) -> Result<Vec<Region>, SpeechError> {
     let mut voiced = Vec::new();
-    for audible in gate::audible(channel) {
-        let found = silero.voice(&channel[audible.start..audible.end])?;
+    for audible in gate::audible(loudness, gains) {
+        let found = silero.voice(&gains.raise(channel, audible))?;
         voiced.extend(found.into_iter().map(|region| Region {
             start: region.start + audible.start,
             end: region.end + audible.start,
@@ -104,7 +110,7 @@ fn agree(sound: &[Region], voice: &[Region], is_lively: impl Fn(Region) -> bool)
         let voiced: Vec<Region> = meeting(voice, *stretch).collect();
         let share = total(&voiced) as f64 / stretch.len().max(1) as f64;
         if share >= VOICED_SHARE {
-            speech.push(*stretch);
+            speech.extend(without_long_rests(*stretch, &voiced));
         } else {
             speech.extend(voiced);
         }
@@ -116,6 +122,27 @@ fn agree(sound: &[Region], voice: &[Region], is_lively: impl Fn(Region) -> bool)
         }
     }
     joined(speech)
+}
+
+/// A stretch of sound without what of it is no voice for so long that it is no part of a word: music that passes into speech.
+fn without_long_rests(stretch: Region, voiced: &[Region]) -> impl Iterator<Item = Region> {
+    let mut parts = vec![stretch];
+    let ends = voiced.iter().map(|region| region.end);
+    let starts = voiced.iter().map(|region| region.start);
+    let rests = [stretch.start]
+        .into_iter()
+        .chain(ends)
+        .zip(starts.chain([stretch.end]));
+    for (end, start) in rests.filter(|(end, start)| start.saturating_sub(*end) > LONGEST_REST) {
+        if let Some(last) = parts.last_mut() {
+            last.end = end;
+        }
+        parts.push(Region {
+            start,
+            end: stretch.end,
+        });
+    }
+    parts.into_iter().filter(|part| !part.is_empty())
 }
 
 /// The parts of `regions` within `window`.
@@ -184,6 +211,29 @@ mod tests {
         assert_eq!(
             agreed(&regions(&[(0, 1000)]), &regions(&[(200, 300), (700, 850)])),
             regions(&[(200, 300), (700, 850)])
+        );
+    }
+
+    #[test]
+    fn music_that_passes_into_speech_is_cut_off() {
+        let seconds = |ends: &[(usize, usize)]| -> Vec<Region> {
+            let at = |seconds: usize| seconds * LONGEST_REST / 2;
+            regions(
+                &ends
+                    .iter()
+                    .map(|(start, end)| (at(*start), at(*end)))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let sound = seconds(&[(0, 20)]);
+        // Long rests go and short ones stay.
+        assert_eq!(
+            agreed(&sound, &seconds(&[(6, 12), (13, 19)])),
+            seconds(&[(6, 20)])
+        );
+        assert_eq!(
+            agreed(&sound, &seconds(&[(1, 8), (11, 17)])),
+            seconds(&[(0, 8), (11, 17)])
         );
     }
 

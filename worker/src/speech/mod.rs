@@ -29,6 +29,7 @@ mod options;
 mod placing;
 mod prepared;
 mod processor;
+mod remarks;
 mod room;
 mod same_sound;
 mod segments;

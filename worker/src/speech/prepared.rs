@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
+use crate::audio::refused::refused;
 use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::windows::{self, windows};
-use crate::audio::{Levels, Recording, SAMPLE_RATE, Source};
+use crate::audio::{Gains, Levels, Loudness, Recording, SAMPLE_RATE, Source, dc};
 
 use super::gate::{Gate, Voiced};
 use super::same_sound::{self, Only};
@@ -38,6 +39,8 @@ pub(super) struct About {
     pub(super) levels: Vec<Levels>,
     /// Which of two voices is heard when, where there is one channel and they can be told apart.
     pub(super) leanings: Vec<Leaning>,
+    /// Sound that is clearly audible and was not taken for speech, all channels together.
+    pub(super) refused_seconds: f64,
 }
 
 /// The speech of one channel.
@@ -84,11 +87,14 @@ impl Recognised {
 
 impl Prepared {
     pub(super) fn new(
-        recording: Recording,
+        mut recording: Recording,
         listener: &Gate,
         voices: Option<&Encoder>,
         packing: Packing,
     ) -> Self {
+        for channel in &mut recording.channels {
+            dc::block(channel);
+        }
         let only = same_sound::only(&recording);
         let decoded = only.map_or(recording.channels.len(), |_| 1);
         let mut about = About {
@@ -99,27 +105,45 @@ impl Prepared {
             source: recording.source,
             levels: Vec::with_capacity(decoded),
             leanings: Vec::new(),
+            refused_seconds: 0.0,
         };
         let mut gate = "";
+        let first = only.map_or(0, Only::channel);
+        let heard = &recording.channels[first..first + decoded];
+        let loudness: Vec<Loudness> = heard.iter().map(|channel| Loudness::of(channel)).collect();
+        let gains: Vec<Gains> = (0..loudness.len()).map(|at| gains(&loudness, at)).collect();
         let channels = recording
             .channels
             .into_iter()
-            .skip(only.map_or(0, Only::channel))
+            .skip(first)
             .take(decoded)
-            .map(|channel| {
+            .zip(loudness.iter().zip(&gains))
+            .map(|(channel, (loudness, gains))| {
                 about.levels.push(Levels::of(&channel));
-                let Voiced { regions, by } = listener.speech(&channel);
+                let Voiced { regions, by } = listener.speech(&channel, loudness, gains);
                 gate = by;
+                let refused = refused(loudness, &regions);
+                about.refused_seconds += seconds(&refused);
                 if let Some(voices) = voices.filter(|_| decoded == 1) {
                     about.leanings = voices.leanings(&channel, &regions);
                 }
                 let timeline = Timeline::plan(&regions, channel.len(), packing);
-                let cut = |window: Range<usize>| Window {
-                    start: window.start,
-                    sound: timeline.pack(&channel, window),
+                let cut = |window: Range<usize>| {
+                    let mut sound = timeline.pack(&channel, window.clone());
+                    let mut rest = sound.as_mut_slice();
+                    for original in timeline.originals(window.clone()) {
+                        let (piece, tail) = rest.split_at_mut(original.len());
+                        gains.apply(original.start, piece);
+                        rest = tail;
+                    }
+                    Window {
+                        start: window.start,
+                        sound,
+                    }
                 };
+                let whole = windows(&timeline, &regions, windows::LONGEST);
                 Packed {
-                    windows: windows(&timeline, &regions, windows::LONGEST)
+                    windows: windows::apart(whole, &timeline, &regions, &refused)
                         .into_iter()
                         .map(cut)
                         .collect(),
@@ -143,13 +167,10 @@ impl Prepared {
 
     /// Speech that the gate heard, all channels together, in seconds.
     pub fn speech_seconds(&self) -> f64 {
-        let samples: usize = self
-            .channels
+        self.channels
             .iter()
-            .flat_map(|channel| &channel.regions)
-            .map(Region::len)
-            .sum();
-        samples as f64 / f64::from(SAMPLE_RATE)
+            .map(|channel| seconds(&channel.regions))
+            .sum()
     }
 
     /// What the decoder is given, channel by channel: speech with a little around it, at 16 kHz.
@@ -157,4 +178,16 @@ impl Prepared {
         let sounds = self.channels.into_iter().map(Packed::into_sound);
         sounds.filter(|sound| !sound.is_empty()).collect()
     }
+}
+
+/// What one of the channels is raised by.
+fn gains(channels: &[Loudness], at: usize) -> Gains {
+    let others = channels.iter().enumerate().filter(|(other, _)| *other != at);
+    let others: Vec<&Loudness> = others.map(|(_, loudness)| loudness).collect();
+    Gains::of(&channels[at], &others)
+}
+
+fn seconds(regions: &[Region]) -> f64 {
+    let samples: usize = regions.iter().map(Region::len).sum();
+    samples as f64 / f64::from(SAMPLE_RATE)
 }

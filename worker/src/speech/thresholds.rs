@@ -27,6 +27,8 @@ pub(super) const SHORTEST_PAUSE_MS: i32 = 100;
 pub(super) const VOICE_PADDING_MS: i32 = 60;
 /// A stretch of sound of which this share is voice is speech as a whole: the soft end of a word is none to Silero.
 pub(super) const VOICED_SHARE: f64 = 0.5;
+/// Sound without voice for longer than this, in samples at 16 kHz, is no part of the speech beside it: 1 s. A first guess.
+pub(super) const LONGEST_REST: usize = 16_000;
 /// Voice of which the energy gate heard less than this share is speech over steady noise: Silero's edges are taken.
 pub(super) const HEARD_SHARE: f64 = 0.3;
 

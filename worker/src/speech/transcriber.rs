@@ -202,6 +202,7 @@ impl Transcriber {
                 loops_dropped: loops,
                 inventions_dropped: inventions,
                 crosstalk_dropped,
+                refused_seconds: milli(about.refused_seconds),
                 truncated: about.truncated,
                 dual_mono: is_dual_mono,
                 codec: about.source.codec,

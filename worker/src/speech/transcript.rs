@@ -74,6 +74,9 @@ pub struct Stats {
     pub inventions_dropped: usize,
     /// Segments that were the other party, heard through.
     pub crosstalk_dropped: usize,
+    /// Sound that was clearly audible, 12 dB above the noise floor of its channel, and yet not decoded as speech, all channels together, in
+    /// seconds: music, tones, bursts of noise, and a voice that the gate missed.
+    pub refused_seconds: f64,
     /// The recording ended in the middle.
     pub truncated: bool,
     /// Two channels that hold the same sound were decoded as one.
