@@ -26,7 +26,7 @@ impl Unjudged {
             .flatten()
             .filter_map(|(name, value)| Some((name.clone(), share(value)?)))
             .collect();
-        foreign.sort_by(|a, b| b.1.total_cmp(&a.1));
+        foreign.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         if foreign.iter().map(|(_, share)| share).sum::<f64>() < LEAST_FOREIGN {
             foreign.clear();
         }
