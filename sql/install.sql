@@ -69,7 +69,7 @@ BEGIN
             (34, 'figures_of_a_day', '2637916015151750030'),
             (35, 'words', '7772390946011416264'),
             (36, 'unjudged', '17417467470185630360'),
-            (37, 'heard', '16984046559905205927')
+            (37, 'heard', '15404754484859308254')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -446,7 +446,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 37) AS pen
 BEGIN;
 \ir migrations/V0037__heard.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (37, 'heard', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16984046559905205927');
+VALUES (37, 'heard', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15404754484859308254');
 COMMIT;
 \endif
 

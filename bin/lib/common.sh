@@ -21,10 +21,11 @@ pg_config=/usr/lib/postgresql/$pg_major/bin/pg_config
 BLAS_INCLUDE_DIRS=${BLAS_INCLUDE_DIRS:-/usr/include/$(uname -m)-linux-gnu}
 export BLAS_INCLUDE_DIRS
 
-# OpenBLAS takes a processor that is newer than it for one of 2004. The programs tell it better themselves; a suite of tests, which has
-# threads from its first moment, cannot.
+# OpenBLAS takes a processor of Intel's that is newer than it for one of 2004. The programs tell it better themselves
+# (worker/src/speech/blas.rs); a suite of tests, which has threads from its first moment, cannot.
 tell_blas() {
-    if [ -z "${OPENBLAS_CORETYPE:-}" ] && grep -q -m1 'avx512bw.*avx512vl' /proc/cpuinfo; then
+    if [ -z "${OPENBLAS_CORETYPE:-}" ] && grep -q GenuineIntel /proc/cpuinfo &&
+        grep -q 'avx512bw.*avx512vl' /proc/cpuinfo; then
         export OPENBLAS_CORETYPE=SkylakeX
     fi
 }

@@ -7,6 +7,8 @@ use crate::input::Fields;
 
 /// What can tell agent and caller apart, as the factory names it.
 const ROLES_BY: [&str; 4] = ["words", "account", "voices", "nothing"];
+/// What workers of 0.2 say where they took the first channel for the agent's. That tells nothing.
+const ORDER: &str = "order";
 
 /// Fields of `stats` that have columns of their own.
 #[derive(Debug, Default, PartialEq)]
@@ -23,7 +25,7 @@ pub(crate) struct Heard {
 }
 
 impl Heard {
-    /// Reads `stats` of a result; a worker of an older version tells none of it.
+    /// Reads `stats` of a result; a worker of an older version tells little of it.
     pub(crate) fn read(stats: &Value) -> Result<Self, QueueError> {
         let fields = Fields::of("result.stats", stats)?;
         let stated_seconds = fields
@@ -50,17 +52,15 @@ fn languages(stats: &Fields<'_>) -> Result<Option<Value>, QueueError> {
         return Ok(None);
     };
     let languages = Fields::of("result.stats.languages", value)?;
-    let Value::Object(map) = value else {
-        return Ok(None);
-    };
-    for code in map.keys() {
-        languages.seconds(code)?;
-    }
-    Ok((!map.is_empty()).then(|| value.clone()))
+    let codes = value.as_object().into_iter().flatten().map(|(code, _)| code);
+    let read: Vec<f64> = codes
+        .map(|code| languages.seconds(code))
+        .collect::<Result<_, _>>()?;
+    Ok((!read.is_empty()).then(|| value.clone()))
 }
 
 fn roles_by(stats: &Fields<'_>) -> Result<Option<&'static str>, QueueError> {
-    let Some(name) = stats.optional_text("roles_by")? else {
+    let Some(name) = stats.optional_text("roles_by")?.filter(|name| *name != ORDER) else {
         return Ok(None);
     };
     let known = ROLES_BY.into_iter().find(|known| *known == name);
@@ -87,6 +87,11 @@ mod tests {
             (Some(all["languages"].clone()), Some("words"))
         );
         assert_eq!(Heard::read(&json!({"languages": {}})).unwrap().languages, None);
+        // An older worker goes on while the new extension is there.
+        assert_eq!(
+            Heard::read(&json!({"roles_by": "order"})).unwrap(),
+            Heard::default()
+        );
     }
 
     #[test]

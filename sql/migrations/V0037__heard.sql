@@ -62,7 +62,7 @@ GRANT EXECUTE ON FUNCTION core.language_shares(jsonb, boolean) TO callscript_dba
 -- Transcripts -------------------------------------------------------------------------------------------------------
 
 ALTER TABLE core.transcripts
-    ADD COLUMN IF NOT EXISTS heard_share real
+    ADD COLUMN IF NOT EXISTS heard_share double precision
         CONSTRAINT transcripts_heard_share CHECK (heard_share BETWEEN 0 AND 1),
     ADD COLUMN IF NOT EXISTS languages jsonb
         CONSTRAINT transcripts_languages_object CHECK (jsonb_typeof(languages) = 'object'),
@@ -373,7 +373,7 @@ LEFT JOIN LATERAL (
     SELECT max(x.verdict) AS verdict, max(x.score) AS score, max(x.summary) AS summary, max(x.model) AS model,
            max(x.usd)::numeric(12, 8) AS usd, max(x.tier) AS tier, max(x.sentiment) AS sentiment, max(x.disposition) AS disposition,
            bool_or(x.sale) AS sale, bool_or(x.coached_caller) AS coached_caller, max(x.intent) AS intent,
-           max(x.qa_version) AS qa_version, max((x.facts ->> 'heard_share')::real) AS heard_share, max(x.not_judged) AS not_judged
+           max(x.qa_version) AS qa_version, max((x.facts ->> 'heard_share')::float8) AS heard_share, max(x.not_judged) AS not_judged
     FROM core.judgements AS x WHERE x.id = k.judgement_id
 ) AS j ON true
 LEFT JOIN LATERAL (
@@ -707,6 +707,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION console.find_calls(text, text, timestamptz, uuid, integer) IS 'Calls by words of the transcript, Ringba id, internal id or full number, newest first';
 
+-- For the two functions below, which know who asks.
+CREATE OR REPLACE FUNCTION core.score_again(p_call_id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    began timestamptz;
+BEGIN
+    -- Rules ask who said it: the call is scored again, with what the model answered.
+    SELECT k.start_time_utc INTO began FROM core.calls AS k WHERE k.id = p_call_id AND k.status IN ('flagged', 'safe', 'unjudged');
+    IF FOUND THEN
+        PERFORM callscript.rescore(began, began + interval '1 microsecond');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION core.score_again(uuid) IS 'Scores a judged call again after its transcript was corrected';
+REVOKE ALL ON FUNCTION core.score_again(uuid) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION console.tell_speakers(p_user_id bigint, p_call_id uuid, p_agent integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -729,24 +745,10 @@ BEGIN
     END IF;
     INSERT INTO core.audit_events (actor, action, call_id, details)
     VALUES (actor, 'speakers_told', p_call_id, jsonb_build_object('agent', p_agent));
-    PERFORM console.score_again(p_call_id);
+    PERFORM core.score_again(p_call_id);
 END
 $$;
 COMMENT ON FUNCTION console.tell_speakers(bigint, uuid, integer) IS 'Says which of the two parties of a call (0 or 1: its channel, or its voice) is the agent, and scores the call again';
-
-CREATE OR REPLACE FUNCTION console.score_again(p_call_id uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    began timestamptz;
-BEGIN
-    -- Rules ask who said it: the call is scored again, with what the model answered.
-    SELECT k.start_time_utc INTO began FROM core.calls AS k WHERE k.id = p_call_id AND k.status IN ('flagged', 'safe', 'unjudged');
-    IF FOUND THEN
-        PERFORM callscript.rescore(began, began + interval '1 microsecond');
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION console.score_again(uuid) IS 'Scores a judged call again after its transcript was corrected';
 
 CREATE OR REPLACE FUNCTION console.swap_speakers(p_user_id bigint, p_call_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -770,12 +772,11 @@ BEGIN
         RAISE EXCEPTION 'there is no transcript to correct' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     INSERT INTO core.audit_events (actor, action, call_id) VALUES (actor, 'speakers_swapped', p_call_id);
-    PERFORM console.score_again(p_call_id);
+    PERFORM core.score_again(p_call_id);
 END
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA console FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA console TO callscript_web;
-REVOKE EXECUTE ON FUNCTION console.score_again(uuid) FROM callscript_web;
 GRANT SELECT ON core.heard_alerts TO callscript_dba;
 GRANT SELECT ON ALL TABLES IN SCHEMA bi TO callscript_bi, callscript_web, callscript_dba;

@@ -18,7 +18,7 @@ WITH moved AS (
                                   audio_seconds, speech_seconds, decode_seconds, peaks, stats, speech, heard_share, languages,
                                   roles_by, agent_channel)
     SELECT m.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-           CASE WHEN e.seconds > 0 THEN least(1, greatest($9 - $19, 0) / e.seconds) END::real, $16, $17, $18
+           CASE WHEN e.seconds > 0 THEN least(1, greatest($9 - $19, 0) / e.seconds) END, $16, $17, $18
     FROM moved AS m
     CROSS JOIN LATERAL (SELECT greatest(
         $15, (SELECT m.duration_seconds FROM core.settings AS s WHERE s.key = 'heard.by_duration' AND s.value = 'true'),

@@ -223,7 +223,7 @@ async fn what_a_worker_cannot_have_counted_is_refused() -> TestResult {
             "result.stats.agent_channel: must be a whole number from 0 to 1",
         ),
         (
-            json!({"roles_by": "order"}),
+            json!({"roles_by": "guess"}),
             "result.stats.roles_by: must be words, account, voices or nothing",
         ),
         (

@@ -225,7 +225,7 @@ fn words_stand_with_those_who_said_them() -> TestResult {
     let calls = two_channels(Part::Ordinary, seed, count)?;
     let without = measure(&calls, seed, None)?;
     println!("no bleed: {without}");
-    // A few words of two calls may be lost or gained by chance; whoever asks for more calls asks for the rate itself, which is 1.1 points at
+    // A few words of two calls may be lost or gained by chance; whoever asks for more calls asks for the rate itself, which is 1.3 points at
     // -6 dB (docs/performance.md).
     let slack = if count > CALLS { 0.015 } else { 0.03 };
     let mut poor = Vec::new();
