@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use callscript_worker::speech::{Speaker, Transcript};
+use callscript_worker::speech::Transcript;
 
 use super::peer::Sounds;
 use crate::calls::truth::{Truth, Word};
@@ -12,18 +12,19 @@ use crate::words::{distance, is_number_or_filler, normal};
 /// Texts of a call, one for each channel.
 pub type Heard = Vec<String>;
 
-/// Texts of a transcript. What tells two channels apart there is who spoke.
+/// Texts of a transcript, whoever is taken for the agent. What was heard on both channels alike stands in the first.
 pub fn of_transcript(transcript: &Transcript) -> Heard {
-    let text = |speaker: Option<Speaker>| {
+    let text = |channel: usize| {
         let segments = transcript.segments.iter();
-        let of_speaker = segments.filter(|segment| speaker.is_none_or(|speaker| segment.speaker == speaker));
-        let texts: Vec<&str> = of_speaker.map(|segment| segment.text.as_str()).collect();
+        let of_channel = segments.filter(|segment| segment.party.unwrap_or(0) == channel);
+        let texts: Vec<&str> = of_channel.map(|segment| segment.text.as_str()).collect();
         texts.join(" ")
     };
     if transcript.channels == 1 {
-        vec![text(None)]
+        let texts: Vec<&str> = transcript.segments.iter().map(|segment| segment.text.as_str()).collect();
+        vec![texts.join(" ")]
     } else {
-        vec![text(Some(Speaker::Agent)), text(Some(Speaker::Caller))]
+        vec![text(0), text(1)]
     }
 }
 

@@ -11,7 +11,10 @@ use callscript_worker::audio;
 use callscript_worker::config::SlotCount;
 use callscript_worker::speech::{AbortFlag, SpeechOptions, Transcriber};
 
+use serde_json::json;
+
 use crate::TestResult;
+use crate::kept::keep;
 use crate::turn_figures::Figures;
 
 /// Calls that every run looks at; `CALLSCRIPT_CALLS` asks for more.
@@ -57,8 +60,12 @@ fn measure(transcriber: &Transcriber, calls: &[SpokenCall]) -> anyhow::Result<[F
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let hear = || -> TestResult {
-            while let Some(call) = calls.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let heard = transcriber.transcribe(audio::decode(call.audio.clone())?, &AbortFlag::new())?;
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(call) = calls.get(at) else { break };
+                let recording = audio::decode(call.audio.clone())?;
+                let heard = transcriber.transcribe(recording.clone(), &AbortFlag::new())?;
+                keep(&format!("call-{at:03}"), &recording, &json!({ "truth": call.truth, "heard": heard }))?;
                 let kind = usize::from(call.plan.stereo);
                 let mut of_call = Figures::default();
                 of_call.add(&call.truth, &heard);
