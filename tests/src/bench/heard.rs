@@ -21,7 +21,11 @@ pub fn of_transcript(transcript: &Transcript) -> Heard {
         texts.join(" ")
     };
     if transcript.channels == 1 {
-        let texts: Vec<&str> = transcript.segments.iter().map(|segment| segment.text.as_str()).collect();
+        let texts: Vec<&str> = transcript
+            .segments
+            .iter()
+            .map(|segment| segment.text.as_str())
+            .collect();
         vec![texts.join(" ")]
     } else {
         vec![text(0), text(1)]

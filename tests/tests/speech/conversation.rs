@@ -65,7 +65,11 @@ fn measure(transcriber: &Transcriber, calls: &[SpokenCall]) -> anyhow::Result<[F
                 let Some(call) = calls.get(at) else { break };
                 let recording = audio::decode(call.audio.clone())?;
                 let heard = transcriber.transcribe(recording.clone(), &AbortFlag::new())?;
-                keep(&format!("call-{at:03}"), &recording, &json!({ "truth": call.truth, "heard": heard }))?;
+                keep(
+                    &format!("call-{at:03}"),
+                    &recording,
+                    &json!({ "truth": call.truth, "heard": heard }),
+                )?;
                 let kind = usize::from(call.plan.stereo);
                 let mut of_call = Figures::default();
                 of_call.add(&call.truth, &heard);

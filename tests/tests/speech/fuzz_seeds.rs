@@ -10,8 +10,8 @@ use callscript_tests::calls::encode::encode;
 use callscript_tests::calls::plan::{CallPlan, Format};
 use callscript_tests::calls::truth::Truth;
 use callscript_tests::calls::{Generator, Party};
-use callscript_worker::audio::gate;
 use callscript_worker::audio::{self, Recording};
+use callscript_worker::audio::{Evening, Loudness, gate};
 
 use crate::TestResult;
 use crate::formats::{a_law, mu_law, wav};
@@ -196,7 +196,7 @@ fn written(truth: &Truth, recording: &Recording) -> Vec<u8> {
     let mut bytes = vec![channels as u8, 20, 70, 250];
     for (at, channel) in recording.channels.iter().enumerate() {
         let mut last = -1;
-        for region in gate::speech(channel) {
+        for region in gate::speech(&Loudness::of(channel), &Evening::default()) {
             let hop = 160 * FASTER;
             let hops = |samples: usize| i64::try_from(samples / hop).unwrap_or(i64::MAX);
             let (from, to) = (hops(region.start), hops(region.end));

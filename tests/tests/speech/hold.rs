@@ -151,7 +151,7 @@ impl Found {
             .iter()
             .filter(|word| word.0 > from + 0.5 && word.0 < to - 0.5)
             .count();
-        self.refused += transcript.speech_seconds;
+        self.refused += transcript.stats.refused_seconds;
         self.played += to - from;
         let middle = f64::midpoint(from, to);
         for (at, said) in held.said.iter().enumerate() {
@@ -201,7 +201,9 @@ fn sentences_beside_music_are_heard() -> TestResult {
             found.heard as f64 >= 0.85 * found.words as f64,
             "{what}: {found:?}"
         );
-        assert!(found.prompt + 1 >= found.sentences, "{what}: {found:?}");
+        // One of a few may be late by chance.
+        let late = found.sentences - found.prompt;
+        assert!(late * 20 <= found.sentences.max(20), "{what}: {found:?}");
         assert!(found.invented <= found.sentences, "{what}: {found:?}");
     }
     Ok(())

@@ -1,5 +1,9 @@
 use super::*;
 
+fn speech(channel: &[f32]) -> Vec<Region> {
+    super::speech(&Loudness::of(channel), &Evening::default())
+}
+
 /// A repeatable hiss.
 fn hiss(samples: usize, amplitude: f32) -> Vec<f32> {
     let mut state = 0x2545_f491_u32;

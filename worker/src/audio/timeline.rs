@@ -8,6 +8,10 @@ use std::ops::Range;
 use super::SAMPLE_RATE;
 use super::gate::Region;
 
+/// Where parties share a channel, in samples: 1.5 s. The model hears better who answers whom with the pauses of the conversation in
+/// between: of 5,080 words on one channel (36 generated calls of two seeds) 10.2 % were wrong, and 10.9 % with pauses of 0.7 s.
+const LONGEST_SHARED_PAUSE: usize = SAMPLE_RATE as usize * 3 / 2;
+
 /// How speech is packed. All in samples at [`SAMPLE_RATE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Packing {
@@ -18,11 +22,22 @@ pub struct Packing {
 }
 
 impl Default for Packing {
-    /// First guess that met the error rates asked for; other lengths have not been compared.
+    /// On two channels of 12 held-out calls 16.8 % of 1,386 words were wrong with pauses of 0.7 s, 15.2 % with 1.2 and 15.6 % with 1.5.
     fn default() -> Self {
         Self {
             padding: SAMPLE_RATE as usize / 5,
-            longest_pause: SAMPLE_RATE as usize * 7 / 10,
+            longest_pause: SAMPLE_RATE as usize * 6 / 5,
+        }
+    }
+}
+
+impl Packing {
+    /// The same for a channel that parties share.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        Self {
+            longest_pause: self.longest_pause.max(LONGEST_SHARED_PAUSE),
+            ..self
         }
     }
 }
@@ -80,12 +95,19 @@ impl Timeline {
     /// The packed sound, or a window of it.
     pub fn pack(&self, channel: &[f32], window: Range<usize>) -> Vec<f32> {
         let mut packed = Vec::with_capacity(window.len());
-        for span in &self.spans {
-            let start = window.start.clamp(span.packed, span.packed + span.len) - span.packed;
-            let end = window.end.clamp(span.packed, span.packed + span.len) - span.packed;
-            packed.extend_from_slice(&channel[span.original + start..span.original + end]);
+        for original in self.originals(window) {
+            packed.extend_from_slice(&channel[original]);
         }
         packed
+    }
+
+    /// Where a window of the packed sound comes from, piece by piece.
+    pub fn originals(&self, window: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        self.spans.iter().filter_map(move |span| {
+            let start = window.start.clamp(span.packed, span.packed + span.len) - span.packed;
+            let end = window.end.clamp(span.packed, span.packed + span.len) - span.packed;
+            (start < end).then(|| span.original + start..span.original + end)
+        })
     }
 
     /// The original sample of a packed one. At a seam it is the first sample after it; past the end, the last.

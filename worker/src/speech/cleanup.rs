@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::remarks;
 use super::segments::Placed;
 use super::thresholds::{
     BELIEVED, DOUBTED, FASTEST, IMPOSSIBLE, LEAST_SPEECH, LONGEST_PHRASE, PHRASE_LOOP, SEGMENT_LOOP,
@@ -43,13 +44,20 @@ pub(super) fn clean(placed: Vec<Placed>) -> Cleaned {
     cleaned
 }
 
+fn is_remark(segment: &Placed) -> bool {
+    remarks::parted(segment.words.clone()).0.is_empty()
+}
+
 fn is_invented(segment: &Placed) -> bool {
     let letters = segment.text.chars().filter(|c| c.is_alphanumeric()).count();
     let seconds = (segment.end - segment.start).max(0.05);
     let pace = letters as f64 / seconds;
     let is_odd = segment.speech < LEAST_SPEECH || pace > FASTEST;
     let is_impossible = pace > IMPOSSIBLE && segment.words.len() > 3;
-    letters == 0 || is_impossible || segment.confidence < if is_odd { DOUBTED } else { BELIEVED }
+    letters == 0
+        || is_remark(segment)
+        || is_impossible
+        || segment.confidence < if is_odd { DOUBTED } else { BELIEVED }
 }
 
 /// The places of the words that are left when every loop is cut to one turn; `None` when there is none.
@@ -150,10 +158,11 @@ mod tests {
             said("thanks for watching", 0.1, 1.0),
             said("subtitles by the community", 0.5, 0.0),
             said("♪", 0.9, 1.0),
+            said("(upbeat music)", 0.9, 1.0),
         ]);
         assert_eq!(
             (cleaned.segments.len(), cleaned.inventions, cleaned.loops),
-            (1, 3, 0)
+            (1, 4, 0)
         );
     }
 

@@ -15,7 +15,7 @@ use super::spectrogram::Spectrogram;
 use super::state::DecoderState;
 use super::thresholds::{LOG_PROBABILITY, NO_SPEECH};
 use super::words::{self, Word};
-use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, listening, missed};
+use super::{AbortFlag, SpeechError, abort, doubt, engine_threads, listening, missed, remarks};
 use crate::audio::SAMPLE_RATE;
 
 /// Whisper refuses sound shorter than this and pads the window anyway.
@@ -164,16 +164,23 @@ impl<'a> Window<'a> {
         stretches: &[(f64, f64)],
         first: Option<Decoded>,
     ) -> Result<Vec<Word>, SpeechError> {
-        const AROUND: f64 = 0.2;
         let decoded = self.hear(made, first, HALVINGS)?;
-        let mut words = words::words(&decoded.tokens, decoded.no_speech);
-        for (from, to) in missed::missed(&words, stretches) {
-            let part = part_of(made, from - AROUND, to + AROUND);
-            let shown = made.part(part.clone(), frames(part.len() * FRAME));
-            let rest = self.hear(&shown, None, 0)?;
-            let mut found = words::words(&rest.tokens, rest.no_speech);
-            words::shift(&mut found, seconds(part.start));
-            missed::insert(&mut words, found);
+        let (mut words, remarks) = remarks::parted(words::words(&decoded.tokens, decoded.no_speech));
+        let is_remark = words.is_empty() && !remarks.is_empty();
+        for gap in missed::missed(&words, stretches) {
+            if is_remark {
+                // The same once more would say the same.
+                self.fill_halves(made, gap, stretches, &mut words)?;
+            } else {
+                self.fill(made, gap, stretches, &mut words)?;
+            }
+        }
+        if words.is_empty() {
+            // For the clean-up to count, whatever becomes of the words on the way.
+            words.extend(remarks.into_iter().next().map(|word| Word {
+                text: remarks::SIGN.to_owned(),
+                ..word
+            }));
         }
         Ok(words)
     }
@@ -214,6 +221,52 @@ impl<'a> Window<'a> {
             ..token
         }));
         Ok(decoded)
+    }
+
+    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where a remark is all there is, the parts on
+    /// either side of the longest pause are decoded: what sounds beside a sentence can hide it.
+    fn fill(
+        &mut self,
+        made: &Spectrogram,
+        gap: (f64, f64),
+        stretches: &[(f64, f64)],
+        words: &mut Vec<Word>,
+    ) -> Result<(), SpeechError> {
+        if self.fill_whole(made, gap, words)? {
+            self.fill_halves(made, gap, stretches, words)?;
+        }
+        Ok(())
+    }
+
+    fn fill_halves(
+        &mut self,
+        made: &Spectrogram,
+        gap: (f64, f64),
+        stretches: &[(f64, f64)],
+        words: &mut Vec<Word>,
+    ) -> Result<(), SpeechError> {
+        for part in missed::halves(gap, stretches) {
+            self.fill_whole(made, part, words)?;
+        }
+        Ok(())
+    }
+
+    /// Says whether there was nothing but a remark.
+    fn fill_whole(
+        &mut self,
+        made: &Spectrogram,
+        (from, to): (f64, f64),
+        words: &mut Vec<Word>,
+    ) -> Result<bool, SpeechError> {
+        const AROUND: f64 = 0.2;
+        let part = part_of(made, from - AROUND, to + AROUND);
+        let shown = made.part(part.clone(), frames(part.len() * FRAME));
+        let rest = self.hear(&shown, None, 0)?;
+        let (mut found, remarks) = remarks::parted(words::words(&rest.tokens, rest.no_speech));
+        let is_remark = found.is_empty() && !remarks.is_empty();
+        words::shift(&mut found, seconds(part.start));
+        missed::insert(words, found);
+        Ok(is_remark)
     }
 
     /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::audio::gate::{self, Region};
+use crate::audio::{Evening, Loudness};
 use crate::config::GateChoice;
 
 use super::SpeechError;
@@ -55,16 +56,16 @@ impl Gate {
         Ok(Self { silero })
     }
 
-    /// Finds the speech of a channel.
-    pub(super) fn speech(&self, channel: &[f32]) -> Voiced {
-        let sound = gate::speech(channel);
+    /// Finds the speech of a channel that is as loud as `loudness` says and is listened to with `evening`.
+    pub(super) fn speech(&self, channel: &[f32], loudness: &Loudness, evening: &Evening) -> Voiced {
+        let sound = gate::speech(loudness, evening);
         let Some(silero) = &self.silero else {
             return Voiced {
                 regions: sound,
                 by: Self::ENERGY,
             };
         };
-        match voice(silero, channel) {
+        match voice(silero, channel, loudness, evening) {
             Ok(voice) => Voiced {
                 regions: agree(&sound, &voice, |region| {
                     gate::swing_db(&channel[region.start..region.end]) >= LEAST_SWING_DB
@@ -84,10 +85,15 @@ impl Gate {
 
 /// Where Silero hears a voice. It is asked only about what is loud enough to be one: a party of a call is silent most of the time,
 /// and Silero takes longer than all other preparing together.
-fn voice(silero: &Silero, channel: &[f32]) -> Result<Vec<Region>, SpeechError> {
+fn voice(
+    silero: &Silero,
+    channel: &[f32],
+    loudness: &Loudness,
+    evening: &Evening,
+) -> Result<Vec<Region>, SpeechError> {
     let mut voiced = Vec::new();
-    for audible in gate::audible(channel) {
-        let found = silero.voice(&channel[audible.start..audible.end])?;
+    for audible in gate::audible(loudness, evening) {
+        let found = silero.voice(&evening.raise(channel, audible))?;
         voiced.extend(found.into_iter().map(|region| Region {
             start: region.start + audible.start,
             end: region.end + audible.start,

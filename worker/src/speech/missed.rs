@@ -34,6 +34,20 @@ fn spoken(from: f64, to: f64, stretches: &[(f64, f64)]) -> Option<(f64, f64)> {
     whole.filter(|_| sum >= LEAST)
 }
 
+/// The parts of a gap before and after its longest pause, those in which there is enough speech; none where it has no pause.
+pub(super) fn halves((from, to): (f64, f64), stretches: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let pauses = stretches.windows(2).map(|pair| (pair[0].1, pair[1].0));
+    let inside = pauses.filter(|(start, end)| *start > from && *end < to);
+    let longest = inside.max_by(|one, other| (one.1 - one.0).total_cmp(&(other.1 - other.0)));
+    let Some((start, end)) = longest else {
+        return Vec::new();
+    };
+    [spoken(from, start, stretches), spoken(end, to, stretches)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 /// Numbers take longer than their digits.
 fn begin(word: &Word) -> f64 {
     if word.text.chars().any(|letter| letter.is_ascii_digit()) {
@@ -123,6 +137,16 @@ mod tests {
             ("you", 6.6, 7.8),
         ]);
         close(&missed(&number, &stretches), &[]);
+    }
+
+    #[test]
+    fn a_gap_is_halved_in_its_longest_pause() {
+        let stretches = [(0.0, 2.0), (2.1, 4.0), (4.6, 5.0), (5.2, 7.0), (9.0, 9.5)];
+        assert_eq!(halves((0.0, 7.0), &stretches), [(0.0, 4.0), (4.6, 7.0)]);
+        // A cough is no half.
+        assert_eq!(halves((4.6, 9.5), &stretches), [(4.6, 7.0)]);
+        assert_eq!(halves((0.0, 2.0), &stretches), []);
+        assert_eq!(halves((0.0, 2.0), &[]), []);
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod parts;
 mod placing;
 mod prepared;
 mod processor;
+mod remarks;
 mod room;
 mod same_sound;
 mod segments;

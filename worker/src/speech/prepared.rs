@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::audio::gate::Region;
 use crate::audio::peaks::peaks;
+use crate::audio::refused::refused;
 use crate::audio::timeline::{Packing, Timeline};
 use crate::audio::windows::{self, windows};
-use crate::audio::{Levels, Recording, SAMPLE_RATE, Source, dc};
+use crate::audio::{Evening, Levels, Loudness, Recording, SAMPLE_RATE, Source, dc, faint};
 
 use super::bleed::{self, Cleaned};
 use super::gate::{Gate, Voiced};
@@ -45,6 +46,8 @@ pub(super) struct About {
     pub(super) leanings: Vec<Leaning>,
     /// What was taken out of two channels before their speech was looked for.
     pub(super) cleaned: Cleaned,
+    /// Sound that is clearly audible and was not taken for speech, all channels together.
+    pub(super) refused_seconds: f64,
 }
 
 /// The speech of one channel.
@@ -103,6 +106,7 @@ impl Prepared {
         for channel in &mut recording.channels {
             dc::block(channel);
         }
+        faint::raise(&mut recording.channels);
         let sides = same_sound::look(&recording);
         let only = match &sides {
             Sides::One(only) => Some(*only),
@@ -120,6 +124,7 @@ impl Prepared {
             source: recording.source,
             levels: Vec::with_capacity(decoded),
             leanings: Vec::new(),
+            refused_seconds: 0.0,
         };
         if let (Sides::Two(comparison), Ok(channels)) = (
             &sides,
@@ -128,22 +133,45 @@ impl Prepared {
             about.cleaned = bleed::clean(channels, comparison);
         }
         let mut gate = "";
+        let first = only.map_or(0, Only::channel);
+        let heard = &recording.channels[first..first + decoded];
+        let loudness: Vec<Loudness> = heard.iter().map(|channel| Loudness::of(channel)).collect();
+        // On a channel of their own a party is as loud as itself, and what is quieter is the other one, heard through.
+        let is_shared = decoded == 1;
+        let packing = if is_shared { packing.shared() } else { packing };
         let channels = recording
             .channels
             .into_iter()
-            .skip(only.map_or(0, Only::channel))
+            .skip(first)
             .take(decoded)
-            .map(|channel| {
+            .zip(&loudness)
+            .map(|(channel, loudness)| {
                 about.levels.push(Levels::of(&channel));
-                let Voiced { regions, by } = listener.speech(&channel);
+                let evening = if is_shared {
+                    Evening::of(loudness)
+                } else {
+                    Evening::default()
+                };
+                let Voiced { regions, by } = listener.speech(&channel, loudness, &evening);
                 gate = by;
+                let refused = refused(loudness, &regions);
+                about.refused_seconds += seconds(&refused);
                 if let Some(voices) = voices.filter(|_| decoded == 1) {
                     about.leanings = voices.leanings(&channel, &regions);
                 }
                 let timeline = Timeline::plan(&regions, channel.len(), packing);
-                let cut = |window: Range<usize>| Window {
-                    start: window.start,
-                    sound: timeline.pack(&channel, window),
+                let cut = |window: Range<usize>| {
+                    let mut sound = timeline.pack(&channel, window.clone());
+                    let mut rest = sound.as_mut_slice();
+                    for original in timeline.originals(window.clone()) {
+                        let (piece, tail) = rest.split_at_mut(original.len());
+                        evening.apply(original.start, piece);
+                        rest = tail;
+                    }
+                    Window {
+                        start: window.start,
+                        sound,
+                    }
                 };
                 Packed {
                     windows: windows(&timeline, &regions, windows::LONGEST)
@@ -184,13 +212,10 @@ impl Prepared {
 
     /// Speech that the gate heard, all channels together, in seconds.
     pub fn speech_seconds(&self) -> f64 {
-        let samples: usize = self
-            .channels
+        self.channels
             .iter()
-            .flat_map(|channel| &channel.regions)
-            .map(Region::len)
-            .sum();
-        samples as f64 / f64::from(SAMPLE_RATE)
+            .map(|channel| seconds(&channel.regions))
+            .sum()
     }
 
     /// What the decoder is given, channel by channel: speech with a little around it, at 16 kHz.
@@ -198,4 +223,9 @@ impl Prepared {
         let sounds = self.channels.into_iter().map(Packed::into_sound);
         sounds.filter(|sound| !sound.is_empty()).collect()
     }
+}
+
+fn seconds(regions: &[Region]) -> f64 {
+    let samples: usize = regions.iter().map(Region::len).sum();
+    samples as f64 / f64::from(SAMPLE_RATE)
 }

@@ -239,6 +239,7 @@ impl Transcriber {
                 inventions_dropped: inventions,
                 crosstalk_dropped,
                 bleed_seconds: milli(about.cleaned.seconds.iter().sum()),
+                refused_seconds: milli(about.refused_seconds),
                 truncated: about.truncated,
                 stated_seconds: about.stated_seconds.map(milli),
                 lost_seconds: milli(about.lost_seconds),

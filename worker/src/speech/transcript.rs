@@ -106,6 +106,9 @@ pub struct Stats {
     pub crosstalk_dropped: usize,
     /// Audible sound of the other party that was taken out of two channels before they were decoded, in seconds.
     pub bleed_seconds: f64,
+    /// Sound that was clearly audible, 12 dB above the noise floor of its channel, and yet not decoded as speech, all channels together, in
+    /// seconds: music, tones, bursts of noise, and a voice that the gate missed.
+    pub refused_seconds: f64,
     /// The recording ended in the middle.
     pub truncated: bool,
     /// Length in seconds that the recording states of itself, if it does.
