@@ -1,4 +1,4 @@
-//! What the model writes about sound that is no speech: "(upbeat music)", "[BLANK_AUDIO]", "♪ la la ♪".
+//! What the model writes about sound that is no speech: `(upbeat music)`, `[BLANK_AUDIO]`, `♪ la la ♪`.
 //!
 //! Nobody says a bracket, unless the model writes a number with one: "(555) 123-4567".
 
