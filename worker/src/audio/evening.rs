@@ -8,15 +8,15 @@
 use super::gate::{HOP, Region};
 use super::loudness::Loudness;
 
-/// Hops of a frame, of which one gain is known: a quarter of a second, half of `dynaudnorm`'s. With a tenth of a second it raised the
-/// breath between two words, and fewer words of a caller 24 dB below the agent were heard.
+/// Hops of a frame, of which one gain is known: a quarter of a second, half of what `dynaudnorm` takes by default. Of 118 words of callers
+/// 24 dB below the agent 77 % were heard behind `dynaudnorm` with it, and 71 % with a tenth of a second.
 const FRAME: usize = 25;
 /// Frames before and after one that a gain must suit as well: nobody is raised while the loud party speaks.
 const AROUND: usize = 2;
 /// A frame is raised to this far below the loud part of the channel, dB: parties of generated calls lie that far apart, and a caller 12 dB
 /// below lost no words in the field.
 const BELOW_DB: f32 = 9.0;
-/// Nothing is raised by more, dB. In calls with a caller 24 dB below, 20 was as good as 32, and 10 heard a word in thirty less.
+/// Nothing is raised by more, dB. Of the same words 76 % were heard behind `dynaudnorm` with 20, 80 % with 26 and 77 % with 32.
 const MOST_DB: f32 = 20.0;
 
 /// What to do with one channel.
