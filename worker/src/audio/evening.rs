@@ -35,7 +35,9 @@ impl Evening {
             .chunks(FRAME)
             .map(|frame| {
                 let level = frame.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                (loud - BELOW_DB - level).clamp(0.0, MOST_DB)
+                let wanted = loud - BELOW_DB - level;
+                // Samples beyond all measure have no level.
+                if wanted > 0.0 { wanted.min(MOST_DB) } else { 0.0 }
             })
             .collect();
         let least = around(&wanted, |frames| {
@@ -156,6 +158,12 @@ mod tests {
         assert_eq!(Evening::of(&Loudness::of(&channel)), Evening::default());
         assert_eq!(evened(&channel), channel);
         assert_eq!(evened(&[]), Vec::<f32>::new());
+    }
+
+    #[test]
+    fn samples_beyond_all_measure_raise_nothing() {
+        let channel = vec![3e38; 3 * SECOND];
+        assert_eq!(Evening::of(&Loudness::of(&channel)), Evening::default());
     }
 
     #[test]
