@@ -4,7 +4,9 @@
 
 #![no_main]
 
-use callscript_worker::audio::{AudioError, Limits, SAMPLE_RATE, decode_within, gate, peaks::peaks};
+use callscript_worker::audio::{
+    AudioError, Evening, Limits, Loudness, SAMPLE_RATE, decode_within, gate, peaks::peaks,
+};
 use libfuzzer_sys::fuzz_target;
 
 const LIMITS: Limits = Limits {
@@ -37,7 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
             "a sample that is none"
         );
         let mut earliest = 0;
-        for region in gate::speech(channel) {
+        for region in gate::speech(&Loudness::of(channel), &Evening::default()) {
             assert!(
                 region.start >= earliest && region.end > region.start,
                 "{region:?} before {earliest}"
