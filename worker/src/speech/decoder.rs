@@ -168,11 +168,12 @@ impl<'a> Window<'a> {
         let (mut words, remarks) = remarks::parted(words::words(&decoded.tokens, decoded.no_speech));
         let is_remark = words.is_empty() && !remarks.is_empty();
         for gap in missed::missed(&words, stretches) {
-            if is_remark {
-                // The same once more would say the same.
-                self.fill_halves(made, gap, stretches, &mut words)?;
-            } else {
-                self.fill(made, gap, stretches, &mut words)?;
+            // What gave a remark and no word would give it once more. What sounds beside a sentence can hide it: the parts on either side
+            // of the longest pause are decoded.
+            if is_remark || self.fill(made, gap, &mut words)? {
+                for part in missed::halves(gap, stretches) {
+                    self.fill(made, part, &mut words)?;
+                }
             }
         }
         if words.is_empty() {
@@ -223,36 +224,8 @@ impl<'a> Window<'a> {
         Ok(decoded)
     }
 
-    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where a remark is all there is, the parts on
-    /// either side of the longest pause are decoded: what sounds beside a sentence can hide it.
+    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Says whether there was nothing but a remark.
     fn fill(
-        &mut self,
-        made: &Spectrogram,
-        gap: (f64, f64),
-        stretches: &[(f64, f64)],
-        words: &mut Vec<Word>,
-    ) -> Result<(), SpeechError> {
-        if self.fill_whole(made, gap, words)? {
-            self.fill_halves(made, gap, stretches, words)?;
-        }
-        Ok(())
-    }
-
-    fn fill_halves(
-        &mut self,
-        made: &Spectrogram,
-        gap: (f64, f64),
-        stretches: &[(f64, f64)],
-        words: &mut Vec<Word>,
-    ) -> Result<(), SpeechError> {
-        for part in missed::halves(gap, stretches) {
-            self.fill_whole(made, part, words)?;
-        }
-        Ok(())
-    }
-
-    /// Says whether there was nothing but a remark.
-    fn fill_whole(
         &mut self,
         made: &Spectrogram,
         (from, to): (f64, f64),
