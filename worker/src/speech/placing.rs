@@ -216,6 +216,12 @@ mod tests {
     use super::*;
     use crate::audio::timeline::Packing;
 
+    /// The times of attention below were written for pauses of 0.7 s.
+    const PACKING: Packing = Packing {
+        padding: SAMPLE_RATE as usize / 5,
+        longest_pause: SAMPLE_RATE as usize * 7 / 10,
+    };
+
     fn samples(seconds: f64) -> usize {
         (seconds * f64::from(SAMPLE_RATE)).round() as usize
     }
@@ -258,11 +264,7 @@ mod tests {
         // "no", "yes", "no" with 3 s between them: packed to 0.7 s.
         let regions = regions(&[(5.0, 5.4), (9.0, 9.5), (13.0, 13.3)]);
         // Attention leaves "no" in the middle of the pause.
-        let times = placed(
-            &[(0.0, 1.0), (1.0, 2.1), (2.1, 2.9)],
-            &regions,
-            Packing::default(),
-        );
+        let times = placed(&[(0.0, 1.0), (1.0, 2.1), (2.1, 2.9)], &regions, PACKING);
         for (time, region) in times.iter().zip(&regions) {
             assert!((time.0 - seconds(region.start)).abs() < 1e-6, "{times:?}");
             assert!((time.1 - seconds(region.end)).abs() < 1e-6, "{times:?}");
@@ -292,7 +294,7 @@ mod tests {
     fn a_stretch_in_which_somebody_speaks_is_not_left_without_a_word() {
         // Attention passes over "Yes." at 5 s, and says it where the next word begins.
         let regions = regions(&[(5.0, 5.4), (6.0, 7.0)]);
-        let timeline = Timeline::plan(&regions, samples(100.0), Packing::default());
+        let timeline = Timeline::plan(&regions, samples(100.0), PACKING);
         let words = |first: &str| vec![word(first, 1.1, 1.3), word("and", 1.3, 1.8)];
         let starts = |first: &str| -> Vec<f64> {
             let placed = place(words(first), &(0..timeline.len()), &timeline, &regions);
@@ -310,7 +312,7 @@ mod tests {
     fn a_word_is_said_where_its_attention_ends() {
         // A cough at 5 s of which no word is left, and "Now" at 8 s, on which attention rests since before the cough.
         let regions = regions(&[(5.0, 5.2), (8.0, 9.0)]);
-        let timeline = Timeline::plan(&regions, samples(100.0), Packing::default());
+        let timeline = Timeline::plan(&regions, samples(100.0), PACKING);
         let words = vec![word("Now", 0.25, 1.45), word("what", 1.45, 1.9)];
         let placed = place(words, &(0..timeline.len()), &timeline, &regions);
         assert!((placed[0].start - 8.0).abs() < 1e-6, "{placed:?}");
@@ -318,7 +320,7 @@ mod tests {
 
     #[test]
     fn words_without_speech_are_kept_for_the_clean_up() {
-        assert_eq!(placed(&[(0.0, 1.0)], &[], Packing::default()), [(0.0, 0.0)]);
+        assert_eq!(placed(&[(0.0, 1.0)], &[], PACKING), [(0.0, 0.0)]);
     }
 
     proptest! {
@@ -343,8 +345,8 @@ mod tests {
             let (first, last) = (stretches[0].0, stretches[stretches.len() - 1].1);
             for (start, end) in times {
                 prop_assert!(start <= end);
-                // The padding around a stretch is 0.35 s.
-                prop_assert!(first - 0.36 <= start && end <= last + 0.36);
+                // Half of the longest pause is left around a stretch.
+                prop_assert!(first - 0.61 <= start && end <= last + 0.61);
             }
         }
     }
