@@ -108,7 +108,9 @@ pub(super) fn words(
     let made = model.spectrograms.make(&sound, frames(sound.len()));
     drop(sound);
     if languages.fixed().is_some() {
-        window.words_of(&made, stretches, None)
+        let words = window.words_of(&made, stretches, None)?;
+        languages.miss(window.foreign);
+        Ok(words)
     } else {
         listening::words(&mut window, &made, stretches, languages)
     }
@@ -135,6 +137,8 @@ struct Window<'a> {
     state: &'a mut DecoderState,
     /// What it is decoded in.
     language: Option<Language>,
+    /// Seconds of speech of which the model says that they are in another language, and no word.
+    foreign: f64,
     threads: usize,
     abort: &'a AbortFlag,
 }
@@ -152,6 +156,7 @@ impl<'a> Window<'a> {
             model,
             state,
             language,
+            foreign: 0.0,
             threads,
             abort,
         }
@@ -167,14 +172,24 @@ impl<'a> Window<'a> {
         let decoded = self.hear(made, first, HALVINGS)?;
         let (mut words, remarks) = remarks::parted(words::words(&decoded.tokens, decoded.no_speech));
         let is_remark = words.is_empty() && !remarks.is_empty();
+        let mut is_foreign = remarks::is_foreign(&remarks);
         for gap in missed::missed(&words, stretches) {
             // What gave a remark and no word would give it once more. What sounds beside a sentence can hide it: the parts on either side
             // of the longest pause are decoded.
-            if is_remark || self.fill(made, gap, &mut words)? {
+            let hidden = if is_remark {
+                Some(false)
+            } else {
+                self.fill(made, gap, &mut words)?
+            };
+            if let Some(foreign) = hidden {
+                is_foreign |= foreign;
                 for part in missed::halves(gap, stretches) {
-                    self.fill(made, part, &mut words)?;
+                    is_foreign |= self.fill(made, part, &mut words)?.unwrap_or_default();
                 }
             }
+        }
+        if is_foreign {
+            self.foreign += missed::seconds(&words, stretches);
         }
         if words.is_empty() {
             // For the clean-up to count, whatever becomes of the words on the way.
@@ -224,13 +239,14 @@ impl<'a> Window<'a> {
         Ok(decoded)
     }
 
-    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Says whether there was nothing but a remark.
+    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where that was nothing but a remark it says
+    /// whether the remark tells of another language.
     fn fill(
         &mut self,
         made: &Spectrogram,
         (from, to): (f64, f64),
         words: &mut Vec<Word>,
-    ) -> Result<bool, SpeechError> {
+    ) -> Result<Option<bool>, SpeechError> {
         const AROUND: f64 = 0.2;
         let part = part_of(made, from - AROUND, to + AROUND);
         let shown = made.part(part.clone(), frames(part.len() * FRAME));
@@ -239,7 +255,7 @@ impl<'a> Window<'a> {
         let is_remark = found.is_empty() && !remarks.is_empty();
         words::shift(&mut found, seconds(part.start));
         missed::insert(words, found);
-        Ok(is_remark)
+        Ok(is_remark.then(|| remarks::is_foreign(&remarks)))
     }
 
     /// Decodes a spectrogram. All of its frames are encoded; the silence behind the sound is not decoded.

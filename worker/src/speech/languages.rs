@@ -50,6 +50,8 @@ pub(super) struct Languages {
     fixed: Option<Language>,
     /// Seconds of speech in which each was clearly heard.
     shown: BTreeMap<Language, f64>,
+    /// Seconds of speech in a language that the model does not know.
+    missed: f64,
 }
 
 impl Languages {
@@ -58,7 +60,18 @@ impl Languages {
         Self {
             fixed,
             shown: BTreeMap::new(),
+            missed: 0.0,
         }
+    }
+
+    /// So many seconds more are in a language that the model does not know.
+    pub(super) fn miss(&mut self, seconds: f64) {
+        self.missed += seconds;
+    }
+
+    /// Seconds of speech in a language that the model does not know.
+    pub(super) fn missed(&self) -> f64 {
+        self.missed
     }
 
     /// The language, where it is not looked for.

@@ -20,6 +20,15 @@ pub(super) fn missed(words: &[Word], stretches: &[(f64, f64)]) -> Vec<(f64, f64)
     gaps
 }
 
+/// Seconds of speech in which no word is, of all that is worth a decode.
+pub(super) fn seconds(words: &[Word], stretches: &[(f64, f64)]) -> f64 {
+    let inside = |(from, to): (f64, f64)| -> f64 {
+        let shared = |(start, end): &(f64, f64)| (end.min(to) - start.max(from)).max(0.0);
+        stretches.iter().map(shared).sum()
+    };
+    missed(words, stretches).into_iter().map(inside).sum()
+}
+
 /// The speech between two times, when there is enough of it.
 fn spoken(from: f64, to: f64, stretches: &[(f64, f64)]) -> Option<(f64, f64)> {
     let inside = stretches

@@ -86,6 +86,8 @@ impl Packed {
 pub struct Recognised {
     /// The words of each channel, on the call's clock.
     pub(super) channels: Vec<Vec<Word>>,
+    /// Seconds of speech in a language that the model does not know.
+    pub(super) foreign_seconds: f64,
     pub(super) decode_time: Duration,
 }
 

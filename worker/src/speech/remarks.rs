@@ -47,6 +47,14 @@ fn remark(words: &[Word]) -> usize {
     length
 }
 
+/// Does a model that knows one language say of it that it hears another? `[speaking in foreign language]` is what Whisper's English
+/// models learnt to write there, from captions.
+pub(super) fn is_foreign(remarks: &[Word]) -> bool {
+    let text: Vec<String> = remarks.iter().map(|word| word.text.to_lowercase()).collect();
+    let text = text.join(" ");
+    text.contains("foreign") || text.contains("language") || text.contains("speaking in ")
+}
+
 fn closing(text: &str) -> Option<char> {
     Some(match text.chars().next()? {
         '(' => ')',
@@ -97,6 +105,22 @@ mod tests {
             ("(music) (music) (music)", ""),
         ] {
             assert_eq!(left(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_language_is_remarked_on() {
+        for (text, expected) in [
+            ("[speaking in foreign language]", true),
+            ("(Speaking in Spanish) Hello.", true),
+            ("[FOREIGN]", true),
+            ("(upbeat music)", false),
+            // Somebody says it.
+            ("I do not speak a foreign language.", false),
+            ("", false),
+        ] {
+            let (_, remarks) = parted(said(text));
+            assert_eq!(is_foreign(&remarks), expected, "{text}");
         }
     }
 

@@ -155,6 +155,7 @@ impl Transcriber {
                 other => other?,
             };
         }
+        recognised.foreign_seconds = languages.missed();
         recognised.decode_time = started.elapsed();
         Ok(recognised)
     }
@@ -190,7 +191,7 @@ impl Transcriber {
             }
             _ => Assigned::default(),
         };
-        let spoken = Spoken::of(heard.iter().flatten());
+        let spoken = Spoken::of(heard.iter().flatten(), recognised.foreign_seconds);
         let (mut segments, mut roles) = merge(heard, agent_channel, copied);
         if !by_voice.speakers.is_empty() {
             roles.lead = by_voice.lead;

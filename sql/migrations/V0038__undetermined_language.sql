@@ -1,0 +1,7 @@
+-- Speech in a language that the model does not know: a model for English alone says of it only that it is foreign.
+SET LOCAL ROLE callscript_owner;
+
+INSERT INTO core.languages (code, name, is_judged) VALUES ('und', 'Another language', false)
+ON CONFLICT (code) DO NOTHING;
+COMMENT ON COLUMN core.languages.code IS 'Code of the language as Whisper names it: ISO 639-1 where there is one; und (ISO 639-2): none that the model knows';
+COMMENT ON COLUMN core.transcripts.languages IS '{code: seconds of speech} of the languages that the model found; null: it looked for none, as a model for English only does, and heard no other either';
