@@ -4,34 +4,53 @@ use std::collections::BTreeMap;
 
 use super::language::Language;
 use super::segments::Placed;
+use super::thresholds::{LEAST_UNKNOWN, UNKNOWN, UNKNOWN_SECONDS};
 use super::transcript::milli;
 
 /// The code of ISO 639-2 for a language that nobody determined.
 const UNDETERMINED: &str = "und";
-/// Less than this of a language that the model does not know is taken for a cough or a song, in seconds.
-const LEAST: f64 = 2.0;
 
 /// Seconds of segments by language.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Spoken {
     known: BTreeMap<Language, f64>,
     /// Seconds in a language that the model does not know.
-    foreign: f64,
+    unknown: f64,
 }
 
 impl Spoken {
-    /// Of segments, those whose language was looked for; and of `foreign` seconds of speech that a model for English alone could not
-    /// write down. Where there are any, its segments are in English.
-    pub(super) fn of<'a>(segments: impl IntoIterator<Item = &'a Placed>, foreign: f64) -> Self {
-        let foreign = if foreign < LEAST { 0.0 } else { foreign };
-        let silent = (foreign > 0.0).then_some(Language::ENGLISH);
-        let mut known = BTreeMap::new();
+    /// Of segments, those whose language was looked for.
+    pub(super) fn of<'a>(segments: impl IntoIterator<Item = &'a Placed>) -> Self {
+        let mut spoken = Self::default();
         for segment in segments {
-            if let Some(language) = segment.language().or(silent) {
-                *known.entry(language).or_default() += segment.end - segment.start;
+            if let Some(language) = segment.language() {
+                *spoken.known.entry(language).or_default() += segment.end - segment.start;
             }
         }
-        Self { known, foreign }
+        spoken
+    }
+
+    /// Of what a model for English alone wrote, and of `wordless` seconds of which it said only that they are in another language.
+    ///
+    /// Such a model writes another language down in syllables and does not believe them. Nothing is told of a call in which too little is
+    /// like that, as no other language was looked for.
+    pub(super) fn of_english<'a>(segments: impl IntoIterator<Item = &'a Placed>, wordless: f64) -> Self {
+        let (mut english, mut unknown) = (0.0, wordless);
+        for segment in segments {
+            let seconds = segment.end - segment.start;
+            if seconds >= UNKNOWN_SECONDS && segment.confidence < UNKNOWN {
+                unknown += seconds;
+            } else {
+                english += seconds;
+            }
+        }
+        if unknown < LEAST_UNKNOWN {
+            return Self::default();
+        }
+        Self {
+            known: BTreeMap::from([(Language::ENGLISH, english)]),
+            unknown,
+        }
     }
 
     /// The language of most of it. By time, for not all languages put spaces between words.
@@ -49,9 +68,9 @@ impl Spoken {
             .known
             .iter()
             .map(|(language, seconds)| (language.code(), *seconds));
-        let foreign = Some((UNDETERMINED, self.foreign)).filter(|(_, seconds)| *seconds > 0.0);
+        let unknown = Some((UNDETERMINED, self.unknown)).filter(|(_, seconds)| *seconds > 0.0);
         let tell = |(code, seconds): (&str, f64)| (code.to_owned(), milli(seconds));
-        known.chain(foreign).map(tell).collect()
+        known.chain(unknown).map(tell).collect()
     }
 }
 
@@ -79,18 +98,35 @@ mod tests {
             segment(Some("en"), 2.0, 2.5004),
             segment(Some("es"), 3.0, 4.0),
         ];
-        let spoken = Spoken::of(&said, 0.0);
+        let spoken = Spoken::of(&said);
         assert_eq!(spoken.main().map(Language::code), Some("es"));
         let seconds: Vec<(String, f64)> = spoken.seconds().into_iter().collect();
         assert_eq!(seconds, [("en".to_owned(), 0.5), ("es".to_owned(), 2.5)]);
-        let unknown = Spoken::of(&[segment(None, 0.0, 9.0)], 1.0);
+        let unknown = Spoken::of(&[segment(None, 0.0, 9.0)]);
         assert_eq!((unknown.main(), unknown.seconds().len()), (None, 0));
     }
 
     #[test]
-    fn what_an_english_model_could_not_write_down_is_told() {
-        let spoken = Spoken::of(&[segment(None, 0.0, 9.0)], 40.0);
-        let seconds: Vec<(String, f64)> = spoken.seconds().into_iter().collect();
-        assert_eq!(seconds, [("en".to_owned(), 9.0), ("und".to_owned(), 40.0)]);
+    fn what_an_english_model_does_not_understand_is_told() {
+        let doubted = |seconds: f64| Placed {
+            confidence: 0.4,
+            ..segment(None, 10.0, 10.0 + seconds)
+        };
+        let told = |segments: &[Placed], wordless: f64| -> Vec<(String, f64)> {
+            let spoken = Spoken::of_english(segments, wordless);
+            spoken.seconds().into_iter().collect()
+        };
+        let expected =
+            |english: f64, unknown: f64| vec![("en".to_owned(), english), ("und".to_owned(), unknown)];
+        assert_eq!(
+            told(&[segment(None, 0.0, 9.0), doubted(4.0)], 40.0),
+            expected(9.0, 44.0)
+        );
+        // A mumbled "yes" is no other language, and a cough is none.
+        assert_eq!(
+            told(&[segment(None, 0.0, 9.0), doubted(0.5)], 2.5),
+            expected(9.5, 2.5)
+        );
+        assert_eq!(told(&[segment(None, 0.0, 9.0), doubted(0.5)], 0.0), []);
     }
 }

@@ -118,3 +118,11 @@ pub(super) const CLEAR: f64 = 1.5;
 pub(super) const CLEAR_AGAINST: f64 = 5.0;
 /// Cues from which on one sentence tells by itself who says it: the least of those that only an agent or only a machine says.
 pub(super) const TELLING_TEXT: i32 = 4;
+
+/// What a model for English alone believes less than this, a segment of [`UNKNOWN_SECONDS`] or more, is in another language or not to
+/// be understood. German and Spanish that `tiny.en` took for English had 0.30 to 0.49.
+pub(super) const UNKNOWN: f32 = 0.5;
+/// Shorter ones are doubted in English as well, in seconds.
+pub(super) const UNKNOWN_SECONDS: f64 = 1.5;
+/// Less than this of a call in a language that nobody knows is not told, in seconds.
+pub(super) const LEAST_UNKNOWN: f64 = 2.0;

@@ -191,7 +191,11 @@ impl Transcriber {
             }
             _ => Assigned::default(),
         };
-        let spoken = Spoken::of(heard.iter().flatten(), recognised.foreign_seconds);
+        let spoken = if self.knows_only_english() {
+            Spoken::of_english(heard.iter().flatten(), recognised.foreign_seconds)
+        } else {
+            Spoken::of(heard.iter().flatten())
+        };
         let (mut segments, mut roles) = merge(heard, agent_channel, copied);
         if !by_voice.speakers.is_empty() {
             roles.lead = by_voice.lead;
