@@ -69,7 +69,8 @@ BEGIN
             (34, 'figures_of_a_day', '2637916015151750030'),
             (35, 'words', '7772390946011416264'),
             (36, 'unjudged', '17417467470185630360'),
-            (37, 'heard', '15404754484859308254')
+            (37, 'heard', '15404754484859308254'),
+            (38, 'undetermined_language', '3450857510279224598')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -447,6 +448,16 @@ BEGIN;
 \ir migrations/V0037__heard.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (37, 'heard', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15404754484859308254');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 38) AS pending \gset
+\if :pending
+\echo applying V0038__undetermined_language.sql
+BEGIN;
+\ir migrations/V0038__undetermined_language.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (38, 'undetermined_language', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3450857510279224598');
 COMMIT;
 \endif
 
