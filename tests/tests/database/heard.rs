@@ -83,6 +83,12 @@ async fn a_call_that_was_not_judged_whole_is_never_safe() -> TestResult {
         (35.9, json!({"en": 30.0}), "unjudged", "heard 89 %"),
         (38.0, json!({"en": 13.0, "es": 26.0}), "unjudged", "Spanish 66 %"),
         (20.0, json!({"es": 30.0}), "unjudged", "Spanish 100 %, heard 50 %"),
+        (
+            38.0,
+            json!({"en": 30.0, "und": 10.0}),
+            "unjudged",
+            "Unknown language 25 %",
+        ),
     ] {
         let item = in_factory(&database).await?;
         finish(

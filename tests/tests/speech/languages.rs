@@ -66,15 +66,36 @@ fn in_language(heard: &Transcript) -> Vec<&str> {
 }
 
 #[test]
-fn a_model_that_knows_only_english_claims_nothing() -> TestResult {
-    let heard = hear_bytes(&english(1, SEED)?[0])?;
-    assert!(!heard.segments.is_empty());
-    assert_eq!(heard.stats.language_by, LanguageBy::EnglishOnly);
-    assert!(heard.stats.languages.is_empty(), "{:?}", heard.stats.languages);
-    assert!(heard.segments.iter().all(|segment| segment.language.is_none()));
-    let json = serde_json::to_value(&heard)?;
-    assert_eq!(json["stats"]["language_by"], "english_only");
+fn a_model_that_knows_only_english_claims_nothing_of_english() -> TestResult {
+    for call in english(4, SEED)? {
+        let heard = hear_bytes(&call)?;
+        assert!(!heard.segments.is_empty());
+        assert_eq!(heard.stats.language_by, LanguageBy::EnglishOnly);
+        assert!(heard.stats.languages.is_empty(), "{:?}", heard.stats.languages);
+        assert!(heard.segments.iter().all(|segment| segment.language.is_none()));
+        let json = serde_json::to_value(&heard)?;
+        assert_eq!(json["stats"]["language_by"], "english_only");
+    }
     assert!(crate::transcriber().knows_only_english());
+    Ok(())
+}
+
+#[test]
+fn a_language_that_the_model_does_not_know_is_told() -> TestResult {
+    // Speech that runs backwards has the sound of a language that nobody knows.
+    let call = english(1, SEED + 1)?.remove(0);
+    let mut recording = audio::decode(call)?;
+    for channel in &mut recording.channels {
+        channel.reverse();
+    }
+    let heard = crate::transcriber().transcribe(recording, &AbortFlag::new())?;
+    let seconds = |code: &str| heard.stats.languages.get(code).copied().unwrap_or_default();
+    println!("backwards: {:?}", heard.stats.languages);
+    assert!(
+        seconds("und") > 9.0 * seconds("en"),
+        "{:?}",
+        heard.stats.languages
+    );
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::language::Language;
 use super::segments::Placed;
-use super::thresholds::{LEAST_UNKNOWN, UNKNOWN, UNKNOWN_SECONDS};
+use super::thresholds::{LEAST_UNKNOWN, UNKNOWN, UNKNOWN_RUN, UNKNOWN_SHORT};
 use super::transcript::milli;
 
 /// The code of ISO 639-2 for a language that nobody determined.
@@ -30,15 +30,20 @@ impl Spoken {
         spoken
     }
 
-    /// Of what a model for English alone wrote, and of `wordless` seconds of which it said only that they are in another language.
+    /// Of what a model for English alone wrote, channel by channel, and of `wordless` seconds of which it said only that they are in
+    /// another language.
     ///
     /// Such a model writes another language down in syllables and does not believe them. Nothing is told of a call in which too little is
     /// like that, as no other language was looked for.
-    pub(super) fn of_english<'a>(segments: impl IntoIterator<Item = &'a Placed>, wordless: f64) -> Self {
+    pub(super) fn of_english(channels: &[Vec<Placed>], wordless: f64) -> Self {
         let (mut english, mut unknown) = (0.0, wordless);
-        for segment in segments {
-            let seconds = segment.end - segment.start;
-            if seconds >= UNKNOWN_SECONDS && segment.confidence < UNKNOWN {
+        for Run { seconds, confidence } in channels.iter().flat_map(|segments| runs(segments)) {
+            let least = if seconds < UNKNOWN_RUN {
+                UNKNOWN_SHORT
+            } else {
+                UNKNOWN
+            };
+            if confidence < least {
                 unknown += seconds;
             } else {
                 english += seconds;
@@ -72,6 +77,45 @@ impl Spoken {
         let tell = |(code, seconds): (&str, f64)| (code.to_owned(), milli(seconds));
         known.chain(unknown).map(tell).collect()
     }
+}
+
+/// Segments that follow each other on a channel.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    seconds: f64,
+    /// Each segment as heavy as it is long.
+    confidence: f64,
+}
+
+impl Run {
+    fn with(self, other: Self) -> Self {
+        let seconds = self.seconds + other.seconds;
+        let weighted = self.seconds * self.confidence + other.seconds * other.confidence;
+        Self {
+            seconds,
+            confidence: weighted / seconds,
+        }
+    }
+}
+
+/// Runs of [`UNKNOWN_RUN`] or more, the last with what is left; one shorter run where there is no more.
+fn runs(segments: &[Placed]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut open = Run::default();
+    for segment in segments {
+        open = open.with(Run {
+            seconds: (segment.end - segment.start).max(0.01),
+            confidence: f64::from(segment.confidence),
+        });
+        if open.seconds >= UNKNOWN_RUN {
+            runs.push(std::mem::take(&mut open));
+        }
+    }
+    if open.seconds > 0.0 {
+        let last = runs.pop().unwrap_or_default();
+        runs.push(last.with(open));
+    }
+    runs
 }
 
 #[cfg(test)]
@@ -108,25 +152,29 @@ mod tests {
 
     #[test]
     fn what_an_english_model_does_not_understand_is_told() {
-        let doubted = |seconds: f64| Placed {
-            confidence: 0.4,
-            ..segment(None, 10.0, 10.0 + seconds)
+        let said = |confidence: f32, seconds: f64| Placed {
+            confidence,
+            ..segment(None, 0.0, seconds)
         };
-        let told = |segments: &[Placed], wordless: f64| -> Vec<(String, f64)> {
-            let spoken = Spoken::of_english(segments, wordless);
+        let told = |channels: &[Vec<Placed>], wordless: f64| -> Vec<(String, f64)> {
+            let spoken = Spoken::of_english(channels, wordless);
             spoken.seconds().into_iter().collect()
         };
         let expected =
             |english: f64, unknown: f64| vec![("en".to_owned(), english), ("und".to_owned(), unknown)];
+        let believed = vec![said(0.8, 9.0)];
+        let doubted = vec![said(0.4, 3.0), said(0.7, 3.0), said(0.5, 3.0), said(0.5, 1.0)];
         assert_eq!(
-            told(&[segment(None, 0.0, 9.0), doubted(4.0)], 40.0),
-            expected(9.0, 44.0)
+            told(&[believed.clone(), doubted.clone()], 40.0),
+            expected(9.0, 50.0)
         );
-        // A mumbled "yes" is no other language, and a cough is none.
+        // So few seconds may be mumbled.
+        let mumbled = vec![said(0.55, 4.0)];
         assert_eq!(
-            told(&[segment(None, 0.0, 9.0), doubted(0.5)], 2.5),
-            expected(9.5, 2.5)
+            told(&[believed.clone(), mumbled.clone()], 2.5),
+            expected(13.0, 2.5)
         );
-        assert_eq!(told(&[segment(None, 0.0, 9.0), doubted(0.5)], 0.0), []);
+        assert_eq!(told(&[believed, mumbled], 1.0), []);
+        assert_eq!(told(&[vec![said(0.4, 4.0)]], 0.0), expected(0.0, 4.0));
     }
 }

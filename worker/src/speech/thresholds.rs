@@ -119,10 +119,13 @@ pub(super) const CLEAR_AGAINST: f64 = 5.0;
 /// Cues from which on one sentence tells by itself who says it: the least of those that only an agent or only a machine says.
 pub(super) const TELLING_TEXT: i32 = 4;
 
-/// What a model for English alone believes less than this, a segment of [`UNKNOWN_SECONDS`] or more, is in another language or not to
-/// be understood. German and Spanish that `tiny.en` took for English had 0.30 to 0.49.
-pub(super) const UNKNOWN: f32 = 0.5;
-/// Shorter ones are doubted in English as well, in seconds.
-pub(super) const UNKNOWN_SECONDS: f64 = 1.5;
+/// What a model for English alone believes less than this, over [`UNKNOWN_RUN`] of one channel, is in another language or not to be
+/// understood. `tiny.en` believed German and Spanish 0.40 to 0.41 (0.65 where a run began in English); no run of 12 generated calls and
+/// of three recordings of people who speak English was below 0.79.
+pub(super) const UNKNOWN: f64 = 0.6;
+/// The same where there is less than such a run.
+pub(super) const UNKNOWN_SHORT: f64 = 0.5;
+/// Seconds of segments whose confidence is taken together: a mumbled "yes" is no other language.
+pub(super) const UNKNOWN_RUN: f64 = 8.0;
 /// Less than this of a call in a language that nobody knows is not told, in seconds.
 pub(super) const LEAST_UNKNOWN: f64 = 2.0;

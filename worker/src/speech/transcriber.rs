@@ -192,7 +192,7 @@ impl Transcriber {
             _ => Assigned::default(),
         };
         let spoken = if self.knows_only_english() {
-            Spoken::of_english(heard.iter().flatten(), recognised.foreign_seconds)
+            Spoken::of_english(&heard, recognised.foreign_seconds)
         } else {
             Spoken::of(heard.iter().flatten())
         };
