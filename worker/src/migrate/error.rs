@@ -57,7 +57,11 @@ impl MigrateError {
     pub(super) fn object(path: String, error: tokio_postgres::Error) -> Self {
         // A view that loses or reorders columns, a function that returns something else.
         let is_in_the_way = error.code().is_some_and(|code| {
-            [SqlState::INVALID_TABLE_DEFINITION, SqlState::INVALID_FUNCTION_DEFINITION].contains(code)
+            [
+                SqlState::INVALID_TABLE_DEFINITION,
+                SqlState::INVALID_FUNCTION_DEFINITION,
+            ]
+            .contains(code)
         });
         Self::Object {
             path,

@@ -82,7 +82,13 @@ pub(super) async fn apply(client: &mut Client) -> Result<Vec<String>, MigrateErr
         let row = client
             .query_one(
                 &pending,
-                &[&object.name, &checksum, &views, &functions, &object.defined.triggers],
+                &[
+                    &object.name,
+                    &checksum,
+                    &views,
+                    &functions,
+                    &object.defined.triggers,
+                ],
             )
             .await?;
         if !row.get::<_, bool>(0) {
@@ -160,7 +166,10 @@ mod tests {
             ("core.as_severity", "core.inbox_where"),
             ("core.budget_today", "bi.budget"),
         ] {
-            assert!(place(first).is_some() && place(first) < place(then), "{first}, {then}");
+            assert!(
+                place(first).is_some() && place(first) < place(then),
+                "{first}, {then}"
+            );
         }
     }
 
@@ -168,10 +177,16 @@ mod tests {
     fn a_circle_is_an_error_that_names_it() {
         let files = [
             ("bi.a", "CREATE OR REPLACE VIEW bi.a AS SELECT core.b(1)"),
-            ("core.b", "CREATE OR REPLACE FUNCTION core.b() AS $$ SELECT * FROM bi.a $$"),
+            (
+                "core.b",
+                "CREATE OR REPLACE FUNCTION core.b() AS $$ SELECT * FROM bi.a $$",
+            ),
         ];
         let error = in_order(&files).expect_err("a circle");
-        assert!(error.to_string().contains("bi.a needs core.b needs bi.a"), "{error}");
+        assert!(
+            error.to_string().contains("bi.a needs core.b needs bi.a"),
+            "{error}"
+        );
     }
 
     #[test]

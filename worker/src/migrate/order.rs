@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Names in an order in which each comes after those that it needs, otherwise by name. Fails with the names of a
 /// circle, the first of them again at the end.
-pub(super) fn sorted<'a>(
-    needs: &BTreeMap<&'a str, BTreeSet<&'a str>>,
-) -> Result<Vec<&'a str>, Vec<&'a str>> {
+pub(super) fn sorted<'a>(needs: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Result<Vec<&'a str>, Vec<&'a str>> {
     let mut left: BTreeSet<&str> = needs.keys().copied().collect();
     let mut order = Vec::with_capacity(left.len());
     let waits = |name: &str, left: &BTreeSet<&'a str>| {
