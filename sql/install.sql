@@ -450,13 +450,13 @@ EXECUTE record_object('bi.backfills', 'eb64225a43312d628687fd46cd38695c492e03992
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.calls', 'a467d2233097bb73603ad3d9788950c81d2b19d79c94664693de12c82e9fe65e', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.calls', 'be52a914e3b19af3fcadccf9c2cf174456b05b1a991006e500d07c682508e61d', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/calls.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/calls.sql
-EXECUTE record_object('bi.calls', 'a467d2233097bb73603ad3d9788950c81d2b19d79c94664693de12c82e9fe65e');
+EXECUTE record_object('bi.calls', 'be52a914e3b19af3fcadccf9c2cf174456b05b1a991006e500d07c682508e61d');
 COMMIT;
 \endif
 
@@ -500,13 +500,13 @@ EXECUTE record_object('bi.flagged_calls', '4001c8cf9814d7518b08a4826fbae2fbd1abd
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.flags', '685561e03cc6612911d1f5e2bef53bc053b407ef75332e159778bffedda2f4b8', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.flags', '477ab08e2fe67a9a351fdaf33690b4fd67ca226e8f2b01e8041fa026a33fede9', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/flags.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/flags.sql
-EXECUTE record_object('bi.flags', '685561e03cc6612911d1f5e2bef53bc053b407ef75332e159778bffedda2f4b8');
+EXECUTE record_object('bi.flags', '477ab08e2fe67a9a351fdaf33690b4fd67ca226e8f2b01e8041fa026a33fede9');
 COMMIT;
 \endif
 
@@ -540,23 +540,23 @@ EXECUTE record_object('bi.latency', 'd8d5d316458f1b48f459515a3f99e2306bc136fb720
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.queue', '0694af39023120fd7df8264f0a66013621fce8f94f24ce2455f1ad25fcaae525', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.queue', '4766a5005f1de342bb05f644a9f80748076cdc2ea8118182b936954d8f58c106', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/queue.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/queue.sql
-EXECUTE record_object('bi.queue', '0694af39023120fd7df8264f0a66013621fce8f94f24ce2455f1ad25fcaae525');
+EXECUTE record_object('bi.queue', '4766a5005f1de342bb05f644a9f80748076cdc2ea8118182b936954d8f58c106');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.reconciliation', '7f04c6c4384f04f0e26fd74cebf95a72a4ddb7b11fe3dd6e5b975d5e4bdeb29f', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.reconciliation', '52095af53d3f206b7f7cf0a38a6af807f1132243d57df58ff07a12b6ec20b099', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/reconciliation.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/reconciliation.sql
-EXECUTE record_object('bi.reconciliation', '7f04c6c4384f04f0e26fd74cebf95a72a4ddb7b11fe3dd6e5b975d5e4bdeb29f');
+EXECUTE record_object('bi.reconciliation', '52095af53d3f206b7f7cf0a38a6af807f1132243d57df58ff07a12b6ec20b099');
 COMMIT;
 \endif
 
@@ -570,13 +570,13 @@ EXECUTE record_object('bi.rejected_records', '4de0728cb12baeb956398031d01a6e42db
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.rule_precision', '8b71c5e0127fa91e6f8f769486dc538b3e154ea602229d943936116d19079fb8', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.rule_precision', 'd368f6c9c6e869e274bc0fad2cc0c70cb44d914c9dc3069c88433ae391accfd8', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/rule_precision.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/rule_precision.sql
-EXECUTE record_object('bi.rule_precision', '8b71c5e0127fa91e6f8f769486dc538b3e154ea602229d943936116d19079fb8');
+EXECUTE record_object('bi.rule_precision', 'd368f6c9c6e869e274bc0fad2cc0c70cb44d914c9dc3069c88433ae391accfd8');
 COMMIT;
 \endif
 
@@ -920,13 +920,13 @@ EXECUTE record_object('core.alert_is_told', '09051b56ab26f8240b872cd58819dd785b5
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.as_severity', '2eb03d1bb38fcecd193209bc3ed335500d2a3072d15c560da0685dde6781a735', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.as_severity', '1bd2cf7cedb532139d9bbb9059cffd9db4ab977fc9cb443b39b2014e006881a8', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/as_severity.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/as_severity.sql
-EXECUTE record_object('core.as_severity', '2eb03d1bb38fcecd193209bc3ed335500d2a3072d15c560da0685dde6781a735');
+EXECUTE record_object('core.as_severity', '1bd2cf7cedb532139d9bbb9059cffd9db4ab977fc9cb443b39b2014e006881a8');
 COMMIT;
 \endif
 
@@ -940,13 +940,13 @@ EXECUTE record_object('console.add_target', '47027c96395678602252236cc0f39fc3c94
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.as_status', '2bf7ccaf9de397ecfae9cd801c48b5ff9eaf23270773f0ba6c92e5ddd0dd5a17', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.as_status', '183fc45cc63abf68d4a394f65ed13f3ce1be5985e78e2d4b93caed77c0b051c8', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/as_status.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/as_status.sql
-EXECUTE record_object('core.as_status', '2bf7ccaf9de397ecfae9cd801c48b5ff9eaf23270773f0ba6c92e5ddd0dd5a17');
+EXECUTE record_object('core.as_status', '183fc45cc63abf68d4a394f65ed13f3ce1be5985e78e2d4b93caed77c0b051c8');
 COMMIT;
 \endif
 
@@ -1120,13 +1120,13 @@ EXECUTE record_object('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.judge_worst_case', '3ba2607677d5607c6f3a6d2e30a7f59994e6d316dfffffe8b6c033681ca9cfdc', 1, 0, '{}') \gset
+EXECUTE object_is_pending('core.judge_worst_case', '8b59bb1087f3ca97ddd2e72a76c20527b872b61468f4d90b8eb4cbbad6bfad7a', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/core/judge_worst_case.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/judge_worst_case.sql
-EXECUTE record_object('core.judge_worst_case', '3ba2607677d5607c6f3a6d2e30a7f59994e6d316dfffffe8b6c033681ca9cfdc');
+EXECUTE record_object('core.judge_worst_case', '8b59bb1087f3ca97ddd2e72a76c20527b872b61468f4d90b8eb4cbbad6bfad7a');
 COMMIT;
 \endif
 

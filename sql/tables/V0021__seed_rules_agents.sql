@@ -1,4 +1,8 @@
--- Rules for all verticals about what agents say. docs/judge.md says how rules are written.
+-- Rules for all verticals about what agents say.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
+-- Poses as the government: a recogniser may hear "this is not a government agency" as "this is water government agency",
+-- so between "this is" and "government" stand only words that belong there. "Connected with the government" are the words of
+-- the disclaimer itself, with or without the "not" that got lost.
 
 SET LOCAL ROLE callscript_owner;
 

@@ -1,4 +1,5 @@
--- Rules for all verticals about what callers say. docs/judge.md says how rules are written.
+-- Rules for all verticals about what callers say.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
 
 SET LOCAL ROLE callscript_owner;
 

@@ -1,4 +1,5 @@
--- Rules for all verticals about what anybody says. docs/judge.md says how rules are written.
+-- Rules for all verticals about what anybody says.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
 
 SET LOCAL ROLE callscript_owner;
 

@@ -1,4 +1,5 @@
--- The rule for all verticals about words that keep a call going until the buyer pays for it. docs/judge.md says how rules are written.
+-- The rule for all verticals about words that keep a call going until the buyer pays for it.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
 
 SET LOCAL ROLE callscript_owner;
 

@@ -1,4 +1,5 @@
--- Rules for debt and tax relief. docs/judge.md says how rules are written.
+-- Rules for debt and tax relief.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
 
 SET LOCAL ROLE callscript_owner;
 

@@ -1,4 +1,5 @@
--- Rules for auto insurance. docs/judge.md says how rules are written.
+-- Rules for auto insurance.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
 
 SET LOCAL ROLE callscript_owner;
 

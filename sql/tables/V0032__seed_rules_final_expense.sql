@@ -1,4 +1,5 @@
--- Rules for final expense. docs/judge.md says how rules are written.
+-- Rules for final expense.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
 
 SET LOCAL ROLE callscript_owner;
 

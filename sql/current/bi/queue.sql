@@ -1,5 +1,6 @@
 -- What waits, works and is stuck in each lane; the dashboard and callscript.status() show it.
--- Index: sync_windows_waiting_idx, sync_windows_working_idx, calls_waiting_*_idx, calls_working_idx, calls_failed_idx.
+-- Index: sync_windows_waiting_idx, sync_windows_working_idx, calls_waiting_*_idx, calls_fresh_*_idx,
+-- calls_working_idx, calls_failed_idx.
 
 CREATE OR REPLACE VIEW bi.queue AS
 SELECT n.lane::text AS lane, q.waiting, q.working, q.backing_off, q.oldest_waiting_at,
