@@ -126,7 +126,7 @@ async fn psql_installs_the_same_and_both_can_be_mixed() -> TestResult {
                  UPDATE core.schema_objects SET checksum = 'another' WHERE name = 'bi.queue'",
             )
             .await?;
-        let done = if how == "psql" {
+        let done: Vec<String> = if how == "psql" {
             said(&install(cluster, "installed_by_psql")?)
                 .lines()
                 .filter_map(|line| line.strip_prefix("applying current/")?.strip_suffix(".sql"))
@@ -190,6 +190,7 @@ async fn a_view_that_cannot_be_replaced_says_what_to_do() -> TestResult {
     database
         .batch_execute(
             "DROP VIEW bi.rejected_records; CREATE VIEW bi.rejected_records AS SELECT 1 AS other;
+             ALTER VIEW bi.rejected_records OWNER TO callscript_owner;
              DELETE FROM core.schema_objects WHERE name = 'bi.rejected_records'",
         )
         .await?;

@@ -91,7 +91,7 @@ pub(super) fn named(sql: &str) -> BTreeSet<String> {
     named
 }
 
-/// Statements that make something, each with its first words: `CREATE OR REPLACE VIEW bi.calls`.
+/// Statements that make something, each with its first words: `CREATE OR REPLACE VIEW bi.queue`.
 #[cfg(test)]
 pub(super) fn created(sql: &str) -> Vec<String> {
     let code = code(sql);
