@@ -1,7 +1,8 @@
--- The table that remembers which migrations were applied. It runs before the first migration, because
--- every migration is recorded in the transaction that applies it, as the role it ran under; so the
--- role and the schema that V0001 introduces are made here where they are missing.
--- Form of the table: that of the refinery library, which `callscript migrate` uses.
+-- The two tables that remember what was applied: core.schema_migrations the numbered files of sql/tables,
+-- core.schema_objects the files of sql/current. They are made before anything is applied, because every file is
+-- recorded in the transaction that applies it, as the role it ran under; so the role and the schema that V0001
+-- introduces are made here where they are missing.
+-- Form of core.schema_migrations: that of the refinery library, which `callscript migrate` uses.
 -- May be run any number of times.
 
 DO $$
@@ -12,6 +13,18 @@ BEGIN
     -- USAGE and not MEMBER: from PostgreSQL 16 on, who creates a role is a member that may not act as it.
     IF NOT pg_catalog.pg_has_role(current_user, 'callscript_owner', 'USAGE') THEN
         EXECUTE pg_catalog.format('GRANT callscript_owner TO %I', current_user);
+    END IF;
+END
+$$;
+
+-- The numbered files once began anew, and no installation had to be carried over. A history of before knows no objects.
+DO $$
+BEGIN
+    IF pg_catalog.to_regclass('core.schema_migrations') IS NOT NULL AND pg_catalog.to_regclass('core.schema_objects') IS NULL THEN
+        IF EXISTS (SELECT FROM core.schema_migrations) THEN
+            RAISE EXCEPTION 'this database was made by an earlier build of CallScript, from migrations that are no more: install anew, in an empty database'
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
     END IF;
 END
 $$;
@@ -44,11 +57,23 @@ BEGIN
             checksum   varchar(255) NOT NULL
         );
         ALTER TABLE core.schema_migrations OWNER TO callscript_owner;
-        COMMENT ON TABLE core.schema_migrations IS 'Migrations that were applied; written by callscript migrate and sql/install.sql alike';
+        COMMENT ON TABLE core.schema_migrations IS 'Files of sql/tables that were applied; written by callscript migrate and sql/install.sql alike';
         COMMENT ON COLUMN core.schema_migrations.version IS 'Number in the file name';
         COMMENT ON COLUMN core.schema_migrations.name IS 'Words in the file name';
         COMMENT ON COLUMN core.schema_migrations.applied_on IS 'When, RFC 3339';
         COMMENT ON COLUMN core.schema_migrations.checksum IS 'SipHash-1-3 of name, version and text, as refinery computes it: a shipped file is never edited';
+    END IF;
+    IF pg_catalog.to_regclass('core.schema_objects') IS NULL THEN
+        CREATE TABLE core.schema_objects (
+            name       text PRIMARY KEY,
+            checksum   text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        );
+        ALTER TABLE core.schema_objects OWNER TO callscript_owner;
+        COMMENT ON TABLE core.schema_objects IS 'Files of sql/current as they were last applied; written by callscript migrate and sql/install.sql alike';
+        COMMENT ON COLUMN core.schema_objects.name IS 'The view or function that the file defines, with its schema';
+        COMMENT ON COLUMN core.schema_objects.checksum IS 'SHA-256 of the file: another one is applied again';
+        COMMENT ON COLUMN core.schema_objects.applied_at IS 'When';
     END IF;
 END
 $$;

@@ -5,7 +5,7 @@
 . "$root_dir/bin/lib/venv.sh"
 
 # What pgspot finds and is meant so:
-#   PS002, PS010 to PS012, PS014, PS015 CREATE OR REPLACE and IF NOT EXISTS: migrations apply twice without harm. Nobody else can have
+#   PS002, PS010 to PS012, PS014, PS015 CREATE OR REPLACE and IF NOT EXISTS: every file applies twice without harm. Nobody else can have
 #                                       made such an object before, because nobody else may create anything in our
 #                                       schemas, and sql/history.sql refuses schemas that belong to somebody else.
 #   core.inbox_where                    is left out: a search_path of its own would keep it from becoming a part of the statements
@@ -13,7 +13,7 @@
 pgspot_lint() {
     local folder file found
     folder=$(python_packages pgspot "$root_dir/bin/lib/pgspot.txt")
-    for file in "$root_dir"/sql/history.sql "$root_dir"/sql/migrations/*.sql "$root_dir"/extension/sql/*.sql; do
+    for file in "$root_dir"/sql/history.sql "$root_dir"/sql/tables/*.sql "$root_dir"/sql/current/*/*.sql "$root_dir"/extension/sql/*.sql; do
         # Both ways of installing begin with this line.
         found=$({
             echo 'SET search_path = pg_catalog, pg_temp;'

@@ -24,7 +24,7 @@ const fn statement(lane: Lane) -> &'static str {
     }
 }
 
-/// Where to begin, and what to remember of what was seen: see the migration V0033. The few windows of the ingest lane are
+/// Where to begin, and what to remember of what was seen: see sql/tables/V0006__leases.sql. The few windows of the ingest lane are
 /// always walked from the top.
 const fn window(lane: Lane) -> Option<(&'static str, &'static str)> {
     match lane {

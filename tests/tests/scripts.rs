@@ -1,6 +1,8 @@
 //! The scripts as written: all can be read and spoken, and there is enough of everything.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::LazyLock;
 
 use callscript_tests::calls::meaning::Meaning;
 use callscript_tests::calls::plan::Kind;
@@ -11,15 +13,20 @@ use callscript_tests::calls::{Bank, Script, Vertical};
 
 type TestResult = anyhow::Result<()>;
 
-/// The migrations that bring rules.
-const SEEDS: [&str; 2] = [
-    include_str!("../../sql/migrations/V0013__seed_rules.sql"),
-    include_str!("../../sql/migrations/V0020__seed_pay_per_call_rules.sql"),
-];
+/// The numbered files that bring rules.
+static SEEDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/tables");
+    let files = fs::read_dir(folder).expect("sql/tables");
+    let paths = files.map(|file| file.expect("a file").path());
+    paths
+        .filter(|path| path.to_string_lossy().contains("__seed_rules_"))
+        .map(|path| fs::read_to_string(path).expect("a seed"))
+        .collect()
+});
 
 /// Rule ids of the seed data.
 fn rules() -> BTreeSet<&'static str> {
-    let ids = SEEDS.into_iter().flat_map(|seed| {
+    let ids = SEEDS.iter().flat_map(|seed| {
         let (_, rows) = seed
             .split_once("INSERT INTO core.qa_rules (id, current_version) VALUES")
             .unwrap_or_default();

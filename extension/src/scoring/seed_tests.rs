@@ -6,25 +6,17 @@ use serde_json::{Value, json};
 
 use super::score::score;
 
-/// The rules as the migrations insert them, read from their text; a later version takes the place of an earlier one.
+/// The rules as the numbered files insert them, read from their text.
 pub(super) fn seed_rules() -> Vec<Value> {
-    let mut rules: Vec<Value> = Vec::new();
-    for name in [
-        "V0013__seed_rules.sql",
-        "V0020__seed_pay_per_call_rules.sql",
-        "V0022__seed_rules_wider.sql",
-        "V0027__misheard_disclaimers.sql",
-    ] {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/migrations");
-        let sql = std::fs::read_to_string(format!("{folder}/{name}")).expect("the migration");
-        for rule in rules_of(&sql) {
-            match rules.iter_mut().find(|known| known["id"] == rule["id"]) {
-                Some(known) => *known = rule,
-                None => rules.push(rule),
-            }
-        }
-    }
-    rules
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/tables");
+    let files = std::fs::read_dir(folder).expect("sql/tables");
+    let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    paths.retain(|path| path.to_string_lossy().contains("__seed_rules_"));
+    paths.sort();
+    let seeds = paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("a seed"));
+    seeds.flat_map(|sql| rules_of(&sql)).collect()
 }
 
 fn rules_of(sql: &str) -> Vec<Value> {

@@ -1,58 +1,31 @@
 //! What BI tools build on: columns that stay, a dictionary that says what they mean, figures that add up, a day's filter that
 //! is an index, and a health that turns red and green again.
 
-use std::{env, fs};
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use callscript_tests::harness::Database;
 use serde_json::Value;
 use tokio_postgres::Client;
 
+use crate::golden::compare;
 use crate::support::{TestResult, claim_one, count, pending_calls, text};
 
 const COLUMNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/bi_columns.txt");
 const DICTIONARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/bi_dictionary.md");
-/// When set, the two files are written anew instead of compared.
-const WRITE: &str = "CALLSCRIPT_WRITE_GOLDEN";
-
-/// The file must say what the database says.
-fn compare(path: &str, live: &str) -> TestResult {
-    if env::var_os(WRITE).is_some() {
-        return fs::write(path, live).with_context(|| format!("cannot write {path}"));
-    }
-    let kept = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
-    let missing = |here: &str, there: &str| -> Vec<String> {
-        here.lines()
-            .filter(|line| !there.lines().any(|other| other == *line))
-            .map(str::to_owned)
-            .collect()
-    };
-    assert!(
-        kept == live,
-        "{path} differs from the database.\nGone: {:#?}\nNew: {:#?}\nBI tools build on what is gone: columns are only added, at \
-         the end. Where only something is new: {WRITE}=1 bin/test -- --test database contract",
-        missing(&kept, live),
-        missing(live, &kept)
-    );
-    Ok(())
-}
+const ADVICE: &str =
+    "BI tools build on what is gone: columns are only added, at the end. Where only something is new";
 
 #[tokio::test]
 async fn no_column_vanishes_moves_or_changes_its_type() -> TestResult {
     let database = Database::fresh().await?;
-    compare(
-        COLUMNS,
-        &text(&database, include_str!("sql/bi_columns.sql")).await?,
-    )
+    let live = text(&database, include_str!("sql/bi_columns.sql")).await?;
+    compare(COLUMNS, &live, "contract", ADVICE)
 }
 
 #[tokio::test]
 async fn the_dictionary_says_what_the_comments_say() -> TestResult {
     let database = Database::fresh().await?;
-    compare(
-        DICTIONARY,
-        &text(&database, include_str!("sql/bi_dictionary.sql")).await?,
-    )
+    let live = text(&database, include_str!("sql/bi_dictionary.sql")).await?;
+    compare(DICTIONARY, &live, "contract", ADVICE)
 }
 
 #[tokio::test]

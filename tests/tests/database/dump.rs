@@ -5,7 +5,9 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use callscript_tests::harness::database::connect;
 use callscript_tests::harness::{Cluster, ClusterOptions, migrations};
+use tokio_postgres::Client;
 
+use crate::schema::{Part, parts};
 use crate::support::{TestResult, claim, claim_one, count, finish, pending_calls, recording, text, to_judge};
 
 const FINGERPRINT: &str = include_str!("sql/fingerprint.sql");
@@ -13,8 +15,6 @@ const CATALOGUE: &str = include_str!("sql/catalogue.sql");
 /// What `pg_cron` would run, and as whom.
 const SCHEDULE: &str = "SELECT string_agg(concat_ws(' | ', jobname, schedule, command, username, active), E'\\n' ORDER BY jobname)
                         FROM cron.job";
-/// Views, functions, constraints, triggers and rights outside of the extension.
-const SCHEMA: &str = include_str!("sql/schema.sql");
 
 async fn cluster() -> Result<Cluster> {
     let options = ClusterOptions {
@@ -94,13 +94,19 @@ async fn a_restored_factory_goes_on_where_it_was() -> TestResult {
     for (what, statement) in [
         ("rows", FINGERPRINT),
         ("extension", CATALOGUE),
-        ("schema", SCHEMA),
         ("schedule", SCHEDULE),
     ] {
         let expected = text(&client, statement).await?;
         assert!(expected.len() > 100, "{what} is not empty");
         assert_eq!(text(&restored, statement).await?, expected, "{what}");
     }
+    let schema = async |client: &Client| -> Result<Vec<Part>> {
+        let mut parts = parts(client).await?;
+        // A restored view names columns that were not named, a condition of a trigger has other brackets.
+        parts.retain(|part| !["view text", "trigger text"].contains(&part.kind.as_str()));
+        Ok(parts)
+    };
+    assert_eq!(schema(&restored).await?, schema(&client).await?);
 
     let views = "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'bi'::regnamespace AND relkind = 'v' ORDER BY 1";
     for row in client.query(views, &[]).await? {

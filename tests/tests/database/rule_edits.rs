@@ -61,7 +61,7 @@ async fn history_stays_byte_for_byte() -> TestResult {
             false
         )
         .await?,
-        3
+        2
     );
     assert_eq!(rescore(&database).await?, (2, 2, 1));
     assert_eq!(history().await?, before);
@@ -93,7 +93,7 @@ async fn history_stays_byte_for_byte() -> TestResult {
     let flags = "SELECT string_agg(concat_ws(' ', rule_id, rule_version, quote, disposition), ', ' ORDER BY rule_id, quote) FROM bi.flags";
     assert_eq!(
         text(&database, flags).await?,
-        "do_not_call_request 2 stop calling me confirmed, gift_card 3 gift card confirmed, gift_card 3 voucher"
+        "do_not_call_request 1 stop calling me confirmed, gift_card 2 gift card confirmed, gift_card 2 voucher"
     );
     let origins = "SELECT string_agg(origin || ' ' || usd, ', ' ORDER BY id) FROM core.judgements";
     assert_eq!(
@@ -111,7 +111,7 @@ async fn a_draft_is_tried_in_the_shadow() -> TestResult {
     judged(&database, &[("agent", "a gift card and a voucher")]).await?;
     assert_eq!(
         edit(&database, json!({"definition": {"any": ["voucher"]}}), true).await?,
-        3
+        2
     );
     let shadow = "SELECT string_agg(change || ' ' || coalesce(quote, '-'), ', ' ORDER BY change)
                   FROM callscript.shadow('gift_card', clock_timestamp() - interval '1 day', clock_timestamp() + interval '1 hour')";
@@ -121,13 +121,13 @@ async fn a_draft_is_tried_in_the_shadow() -> TestResult {
     );
     assert_eq!(rescore(&database).await?, (3, 0, 0), "a draft judges nothing");
     database
-        .batch_execute("SELECT callscript.publish_rule('gift_card', 3, 'it does well')")
+        .batch_execute("SELECT callscript.publish_rule('gift_card', 2, 'it does well')")
         .await?;
     assert_eq!(rescore(&database).await?.1, 3);
     let trace = "SELECT string_agg(concat_ws(' ', action, from_version, to_version, reason), ', ' ORDER BY id) FROM core.qa_rule_changes";
     assert_eq!(
         text(&database, trace).await?,
-        "drafted 2 3 reviewers asked, published 2 3 it does well"
+        "drafted 1 2 reviewers asked, published 1 2 it does well"
     );
     assert_eq!(
         text(
@@ -275,7 +275,7 @@ async fn reviewers_decide_what_a_rule_is_worth() -> TestResult {
     rescore(&database).await?;
     let versions = "SELECT string_agg(concat_ws(' ', rule_version, flags), ', ' ORDER BY rule_version)
                     FROM bi.rule_precision WHERE rule_id = 'gift_card'";
-    assert_eq!(text(&database, versions).await?, "2 4, 3 4");
+    assert_eq!(text(&database, versions).await?, "1 4, 2 4");
     Ok(())
 }
 

@@ -60,7 +60,7 @@ async fn rules_alone_flag_a_call() -> TestResult {
             flag.get::<_, bool>(8),
             flag.get::<_, bool>(9)
         ),
-        (2, true, true)
+        (1, true, true)
     );
     let judgement = text(
         &database,
@@ -70,7 +70,7 @@ async fn rules_alone_flag_a_call() -> TestResult {
     .await?;
     assert_eq!(
         judgement,
-        "flagged|60|Judged by rules only: Caller asks not to be called.|0|0.00000000|0|12|2|lane"
+        "flagged|60|Judged by rules only: Caller asks not to be called.|0|0.00000000|0|12|1|lane"
     );
     let call = text(
         &database,

@@ -85,7 +85,7 @@ async fn an_upgraded_extension_is_the_new_one_and_keeps_its_rows() -> TestResult
         assert_eq!(
             text(&client, installed).await?,
             version,
-            "a migration upgrades no extension"
+            "migrating upgrades no extension"
         );
 
         // A worker of that time has claimed, and hands in under the new version.

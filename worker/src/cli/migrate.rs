@@ -24,7 +24,7 @@ impl MigrateCommand {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         if self.print_install_sql {
-            print!("{}", migrate::install_sql());
+            print!("{}", migrate::install_sql()?);
             return Ok(ExitCode::SUCCESS);
         }
         let mut client = db::connect(&self.database, "migrate", |_| ()).await?;

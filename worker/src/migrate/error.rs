@@ -1,6 +1,7 @@
 //! Why a migration can fail, and what to do.
 
 use refinery::error::Kind;
+use tokio_postgres::error::SqlState;
 
 use crate::db::DbError;
 
@@ -18,10 +19,10 @@ pub enum MigrateError {
         /// Version of the binary.
         binary: i32,
     },
-    /// A shipped migration was edited, or the database was migrated from another source.
+    /// A numbered file was edited, or the database was migrated from another source.
     #[error(
-        "migration {applied} was applied with another text than this binary has: a shipped migration is never \
-         edited; install the binary that applied it"
+        "{applied} was applied with another text than this binary has: a numbered file is never edited; install \
+         the binary that applied it"
     )]
     Divergent {
         /// Name of the migration in the database.
@@ -30,12 +31,48 @@ pub enum MigrateError {
     /// A migration was left out or came from a fork.
     #[error("migration {0} is on one side only: database and binary come from different sources")]
     Missing(String),
+    /// Objects of `sql/current` that need each other.
+    #[error("sql/current goes round in a circle, so nothing can come first: {0}")]
+    Circle(String),
+    /// A file of `sql/current` was refused.
+    #[error("sql/{path} could not be applied: {source}{advice}")]
+    Object {
+        /// Path under `sql/`.
+        path: String,
+        /// Why.
+        source: DbError,
+        /// What to do; empty where the reason says that.
+        advice: &'static str,
+    },
     /// The database failed.
     #[error("{0}")]
     Database(#[from] DbError),
     /// A migration failed.
     #[error("{0}")]
     Failed(String),
+}
+
+impl MigrateError {
+    /// What the server said to a file of `sql/current`.
+    pub(super) fn object(path: String, error: tokio_postgres::Error) -> Self {
+        // A view that loses or reorders columns, a function that returns something else.
+        let is_in_the_way = error.code().is_some_and(|code| {
+            [
+                SqlState::INVALID_TABLE_DEFINITION,
+                SqlState::INVALID_FUNCTION_DEFINITION,
+            ]
+            .contains(code)
+        });
+        Self::Object {
+            path,
+            source: error.into(),
+            advice: if is_in_the_way {
+                "; the one that is there cannot become this one: drop it in a new file of sql/tables, see sql/README.md"
+            } else {
+                ""
+            },
+        }
+    }
 }
 
 impl From<tokio_postgres::Error> for MigrateError {

@@ -1,4 +1,9 @@
 
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+EXECUTE forget_objects('{@NAMES@}');
+COMMIT;
+
 -- Either order of installation works: where the extension is there, give it its owner and grants now.
 SELECT to_regprocedure('callscript.apply_grants()') IS NOT NULL AS has_extension \gset
 \if :has_extension

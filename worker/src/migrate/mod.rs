@@ -1,10 +1,14 @@
-//! Schema migrations: the files of `sql/migrations`, embedded and applied by refinery.
+//! Brings a database to what `sql/` says: first the numbered files of `sql/tables`, embedded and applied by refinery, then
+//! the objects of `sql/current` that changed or are gone.
 //!
-//! The history is `core.schema_migrations`. Refinery would create that table itself, but before V0001
-//! has made the schema, so `sql/history.sql` makes schema and table first and refinery finds them.
+//! The histories are `core.schema_migrations` and `core.schema_objects`. Refinery would create the first itself, but
+//! before V0001 has made the schema, so `sql/history.sql` makes schema and tables first and refinery finds them.
 
 mod error;
 mod install;
+mod objects;
+mod order;
+mod text;
 
 use tokio_postgres::Client;
 
@@ -13,7 +17,7 @@ pub use install::install_sql;
 
 mod embedded {
     #![allow(unreachable_pub, reason = "the macro writes pub items")]
-    refinery::embed_migrations!("../sql/migrations");
+    refinery::embed_migrations!("../sql/tables");
 }
 
 const HISTORY_TABLE: &str = "core.schema_migrations";
@@ -26,7 +30,7 @@ const EXTENSION_VERSION: &str = "SELECT extversion FROM pg_extension WHERE extna
 const HAS_APPLY_GRANTS: &str = "SELECT to_regprocedure('callscript.apply_grants()') IS NOT NULL";
 const APPLY_GRANTS: &str = "SELECT callscript.apply_grants()";
 
-/// One embedded migration.
+/// One numbered file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationFile {
     /// Number in the file name.
@@ -38,7 +42,7 @@ pub struct MigrationFile {
 }
 
 impl MigrationFile {
-    /// File name under `sql/migrations`.
+    /// File name under `sql/tables`.
     pub fn file_name(&self) -> String {
         format!("V{:04}__{}.sql", self.version, self.name)
     }
@@ -47,7 +51,7 @@ impl MigrationFile {
 /// What a run did.
 #[derive(Debug, Clone)]
 pub struct MigrationReport {
-    /// Files applied by this run, in order.
+    /// What this run applied, in order: numbered files, then objects by schema and name.
     pub applied: Vec<String>,
     /// Newest version now in the database.
     pub schema_version: i32,
@@ -55,7 +59,7 @@ pub struct MigrationReport {
     pub extension: Result<String, String>,
 }
 
-/// Every embedded migration, in order.
+/// Every numbered file, in order.
 pub fn checksums() -> Vec<MigrationFile> {
     let mut files: Vec<MigrationFile> = embedded::migrations::runner()
         .get_migrations()
@@ -107,11 +111,12 @@ async fn run_locked(client: &mut Client) -> Result<MigrationReport, MigrateError
         .set_abort_missing(true)
         .run_async(client)
         .await?;
-    let applied: Vec<String> = report
+    let mut applied: Vec<String> = report
         .applied_migrations()
         .iter()
         .map(ToString::to_string)
         .collect();
+    applied.extend(objects::apply(client).await?);
 
     let row = client.query_opt(EXTENSION_VERSION, &[]).await?;
     let extension = match (row, created) {

@@ -1,0 +1,40 @@
+-- How often reviewers agreed with each version of each rule.
+-- Index: flags_call_idx, dispositions_flag_idx. Every flag is read: nobody asks often.
+
+CREATE OR REPLACE VIEW bi.rule_precision AS
+SELECT f.rule_id, f.rule_version, v.name AS rule_name, f.source::text AS source, count(*) AS flags,
+       count(*) FILTER (WHERE d.action = 'confirmed') AS confirmed,
+       count(*) FILTER (WHERE d.action = 'dismissed') AS dismissed,
+       count(*) FILTER (WHERE d.action = 'escalated') AS escalated,
+       count(*) FILTER (WHERE d.action IS NULL OR d.action = 'reopened') AS open,
+       -- Escalated flags are bad enough to be passed on.
+       (count(*) FILTER (WHERE d.action IN ('confirmed', 'escalated')))::float8
+           / nullif(count(*) FILTER (WHERE d.action IN ('confirmed', 'escalated', 'dismissed')), 0) AS precision
+FROM core.flags AS f
+JOIN core.qa_rule_versions AS v ON v.rule_id = f.rule_id AND v.version = f.rule_version
+LEFT JOIN LATERAL (
+    SELECT x.action
+    FROM core.dispositions AS x
+    JOIN core.flags AS o ON o.id = x.flag_id
+    WHERE o.call_id = f.call_id AND o.rule_id = f.rule_id AND o.segment = f.segment AND o.quote = f.quote
+    ORDER BY x.id DESC
+    LIMIT 1
+) AS d ON true
+-- One flag a call, rule and version, however often the call was scored.
+WHERE NOT EXISTS (SELECT FROM core.flags AS n
+                  WHERE n.call_id = f.call_id AND n.rule_id = f.rule_id AND n.rule_version = f.rule_version AND n.id > f.id)
+GROUP BY 1, 2, 3, 4;
+
+COMMENT ON VIEW bi.rule_precision IS 'How often reviewers agreed with each version of each rule';
+COMMENT ON COLUMN bi.rule_precision.rule_id IS 'The rule';
+COMMENT ON COLUMN bi.rule_precision.rule_version IS 'Its version';
+COMMENT ON COLUMN bi.rule_precision.rule_name IS 'Its name in that version';
+COMMENT ON COLUMN bi.rule_precision.source IS 'rule or judge: who found it';
+COMMENT ON COLUMN bi.rule_precision.flags IS 'Calls flagged by that version';
+COMMENT ON COLUMN bi.rule_precision.confirmed IS 'Of them, confirmed by a reviewer';
+COMMENT ON COLUMN bi.rule_precision.dismissed IS 'Dismissed by a reviewer';
+COMMENT ON COLUMN bi.rule_precision.escalated IS 'Escalated by a reviewer; counts as agreement';
+COMMENT ON COLUMN bi.rule_precision.open IS 'Not reviewed, or reopened';
+COMMENT ON COLUMN bi.rule_precision.precision IS '0 to 1: confirmed and escalated among all that were decided; null before the first decision';
+
+GRANT SELECT ON bi.rule_precision TO callscript_bi, callscript_web, callscript_dba;

@@ -1,0 +1,42 @@
+-- Uses a one-time link up: makes the account, gives it a new password and role, or signs its user in.
+-- An invitation also ends the open sessions of that account.
+-- Index: invites_pkey, users_email_once, sessions_user_idx.
+-- Trap: two uses of one link at once: the update of the invite lets one of them through.
+
+CREATE OR REPLACE FUNCTION console.accept(p_token_sha256 bytea, p_name text, p_password_hash text, p_time_zone text)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    link record;
+    accepted bigint;
+BEGIN
+    UPDATE core.invites AS i SET used_at = clock_timestamp()
+    WHERE i.token_sha256 = p_token_sha256 AND i.used_at IS NULL AND i.expires_at > clock_timestamp()
+    RETURNING i.purpose, i.email, i.role INTO link;
+    IF link.email IS NULL THEN
+        RETURN NULL;
+    END IF;
+    -- An invitation to somebody who has an account is a new password and a new role; a link to sign in changes nothing.
+    INSERT INTO core.users AS u (email, name, role, password_hash, time_zone)
+    VALUES (link.email, coalesce(nullif(btrim(p_name), ''), split_part(link.email, '@', 1)), link.role,
+            CASE link.purpose WHEN 'account' THEN p_password_hash END,
+            CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = p_time_zone) THEN p_time_zone
+                 ELSE 'UTC' END)
+    ON CONFLICT (email) DO UPDATE
+        SET role = CASE link.purpose WHEN 'account' THEN excluded.role ELSE u.role END,
+            name = CASE link.purpose WHEN 'account' THEN excluded.name ELSE u.name END,
+            password_hash = CASE link.purpose WHEN 'account' THEN excluded.password_hash ELSE u.password_hash END,
+            is_active = u.is_active OR link.purpose = 'account'
+    RETURNING u.id INTO accepted;
+    IF link.purpose = 'account' THEN
+        UPDATE core.sessions AS s SET revoked_at = clock_timestamp() WHERE s.user_id = accepted AND s.revoked_at IS NULL;
+    END IF;
+    INSERT INTO core.audit_events (actor, action, details)
+    VALUES (link.email, 'accepted', jsonb_build_object('role', link.role, 'purpose', link.purpose));
+    RETURN accepted;
+END
+$$;
+
+COMMENT ON FUNCTION console.accept(bytea, text, text, text) IS 'Uses a one-time link up; returns the user, or null where it does not work any more';
+REVOKE ALL ON FUNCTION console.accept(bytea, text, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION console.accept(bytea, text, text, text) TO callscript_web;

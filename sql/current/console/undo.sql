@@ -1,0 +1,37 @@
+-- Takes one's own decisions back: what was decided before comes back as a new row.
+-- Index: dispositions_pkey, dispositions_flag_idx.
+-- Trap: a decision that somebody has decided over since stays.
+
+CREATE OR REPLACE FUNCTION console.undo(p_user_id bigint, p_disposition_ids bigint[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor constant text := console.actor(p_user_id, 'reviewer');
+    undone bigint;
+BEGIN
+    -- Only one's own, and only while nobody has decided since. What was decided before comes back as a new row.
+    WITH taken AS (
+        SELECT d.id, d.flag_id, f.call_id,
+               (SELECT p.action FROM core.dispositions AS p WHERE p.flag_id = d.flag_id AND p.id < d.id
+                ORDER BY p.id DESC LIMIT 1) AS before
+        FROM core.dispositions AS d
+        JOIN core.flags AS f ON f.id = d.flag_id
+        WHERE d.id = ANY (p_disposition_ids) AND d.reviewer = actor
+          AND NOT EXISTS (SELECT FROM core.dispositions AS n WHERE n.flag_id = d.flag_id AND n.id > d.id)
+    ), given AS (
+        INSERT INTO core.dispositions (flag_id, action, reason, reviewer)
+        SELECT t.flag_id, coalesce(t.before, 'reopened'), 'undone', actor FROM taken AS t
+        RETURNING 1
+    ), noted AS (
+        INSERT INTO core.audit_events (actor, action, call_id, details)
+        SELECT actor, 'undone', t.call_id, jsonb_build_object('dispositions', jsonb_agg(t.id)) FROM taken AS t
+        GROUP BY t.call_id
+        RETURNING 1
+    )
+    SELECT count(*) INTO undone FROM noted;
+    RETURN undone;
+END
+$$;
+
+COMMENT ON FUNCTION console.undo(bigint, bigint[]) IS 'Takes one''s own decisions back as long as nobody has decided since; returns how many calls';
+REVOKE ALL ON FUNCTION console.undo(bigint, bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION console.undo(bigint, bigint[]) TO callscript_web;

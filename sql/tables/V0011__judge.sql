@@ -1,0 +1,142 @@
+-- The language models that judge, their instructions, and every answer they gave.
+
+SET LOCAL ROLE callscript_owner;
+
+CREATE TABLE IF NOT EXISTS core.prompts (
+    id         text NOT NULL,
+    version    integer NOT NULL,
+    body       text NOT NULL,
+    is_current boolean NOT NULL DEFAULT false,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created_by text NOT NULL DEFAULT current_user,
+    reason     text NOT NULL,
+    PRIMARY KEY (id, version),
+    CONSTRAINT prompts_version_positive CHECK (version > 0),
+    CONSTRAINT prompts_body_not_blank CHECK (btrim(body) <> '')
+);
+
+COMMENT ON TABLE core.prompts IS 'Instructions to the language model, by version';
+COMMENT ON COLUMN core.prompts.id IS 'Which prompt, e.g. judge';
+COMMENT ON COLUMN core.prompts.version IS 'Counts up from 1';
+COMMENT ON COLUMN core.prompts.body IS 'The static instructions; rules and transcript are appended';
+COMMENT ON COLUMN core.prompts.is_current IS 'The one in force';
+COMMENT ON COLUMN core.prompts.created_at IS 'When it was made';
+COMMENT ON COLUMN core.prompts.created_by IS 'Who made it';
+COMMENT ON COLUMN core.prompts.reason IS 'Why';
+
+CREATE UNIQUE INDEX IF NOT EXISTS prompts_current_once_idx ON core.prompts (id) WHERE is_current;
+
+CREATE TABLE IF NOT EXISTS core.judge_models (
+    id                text PRIMARY KEY,
+    usd_per_m_input   numeric(10, 4) NOT NULL,
+    usd_per_m_cached  numeric(10, 4) NOT NULL,
+    usd_per_m_output  numeric(10, 4) NOT NULL,
+    reasoning_effort  text,
+    shutdown_on       date,
+    successor_id      text REFERENCES core.judge_models,
+    is_active         boolean NOT NULL DEFAULT true,
+    created_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    max_output_tokens integer NOT NULL DEFAULT 4000,
+    CONSTRAINT judge_models_prices_not_negative CHECK (
+        usd_per_m_input >= 0 AND usd_per_m_cached >= 0 AND usd_per_m_output >= 0),
+    CONSTRAINT judge_models_not_own_successor CHECK (successor_id <> id),
+    CONSTRAINT judge_models_max_output_tokens_range CHECK (max_output_tokens BETWEEN 256 AND 100000)
+);
+
+COMMENT ON TABLE core.judge_models IS 'Language models that may judge, with what they cost and when they go';
+COMMENT ON COLUMN core.judge_models.id IS 'Model id as the API knows it';
+COMMENT ON COLUMN core.judge_models.usd_per_m_input IS 'Dollars per million input tokens';
+COMMENT ON COLUMN core.judge_models.usd_per_m_cached IS 'Dollars per million cached input tokens';
+COMMENT ON COLUMN core.judge_models.usd_per_m_output IS 'Dollars per million output tokens, reasoning included';
+COMMENT ON COLUMN core.judge_models.reasoning_effort IS 'reasoning_effort to send; null: send none';
+COMMENT ON COLUMN core.judge_models.shutdown_on IS 'Day the vendor switches it off; null: none announced';
+COMMENT ON COLUMN core.judge_models.successor_id IS 'Model to use instead from that day on';
+COMMENT ON COLUMN core.judge_models.is_active IS 'Whether it may be used';
+COMMENT ON COLUMN core.judge_models.created_at IS 'When the row was made';
+COMMENT ON COLUMN core.judge_models.max_output_tokens IS 'Most tokens one answer may have, reasoning included; sent as max_completion_tokens';
+
+CREATE TABLE IF NOT EXISTS core.judge_tiers (
+    tier       smallint PRIMARY KEY,
+    model_id   text NOT NULL REFERENCES core.judge_models,
+    daily_usd  numeric(10, 2),
+    is_active  boolean NOT NULL DEFAULT true,
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    updated_by text NOT NULL DEFAULT current_user,
+    CONSTRAINT judge_tiers_tier_known CHECK (tier IN (1, 2)),
+    CONSTRAINT judge_tiers_daily_usd_not_negative CHECK (daily_usd >= 0)
+);
+
+COMMENT ON TABLE core.judge_tiers IS 'Which model is asked: tier 1 about every call, tier 2 for a second opinion';
+COMMENT ON COLUMN core.judge_tiers.tier IS '1: every call; 2: low confidence, disagreement with the rules, critical findings';
+COMMENT ON COLUMN core.judge_tiers.model_id IS 'Model of the tier; after its shutdown its successor is asked';
+COMMENT ON COLUMN core.judge_tiers.daily_usd IS 'Most dollars per UTC day on this tier; null: only budget.daily_usd limits it';
+COMMENT ON COLUMN core.judge_tiers.is_active IS 'Tier 1 inactive: rules only; tier 2 inactive: no second opinions';
+COMMENT ON COLUMN core.judge_tiers.updated_at IS 'When it was last changed';
+COMMENT ON COLUMN core.judge_tiers.updated_by IS 'Database role that last changed it';
+
+CREATE TABLE IF NOT EXISTS core.judge_opinions (
+    id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    call_id          uuid NOT NULL REFERENCES core.calls ON DELETE CASCADE,
+    lease_epoch      bigint NOT NULL,
+    tier             smallint NOT NULL,
+    model            text NOT NULL REFERENCES core.judge_models,
+    prompt_version   integer,
+    prompt_sha256    bytea NOT NULL,
+    outcome          text NOT NULL,
+    answer           jsonb,
+    raw              text,
+    second_opinion   text,
+    ends_round       boolean NOT NULL,
+    dropped          jsonb NOT NULL DEFAULT '[]',
+    tokens_input     integer NOT NULL,
+    tokens_cached    integer NOT NULL,
+    tokens_output    integer NOT NULL,
+    tokens_reasoning integer NOT NULL,
+    usd              numeric(12, 8) NOT NULL,
+    latency_ms       integer,
+    created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT judge_opinions_tier_known CHECK (tier IN (1, 2)),
+    CONSTRAINT judge_opinions_outcome CHECK (
+        outcome IN ('usable', 'truncated', 'refused', 'filtered', 'malformed', 'empty')),
+    CONSTRAINT judge_opinions_usable_has_answer CHECK ((outcome = 'usable') = (answer IS NOT NULL)),
+    CONSTRAINT judge_opinions_raw_of_unusable CHECK (raw IS NULL OR outcome <> 'usable'),
+    CONSTRAINT judge_opinions_second_of_first CHECK (
+        second_opinion IS NULL OR (tier = 1 AND outcome = 'usable' AND NOT ends_round)),
+    CONSTRAINT judge_opinions_prompt_sha256_length CHECK (octet_length(prompt_sha256) = 32),
+    CONSTRAINT judge_opinions_dropped_array CHECK (jsonb_typeof(dropped) = 'array'),
+    CONSTRAINT judge_opinions_tokens_not_negative CHECK (
+        tokens_input >= 0 AND tokens_cached BETWEEN 0 AND tokens_input
+        AND tokens_output >= 0 AND tokens_reasoning BETWEEN 0 AND tokens_output),
+    CONSTRAINT judge_opinions_usd_not_negative CHECK (usd >= 0),
+    CONSTRAINT judge_opinions_latency_not_negative CHECK (latency_ms >= 0)
+);
+
+COMMENT ON TABLE core.judge_opinions IS 'Every answer a model gave about a call, usable or not, with what it cost; never changed';
+COMMENT ON COLUMN core.judge_opinions.id IS 'Internal id';
+COMMENT ON COLUMN core.judge_opinions.call_id IS 'The call';
+COMMENT ON COLUMN core.judge_opinions.lease_epoch IS 'Epoch of the lease under which it was asked for';
+COMMENT ON COLUMN core.judge_opinions.tier IS 'Tier that was asked';
+COMMENT ON COLUMN core.judge_opinions.model IS 'Model that answered';
+COMMENT ON COLUMN core.judge_opinions.prompt_version IS 'Version of the prompt `judge`';
+COMMENT ON COLUMN core.judge_opinions.prompt_sha256 IS 'SHA-256 of the static part of the request';
+COMMENT ON COLUMN core.judge_opinions.outcome IS 'usable, truncated (length limit), refused, filtered (content filter), malformed (no JSON of the schema) or empty';
+COMMENT ON COLUMN core.judge_opinions.answer IS 'The answer, where it is usable';
+COMMENT ON COLUMN core.judge_opinions.raw IS 'What came instead, where it is not; may quote the call';
+COMMENT ON COLUMN core.judge_opinions.second_opinion IS 'Why tier 2 is asked: low_confidence, disagreement or critical; null: it is not';
+COMMENT ON COLUMN core.judge_opinions.ends_round IS 'Whether a verdict or a dead letter followed from it; the next one begins anew';
+COMMENT ON COLUMN core.judge_opinions.dropped IS 'Findings refused for want of evidence: [{rule_id, cause, reason, quote}]';
+COMMENT ON COLUMN core.judge_opinions.tokens_input IS 'Input tokens billed, cached ones included';
+COMMENT ON COLUMN core.judge_opinions.tokens_cached IS 'Input tokens billed at the cached price';
+COMMENT ON COLUMN core.judge_opinions.tokens_output IS 'Output tokens billed, reasoning included';
+COMMENT ON COLUMN core.judge_opinions.tokens_reasoning IS 'Output tokens spent on reasoning';
+COMMENT ON COLUMN core.judge_opinions.usd IS 'Dollars at the prices in force';
+COMMENT ON COLUMN core.judge_opinions.latency_ms IS 'Milliseconds the answer took';
+COMMENT ON COLUMN core.judge_opinions.created_at IS 'When it was stored';
+
+CREATE INDEX IF NOT EXISTS judge_opinions_call_idx ON core.judge_opinions (call_id, id DESC);
+CREATE INDEX IF NOT EXISTS judge_opinions_created_at_idx ON core.judge_opinions (created_at);
+-- A day of bi.judge_quality and bi.judge_answers.
+CREATE INDEX IF NOT EXISTS judge_opinions_day_idx ON core.judge_opinions (((created_at AT TIME ZONE 'UTC')::date));
+
+GRANT INSERT, UPDATE, DELETE ON core.judge_models TO callscript_dba;
+GRANT UPDATE (model_id, daily_usd, is_active, updated_at, updated_by) ON core.judge_tiers TO callscript_dba;

@@ -1,0 +1,83 @@
+-- Rules for auto insurance.
+-- The pattern language: V0020__seed_rules_measured.sql; docs/judge.md is the manual.
+
+SET LOCAL ROLE callscript_owner;
+
+INSERT INTO core.qa_rules (id, current_version) VALUES
+    ('auto_coached_answers', 1)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO core.qa_rule_versions
+    (rule_id, version, name, guidance, vertical_id, speaker, severity, weight, kind, definition, reason) VALUES
+    ('auto_coached_answers', 1, 'Caller told what to answer',
+     'The caller is told what to answer to the questions of the buyer, for example to deny having insurance or accidents.',
+     'auto_insurance', 'agent', 'critical', 40, 'phrase',
+     $json${"any": [
+        "(when|if) (they|he|she|the agent|the next agent|somebody) (ask|asks) ..9 (say|answer|tell)",
+        "(when|if) (they|he|she|the agent) ask you if you",
+        "(ask|asks|asking) (you)? ..7 just (say|tell|answer)",
+        "(they|theyll|theyre|theyd|he|hes|hell|she|shes|shell|agent|agents|lady|guy|gentleman|rep|person|somebody|someone|company|specialist|when|if|anybody|woman|man|whoever|underwriter|representative|carrier|buyer|licensed) ..5 (ask|asks|asked|asking|wanna know|want to know|wants to know|wonder|inquire|wondering|question|questions) ..12 (say|you say|tell (them|him|her)|your answer|the answer|answer (is|no|yes|none|that|with|zero|it)|respond (with|by|no|yes)|go with|you go|its (no|yes|none|zero)|you tell|reply|you answer|you want to answer|thats a (no|yes))",
+        "(ask|asks|asking) ..3 about ..8 (say|tell them|its a no|its no|no|none|nope|never|zero|your answer)",
+        "just (say|tell them|tell him|tell her|tell the|answer|go) ..1 (no|yes|you|that|none|youre|youve|nope|zero|never|theres|its|#|yeah)",
+        "(want to|wanna|need to|have to|gotta|got to|should|better|ought to|gonna|going to|must|just|youll|please|supposed to|can) ..1 (tell|let|inform) (them|him|her|the (lady|guy|agent|next|other|rep|gentleman|person|man|woman|specialist|company|insurance|licensed)) ..2 (you|youre|youve|no|yes|that|its|theres|none|zero|never|know youre|know you|nothing)",
+        "(make sure|be sure|remember|dont forget|be careful|try|make certain) ..2 (say|saying|answer|tell them|tell him|tell her) ..2 (you|youre|youve|no|yes|that|its|theres|none|zero|never|nothing|#|yeah)",
+        "(sure you|sure to|gotta|should|please|to|and|always|simply|lets|then|better|just|can|you|could|well|only|supposed to|go ahead and) say ..1 (youve|youre|you (havent|never|dont|got|have|own|been|are|drive|need|want|had|live|didnt|arent|work)|no|none|zero|nope|yes|its|theres|that you|never|there were)",
+        "(say|tell them|tell him|tell her|answer|answering) ..4 (no|none|zero|nope|never|yes|havent) ..3 (accident|accidents|tickets|claims|dui|insurance|violations|wrecks|lapses|lapse)",
+        "(correct|right|best|magic|safe|winning|proper|good|better|smart) (answer|answers|response|thing to say) ..6 (is|would be|are|to|be|there)",
+        "(the|your|an|only) (answer|answers|response) ..3 (should be|needs to be|has to be|gotta be|better be|ought to be|is gonna be|is going to be|must be|you wanna give|you want to give|youre gonna give|youll give|youre giving)",
+        "your (answer|answers|response) ..3 (is|are|will be|would be|be)",
+        "(the answer|answers) ..5 (is|are|be) (none|zero|nope|never|that youve|that you|you have|youve|youre|you dont|you havent)",
+        "(theyre looking for|they want to hear|they wanna hear|wants to hear|wanna hear|need to hear|needs to hear|likes to hear|like to hear|have to hear|gotta hear|he wants|looking to hear) ..3 (no|yes|that|you|youre|youve|is|none)",
+        "(repeat after me|say it like|say it just like|say it with me|say exactly|word for word|practice your answers|rehearse|go over your answers|go over the answers|practice the answers|coach you|prep you|lets practice)",
+        "(stick to|stick with|remember|keep to) (that|the|our|your|this) (story|answer|answers|script|line)",
+        "(heres|here is|thats|this is|tell you|remember|know) (exactly)? what (you|youll|youre|to|you want to|you need to|you should) ..3 (say|tell|answer|respond)",
+        "(leave|leaving|left) (that|the|your|out|off|any|those|this|all) ..4 (accident|accidents|wreck|wrecks|ticket|tickets|dui|duis|dwi|claim|claims|suspension|suspended|crash|crashes|violation|violations|lapse|lapsed|sr22|sr 22|fender bender|points|fault|insurance|insured|coverage|policy|progressive|geico|state farm|allstate|license|driving record|record|rent|renting|speeding|citation|citations|arrest|cancelled|canceled|collision|roommate|son|daughter|teenager|hit and run|uninsured|deer|totaled|nationwide|another company) ..3 (out|off|alone)",
+        "(leave|keep) ..5 (out of it|out of this|off the table|off the record)",
+        "(leave|leaving|keep) (out|off) ..3 (accident|accidents|wreck|wrecks|ticket|tickets|dui|duis|dwi|claim|claims|suspension|suspended|crash|crashes|violation|violations|lapse|lapsed|sr22|sr 22|fender bender|points|fault|insurance|insured|coverage|policy|progressive|geico|state farm|allstate|license|driving record|record|rent|renting|speeding|citation|citations|arrest|cancelled|canceled|collision|roommate|son|daughter|teenager|hit and run|uninsured|deer|totaled|nationwide|another company)",
+        "(leave|leaving) ..2 (part|stuff|thing) ..4 out",
+        "(dont|do not|never|no need to|shouldnt|wouldnt|better not|try not to|no reason to|dont need to|dont have to|not gonna|not going to|dont you|dont even|best not to|careful not to|avoid|skip) ..2 (mention|mentioning|say|saying|tell|telling|bring|bringing|talk|talking|volunteer|disclose|admit|include|report|bring up|let on|discuss|say anything|breathe|reveal|list) ..7 (accident|accidents|wreck|wrecks|ticket|tickets|dui|duis|dwi|claim|claims|suspension|suspended|crash|crashes|violation|violations|lapse|lapsed|sr22|sr 22|fender bender|points|fault|insurance|insured|coverage|policy|progressive|geico|state farm|allstate|license|driving record|record|rent|renting|speeding|citation|citations|arrest|cancelled|canceled|collision|roommate|son|daughter|teenager|hit and run|uninsured|deer|totaled|nationwide|another company)",
+        "(not a word|dont say a word|say nothing|zip it|keep your mouth shut|stay quiet|keep it quiet|keep quiet|hush) ..6 (about|on) ..4 (accident|accidents|wreck|wrecks|ticket|tickets|dui|duis|dwi|claim|claims|suspension|suspended|crash|crashes|violation|violations|lapse|lapsed|sr22|sr 22|fender bender|points|fault|insurance|insured|coverage|policy|progressive|geico|state farm|allstate|license|driving record|record|rent|renting|speeding|citation|citations|arrest|cancelled|canceled|collision|roommate|son|daughter|teenager|hit and run|uninsured|deer|totaled|nationwide|another company)",
+        "keep ..4 (accident|accidents|wreck|wrecks|ticket|tickets|dui|duis|dwi|claim|claims|suspension|suspended|crash|crashes|violation|violations|lapse|lapsed|sr22|sr 22|fender bender|points|fault|insurance|insured|coverage|policy|progressive|geico|state farm|allstate|license|driving record|record|rent|renting|speeding|citation|citations|arrest|cancelled|canceled|collision|roommate|son|daughter|teenager|hit and run|uninsured|deer|totaled|nationwide|another company) ..4 (quiet|to yourself|between us|secret|hidden|out)",
+        "(keep|lets keep) (that|it|this) ..6 (to yourself|between us|between you and me|quiet|secret|under your hat)",
+        "(dont|do not|never) (tell|let) (them|him|her|the|anybody|anyone) ..4 (i told|i said|we talked|know i|know we|we went over|coached|i gave|know about|hear about|find out)",
+        "(pretend|act like|act as if|make out like|make like|play like|make believe|let on like|make it sound like|make it seem like) (you|youre|youve|that|its|theres|like|the|to)",
+        "play dumb",
+        "(say|tell|answer|put|tell them|call it|claim) ..10 even (though|if)",
+        "(deny|denying) ..4 (accident|accidents|wreck|wrecks|ticket|tickets|dui|duis|dwi|claim|claims|suspension|suspended|crash|crashes|violation|violations|lapse|lapsed|sr22|sr 22|fender bender|points|fault|insurance|insured|coverage|policy|progressive|geico|state farm|allstate|license|driving record|record|rent|renting|speeding|citation|citations|arrest|cancelled|canceled|collision|roommate|son|daughter|teenager|hit and run|uninsured|deer|totaled|nationwide|another company)",
+        "(forget|forget about|conveniently forget) ..2 (that|the|your|those) ..2 (accident|accidents|wreck|ticket|tickets|dui|claim|claims|crash|suspension|lapse|fender bender) ..6 (when|if|they|he|she|for|agent|ask)",
+        "(forget|skip over|skip|gloss over) ..4 (wreck|accident|ticket|dui|claim|crash|lapse|suspension)",
+        "(otherwise|or else|or|because) ..1 (they|theyll|he|she|hell|shell|itll) ..1 (wont|cant|will not|dont|not|hang) ..1 (take|accept|talk|help|up|quote|pay) (you|the call|your call|to you|on you|for)",
+        "(and|so|then|they ask|he asks|she asks) you (say|tell them|answer|go) ..2 (yes|no|yeah|nope|none|zero|i|im|its|theres|that)",
+        "(answer|say) (no|yes|none|zero) (to|on|for|when|if) ..3 (that|the|all|any|every|everything|question|questions|insurance|accident|accidents|tickets|they|he|she|both|each)",
+        "(tell them|tell him|tell her|say) (youve|you have|youre|you are|you) ..3 (been insured|insured|continuously|had insurance|clean|no accidents|never had|own|accident free|uninsured|homeowner|married|clean record|covered|never been|havent had|dont have)",
+        "(change|fudge|tweak|bump|round|shave) ..2 (your|the|that) ..2 (answer|mileage|age|date|address|zip|answers|story)",
+        "(say|put|phrase|answer|tell) it (that way|like that|this way|just like that|exactly)",
+        "(no matter what|whatever|when|if|anything) (they|he|she|the agent|the lady|the guy) ..2 (ask|asks|say|says) ..4 (your record is|youre|youve|you have|you never|you havent|no|none|clean|the answer|its|you dont|you own|you had)",
+        "(youve|you) (never|havent|didnt) ..4 (accident|ticket|tickets|claim|dui|wreck|lapse) ..3 (got it|understand|right okay|remember|okay say|thats the story|if anybody asks|if they ask|as far as they|okay got)",
+        "as far as (they|he|she|the agent|anybody|anyone|the company) ..2 (know|knows|concerned|is concerned|are concerned)",
+        "(if|when) (anybody|anyone|somebody|someone) asks ..3 (you|youre|youve|no|none|its|say)",
+        "say (youve got|youve had|youve been|youve never|youve held|youre with|you got|youre insured|you are insured|youre married|youre covered)",
+        "(they|he|she|agent|nobody|company|guy|lady) ..1 (dont|doesnt|dont even|wont|never|cant) ..1 (need to know|have to know|gotta know|find out|need to hear|got to know|know|see) ..4 (wreck|accident|ticket|dui|claim|accidents|tickets|claims|lapse|crash|suspension|that|rent)",
+        "(what|nobody) ..1 (they|he|she) (dont|doesnt) know ..2 (wont|hurt|cant)",
+        "(answer|say) (yes|no) to ..2 (everything|each|all|every)",
+        "(nobody|no one) ..2 (check|checks|know|knows|verify|look) ..3 (so|anyway|just|say)"],
+      "unless": [
+        "(dont|do not|never|not) just",
+        "(say|tell|answer|answers|answering|ask|asks|them|him|her) ..5 (honest|honestly|truth|truthful|truthfully|accurate|accurately|best you can|correctly|exactly what happened|whatever is|whatevers)",
+        "tell (them|him|her|me|us) ..1 (about|all about|everything|what happened|the whole)",
+        "(did|does|has|had|would) (somebody|someone|anybody|anyone|they|he|she|the last|another|you|the other) ..3 (say|tell|told|said|telling|coach|coached|saying|mention|ask|asked)",
+        "(cant|cannot|not|wont|never|not allowed|couldnt|shouldnt) ..2 (tell you|coach|say|tell you what) ..3 (to say|say|what|answer)",
+        "(cant|cannot|not allowed to|wont|not gonna|not here to) ..1 (coach|tell) you",
+        "(dont|do not|never|wont|cant|shouldnt|not) (pretend|lie|leave|hide|deny|forget|skip|keep|leaving)",
+        "(i|we|id|he|she|they) (dont|do not|never|didnt|cant|wont) ..2 (mention|say|tell|report|include|list)",
+        "(tell|told|say to|mention to) (me|us) ..6 (accident|accidents|ticket|claim|insurance|policy)",
+        "(what|whats) ..1 (is|was)? (the|your) ..1 (answer|best answer|right answer)",
+        "(answer is|answer) (no|yes) ..3 (theres no|its free|there isnt|we|i)",
+        "(tell|let) ..8 (money|reward|gift|prize|paid|dollars)",
+        "(stay|hold|line) ..8 (say|answer)",
+        "(if|when) (somebody|someone|anybody|anyone) ..3 (told|tells|coached)",
+        "(dont|do not|never) (report|list|include|mention|tell) ..3 (to the|on your) (dmv|police|record)",
+        "(said|saying|so|now|and|did|but) ..1 you (say|said) ..1 youve",
+        "(ask|asks) ..3 (for|about) (your|the) ..4 (number|vin|card|id|zip|address|name|birthday) ..2 its"]}$json$,
+     'Seed rule')
+ON CONFLICT DO NOTHING;
