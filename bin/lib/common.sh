@@ -36,3 +36,12 @@ if ! command -v cargo >/dev/null 2>&1; then
     # shellcheck disable=SC1091
     . "$HOME/.cargo/env"
 fi
+
+# rust-toolchain.toml names a version, and rustup fetches it. Where that very version is there as `stable`, nothing needs fetching.
+if [ -z "${RUSTUP_TOOLCHAIN:-}" ] && command -v rustup >/dev/null 2>&1; then
+    pinned=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root_dir/rust-toolchain.toml")
+    if ! rustup toolchain list | grep -q "^$pinned-" &&
+        [ "$(RUSTUP_AUTO_INSTALL=0 rustup run stable rustc --version 2>/dev/null | cut -d' ' -f2)" = "$pinned" ]; then
+        export RUSTUP_TOOLCHAIN=stable
+    fi
+fi
