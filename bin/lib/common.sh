@@ -7,6 +7,11 @@ die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 root_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
+# workspace_version FOLDER, workspace_maintainer FOLDER: the version of that checkout, and who answers for its packages.
+# [workspace.package] in Cargo.toml is the one place that has them.
+workspace_version() { sed -n 's/^version = "\(.*\)"$/\1/p' "$1/Cargo.toml" | head -1; }
+workspace_maintainer() { sed -n 's/^authors = \["\(.*\)"\]$/\1/p' "$1/Cargo.toml"; }
+
 # Tools that take minutes to build are built once per machine, not once per checkout.
 cache_dir=${CALLSCRIPT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/callscript}
 mkdir -p "$cache_dir"
