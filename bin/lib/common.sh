@@ -45,7 +45,7 @@ fi
 # rust-toolchain.toml names a version, and rustup fetches it. Where that very version is there as `stable`, nothing needs fetching.
 if [ -z "${RUSTUP_TOOLCHAIN:-}" ] && command -v rustup >/dev/null 2>&1; then
     pinned=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root_dir/rust-toolchain.toml")
-    if ! rustup toolchain list | grep -q "^$pinned-" &&
+    if [[ $'\n'$(rustup toolchain list) != *$'\n'"$pinned-"* ]] &&
         [ "$(RUSTUP_AUTO_INSTALL=0 rustup run stable rustc --version 2>/dev/null | cut -d' ' -f2)" = "$pinned" ]; then
         export RUSTUP_TOOLCHAIN=stable
     fi

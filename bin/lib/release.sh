@@ -51,7 +51,7 @@ released_scripts() { find extension/sql -name 'callscript--*.sql' | sed -n 's/.*
 # copy_checkout FOLDER: what is here, with what is not committed yet, in a clone that nobody else sees.
 copy_checkout() {
     local from=$PWD
-    git clone --quiet --shared "$from" "$1"
+    git -c init.defaultBranch=main clone --quiet --shared "$from" "$1"
     git -C "$1" config user.name "${GIT_AUTHOR_NAME:-$(git config user.name || echo nobody)}"
     git -C "$1" config user.email "${GIT_AUTHOR_EMAIL:-$(git config user.email || echo nobody@localhost)}"
     git -C "$1" config commit.gpgSign false
@@ -94,7 +94,7 @@ entries() {
 }
 
 must_have_entries() {
-    entries | grep -q '^- ' || die "CHANGELOG.md has nothing under Unreleased: say there what changed for those who use it"
+    [ -n "$(entries | sed -n "/^- /p")" ] || must "CHANGELOG.md has nothing under Unreleased: say there what changed for those who use it"
 }
 
 date_entries() {
