@@ -1,7 +1,9 @@
 //! What the documents name is there, their links lead somewhere, and their lines fit a terminal.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+type TestResult = io::Result<()>;
 
 /// Longest line outside of tables, code and addresses, in characters.
 const WIDEST: usize = 110;
@@ -28,14 +30,14 @@ fn root() -> PathBuf {
 }
 
 /// README, ARCHITECTURE, CONTRIBUTING, and everything in `docs`.
-fn documents() -> Vec<PathBuf> {
+fn documents() -> io::Result<Vec<PathBuf>> {
     let mut found: Vec<PathBuf> = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
         .map(|name| root().join(name))
         .into();
     let mut folders = vec![root().join("docs")];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder of documents") {
-            let path = entry.expect("an entry").path();
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md") {
@@ -44,7 +46,7 @@ fn documents() -> Vec<PathBuf> {
         }
     }
     found.sort();
-    found
+    Ok(found)
 }
 
 /// The lines outside of fenced code, each with its number.
@@ -119,10 +121,10 @@ fn named_path(code: &str) -> Option<&str> {
 }
 
 /// Every finding of `look` in every document, with its place.
-fn findings(documents: &[PathBuf], look: impl Fn(&Path, &str) -> Vec<String>) -> Vec<String> {
+fn findings(documents: &[PathBuf], look: impl Fn(&Path, &str) -> Vec<String>) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for document in documents {
-        let text = fs::read_to_string(document).expect("a document");
+        let text = fs::read_to_string(document)?;
         for (number, line) in lines(&text) {
             let shown = document.strip_prefix(root()).unwrap_or(document).display();
             found.extend(
@@ -132,43 +134,46 @@ fn findings(documents: &[PathBuf], look: impl Fn(&Path, &str) -> Vec<String>) ->
             );
         }
     }
-    found
+    Ok(found)
 }
 
 #[test]
-fn every_link_leads_somewhere() {
-    let found = findings(&documents(), |document, line| {
+fn every_link_leads_somewhere() -> TestResult {
+    let found = findings(&documents()?, |document, line| {
         targets(line)
             .filter_map(|target| broken(document, target))
             .collect()
-    });
+    })?;
     assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
 }
 
 #[test]
-fn every_line_fits() {
-    let found = findings(&documents(), |_, line| {
+fn every_line_fits() -> TestResult {
+    let found = findings(&documents()?, |_, line| {
         let width = without_targets(line).chars().count();
         let is_too_wide = width > WIDEST && !line.trim_start().starts_with('|');
         is_too_wide
             .then(|| format!("{width} characters, {WIDEST} fit"))
             .into_iter()
             .collect()
-    });
+    })?;
     assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
 }
 
 #[test]
-fn every_path_is_there() {
+fn every_path_is_there() -> TestResult {
     let missing = |path: &&str| !root().join(path).exists();
-    let found = findings(&documents(), |_, line| {
+    let found = findings(&documents()?, |_, line| {
         let paths = code_spans(line).filter_map(named_path);
         paths
             .filter(missing)
             .map(|path| format!("{path} is not there"))
             .collect()
-    });
+    })?;
     assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
 }
 
 #[test]
