@@ -122,7 +122,7 @@ lock_tables() {
     (
         cd sql/tables
         sha256sum --check --quiet --strict SHA256SUMS ||
-            die "a file of sql/tables that was released has been edited: take that back, and write a new one"
+            die "a numbered file of sql/tables has been edited: take that back, and write a new one (sql/README.md)"
         LC_ALL=C sha256sum V*.sql >SHA256SUMS
         say "$(wc -l <SHA256SUMS) files"
     )
