@@ -4,7 +4,7 @@
 
 # What step 6 hands to `bin/test --`: the tests that look at versions, scripts, checksums and installation.
 # shellcheck disable=SC2034 # bin/release does.
-release_tests=(--lib --test database -- upgrade:: migrations:: install)
+release_tests=(--lib --test database -- upgrade:: migrat install schema)
 
 # must MESSAGE...: the end of a release; a dry run says it and goes on.
 must() {
