@@ -7,6 +7,8 @@ type TestResult = io::Result<()>;
 
 /// Longest line outside of tables, code and addresses, in characters.
 const WIDEST: usize = 110;
+/// Written by a test from comments in the database, a paragraph a line.
+const GENERATED: &str = "bi_dictionary.md";
 /// What a path within the repository begins with.
 const ROOMS: [&str; 12] = [
     ".cargo/",
@@ -150,9 +152,10 @@ fn every_link_leads_somewhere() -> TestResult {
 
 #[test]
 fn every_line_fits() -> TestResult {
-    let found = findings(&documents()?, |_, line| {
+    let found = findings(&documents()?, |document, line| {
         let width = without_targets(line).chars().count();
-        let is_too_wide = width > WIDEST && !line.trim_start().starts_with('|');
+        let is_written = !document.ends_with(GENERATED) && !line.trim_start().starts_with('|');
+        let is_too_wide = width > WIDEST && is_written;
         is_too_wide
             .then(|| format!("{width} characters, {WIDEST} fit"))
             .into_iter()
