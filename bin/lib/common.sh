@@ -7,6 +7,11 @@ die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 root_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
+# workspace_version FOLDER, workspace_maintainer FOLDER: the version of that checkout, and who answers for its packages.
+# [workspace.package] in Cargo.toml is the one place that has them.
+workspace_version() { sed -n 's/^version = "\(.*\)"$/\1/p' "$1/Cargo.toml" | head -1; }
+workspace_maintainer() { sed -n 's/^authors = \["\(.*\)"\]$/\1/p' "$1/Cargo.toml"; }
+
 # Tools that take minutes to build are built once per machine, not once per checkout.
 cache_dir=${CALLSCRIPT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/callscript}
 mkdir -p "$cache_dir"
@@ -35,4 +40,13 @@ if ! command -v cargo >/dev/null 2>&1; then
     [ -r "$HOME/.cargo/env" ] || die "Rust is missing: install it from https://rustup.rs and run this again"
     # shellcheck disable=SC1091
     . "$HOME/.cargo/env"
+fi
+
+# rust-toolchain.toml names a version, and rustup fetches it. Where that very version is there as `stable`, nothing needs fetching.
+if [ -z "${RUSTUP_TOOLCHAIN:-}" ] && command -v rustup >/dev/null 2>&1; then
+    pinned=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root_dir/rust-toolchain.toml")
+    if [[ $'\n'$(rustup toolchain list) != *$'\n'"$pinned-"* ]] &&
+        [ "$(RUSTUP_AUTO_INSTALL=0 rustup run stable rustc --version 2>/dev/null | cut -d' ' -f2)" = "$pinned" ]; then
+        export RUSTUP_TOOLCHAIN=stable
+    fi
 fi

@@ -63,7 +63,7 @@ build_extension() {
 # gather_extension LIBRARY: lays out what is to be installed, in $pgrx_out.
 gather_extension() {
     local version scripts
-    version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root_dir/Cargo.toml" | head -1)
+    version=$(workspace_version "$root_dir")
     scripts=$pgrx_out$("$pg_config" --sharedir)/extension
     rm -rf "$pgrx_out"
     mkdir -p "$scripts" "$pgrx_out$("$pg_config" --pkglibdir)"

@@ -18,7 +18,7 @@ pub enum AudioError {
     },
     /// The container or the codec is sound, but none that is built in.
     #[error(
-        "the recording's format is not supported ({0}): record as MP3 or WAV, or in another of the forms that the README lists"
+        "the recording's format is not supported ({0}): record as MP3 or WAV, or in another of the forms that docs/hearing.md lists"
     )]
     Unsupported(String),
     /// The container was recognised, but no sample came out of it.

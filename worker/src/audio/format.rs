@@ -1,5 +1,5 @@
 //! The one list of what is read as a recording. The vault stores what is on it, the factory decodes it, the console says its content
-//! type to the browser, and the README has it word for word; what is not on it is refused by its name.
+//! type to the browser, and docs/hearing.md has it word for word; what is not on it is refused by its name.
 
 use std::borrow::Cow;
 
@@ -90,7 +90,7 @@ impl Format {
         }
     }
 
-    /// Its name and the codecs that are read in it, as the README has them.
+    /// Its name and the codecs that are read in it, as docs/hearing.md has them.
     pub fn description(self) -> &'static str {
         match self {
             Self::Wav => {
@@ -282,13 +282,13 @@ mod tests {
 
     /// The list that people read is this one.
     #[test]
-    fn the_readme_has_the_list() {
-        let readme = include_str!("../../../README.md");
-        let readme: Vec<&str> = readme.split_whitespace().collect();
-        let readme = readme.join(" ");
+    fn the_manual_has_the_list() {
+        let manual = include_str!("../../../docs/hearing.md");
+        let manual: Vec<&str> = manual.split_whitespace().collect();
+        let manual = manual.join(" ");
         for format in Format::ALL {
             assert!(
-                readme.contains(format.description()),
+                manual.contains(format.description()),
                 "{} is missing",
                 format.description()
             );

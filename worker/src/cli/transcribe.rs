@@ -20,7 +20,7 @@ use crate::speech::{AbortFlag, SpeechOptions, Transcriber, Transcript, captions}
 /// Turn recordings into text, without the database.
 #[derive(Debug, Args)]
 pub struct TranscribeCommand {
-    /// Recordings (WAV, MP3 and others; the README lists them all); - reads one from standard input
+    /// Recordings (WAV, MP3 and others; docs/hearing.md lists them all); - reads one from standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

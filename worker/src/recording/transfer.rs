@@ -8,7 +8,7 @@ use futures_util::future::{self, Either};
 use super::{FetchError, Incoming};
 use crate::storage::{Expected, Multipart, Part, Proof, Storage, StorageError, last_word};
 
-/// A recording that the store has shown to hold.
+/// A recording whose presence the store has proved.
 #[derive(Debug, Clone)]
 pub struct Secured {
     /// Its size.

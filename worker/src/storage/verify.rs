@@ -11,7 +11,7 @@ pub struct Expected {
     pub bytes: u64,
     /// Their SHA-256.
     pub sha256: [u8; 32],
-    /// The `ETag` that a store gives them that makes it from MD5.
+    /// The `ETag` expected from stores that use MD5.
     pub etag: String,
 }
 
