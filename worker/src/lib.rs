@@ -18,5 +18,4 @@ pub mod models;
 pub mod recording;
 pub mod ringba;
 pub mod speech;
-pub mod storage;
 pub mod telemetry;

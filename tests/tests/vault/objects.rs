@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use bytes::Bytes;
+use callscript_common::storage::Storage;
 use callscript_tests::simulators::RecordingFault;
-use callscript_worker::storage::Storage;
 use uuid::Uuid;
 
 use crate::plant::Plant;

@@ -4,9 +4,9 @@ use std::process::Output;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use callscript_common::storage::Storage;
 use callscript_tests::harness::{Database, ObjectStore, Scratch, Worker, worker};
 use callscript_tests::simulators::{CallLog, Entry, Recordings, Ringba, system_clock};
-use callscript_worker::storage::Storage;
 use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;

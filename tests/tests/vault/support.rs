@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use callscript_common::config::StorageArgs;
+use callscript_common::storage::{Page, Storage};
 use callscript_tests::harness::ObjectStore;
 pub(crate) use callscript_tests::simulators::noise::wav;
 use callscript_tests::simulators::{CallLog, Entry, Recording, RecordingFault, Recordings, system_clock};
-use callscript_worker::config::{LimitArgs, RecordingArgs, StorageArgs};
+use callscript_worker::config::{LimitArgs, RecordingArgs};
 use callscript_worker::recording::{Fetcher, Secured, TransferError, transfer};
-use callscript_worker::storage::{Page, Storage};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 

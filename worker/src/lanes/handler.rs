@@ -113,11 +113,11 @@ pub(super) fn work_of<T: DeserializeOwned>(item: &Item) -> Result<T, Outcome> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::DbError;
     use crate::recording::FetchError;
     use crate::ringba::RingbaError;
     use crate::speech::SpeechError;
-    use crate::storage::StorageError;
+    use callscript_common::db::DbError;
+    use callscript_common::storage::StorageError;
 
     #[test]
     fn errors_are_counted_by_whose_they_are() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use callscript_common::db::DbError;
 use jiff::Timestamp;
 use tracing::field::display;
 
@@ -10,7 +11,7 @@ use super::context::{Context, through_outages};
 use super::handler::{Handler, Outcome};
 use super::keeper::Held;
 use crate::config::Lane;
-use crate::db::{DbError, Failure, Item};
+use crate::db::{Failure, Item};
 use crate::telemetry::{Ended, LaneSpan, wall_clock};
 
 /// Works an item and hands in what came of it. Nothing is reported for an item that was lost.

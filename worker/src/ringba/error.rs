@@ -1,6 +1,8 @@
 //! What can go wrong with Ringba, and what to do about it.
 
-use crate::db::{DbError, Failure};
+use callscript_common::db::DbError;
+
+use crate::db::Failure;
 use crate::http::HttpError;
 
 /// A question to Ringba that got no usable answer.

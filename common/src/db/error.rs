@@ -16,7 +16,9 @@ pub enum DbError {
     #[error("the database is not set up ({0}): run `callscript migrate`")]
     NotInstalled(String),
     /// The role may not do this.
-    #[error("the database role may not do this ({0}): grant it the role callscript_worker")]
+    #[error(
+        "the database role may not do this ({0}): grant it callscript_worker for workers, callscript_web for the console"
+    )]
     Forbidden(String),
     /// The server refused the statement.
     #[error("the database refused ({code}): {message}")]

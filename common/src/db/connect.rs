@@ -1,73 +1,15 @@
-//! Connections: a small pool for statements, and single ones for LISTEN and migrations.
+//! One connection at a time, and the settings that all connections have.
 
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use secrecy::ExposeSecret;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, config::SslMode, types::Type};
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, config::SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::DbError;
 use crate::config::DatabaseArgs;
-
-const SET_SESSION: &str = "SELECT set_config('statement_timeout', $1, false)";
-
-/// The pool through which all statements of this process go.
-#[derive(Clone)]
-pub struct Database {
-    pool: Pool,
-}
-
-impl std::fmt::Debug for Database {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").finish_non_exhaustive()
-    }
-}
-
-impl Database {
-    /// Prepares the pool; connects only when the first statement is sent. `name` becomes part of
-    /// the `application_name`.
-    pub fn new(args: &DatabaseArgs, name: &str) -> Result<Self, DbError> {
-        let (mut config, tls) = settings(args)?;
-        config.application_name(application_name(name));
-        let recycling = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
-        let manager = match tls {
-            Some(tls) => Manager::from_config(config, tls, recycling),
-            None => Manager::from_config(config, NoTls, recycling),
-        };
-        let timeout = format!("{}s", args.database_statement_timeout);
-        let wait = Some(Duration::from_secs(args.database_connect_timeout));
-        let pool = Pool::builder(manager)
-            .max_size(args.database_pool_size.max(1))
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(wait)
-            .create_timeout(wait)
-            // Not a start-up option: poolers refuse those.
-            .post_create(Hook::async_fn(move |client, _| {
-                let timeout = timeout.clone();
-                Box::pin(async move {
-                    let parameters = [(&timeout as &(dyn tokio_postgres::types::ToSql + Sync), Type::TEXT)];
-                    client
-                        .query_typed(SET_SESSION, &parameters)
-                        .await
-                        .map_err(HookError::Backend)?;
-                    Ok(())
-                })
-            }))
-            .build()
-            .map_err(|error| DbError::Settings(error.to_string()))?;
-        Ok(Self { pool })
-    }
-
-    /// A connection from the pool.
-    pub async fn client(&self) -> Result<deadpool_postgres::Object, DbError> {
-        Ok(self.pool.get().await?)
-    }
-}
 
 /// One connection outside the pool; its driver ends with it. Notifications go to `on_message`.
 pub async fn connect(
@@ -75,8 +17,7 @@ pub async fn connect(
     name: &str,
     on_message: impl FnMut(AsyncMessage) + Send + 'static,
 ) -> Result<Client, DbError> {
-    let (mut config, tls) = settings(args)?;
-    config.application_name(application_name(name));
+    let (config, tls) = settings(args, name)?;
     if let Some(tls) = tls {
         let (client, connection) = config.connect(tls).await?;
         tokio::spawn(drive(connection, on_message));
@@ -106,7 +47,11 @@ fn application_name(name: &str) -> String {
     name.chars().take(63).collect()
 }
 
-fn settings(args: &DatabaseArgs) -> Result<(Config, Option<MakeRustlsConnect>), DbError> {
+/// How to connect, and over what kind of TLS, if any.
+pub(super) fn settings(
+    args: &DatabaseArgs,
+    name: &str,
+) -> Result<(Config, Option<MakeRustlsConnect>), DbError> {
     // tokio-postgres knows no verify-*; here every TLS connection is verified, so `require` means the same.
     let url = args.url()?.expose_secret();
     let url = url
@@ -118,6 +63,7 @@ fn settings(args: &DatabaseArgs) -> Result<(Config, Option<MakeRustlsConnect>), 
             "DATABASE_URL cannot be used ({reason}): it looks like postgres://user:password@host:5432/database"
         ))
     })?;
+    config.application_name(application_name(name));
     config.connect_timeout(Duration::from_secs(args.database_connect_timeout));
     config.keepalives_idle(Duration::from_secs(30));
     let tls = if config.get_ssl_mode() == SslMode::Require {

@@ -1,14 +1,19 @@
-//! Sets logging up: standard error in the form asked for, and the queue for `core.sys_logs`.
+//! Sets logging up: standard error in the form asked for, and what else a program does with its lines.
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::layer::Identity;
+use tracing_subscriber::{EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt};
 
-use super::sys_logs::SysLogs;
 use crate::config::{ConfigError, LogFormat, LoggingArgs};
 
 /// Sets logging up, once per process.
 pub fn init(args: &LoggingArgs) -> Result<(), ConfigError> {
+    init_with(args, Identity::new())
+}
+
+/// The same, with one more layer that sees all lines, whatever the filter of standard error.
+pub fn init_with(args: &LoggingArgs, also: impl Layer<Registry> + Send + Sync) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(&args.log).map_err(|error| ConfigError::Invalid {
         variable: "CALLSCRIPT_LOG",
         reason: error.to_string(),
@@ -26,8 +31,8 @@ pub fn init(args: &LoggingArgs) -> Result<(), ConfigError> {
             .boxed(),
     };
     tracing_subscriber::registry()
+        .with(also)
         .with(standard_error.with_filter(filter))
-        .with(SysLogs::new())
         .try_init()
         .map_err(|error| ConfigError::Invalid {
             variable: "CALLSCRIPT_LOG",

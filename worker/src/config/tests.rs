@@ -2,12 +2,13 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write as _;
 
+use callscript_common::config::ConfigError;
+use callscript_common::config::layers::{Sources, apply};
 use clap::{Args, FromArgMatches};
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
-use super::{Sources, apply, config_flag};
-use crate::config::{CONFIG, ConfigError, Lane, RunConfig};
+use super::{CONFIG, Lane, RunConfig};
 
 fn file(text: &str) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();
@@ -28,7 +29,7 @@ fn parse(environment: &[(&str, &str)], toml: Option<&str>, flags: &[&str]) -> Re
 }
 
 #[test]
-fn a_file_named_by_the_environment_is_trimmed_and_beats_toml() {
+fn secrets_come_from_files() {
     let secret = file("  s3cret\n");
     let path = secret.path().to_str().unwrap();
     let toml = "[ringba]\nringba-api-token = \"other\"\nringba_account_id = \"RA1\"\n";
@@ -57,60 +58,8 @@ fn defaults_hold_where_no_layer_speaks() {
 }
 
 #[test]
-fn errors_name_the_variable_and_the_remedy() {
-    let missing = parse(&[("DATABASE_URL_FILE", "/nowhere/at/all")], None, &[])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        missing.contains("DATABASE_URL_FILE") && missing.contains("/nowhere/at/all"),
-        "{missing}"
-    );
-    let key = parse(&[], Some("vault-concurency = 3"), &[])
-        .unwrap_err()
-        .to_string();
-    assert!(key.contains("did you mean `vault-concurrency`?"), "{key}");
-    let syntax = parse(&[], Some("a = 1\nringba-api-token = \"s3cret"), &[])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        syntax.contains("line 2") && !syntax.contains("s3cret"),
-        "{syntax}"
-    );
-    let unset = parse(&[], None, &[])
-        .unwrap()
-        .ringba
-        .account()
-        .unwrap_err()
-        .to_string();
+fn what_is_missing_is_named_with_the_remedy() {
+    let config = parse(&[], None, &[]).unwrap();
+    let unset = config.ringba.account().unwrap_err().to_string();
     assert!(unset.contains("RINGBA_ACCOUNT_ID_FILE"), "{unset}");
-}
-
-#[test]
-fn help_never_shows_a_secret_from_a_file() {
-    let secret = file("s3cret");
-    let environment = BTreeMap::from([(
-        OsString::from("OPENAI_API_KEY_FILE"),
-        OsString::from(secret.path()),
-    )]);
-    let command = RunConfig::augment_args(clap::Command::new("test"));
-    let mut command = apply(command, &Sources::new(environment, None, CONFIG).unwrap()).unwrap();
-    let help = command.render_long_help().to_string();
-    assert!(help.contains("OPENAI_API_KEY") && !help.contains("s3cret"));
-}
-
-#[test]
-fn the_config_flag_is_found_before_the_parse() {
-    let args = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
-    assert_eq!(
-        config_flag(&args("callscript run --config a.toml")),
-        Some("a.toml".into())
-    );
-    assert_eq!(
-        config_flag(&args("callscript --config=b.toml run")),
-        Some("b.toml".into())
-    );
-    assert_eq!(
-        config_flag(&args("callscript transcribe -- --config c.toml")),
-        None
-    );
 }
