@@ -19,7 +19,7 @@ const BURST: i32 = 20_000;
 const MOST_GROWTH: u64 = 32 << 20;
 const PATIENCE: Duration = Duration::from_mins(1);
 /// What listens, by the name of its connection.
-const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE 'LISTEN%'";
+const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE '%LISTEN%'";
 
 /// Waits for the one connection that listens.
 async fn listener(client: &Client) -> Result<()> {

@@ -7,11 +7,6 @@ use uuid::Uuid;
 
 use super::Database;
 
-const AUDIO_KEY: &str = "SELECT callscript.audio_key($1)";
-const ORPHANS: &str = "SELECT key FROM callscript.orphans($1)";
-// No limit of time is one that all times are within.
-const STORED_AUDIO: &str = "SELECT call_id, storage_path, audio_bytes FROM callscript.stored_audio(coalesce($1, '-infinity'), coalesce($2, 'infinity'), $3, $4)";
-
 /// A recording that a call says is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAudio {
@@ -26,12 +21,17 @@ pub struct StoredAudio {
 impl Database {
     /// Key of a call's recording; `None` where the function knows none.
     pub async fn audio_key(&self, call: Uuid) -> Result<Option<String>, DbError> {
-        self.pool.one(AUDIO_KEY, &[(&call, Type::UUID)]).await
+        self.pool
+            .one(include_str!("sql/audio_key.sql"), &[(&call, Type::UUID)])
+            .await
     }
 
     /// Those of the keys that no call stores, and whose call will not store them any moment.
     pub async fn orphans(&self, keys: &[String]) -> Result<Vec<String>, DbError> {
-        let rows = self.pool.query(ORPHANS, &[(&keys, Type::TEXT_ARRAY)]).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/orphans.sql"), &[(&keys, Type::TEXT_ARRAY)])
+            .await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
@@ -50,7 +50,10 @@ impl Database {
             (&after, Type::UUID),
             (&limit, Type::INT4),
         ];
-        let rows = self.pool.query(STORED_AUDIO, &parameters).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/stored_audio.sql"), &parameters)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(StoredAudio {

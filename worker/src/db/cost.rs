@@ -4,7 +4,7 @@ use callscript_common::db::DbError;
 use serde::Serialize;
 use tokio_postgres::types::Type;
 
-use super::{Database, statements as sql};
+use super::Database;
 
 /// One item of the bill, see `callscript.cost_plan`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,7 +34,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::COST_PLAN,
+                include_str!("sql/cost_plan.sql"),
                 &[
                     (&calls, Type::INT4),
                     (&minutes, Type::FLOAT8),

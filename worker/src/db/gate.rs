@@ -3,13 +3,16 @@
 use callscript_common::db::DbError;
 use tokio_postgres::types::Type;
 
-use super::{Database, statements as sql};
+use super::Database;
 use crate::ringba::GateAnswer;
 
 impl Database {
     /// Asks for leave to send one request, see `callscript.gate_pass`.
     pub async fn gate_pass(&self, gate: &str) -> Result<GateAnswer, DbError> {
-        let rows = self.pool.query(sql::GATE_PASS, &[(&gate, Type::TEXT)]).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/gate_pass.sql"), &[(&gate, Type::TEXT)])
+            .await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
@@ -30,7 +33,7 @@ impl Database {
     ) -> Result<bool, DbError> {
         self.pool
             .one(
-                sql::GATE_REPORT,
+                include_str!("sql/gate_report.sql"),
                 &[
                     (&gate, Type::TEXT),
                     (&outcome, Type::TEXT),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 
-use super::{Database, statements as sql};
+use super::Database;
 
 /// A stretch of time and what can be said of it, see `callscript.proof`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -43,14 +43,14 @@ impl Database {
             (&to, Type::TIMESTAMPTZ),
             (&step_seconds, Type::FLOAT8),
         ];
-        self.pool.one(sql::BACKFILL, &parameters).await
+        self.pool.one(include_str!("sql/backfill.sql"), &parameters).await
     }
 
     /// How far a backfill is, see `callscript.backfill_progress`.
     pub async fn backfill_progress(&self, from: Timestamp, to: Timestamp) -> Result<Value, DbError> {
         self.pool
             .one(
-                sql::BACKFILL_PROGRESS,
+                include_str!("sql/backfill_progress.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await
@@ -60,7 +60,7 @@ impl Database {
     pub async fn reconcile(&self, from: Timestamp, to: Timestamp) -> Result<i32, DbError> {
         self.pool
             .one(
-                sql::RECONCILE,
+                include_str!("sql/reconcile.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await
@@ -68,14 +68,16 @@ impl Database {
 
     /// Opens the audits of yesterday, for databases without `pg_cron`.
     pub async fn reconcile_yesterday(&self) -> Result<i32, DbError> {
-        self.pool.one(sql::RECONCILE_YESTERDAY, &[]).await
+        self.pool
+            .one(include_str!("sql/reconcile_yesterday.sql"), &[])
+            .await
     }
 
     /// Audits of a stretch of time that have not ended.
     pub async fn audits_open(&self, from: Timestamp, to: Timestamp) -> Result<i64, DbError> {
         self.pool
             .one(
-                sql::AUDITS_OPEN,
+                include_str!("sql/audits_open.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await
@@ -86,7 +88,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::RECONCILIATION,
+                include_str!("sql/reconciliation.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await?;
@@ -109,7 +111,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::PROOF,
+                include_str!("sql/proof.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await?;

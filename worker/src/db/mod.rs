@@ -1,4 +1,4 @@
-//! The database as a worker uses it: one typed function per SQL function of the extension.
+//! The database as a worker uses it: one typed function per SQL function of the extension, one file a statement in `sql/`.
 
 mod audio;
 mod cost;
@@ -8,7 +8,6 @@ mod ledger;
 mod notify;
 mod queue;
 mod rescore;
-mod statements;
 mod upkeep;
 
 pub use audio::StoredAudio;

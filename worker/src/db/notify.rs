@@ -4,7 +4,7 @@ use callscript_common::db::DbError;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 
-use super::{Database, statements as sql};
+use super::Database;
 
 /// An alert, or its end, to be sent to one place. Taken for a minute.
 #[derive(Debug, Clone)]
@@ -26,7 +26,10 @@ impl Database {
     pub async fn claim_notifications(&self, most: i32) -> Result<Vec<Notification>, DbError> {
         let rows = self
             .pool
-            .query(sql::CLAIM_NOTIFICATIONS, &[(&most, Type::INT4)])
+            .query(
+                include_str!("sql/claim_notifications.sql"),
+                &[(&most, Type::INT4)],
+            )
             .await?;
         rows.iter()
             .map(|row| {
@@ -45,7 +48,7 @@ impl Database {
     pub async fn notification_delivered(&self, note: &Notification) -> Result<bool, DbError> {
         self.pool
             .one(
-                sql::NOTIFICATION_DELIVERED,
+                include_str!("sql/notification_delivered.sql"),
                 &[(&note.id, Type::INT8), (&note.attempt, Type::INT2)],
             )
             .await
@@ -60,7 +63,7 @@ impl Database {
     ) -> Result<bool, DbError> {
         self.pool
             .one(
-                sql::NOTIFICATION_FAILED,
+                include_str!("sql/notification_failed.sql"),
                 &[
                     (&note.id, Type::INT8),
                     (&note.attempt, Type::INT2),

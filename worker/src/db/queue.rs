@@ -5,7 +5,7 @@ use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::{Database, statements as sql};
+use super::Database;
 use crate::config::Lane;
 
 /// What a lane holds: the item and the epoch that every later step must name.
@@ -57,7 +57,7 @@ pub enum Stage {
 pub struct Failure {
     /// What happened and what to do; no transcript, phone number or signed URL.
     pub error: String,
-    /// Whose trouble it was, in a word: `ringba`, `fetch`, `storage`, `speech`, `judge`, `database`, `work` or `other`.
+    /// Whose trouble it was, see [`crate::blame::Blame`].
     pub kind: &'static str,
     /// Whether trying again is pointless.
     pub permanent: bool,
@@ -72,7 +72,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::CLAIM,
+                include_str!("sql/claim.sql"),
                 &[(&lane, Type::TEXT), (&worker, Type::TEXT), (&n, Type::INT4)],
             )
             .await?;
@@ -96,7 +96,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::HEARTBEAT,
+                include_str!("sql/heartbeat.sql"),
                 &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
             )
             .await?;
@@ -108,7 +108,7 @@ impl Database {
         let (ids, epochs) = split(leases);
         self.pool
             .one(
-                sql::RELEASE,
+                include_str!("sql/release.sql"),
                 &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
             )
             .await
@@ -119,7 +119,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::STORE_PAGE,
+                include_str!("sql/store_page.sql"),
                 &[
                     (&lease.id, Type::UUID),
                     (&lease.epoch, Type::INT8),
@@ -141,10 +141,10 @@ impl Database {
     /// Hands in the result of a stage; returns the item's new status.
     pub async fn finish(&self, stage: Stage, lease: Lease, result: &Value) -> Result<String, DbError> {
         let statement = match stage {
-            Stage::Ingested => sql::INGESTED,
-            Stage::Vaulted => sql::VAULTED,
-            Stage::Transcribed => sql::TRANSCRIBED,
-            Stage::Judged => sql::JUDGED,
+            Stage::Ingested => include_str!("sql/ingested.sql"),
+            Stage::Vaulted => include_str!("sql/vaulted.sql"),
+            Stage::Transcribed => include_str!("sql/transcribed.sql"),
+            Stage::Judged => include_str!("sql/judged.sql"),
         };
         self.pool
             .one(
@@ -162,7 +162,7 @@ impl Database {
     pub async fn fail(&self, lease: Lease, failure: &Failure) -> Result<String, DbError> {
         self.pool
             .one(
-                sql::FAIL,
+                include_str!("sql/fail.sql"),
                 &[
                     (&lease.id, Type::UUID),
                     (&lease.epoch, Type::INT8),
@@ -176,7 +176,9 @@ impl Database {
 
     /// The complete chat request for a call.
     pub async fn judge_request(&self, call: Uuid) -> Result<Value, DbError> {
-        self.pool.one(sql::JUDGE_REQUEST, &[(&call, Type::UUID)]).await
+        self.pool
+            .one(include_str!("sql/judge_request.sql"), &[(&call, Type::UUID)])
+            .await
     }
 }
 

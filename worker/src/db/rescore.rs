@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio_postgres::types::Type;
 
-use super::{Database, statements as sql};
+use super::Database;
 
 /// What `callscript.rescore` did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -40,7 +40,10 @@ impl Database {
         to: Timestamp,
     ) -> Result<Option<(Timestamp, Timestamp)>, DbError> {
         let span = [(&from as _, Type::TIMESTAMPTZ), (&to as _, Type::TIMESTAMPTZ)];
-        let rows = self.pool.query(sql::FIRST_AND_LAST_CALL, &span).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/first_and_last_call.sql"), &span)
+            .await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
@@ -53,7 +56,7 @@ impl Database {
         let rows = self
             .pool
             .query(
-                sql::RESCORE,
+                include_str!("sql/rescore.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await?;
