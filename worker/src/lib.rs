@@ -6,6 +6,7 @@
 //! what; nothing here keeps state that a `kill -9` could lose.
 
 pub mod audio;
+pub mod blame;
 pub mod cli;
 pub mod config;
 pub mod db;
