@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 
 use anyhow::Result;
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, clock, system_clock};
+use callscript_demo::terminal::say;
 use jiff::SignedDuration;
 use rand::Rng;
 
@@ -10,9 +13,6 @@ use super::args::BackfillArgs;
 use super::rig::Rig;
 use super::table::{Limit, Table};
 use super::volume;
-use crate::calls::plan::random;
-use crate::demo::terminal::say;
-use crate::simulators::{CallLog, clock, system_clock};
 
 /// Days of history.
 const DAYS: i64 = 7;

@@ -3,6 +3,9 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, system_clock};
+use callscript_demo::terminal::say;
 use jiff::SignedDuration;
 use rand::Rng;
 
@@ -10,9 +13,6 @@ use super::args::DayArgs;
 use super::rig::Rig;
 use super::table::{Limit, Table};
 use super::volume;
-use crate::calls::plan::random;
-use crate::demo::terminal::say;
-use crate::simulators::{CallLog, system_clock};
 
 /// Ringba lists a call some seconds after its hang-up.
 const LISTED_AFTER_MS: std::ops::Range<i64> = 2_000..8_000;

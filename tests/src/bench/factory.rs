@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use callscript_demo::calls::{Generator, SpokenCall};
+use callscript_demo::services::worker::{self, command};
+use callscript_demo::simulators::{CallLog, Entry, system_clock};
+use callscript_demo::terminal::say;
 use callscript_worker::audio;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -15,10 +19,6 @@ use super::peer::Sounds;
 use super::rig::Rig;
 use super::table::{Limit, Table};
 use super::{peer, peers, volume};
-use crate::calls::{Generator, SpokenCall};
-use crate::demo::terminal::say;
-use crate::harness::worker::{self, command};
-use crate::simulators::{CallLog, Entry, system_clock};
 
 /// Calls that are spoken; the account repeats them.
 const SPOKEN: usize = 24;

@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use callscript_demo::services::{ObjectStore, Scratch, Worker, worker};
+use callscript_demo::simulators::{CallLog, Clock, Recordings, Ringba};
 use jiff::SignedDuration;
 
 use super::cpu_time;
-use crate::harness::{Database, ObjectStore, Scratch, Worker, worker};
-use crate::simulators::{CallLog, Clock, Recordings, Ringba};
+use crate::harness::Database;
 
 /// Beyond this a benchmark is broken and not slow.
 const PATIENCE: Duration = Duration::from_mins(30);

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
+use callscript_demo::simulators::{CallLog, RecordingFault, system_clock};
+use callscript_demo::terminal::say;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
@@ -11,8 +13,7 @@ use super::args::TransfersArgs;
 use super::rig::Rig;
 use super::table::{Limit, Table};
 use super::volume;
-use crate::demo::terminal::say;
-use crate::simulators::{CallLog, RecordingFault, noise, system_clock};
+use crate::simulators::noise;
 
 const MEGABYTE: usize = 1_000_000;
 /// The bound, in megabytes.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::harness::{Cluster, ClusterOptions, Console, Scratch, database, migrations};
+use callscript_demo::services::{Cluster, ClusterOptions, Console, Scratch, database};
+use callscript_tests::harness::migrations;
 use reqwest::{Response, StatusCode};
 use tokio_postgres::Client;
 

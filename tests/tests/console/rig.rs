@@ -1,7 +1,8 @@
 //! A console over judged calls, and people who use it.
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::harness::{Console, Database, ObjectStore, Scratch};
+use callscript_demo::services::{Console, ObjectStore, Scratch};
+use callscript_tests::harness::Database;
 use callscript_tests::written::store;
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Client, Response, StatusCode, redirect};

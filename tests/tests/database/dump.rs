@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::harness::database::connect;
-use callscript_tests::harness::{Cluster, ClusterOptions, migrations};
+use callscript_demo::services::database::connect;
+use callscript_demo::services::{Cluster, ClusterOptions};
+use callscript_tests::harness::migrations;
 
 use crate::support::{TestResult, claim, claim_one, count, finish, pending_calls, recording, text, to_judge};
 

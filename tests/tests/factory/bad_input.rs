@@ -1,9 +1,9 @@
 //! Bad input of every kind: each ends in an explained state, and the other calls go on.
 
 use anyhow::Result;
-use callscript_tests::calls::SpokenCall;
-use callscript_tests::calls::plan::Format;
-use callscript_tests::simulators::{Entry, RecordingFault};
+use callscript_demo::calls::SpokenCall;
+use callscript_demo::calls::plan::Format;
+use callscript_demo::simulators::{Entry, RecordingFault};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -189,5 +189,5 @@ async fn nothing_is_lost(plant: &Plant) -> Result<()> {
 
 /// Twenty seconds of nothing.
 fn silence() -> Result<Vec<u8>> {
-    callscript_tests::calls::encode::encode(&[vec![0.0; 160_000]], Format::Wav)
+    callscript_demo::calls::encode::encode(&[vec![0.0; 160_000]], Format::Wav)
 }

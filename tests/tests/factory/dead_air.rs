@@ -1,10 +1,10 @@
 //! Silence on the line: the rule of dead air finds it wherever it is, however long it is, on the second.
 
 use anyhow::{Context, Result};
-use callscript_tests::calls::gap::Gap;
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::truth::Broken;
-use callscript_tests::calls::{Generator, SpokenCall};
+use callscript_demo::calls::gap::Gap;
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::truth::Broken;
+use callscript_demo::calls::{Generator, SpokenCall};
 
 use crate::plant::Plant;
 

@@ -1,8 +1,8 @@
 //! A language model that answers well, badly, or not at all.
 
 use anyhow::Result;
-use callscript_tests::calls::SpokenCall;
-use callscript_tests::calls::plan::Kind;
+use callscript_demo::calls::SpokenCall;
+use callscript_demo::calls::plan::Kind;
 use callscript_tests::simulators::{Behaviour, Judge};
 
 use crate::plant::{Fate, Plant, renamed, speak};

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use anyhow::{Context, Result};
-use callscript_tests::calls::SpokenCall;
+use callscript_demo::calls::SpokenCall;
 
 use crate::plant::{Plant, entry_of, quick_call};
 

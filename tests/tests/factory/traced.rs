@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
-use callscript_tests::harness::Server;
+use callscript_demo::services::Server;
 
 use crate::plant::Plant;
 

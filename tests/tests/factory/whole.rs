@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use callscript_tests::calls::truth::Ending;
-use callscript_tests::calls::{Generator, Truth};
-use callscript_tests::demo::{accuracy, outcome};
+use callscript_demo::calls::truth::Ending;
+use callscript_demo::calls::{Generator, Truth};
+use callscript_demo::{accuracy, outcome};
 
 use crate::plant::Plant;
 

@@ -1,7 +1,7 @@
 //! Accounts whose calls lie where paging and windows are weakest.
 
-use callscript_tests::calls::plan::random;
-use callscript_tests::simulators::{CallLog, Entry};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, Entry};
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

@@ -8,10 +8,10 @@ use std::env;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::harness::worker::command;
-use callscript_tests::harness::{ObjectStore, Worker};
-use callscript_tests::simulators::{CallLog, Entry, Recording, RecordingFault};
+use callscript_demo::calls::plan::random;
+use callscript_demo::services::worker::command;
+use callscript_demo::services::{ObjectStore, Worker};
+use callscript_demo::simulators::{CallLog, Entry, Recording, RecordingFault};
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

@@ -3,10 +3,10 @@
 use std::process::Output;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::harness::Worker;
-use callscript_tests::harness::worker::command;
-use callscript_tests::simulators::CallLog;
+use callscript_demo::calls::plan::random;
+use callscript_demo::services::Worker;
+use callscript_demo::services::worker::command;
+use callscript_demo::simulators::CallLog;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::entry;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::simulators::{Hostility, Trouble};
+use callscript_demo::simulators::{Hostility, Trouble};
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 

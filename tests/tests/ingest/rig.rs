@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use callscript_tests::harness::{Database, Scratch, Worker, worker};
-use callscript_tests::simulators::{CallLog, Recordings, Ringba, system_clock};
+use callscript_demo::services::{Scratch, Worker, worker};
+use callscript_demo::simulators::{CallLog, Recordings, Ringba, system_clock};
+use callscript_tests::harness::Database;
 use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::types::ToSql;
 

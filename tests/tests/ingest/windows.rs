@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::simulators::{CallLog, Entry};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, Entry};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::entry;

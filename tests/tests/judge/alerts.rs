@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use callscript_tests::harness::Server;
+use callscript_demo::services::Server;
 use callscript_tests::troubles::{TROUBLES, Trouble};
 use serde_json::Value;
 

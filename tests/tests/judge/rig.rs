@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use callscript_tests::harness::{Database, Scratch, Worker, worker};
+use callscript_demo::services::{Scratch, Worker, worker};
+use callscript_tests::harness::Database;
 use callscript_tests::simulators::Judge;
 use callscript_tests::written::store;
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Result;
 use axum::Router;
 use axum::routing::get;
-use callscript_tests::harness::{Server, worker};
+use callscript_demo::services::{Server, worker};
 use sha2::{Digest, Sha256};
 
 use crate::plant::Plant;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use callscript_tests::harness::worker;
+use callscript_demo::services::worker;
 
 use crate::plant::Plant;
 

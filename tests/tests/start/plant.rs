@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use callscript_tests::calls::plan::{Format, Kind};
-use callscript_tests::calls::{CallPlan, Generator, SpokenCall};
-use callscript_tests::harness::{Database, ObjectStore, Scratch, Worker, worker};
-use callscript_tests::simulators::{CallLog, Entry, Judge, Recordings, Ringba, system_clock};
+use callscript_demo::calls::plan::{Format, Kind};
+use callscript_demo::calls::{CallPlan, Generator, SpokenCall};
+use callscript_demo::services::{ObjectStore, Scratch, Worker, worker};
+use callscript_demo::simulators::{CallLog, Entry, Recordings, Ringba, system_clock};
+use callscript_tests::harness::Database;
+use callscript_tests::simulators::Judge;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};

@@ -1,7 +1,7 @@
 //! What a person must correct is said in one line, and not tried again.
 
 use anyhow::Result;
-use callscript_tests::harness::worker;
+use callscript_demo::services::worker;
 
 use crate::plant::Plant;
 

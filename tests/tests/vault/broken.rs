@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callscript_tests::simulators::RecordingFault;
+use callscript_demo::simulators::RecordingFault;
 
 use crate::support::{KEY, MIB, Place, TestResult, wav};
 

@@ -1,6 +1,6 @@
 //! Addresses that lead where they should not, and hosts that send what was not asked for.
 
-use callscript_tests::simulators::RecordingFault;
+use callscript_demo::simulators::RecordingFault;
 
 use crate::support::{MIB, Place, TestResult, wav};
 

@@ -1,6 +1,6 @@
 //! The vault lane as it runs: the real worker between a database, a host of recordings and a store.
 
-use callscript_tests::simulators::{Entry, RecordingFault};
+use callscript_demo::simulators::{Entry, RecordingFault};
 use jiff::SignedDuration;
 
 use crate::plant::Plant;

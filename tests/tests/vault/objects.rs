@@ -3,7 +3,7 @@
 use anyhow::Result;
 use bytes::Bytes;
 use callscript_common::storage::Storage;
-use callscript_tests::simulators::RecordingFault;
+use callscript_demo::simulators::RecordingFault;
 use uuid::Uuid;
 
 use crate::plant::Plant;
@@ -169,7 +169,7 @@ async fn an_address_for_one_person_for_a_few_minutes() -> TestResult {
         url.trim_end().lines().count() == 1 && url.contains("X-Amz-Expires=300"),
         "{url}"
     );
-    let client = callscript_tests::http::client()?;
+    let client = callscript_demo::http::client()?;
     let answer = client.get(url.trim()).send().await?;
     assert_eq!(answer.status(), 200);
     let disposition = answer.headers()["content-disposition"].to_str()?.to_owned();

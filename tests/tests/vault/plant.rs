@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use callscript_common::storage::Storage;
-use callscript_tests::harness::{Database, ObjectStore, Scratch, Worker, worker};
-use callscript_tests::simulators::{CallLog, Entry, Recordings, Ringba, system_clock};
+use callscript_demo::services::{ObjectStore, Scratch, Worker, worker};
+use callscript_demo::simulators::{CallLog, Entry, Recordings, Ringba, system_clock};
+use callscript_tests::harness::Database;
 use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;

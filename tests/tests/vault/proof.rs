@@ -1,7 +1,7 @@
 //! A store's 200 is a claim: what it holds is looked at before anybody believes it.
 
 use callscript_common::storage::{Proof, StorageError};
-use callscript_tests::simulators::RecordingFault;
+use callscript_demo::simulators::RecordingFault;
 use callscript_worker::recording::TransferError;
 
 use crate::support::{KEY, MIB, Place, TestResult, keys, sha256, wav};

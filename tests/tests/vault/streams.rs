@@ -1,7 +1,7 @@
 //! Good recordings of every size and kind of transfer.
 
 use callscript_common::storage::Proof;
-use callscript_tests::simulators::RecordingFault;
+use callscript_demo::simulators::RecordingFault;
 
 use crate::support::{KEY, MIB, Place, TestResult, keys, sha256, wav};
 

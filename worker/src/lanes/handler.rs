@@ -21,10 +21,6 @@ pub(super) enum Outcome {
     Lost,
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a literal, a text or an error, as it comes"
-)]
 impl Outcome {
     /// An attempt that failed and is burnt.
     pub(super) fn attempt_failed<E: Blame>(error: E) -> Self {

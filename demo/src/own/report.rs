@@ -8,10 +8,10 @@ use anyhow::Result;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::call::OwnCall;
 use super::folder::{Complaint, Folder};
-use super::outcome::{Flag, flags, outcomes, transcripts};
-use super::own_call::OwnCall;
-use super::stage::Stage;
+use crate::outcome::{Flag, flags, outcomes, transcripts};
+use crate::setup::Setup;
 
 /// Everything that is reported.
 #[derive(Clone, Debug, Serialize)]
@@ -97,21 +97,21 @@ pub struct Found {
 
 impl OwnReport {
     /// Reads the database.
-    pub async fn read(stage: &Stage, folder: &Folder, begin: Instant, factory: Duration) -> Result<Self> {
-        let ended: HashMap<String, (String, Option<String>)> = outcomes(&stage.client)
+    pub async fn read(setup: &Setup, folder: &Folder, begin: Instant, factory: Duration) -> Result<Self> {
+        let ended: HashMap<String, (String, Option<String>)> = outcomes(&setup.client)
             .await?
             .into_iter()
             .map(|outcome| (outcome.ringba_call_id, (outcome.status, outcome.error)))
             .collect();
-        let mut said: HashMap<String, Value> = transcripts(&stage.client)
+        let mut said: HashMap<String, Value> = transcripts(&setup.client)
             .await?
             .into_iter()
             .map(|heard| (heard.ringba_call_id, heard.segments))
             .collect();
-        let flags = flags(&stage.client).await?;
-        let totals = stage
+        let flags = flags(&setup.client).await?;
+        let totals = setup
             .client
-            .query_one(include_str!("sql/totals.sql"), &[])
+            .query_one(include_str!("../sql/totals.sql"), &[])
             .await?;
         let recordings = folder
             .calls
@@ -135,8 +135,8 @@ impl OwnReport {
         Ok(Self {
             recordings,
             complaints: folder.complaints.clone(),
-            model: stage.model().to_owned(),
-            judged_by: stage.judged_by(),
+            model: setup.model().to_owned(),
+            judged_by: setup.judged_by(),
             usd: totals.get("usd"),
             audio_seconds: tenths(folder.seconds()),
             factory_seconds: tenths(factory.as_secs_f64()),

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use callscript_tests::calls::Generator;
-use callscript_tests::calls::scripts::Part;
+use callscript_demo::calls::Generator;
+use callscript_demo::calls::scripts::Part;
 
 const USAGE: &str = "usage: make_calls FOLDER COUNT [SEED] [held-out]";
 

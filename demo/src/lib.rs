@@ -1,21 +1,26 @@
 //! The demo: the whole factory on one machine, with the other parties simulated.
+//!
+//! What is simulated is always the *other party* (Ringba, the recordings host), never a part of CallScript itself: the demo
+//! runs the real extension, the real worker and the real console. Its rooms (spoken calls, the simulated account, what runs
+//! beside it) are what the tests work with too.
 
 pub mod accuracy;
 pub mod args;
 pub mod arrivals;
-pub mod folder;
+pub mod calls;
+pub mod http;
+pub mod keep;
 pub mod model;
 pub mod outcome;
-pub mod own_call;
-pub mod own_calls;
-pub mod own_report;
-pub mod own_show;
+pub mod own;
 pub mod progress;
+pub mod services;
+pub mod setup;
 pub mod show;
-pub mod sidecar;
-pub mod stage;
+pub mod simulators;
 pub mod summary;
 pub mod terminal;
+pub mod words;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,15 +29,14 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 pub use args::DemoArgs;
-use folder::Folder;
 use model::Model;
-use own_report::OwnReport;
+use own::folder::Folder;
+use own::report::OwnReport;
 use progress::Progress;
-use stage::Stage;
+use setup::Setup;
+use simulators::system_clock;
 use summary::Summary;
 use terminal::say;
-
-use crate::simulators::system_clock;
 
 /// Runs the demo to its end; success means that nothing was left open and nothing contradicts the truth, or that all of
 /// the visitor's recordings were judged.
@@ -43,11 +47,11 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         Some(path) => Some(tokio::task::spawn_blocking(move || open(&path)).await??),
         None => None,
     };
-    let mut stage = Stage::set(&args, model, folder.as_ref()).await?;
+    let mut setup = Setup::start(&args, model, folder.as_ref()).await?;
     let console = if args.once {
         None
     } else {
-        Some(stage.open_console().await?)
+        Some(setup.open_console().await?)
     };
     if let Some(console) = &console {
         show::way_in(console).await?;
@@ -57,34 +61,34 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         .map_or(usize::from(args.calls), |folder| folder.calls.len());
     let progress = Progress::new(calls, folder.as_ref().map_or(0.0, Folder::seconds), args.restarts);
     let finished = tokio::select! {
-        finished = progress.follow(&mut stage) => {
-            finished.with_context(|| format!("PostgreSQL's last words:\n{}", stage.database_log()))?
+        finished = progress.follow(&mut setup) => {
+            finished.with_context(|| format!("PostgreSQL's last words:\n{}", setup.database_log()))?
         }
         _ = tokio::signal::ctrl_c() => {
             say("stopping");
-            stage.close().await?;
+            setup.close().await?;
             return Ok(ExitCode::FAILURE);
         }
     };
     let verdict = match &folder {
         Some(folder) => tell_of(
-            &OwnReport::read(&stage, folder, begin, finished).await?,
-            &stage,
+            &OwnReport::read(&setup, folder, begin, finished).await?,
+            &setup,
             &args,
         )?,
-        None => tell(&Summary::read(&stage, begin, finished).await?, &stage, &args)?,
+        None => tell(&Summary::read(&setup, begin, finished).await?, &setup, &args)?,
     };
-    show::connections(&stage);
+    show::connections(&setup);
     if let Some(console) = &console {
         say(&format!("  console: {}", console.url()));
         if folder.is_some() {
             say("\nCtrl-C stops everything and cleans up.");
             tokio::signal::ctrl_c().await?;
         } else {
-            arrivals::keep_calling(&stage, &args).await?;
+            arrivals::keep_calling(&setup, &args).await?;
         }
     }
-    stage.close().await?;
+    setup.close().await?;
     Ok(verdict)
 }
 
@@ -103,9 +107,9 @@ fn open(path: &Path) -> Result<Folder> {
     Ok(folder)
 }
 
-fn tell(summary: &Summary, stage: &Stage, args: &DemoArgs) -> Result<ExitCode> {
+fn tell(summary: &Summary, setup: &Setup, args: &DemoArgs) -> Result<ExitCode> {
     if let Some(folder) = &args.keep {
-        stage.keep(folder, summary)?;
+        keep::calls(setup, folder, summary)?;
     }
     if args.json {
         terminal::print(&serde_json::to_string_pretty(summary)?);
@@ -115,15 +119,15 @@ fn tell(summary: &Summary, stage: &Stage, args: &DemoArgs) -> Result<ExitCode> {
     Ok(summary.verdict())
 }
 
-fn tell_of(report: &OwnReport, stage: &Stage, args: &DemoArgs) -> Result<ExitCode> {
+fn tell_of(report: &OwnReport, setup: &Setup, args: &DemoArgs) -> Result<ExitCode> {
     let json = serde_json::to_string_pretty(report)?;
     if let Some(folder) = &args.keep {
-        stage.keep_report(folder, &json)?;
+        keep::report(setup, folder, &json)?;
     }
     if args.json {
         terminal::print(&json);
     } else {
-        own_show::report(report);
+        own::show::report(report);
     }
     Ok(report.verdict())
 }

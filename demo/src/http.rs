@@ -1,14 +1,14 @@
-//! The HTTP client of the tests.
+//! The HTTP client of the demo and the tests.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// A client with a time-out, for talking to the simulators.
+/// A client with a time-out, for talking to what runs on this machine.
 pub fn client() -> Result<reqwest::Client> {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is where the tests' client is built, with its time-out"
+        reason = "this is where the client of demo and tests is built, with its time-out"
     )]
     let builder = reqwest::Client::builder();
     builder

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::outcome::Flag;
-use super::stage::Stage;
-use super::summary::Summary;
-use super::terminal::{print, say};
-use crate::harness::Console;
+use crate::outcome::Flag;
+use crate::services::Console;
+use crate::setup::Setup;
+use crate::summary::Summary;
+use crate::terminal::{print, say};
 
 /// The flags and the figures.
 pub fn summary(summary: &Summary) {
@@ -60,12 +60,12 @@ pub async fn way_in(console: &Console) -> Result<()> {
 }
 
 /// How to look around while everything is up.
-pub fn connections(stage: &Stage) {
-    let (endpoint, bucket) = stage.bucket();
-    say(&format!("\n  psql '{}'", stage.database_url()));
+pub fn connections(setup: &Setup) {
+    let (endpoint, bucket) = setup.bucket();
+    say(&format!("\n  psql '{}'", setup.database_url()));
     say("    SELECT * FROM bi.flags;   SELECT * FROM bi.queue;   SELECT jsonb_pretty(callscript.status());");
     say(&format!("  recordings: bucket {bucket} at {endpoint}"));
-    if !stage.has_cron() {
+    if !setup.has_cron() {
         say("  pg_cron is not installed: the worker sweeps on its own");
     }
 }

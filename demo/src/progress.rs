@@ -4,11 +4,11 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use tokio_postgres::Row;
 
-use super::stage::Stage;
-use super::terminal::say;
+use crate::setup::Setup;
+use crate::terminal::{bar, say};
 
 /// Seconds a call may take at most before the demo gives up, beside five minutes in all.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,13 +54,13 @@ impl Progress {
     }
 
     /// Returns when every call has ended; how long that took.
-    pub async fn follow(mut self, stage: &mut Stage) -> Result<Duration> {
+    pub async fn follow(mut self, setup: &mut Setup) -> Result<Duration> {
         let limit = self.limit;
         let mut ticks = tokio::time::interval(Duration::from_millis(250));
         loop {
             ticks.tick().await;
             let counts = Counts::of(
-                &stage
+                &setup
                     .client
                     .query_one(include_str!("sql/progress.sql"), &[])
                     .await?,
@@ -68,27 +68,27 @@ impl Progress {
             self.draw(&counts);
             if counts.ended >= self.calls {
                 self.bars.iter().for_each(ProgressBar::finish_and_clear);
-                return Ok(stage.started.elapsed());
+                return Ok(setup.started.elapsed());
             }
-            stage.check_worker()?;
-            self.pull_the_plug(stage, &counts).await?;
-            if stage.started.elapsed() > limit {
+            setup.check_worker()?;
+            self.pull_the_plug(setup, &counts).await?;
+            if setup.started.elapsed() > limit {
                 bail!(
                     "only {} of {} calls have ended after {limit:?}; the worker's last words:\n{}",
                     counts.ended,
                     self.calls,
-                    stage.worker_log()
+                    setup.worker_log()
                 );
             }
         }
     }
 
     /// After each of so many equal parts of the calls.
-    async fn pull_the_plug(&mut self, stage: &mut Stage, counts: &Counts) -> Result<()> {
+    async fn pull_the_plug(&mut self, setup: &mut Setup, counts: &Counts) -> Result<()> {
         let [planned, done] = self.restarts;
         if done < planned && counts.ended * (planned + 1) >= self.calls * (done + 1) {
             let begin = Instant::now();
-            stage.restart_database().await?;
+            setup.restart_database().await?;
             self.restarts[1] += 1;
             say(&format!(
                 "PostgreSQL was killed after {} of {} calls ({} of {planned} times) and back in {:.1} s",
@@ -133,11 +133,4 @@ impl Counts {
             failed: count("failed"),
         }
     }
-}
-
-/// A bar on stderr; it draws nothing where stderr is no terminal.
-pub fn bar(length: u64, name: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix:>8} {bar:40} {pos:>4}/{len} {elapsed}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style).with_prefix(name)
 }

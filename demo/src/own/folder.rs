@@ -13,7 +13,7 @@ use callscript_worker::recording::{Sniffed, sniff};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::own_call::OwnCall;
+use super::call::OwnCall;
 use super::sidecar;
 
 /// What the worker takes by default, in bytes.

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use serde::Serialize;
 
-use super::accuracy::{Accuracy, compare, is_true};
-use super::outcome::{Flag, Heard, Outcome, flags, outcomes, transcripts};
-use super::stage::Stage;
+use crate::accuracy::{Accuracy, compare, is_true};
 use crate::calls::Truth;
 use crate::calls::truth::Ending;
+use crate::outcome::{Flag, Heard, Outcome, flags, outcomes, transcripts};
+use crate::setup::Setup;
 use crate::words;
 
 /// Everything that is reported.
@@ -98,9 +98,9 @@ pub struct Seconds {
 
 impl Summary {
     /// Reads the database and compares with the truth.
-    pub async fn read(stage: &Stage, begin: Instant, factory: Duration) -> Result<Self> {
-        let (outcomes, rows) = (outcomes(&stage.client).await?, flags(&stage.client).await?);
-        let totals = stage
+    pub async fn read(setup: &Setup, begin: Instant, factory: Duration) -> Result<Self> {
+        let (outcomes, rows) = (outcomes(&setup.client).await?, flags(&setup.client).await?);
+        let totals = setup
             .client
             .query_one(include_str!("sql/totals.sql"), &[])
             .await?;
@@ -109,13 +109,13 @@ impl Summary {
             .map(|outcome| (outcome.ringba_call_id.as_str(), outcome))
             .collect();
         // A truth without its call in the database has not been checked.
-        let truths: BTreeMap<&str, &Truth> = stage
+        let truths: BTreeMap<&str, &Truth> = setup
             .calls
             .iter()
             .map(|call| (call.truth.ringba_call_id.as_str(), &call.truth))
             .filter(|(id, _)| known.contains_key(id))
             .collect();
-        let heard = transcripts(&stage.client).await?;
+        let heard = transcripts(&setup.client).await?;
         let said: BTreeMap<&str, String> = truths.iter().map(|(id, truth)| (*id, truth.text())).collect();
         let said_and_heard = heard.iter().filter_map(|heard| {
             Some((
@@ -127,13 +127,13 @@ impl Summary {
         let (flagged, safe, unjudged) = (ended("flagged"), ended("safe"), ended("unjudged"));
         let (skipped, failed) = (ended("skipped"), ended("failed"));
         Ok(Self {
-            calls: stage.calls.len(),
+            calls: setup.calls.len(),
             flagged,
             safe,
             unjudged,
             skipped,
             failed,
-            open: stage
+            open: setup
                 .calls
                 .len()
                 .saturating_sub(flagged + safe + unjudged + skipped + failed),
@@ -148,11 +148,11 @@ impl Summary {
                 .filter_map(|(id, truth)| surprise(truth, known.get(id)?))
                 .collect(),
             word_error_rate: (words::error_rate(said_and_heard) * 1000.0).round() / 1000.0,
-            judged_by: stage.judged_by(),
+            judged_by: setup.judged_by(),
             latency: Latency::of(outcomes.iter().filter_map(|outcome| outcome.latency).collect()),
             usd: totals.get("usd"),
             seconds: Seconds {
-                speaking: tenths(stage.speaking.as_secs_f64()),
+                speaking: tenths(setup.speaking.as_secs_f64()),
                 factory: tenths(factory.as_secs_f64()),
                 total: tenths(begin.elapsed().as_secs_f64()),
                 audio: tenths(totals.get("audio_seconds")),

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tokio_postgres::Client;
 
 use super::folder::Folder;
-use super::terminal::say;
 use crate::simulators::{CallLog, system_clock};
+use crate::terminal::say;
 
 /// Seconds of an hour.
 const HOUR: i64 = 3600;
@@ -20,7 +20,7 @@ const ROLLING: i64 = 50 * 60;
 pub async fn hang_up(folder: &Folder, log: &CallLog, client: &Client) -> Result<()> {
     folder.calls.iter().for_each(|call| log.add(call.entry()));
     let short = client
-        .query_one(include_str!("sql/take_short_calls.sql"), &[])
+        .query_one(include_str!("../sql/take_short_calls.sql"), &[])
         .await
         .context("cannot change the shortest length of a call")?
         .get::<_, f64>("seconds");

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::call_log::{CallLog, RecordingFault};
 use super::clock::Clock;
-use crate::harness::Server;
+use crate::services::Server;
 
 /// Makes and checks the URLs.
 #[derive(Clone, Debug)]

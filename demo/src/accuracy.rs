@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outcome::Flag;
 use crate::calls::Truth;
 use crate::calls::truth::{Broken, Ending, Place};
+use crate::outcome::Flag;
 
 /// Seconds by which a flag may miss the words that it is about.
 const TOLERANCE: f64 = 3.0;

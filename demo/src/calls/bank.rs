@@ -14,7 +14,7 @@ use super::cast::BankVoice;
 use super::clip::{Clip, HEADER};
 use super::mp3;
 
-/// Names another folder than `tests/bank` of the checkout.
+/// Names another folder than `demo/bank` of the checkout.
 pub const VARIABLE: &str = "CALLSCRIPT_BANK";
 
 /// The spoken lines.

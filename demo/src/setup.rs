@@ -1,32 +1,32 @@
 //! Everything that must stand before the first call comes in.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use jiff::SignedDuration;
 use tokio_postgres::Client;
 
-use super::args::DemoArgs;
-use super::folder::Folder;
-use super::model::Model;
-use super::own_calls;
-use super::summary::Summary;
-use super::terminal::say;
+use crate::args::DemoArgs;
 use crate::calls::{Generator, SpokenCall};
-use crate::harness::database::{connect, create};
-use crate::harness::{Cluster, ClusterOptions, Console, ObjectStore, Scratch, Worker, worker};
+use crate::model::Model;
+use crate::own::calls;
+use crate::own::folder::Folder;
+use crate::services::database::{connect, create};
+use crate::services::{Cluster, ClusterOptions, Console, ObjectStore, Scratch, Worker, worker};
 use crate::simulators::{CallLog, Clock, Entry, Recordings, Ringba, system_clock};
+use crate::terminal::{self, say};
 
 /// Name of the demo's database.
 const DATABASE: &str = "callscript";
 /// The calls were hung up within this many seconds before the worker starts.
 const RECENT: f64 = 30.0;
+/// The worker's log, in the scratch folder.
+const LOG: &str = "worker.log";
 
 /// The running demo. Fields are dropped in order: the worker goes first, the database last.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Setup {
     worker: Worker,
     /// The simulated account.
     pub ringba: Ringba,
@@ -48,9 +48,9 @@ pub struct Stage {
     scratch: Scratch,
 }
 
-impl Stage {
+impl Setup {
     /// Starts everything; the calls are those of `folder`, if there is one.
-    pub async fn set(args: &DemoArgs, model: Model, folder: Option<&Folder>) -> Result<Self> {
+    pub async fn start(args: &DemoArgs, model: Model, folder: Option<&Folder>) -> Result<Self> {
         let binary = match &args.worker_bin {
             Some(path) => path.clone(),
             None => worker::binary()?,
@@ -94,16 +94,11 @@ impl Stage {
 
         hang_up(&calls, ringba.log(), &clock);
         if let Some(folder) = folder {
-            own_calls::hang_up(folder, ringba.log(), &client).await?;
+            calls::hang_up(folder, ringba.log(), &client).await?;
         }
         let slots = args.slots.map_or_else(cores, |slots| slots.to_string());
         let arguments = ["run", "--slots", &slots, "--listen", "off"];
-        let worker = Worker::start(
-            &binary,
-            &arguments,
-            &environment,
-            &scratch.path().join("worker.log"),
-        )?;
+        let worker = Worker::start(&binary, &arguments, &environment, &scratch.path().join(LOG))?;
         client
             .execute("SELECT callscript.open_window()", &[])
             .await
@@ -193,34 +188,9 @@ impl Stage {
         Console::start(environment, &self.scratch.path().join("console.log")).await
     }
 
-    /// Copies what a person may want to look at later.
-    pub fn keep(&self, folder: &Path, summary: &Summary) -> Result<()> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        for call in &self.calls {
-            call.save(folder)?;
-        }
-        for heard in summary.heard() {
-            let path = folder
-                .join(&heard.ringba_call_id)
-                .with_extension("transcript.json");
-            fs::write(path, serde_json::to_vec_pretty(&heard.segments)?)?;
-        }
-        fs::copy(self.scratch.path().join("worker.log"), folder.join("worker.log"))?;
-        fs::write(folder.join("summary.json"), serde_json::to_vec_pretty(summary)?)?;
-        say(&format!(
-            "recordings, truths, transcripts, log and summary are in {}",
-            folder.display()
-        ));
-        Ok(())
-    }
-
-    /// Copies the worker's log and the report.
-    pub fn keep_report(&self, folder: &Path, report: &str) -> Result<()> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        fs::copy(self.scratch.path().join("worker.log"), folder.join("worker.log"))?;
-        fs::write(folder.join("report.json"), report)?;
-        say(&format!("report and log are in {}", folder.display()));
-        Ok(())
+    /// The worker's log.
+    pub fn log_path(&self) -> PathBuf {
+        self.scratch.path().join(LOG)
     }
 
     /// Stops the worker in good order; the rest goes with this value.
@@ -231,7 +201,7 @@ impl Stage {
 
 async fn speak(generator: Generator, count: usize) -> Result<(Vec<SpokenCall>, Duration)> {
     let begin = Instant::now();
-    let bar = super::progress::bar(count as u64, "speak");
+    let bar = terminal::bar(count as u64, "speak");
     let calls = tokio::task::spawn_blocking(move || {
         let calls = generator.speak_many(count, || bar.inc(1));
         bar.finish_and_clear();

@@ -1,8 +1,8 @@
 //! The visitor's recordings for people: what was said in each, and what was found.
 
-use super::own_report::{Heard, OwnReport};
-use super::show::clock;
-use super::terminal::print;
+use super::report::{Heard, OwnReport};
+use crate::show::clock;
+use crate::terminal::print;
 
 /// Every recording with its transcript and its flags, then the figures.
 pub fn report(report: &OwnReport) {
@@ -62,7 +62,7 @@ fn text_of(heard: &Heard) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::own_report::{Found, Line};
+    use crate::own::report::{Found, Line};
 
     #[test]
     fn a_recording_tells_its_words_and_its_flags() {

@@ -14,7 +14,7 @@ pub struct Worker {
     log: PathBuf,
 }
 
-/// The `callscript` binary: `CALLSCRIPT_BIN`, or the one built beside the running test or demo.
+/// The `callscript` binary: `CALLSCRIPT_BIN`, or the one built beside the running demo or test.
 pub fn binary() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CALLSCRIPT_BIN") {
         return Ok(PathBuf::from(path));
@@ -22,7 +22,7 @@ pub fn binary() -> Result<PathBuf> {
     beside("callscript")
 }
 
-/// A binary of this project that was built beside the running test or demo.
+/// A binary of this project that was built beside the running demo or test.
 pub fn beside(name: &str) -> Result<PathBuf> {
     let mine = std::env::current_exe().context("cannot tell where this program is")?;
     mine.ancestors()

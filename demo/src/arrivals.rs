@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::args::DemoArgs;
-use super::stage::Stage;
-use super::terminal::say;
+use crate::args::DemoArgs;
+use crate::setup::Setup;
 use crate::simulators::{Entry, system_clock};
+use crate::terminal::say;
 
 /// Seconds between two further calls.
 const EVERY: Duration = Duration::from_secs(20);
 
 /// Hangs up a new call every now and then; returns on Ctrl-C.
-pub async fn keep_calling(stage: &Stage, args: &DemoArgs) -> Result<()> {
+pub async fn keep_calling(setup: &Setup, args: &DemoArgs) -> Result<()> {
     say("\nNew calls keep coming; Ctrl-C stops everything and cleans up.");
     let clock = system_clock();
     let mut ticks = tokio::time::interval(EVERY);
@@ -23,9 +23,9 @@ pub async fn keep_calling(stage: &Stage, args: &DemoArgs) -> Result<()> {
             _ = ticks.tick() => {}
             stopped = tokio::signal::ctrl_c() => return Ok(stopped?),
         }
-        let generator = stage.generator.clone();
+        let generator = setup.generator.clone();
         let call = tokio::task::spawn_blocking(move || generator.speak(index)).await??;
-        stage.ringba.log().add(Entry::of_call(&call, clock()));
+        setup.ringba.log().add(Entry::of_call(&call, clock()));
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use callscript_tests::demo::{self, DemoArgs, terminal};
+use callscript_demo::{DemoArgs, terminal};
 use clap::Parser;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match demo::run(DemoArgs::parse()).await {
+    match callscript_demo::run(DemoArgs::parse()).await {
         Ok(code) => code,
         Err(error) => {
             terminal::say(&format!("bin/demo: {error:#}"));

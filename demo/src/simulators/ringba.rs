@@ -23,7 +23,7 @@ use super::ringba_faults::Faults;
 use super::ringba_query::{Query, record};
 use super::spoiled_answer::spoiled;
 use super::trouble::Trouble;
-use crate::harness::Server;
+use crate::services::Server;
 
 /// A Ringba account.
 #[derive(Debug)]
