@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use super::args::TransfersArgs;
-use super::rig::Rig;
+use super::setup::Setup;
 use super::table::{Limit, Table};
 use super::volume;
 use crate::simulators::noise;
@@ -56,7 +56,7 @@ pub async fn run(args: &TransfersArgs) -> Result<Table> {
 async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingFault) -> Result<Took> {
     let clock = system_clock();
     let log = CallLog::default();
-    let rig = Rig::build(log.clone(), clock.clone()).await?;
+    let setup = Setup::build(log.clone(), clock.clone()).await?;
     let start = clock() - SignedDuration::from_mins(30);
     for number in 0..args.recordings {
         let mut entry = volume::entry(number, start, SECONDS, start);
@@ -66,7 +66,7 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         }
         log.add(entry);
     }
-    rig.drain().await?;
+    setup.drain().await?;
     say(&format!(
         "{} recordings of {} MB, {}",
         args.recordings,
@@ -78,7 +78,7 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         }
     ));
     let begun = Instant::now();
-    let mut worker = rig.start("vault", &["--vault-concurrency", &args.recordings.to_string()])?;
+    let mut worker = setup.start("vault", &["--vault-concurrency", &args.recordings.to_string()])?;
     let mut ticks = tokio::time::interval(Duration::from_millis(250));
     let wanted = i64::from(args.recordings);
     loop {
@@ -88,7 +88,7 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         }
         let sql =
             "SELECT count(*) FILTER (WHERE status = 'downloaded'), min(processing_error) FROM core.calls";
-        let row = rig.database.query_one(sql, &[]).await?;
+        let row = setup.database.query_one(sql, &[]).await?;
         if row.get::<_, i64>(0) == wanted {
             break;
         }
@@ -106,13 +106,13 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         memory: worker.peak_memory()? as f64 / MEGABYTE as f64,
     };
     worker.stop(Duration::from_mins(1)).await?;
-    check(&rig, wanted, audio).await?;
+    check(&setup, wanted, audio).await?;
     Ok(took)
 }
 
 /// What is in the bucket must be what was on the host: half a transfer takes little memory too.
-async fn check(rig: &Rig, wanted: i64, audio: &[u8]) -> Result<()> {
-    let rows = rig
+async fn check(setup: &Setup, wanted: i64, audio: &[u8]) -> Result<()> {
+    let rows = setup
         .database
         .query(
             "SELECT storage_path, encode(audio_sha256, 'hex') FROM core.calls",
@@ -127,7 +127,7 @@ async fn check(rig: &Rig, wanted: i64, audio: &[u8]) -> Result<()> {
     let hash = hex::encode(Sha256::digest(audio));
     for row in rows {
         let (key, noted): (String, String) = (row.get(0), row.get(1));
-        let object = tokio::fs::read(rig.store.object(&key)).await?;
+        let object = tokio::fs::read(setup.store.object(&key)).await?;
         ensure!(
             noted == hash && hex::encode(Sha256::digest(&object)) == hash,
             "{key} is not what was on the host"

@@ -8,7 +8,7 @@ use callscript_tests::harness::migrations;
 use reqwest::{Response, StatusCode};
 use tokio_postgres::Client;
 
-use crate::rig::{PASSWORD, browser, cookie_of};
+use crate::setup::{PASSWORD, browser, cookie_of};
 
 /// How many people have their inbox open.
 const BROWSERS: usize = 200;

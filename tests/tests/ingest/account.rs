@@ -7,7 +7,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, json};
 
-use crate::rig::Stored;
+use crate::setup::Stored;
 
 const CAMPAIGNS: [(&str, &str); 4] = [
     ("CA01", "ACA Health - Search"),

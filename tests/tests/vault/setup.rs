@@ -12,12 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::support::storage_args;
+use crate::bare_setup::storage_args;
 
 /// How long a test waits before it fails; generous, because builds share the machine.
 const PATIENCE: Duration = Duration::from_mins(4);
 
-pub(crate) struct Plant {
+pub(crate) struct Setup {
     pub(crate) recordings: Recordings,
     pub(crate) ringba: Ringba,
     pub(crate) store: ObjectStore,
@@ -27,7 +27,7 @@ pub(crate) struct Plant {
     scratch: Scratch,
 }
 
-impl Plant {
+impl Setup {
     /// Sets everything up. Retries follow each other quickly.
     pub(crate) async fn build() -> Result<Self> {
         let database = Database::fresh().await?;

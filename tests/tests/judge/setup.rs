@@ -11,7 +11,7 @@ use callscript_tests::written::store;
 /// How long a test waits for anything before it fails.
 const PATIENCE: Duration = Duration::from_mins(4);
 
-pub(crate) struct Rig {
+pub(crate) struct Setup {
     // Dropped in this order: workers first, the database last.
     pub(crate) workers: Vec<Worker>,
     pub(crate) judge: Judge,
@@ -20,7 +20,7 @@ pub(crate) struct Rig {
     scratch: Scratch,
 }
 
-impl Rig {
+impl Setup {
     /// So many calls wait; no worker is running. Retries follow each other quickly.
     pub(crate) async fn build(calls: usize) -> Result<Self> {
         let database = Database::fresh().await?;

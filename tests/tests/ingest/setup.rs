@@ -25,7 +25,7 @@ const QUICK: [(&str, &str); 7] = [
     ("ingest.window_every_seconds", "3600"),
 ];
 
-pub(crate) struct Rig {
+pub(crate) struct Setup {
     // Dropped in this order: the database last.
     pub(crate) ringba: Ringba,
     _recordings: Recordings,
@@ -38,7 +38,7 @@ pub(crate) struct Rig {
 /// A call as it must be stored: when it began, in milliseconds, and its revenue in cents.
 pub(crate) type Stored = BTreeMap<String, (i64, i64)>;
 
-impl Rig {
+impl Setup {
     /// A fresh database beside an account with these rows. No worker runs yet.
     pub(crate) async fn build(log: CallLog) -> Result<Self> {
         let database = Database::fresh().await?;
@@ -58,7 +58,7 @@ impl Rig {
         ] {
             environment.push((name.to_owned(), value.to_owned()));
         }
-        let rig = Self {
+        let setup = Self {
             ringba,
             _recordings: recordings,
             environment,
@@ -67,9 +67,9 @@ impl Rig {
             database,
         };
         for (key, value) in QUICK {
-            rig.set(key, value).await?;
+            setup.set(key, value).await?;
         }
-        Ok(rig)
+        Ok(setup)
     }
 
     /// Changes a setting of the database, where there is one of that name.

@@ -13,7 +13,7 @@ const TOKEN: &str = "name=\"csrf\" value=\"";
 /// A password long enough.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-pub(crate) struct Rig {
+pub(crate) struct Setup {
     // Dropped in this order: the console first, the database last.
     pub(crate) console: Console,
     pub(crate) objects: ObjectStore,
@@ -30,7 +30,7 @@ pub(crate) struct Person {
     pub(crate) csrf: String,
 }
 
-impl Rig {
+impl Setup {
     /// A console over so many judged calls; about a third of them are flagged.
     pub(crate) async fn build(calls: usize) -> Result<Self> {
         let database = Database::fresh().await?;

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_mins(4);
 /// One factory at a time: decoding takes all the cores there are.
 static TURN: Mutex<()> = Mutex::const_new(());
 
-pub(crate) struct Plant {
+pub(crate) struct Setup {
     // Dropped in this order: workers first, the database last.
     pub(crate) workers: Vec<Worker>,
     pub(crate) ringba: Ringba,
@@ -46,7 +46,7 @@ pub(crate) struct Fate {
     pub(crate) text: Option<String>,
 }
 
-impl Plant {
+impl Setup {
     /// One more variable of the environment of every worker that is started from now on.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.environment.push((name.to_owned(), value.to_owned()));

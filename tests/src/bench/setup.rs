@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_mins(30);
 
 /// Everything that a worker of the ingest and vault lanes needs.
 #[derive(Debug)]
-pub struct Rig {
+pub struct Setup {
     ringba: Ringba,
     _recordings: Recordings,
     /// The bucket.
@@ -37,7 +37,7 @@ pub struct Took {
     pub requests: usize,
 }
 
-impl Rig {
+impl Setup {
     /// A fresh database beside an account with these rows.
     pub async fn build(log: CallLog, clock: Clock) -> Result<Self> {
         let database = Database::fresh().await?;

@@ -21,7 +21,7 @@ pub(crate) const KEY: &str = "2026/11/01/0193a1d8-7a7a-7bbb-8ccc-0123456789ab.wa
 
 pub(crate) const MIB: usize = 1024 * 1024;
 
-pub(crate) struct Place {
+pub(crate) struct BareSetup {
     pub(crate) recordings: Recordings,
     log: CallLog,
     /// Our own store, unless `CALLSCRIPT_TEST_S3_ENDPOINT` names another one.
@@ -31,7 +31,7 @@ pub(crate) struct Place {
     pub(crate) pace_window: Duration,
 }
 
-impl Place {
+impl BareSetup {
     /// With our own store, or with the one that `CALLSCRIPT_TEST_S3_ENDPOINT` names: for tests that need
     /// nothing but the protocol.
     pub(crate) async fn anywhere() -> Result<Self> {

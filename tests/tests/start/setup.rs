@@ -25,7 +25,7 @@ pub(crate) const STOP: Duration = Duration::from_secs(30);
 /// One at a time: decoding takes all the cores there are.
 static TURN: Mutex<()> = Mutex::const_new(());
 
-pub(crate) struct Plant {
+pub(crate) struct Setup {
     pub(crate) database: Database,
     pub(crate) scratch: Scratch,
     pub(crate) environment: Vec<(String, String)>,
@@ -46,7 +46,7 @@ pub(crate) struct Started {
     pub(crate) patience: Duration,
 }
 
-impl Plant {
+impl Setup {
     /// Everything but calls.
     pub(crate) async fn build() -> Result<Self> {
         let turn = TURN.lock().await;
