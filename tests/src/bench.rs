@@ -18,8 +18,8 @@ pub mod peer;
 pub mod peers;
 mod plain;
 pub mod rescore;
-pub mod rig;
 pub mod rules;
+pub mod setup;
 pub mod table;
 pub mod transfers;
 pub mod volume;
@@ -29,8 +29,8 @@ pub use args::BenchArgs;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use callscript_demo::terminal;
 
-use crate::demo::terminal;
 use args::Subject;
 
 /// Runs one benchmark and reports. Fails when its limit is missed.

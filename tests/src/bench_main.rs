@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use callscript_demo::terminal;
 use callscript_tests::bench::{self, BenchArgs};
-use callscript_tests::demo::terminal;
 use clap::Parser;
 
 fn main() -> ExitCode {

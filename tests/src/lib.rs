@@ -1,14 +1,11 @@
-//! The harness, the simulators of the other parties, the spoken calls with their truth, the demo and the benchmarks.
+//! The harness, the simulated language model, calls on paper, kinds of trouble, and the benchmarks.
 //!
 //! What is simulated is always the *other party* (Ringba, the recordings host, the language model), never
-//! a part of CallScript itself: tests and demo run the real extension and the real worker binary.
+//! a part of CallScript itself: tests run the real extension and the real binaries. Spoken calls, the simulated account and what
+//! runs beside it are the demo's.
 
 pub mod bench;
-pub mod calls;
-pub mod demo;
 pub mod harness;
-pub mod http;
 pub mod simulators;
 pub mod troubles;
-pub mod words;
 pub mod written;

@@ -1,32 +1,10 @@
-//! The other parties, over HTTP: Ringba's call log, the host of its recordings, and a language model.
-//!
-//! Each is faithful to what is publicly known of the real one, and makes any trouble that it is told to make.
-//! None of them knows the factory.
+//! What the demo does without: a language model, over HTTP, and recordings of noise. The other parties' simulators are the demo's.
 
-pub mod call_log;
-pub mod clock;
-pub mod columns;
-pub mod hostility;
 pub mod judge;
 pub mod judge_answer;
 mod judge_behaviour;
 mod judge_counts;
 mod judge_limit;
 pub mod noise;
-pub mod recordings;
-pub mod ringba;
-pub mod ringba_faults;
-pub mod ringba_query;
-mod rows;
-mod spoiled_answer;
-mod spoiled_page;
-pub mod trouble;
 
-pub use call_log::{CallLog, Entry, Recording, RecordingFault};
-pub use clock::{Clock, system_clock};
-pub use hostility::Hostility;
 pub use judge::{Behaviour, Judge};
-pub use recordings::Recordings;
-pub use ringba::{Exchange, Ringba};
-pub use ringba_faults::Faults;
-pub use trouble::Trouble;

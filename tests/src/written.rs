@@ -7,17 +7,17 @@ pub mod paper;
 pub mod store;
 pub mod words;
 
+use callscript_demo::calls::Party;
+use callscript_demo::calls::cast::Role;
+use callscript_demo::calls::gap::Gap;
+use callscript_demo::calls::line::Line;
+use callscript_demo::calls::meaning::Meaning;
+use callscript_demo::calls::plan::{CallPlan, random};
+use callscript_demo::calls::truth::{Truth, derive};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use serde_json::{Value, json};
 
-use crate::calls::Party;
-use crate::calls::cast::Role;
-use crate::calls::gap::Gap;
-use crate::calls::line::Line;
-use crate::calls::meaning::Meaning;
-use crate::calls::plan::{CallPlan, random};
-use crate::calls::truth::{Truth, derive};
 use corpus::{Corpus, Sentence};
 
 /// Share of calls in which one more rule is broken than in the script.

@@ -5,13 +5,13 @@ use std::io::Cursor;
 use std::time::Instant;
 
 use anyhow::Context;
-use callscript_tests::calls::audio::rms;
-use callscript_tests::calls::gap::Gap;
-use callscript_tests::calls::plan::{DECK, Format, Kind};
-use callscript_tests::calls::script::{DISCLAIMER, DISCLOSURE};
-use callscript_tests::calls::scripts::{self, Part};
-use callscript_tests::calls::truth::{Ending, Place, Segment};
-use callscript_tests::calls::{CallPlan, Generator, Party, SpokenCall, Vertical};
+use callscript_demo::calls::audio::rms;
+use callscript_demo::calls::gap::Gap;
+use callscript_demo::calls::plan::{DECK, Format, Kind};
+use callscript_demo::calls::script::{DISCLAIMER, DISCLOSURE};
+use callscript_demo::calls::scripts::{self, Part};
+use callscript_demo::calls::truth::{Ending, Place, Segment};
+use callscript_demo::calls::{CallPlan, Generator, Party, SpokenCall, Vertical};
 
 type TestResult = anyhow::Result<()>;
 

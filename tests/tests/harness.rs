@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
+use callscript_demo::services::database::connect;
+use callscript_demo::services::{Cluster, ClusterOptions, ObjectStore};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-use callscript_tests::harness::database::connect;
-use callscript_tests::harness::{Cluster, ClusterOptions, Database, ObjectStore};
+use callscript_tests::harness::Database;
 
 type TestResult = anyhow::Result<()>;
 
@@ -94,17 +95,19 @@ fn own_a_cluster() -> TestResult {
 #[tokio::test]
 async fn the_object_store_checks_signatures() -> TestResult {
     let store = ObjectStore::start("recordings").await?;
-    let unsigned = callscript_tests::http::client()?
+    let unsigned = callscript_demo::http::client()?
         .put(format!("{}/recordings/a.wav", store.url()))
         .body("x")
         .send()
         .await?;
     assert_eq!(unsigned.status(), 403);
+    let (access, secret) = store.keys();
+    let credentials = aws_sdk_s3::config::Credentials::new(access, secret, None, None, "callscript-tests");
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
         .endpoint_url(store.url())
         .region(aws_sdk_s3::config::Region::new("us-east-1"))
-        .credentials_provider(store.credentials())
+        .credentials_provider(credentials)
         .force_path_style(true)
         .build();
     let client = aws_sdk_s3::Client::from_conf(config);

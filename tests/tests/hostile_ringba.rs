@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use callscript_tests::simulators::{CallLog, Entry, Hostility, Recordings, Ringba, Trouble, clock};
+use callscript_demo::simulators::{CallLog, Entry, Hostility, Recordings, Ringba, Trouble, clock};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -51,7 +51,7 @@ impl Account {
         Ok(Self {
             ringba,
             _recordings: recordings,
-            http: callscript_tests::http::client()?,
+            http: callscript_demo::http::client()?,
         })
     }
 

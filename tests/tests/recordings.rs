@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::Generator;
-use callscript_tests::harness::worker;
+use callscript_demo::calls::Generator;
+use callscript_demo::services::worker;
 use serde_json::Value;
 
 fn demo(folder: &Path, more: &[&str]) -> Result<Output> {
-    Command::new(env!("CARGO_BIN_EXE_callscript-demo"))
+    Command::new(worker::beside("callscript-demo")?)
         .arg("--recordings")
         .arg(folder)
         .args(["--once", "--json", "--worker-bin"])

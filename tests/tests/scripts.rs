@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::LazyLock;
 
-use callscript_tests::calls::meaning::Meaning;
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::rules::vertical_of;
-use callscript_tests::calls::script::{DISCLAIMER, DISCLOSURE};
-use callscript_tests::calls::scripts::{FILES, all};
-use callscript_tests::calls::{Bank, Script, Vertical};
+use callscript_demo::calls::meaning::Meaning;
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::rules::vertical_of;
+use callscript_demo::calls::script::{DISCLAIMER, DISCLOSURE};
+use callscript_demo::calls::scripts::{FILES, all};
+use callscript_demo::calls::{Bank, Script, Vertical};
 
 type TestResult = anyhow::Result<()>;
 

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use callscript_tests::simulators::{
-    Behaviour, CallLog, Clock, Entry, Judge, Recording, RecordingFault, Recordings, Ringba, clock,
+use callscript_demo::simulators::{
+    CallLog, Clock, Entry, Recording, RecordingFault, Recordings, Ringba, clock,
 };
+use callscript_tests::simulators::{Behaviour, Judge};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value, json};
@@ -54,7 +55,7 @@ impl Account {
     }
 
     async fn post(&self, endpoint: &str, body: Value) -> anyhow::Result<Response> {
-        let request = callscript_tests::http::client()?
+        let request = callscript_demo::http::client()?
             .post(self.ringba.endpoint(endpoint))
             .json(&body);
         Ok(request
@@ -92,7 +93,7 @@ fn ids(report: &Value) -> Vec<String> {
 #[tokio::test]
 async fn only_the_right_token_and_account_get_in() -> TestResult {
     let account = Account::with([], clock::stopped_at(noon())).await?;
-    let client = callscript_tests::http::client()?;
+    let client = callscript_demo::http::client()?;
     let url = account.ringba.endpoint("calllogs");
     assert_eq!(
         client.post(&url).json(&query(&json!({}))).send().await?.status(),
@@ -242,7 +243,7 @@ async fn recordings_need_a_signature_that_has_not_expired() -> TestResult {
         .as_str()
         .expect("a URL")
         .to_owned();
-    let get = |url: String| async { anyhow::Ok(callscript_tests::http::client()?.get(url).send().await?) };
+    let get = |url: String| async { anyhow::Ok(callscript_demo::http::client()?.get(url).send().await?) };
     assert_eq!(get(url.clone()).await?.text().await?, "RIFF and so on");
     assert_eq!(get(format!("{url}0")).await?.status(), StatusCode::FORBIDDEN);
     *now.lock().expect("a lock") = noon() + SignedDuration::from_hours(25);
@@ -256,7 +257,7 @@ async fn a_judge_answers_as_told_and_counts() -> TestResult {
     const ASKED: &str = "um this is where i get the hundred dollar walgate gift card right";
     let judge = Judge::start().await?;
     judge.next([Behaviour::Refused, Behaviour::TooMany(3), Behaviour::Truncated]);
-    let client = callscript_tests::http::client()?;
+    let client = callscript_demo::http::client()?;
     let ask = || async {
         let body = json!({ "model": "gpt-6-luna", "messages": [
             { "role": "system", "content": "gift_card ".repeat(600) },

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use callscript_worker::config::{DatabaseArgs, StorageArgs};
-use callscript_worker::db::Database;
-use callscript_worker::storage::Storage;
+use callscript_common::config::{DatabaseArgs, StorageArgs};
+use callscript_common::db::Pool;
+use callscript_common::storage::Storage;
 use clap::Args;
 use tokio::sync::broadcast;
 
@@ -38,7 +38,7 @@ impl Options {
 /// The console's state; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
-    pub(crate) database: Database,
+    pub(crate) database: Pool,
     /// Absent where no bucket is configured: everything works but sound.
     pub(crate) storage: Option<Storage>,
     pub(crate) options: Arc<Options>,
@@ -57,7 +57,7 @@ impl App {
         let flagged = broadcast::Sender::new(256);
         tokio::spawn(events::listen(database.clone(), flagged.clone()));
         Ok(Self {
-            database: Database::new(database, "web")?,
+            database: Pool::new(database, "web")?,
             storage: if bucket {
                 Some(Storage::new(storage).await?)
             } else {

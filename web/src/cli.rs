@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use callscript_worker::cli::exit;
-use callscript_worker::config::{ConfigError, DatabaseArgs, LoggingArgs, StorageArgs, layers};
-use callscript_worker::db::Database;
+use callscript_common::config::{ConfigError, DatabaseArgs, LoggingArgs, StorageArgs, layers};
+use callscript_common::db::Pool;
+use callscript_common::{exit, telemetry};
 use clap::{Args, Parser, Subcommand};
 use tokio_postgres::types::Type;
 
@@ -107,11 +107,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 #[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
 fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("callscript-web: {error:#}");
-    ExitCode::from(exit::code_of(error))
+    ExitCode::from(exit::code_of(error, |_| false))
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
-    callscript_worker::telemetry::init(&cli.logging)?;
+    telemetry::init(&cli.logging)?;
     match cli.command {
         Command::Serve(serve) => {
             let app = App::new(&serve.database, &serve.storage, serve.options).await?;
@@ -129,7 +129,7 @@ async fn make_link(link: Link, purpose: &str, hours: i32) -> anyhow::Result<()> 
         "{} (shell)",
         std::env::var("USER").unwrap_or_else(|_| "root".to_owned())
     );
-    Database::new(&link.database, "web")?
+    Pool::new(&link.database, "web")?
         .query(
             include_str!("sql/invite.sql"),
             &[

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use callscript_worker::db::DbError;
+use callscript_common::db::DbError;
 
 /// A page that cannot be shown.
 #[derive(Debug, thiserror::Error)]

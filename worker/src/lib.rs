@@ -6,6 +6,7 @@
 //! what; nothing here keeps state that a `kill -9` could lose.
 
 pub mod audio;
+pub mod blame;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -18,5 +19,4 @@ pub mod models;
 pub mod recording;
 pub mod ringba;
 pub mod speech;
-pub mod storage;
 pub mod telemetry;

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use anyhow::Result;
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, clock, system_clock};
+use callscript_demo::terminal::say;
 use jiff::SignedDuration;
 use rand::Rng;
 
 use super::args::BackfillArgs;
-use super::rig::Rig;
+use super::setup::Setup;
 use super::table::{Limit, Table};
 use super::volume;
-use crate::calls::plan::random;
-use crate::demo::terminal::say;
-use crate::simulators::{CallLog, clock, system_clock};
 
 /// Days of history.
 const DAYS: i64 = 7;
@@ -36,27 +36,27 @@ pub async fn run(args: &BackfillArgs) -> Result<Table> {
         log.add(volume::entry(number, start, random.random_range(15..900), start));
     }
     // The clock stands still, so that the addresses of recordings, which are signed with an expiry, stay the same.
-    let rig = Rig::build(log, clock::stopped_at(to)).await?;
+    let setup = Setup::build(log, clock::stopped_at(to)).await?;
     let ask = "SELECT callscript.backfill($1, $2, interval '1 hour')";
 
     say(&format!("filling in {} calls of {DAYS} days", args.calls));
-    rig.database.execute(ask, &[&from, &to]).await?;
-    let first = rig.drain().await?;
-    rig.check_windows().await?;
-    let stored: i64 = rig
+    setup.database.execute(ask, &[&from, &to]).await?;
+    let first = setup.drain().await?;
+    setup.check_windows().await?;
+    let stored: i64 = setup
         .database
         .query_one("SELECT count(*) FROM core.calls", &[])
         .await?
         .get(0);
-    let before = versions(&rig).await?;
+    let before = versions(&setup).await?;
 
     say("the same once more");
-    rig.database.execute(ask, &[&from, &to]).await?;
-    let second = rig.drain().await?;
-    rig.check_windows().await?;
-    let changed = versions(&rig).await?.difference(&before).count();
+    setup.database.execute(ask, &[&from, &to]).await?;
+    let second = setup.drain().await?;
+    setup.check_windows().await?;
+    let changed = versions(&setup).await?.difference(&before).count();
     let reread = "SELECT count(*) FROM core.sync_windows WHERE kind = 'reread'";
-    let reread: i64 = rig.database.query_one(reread, &[]).await?.get(0);
+    let reread: i64 = setup.database.query_one(reread, &[]).await?.get(0);
 
     let mut table = Table::new("backfill");
     table.note("calls", f64::from(args.calls), 0, "");
@@ -97,7 +97,7 @@ pub async fn run(args: &BackfillArgs) -> Result<Table> {
     Ok(table)
 }
 
-async fn versions(rig: &Rig) -> Result<HashSet<String>> {
-    let rows = rig.database.query(VERSIONS, &[]).await?;
+async fn versions(setup: &Setup) -> Result<HashSet<String>> {
+    let rows = setup.database.query(VERSIONS, &[]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use callscript_demo::terminal;
 use serde_json::Value;
 
 use super::args::ConsoleArgs;
 use super::console_fill;
 use super::table::{Limit, Table};
-use crate::demo::terminal;
 use crate::harness::Database;
 
 /// Milliseconds a day's rows of a view may take.

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use callscript_demo::terminal;
 use tokio::task::JoinSet;
 use tokio_postgres::IsolationLevel;
 
 use super::args::ClaimsArgs;
 use super::table::{Limit, Table};
-use crate::demo::terminal;
 use crate::harness::Database;
 
 /// Clients while the snapshot is held.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use callscript_demo::services::{Console, Scratch};
+use callscript_demo::terminal;
 use reqwest::header::{ACCEPT_ENCODING, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, StatusCode, redirect};
 
@@ -11,8 +13,7 @@ use super::args::ConsoleArgs;
 use super::console_pages::pages;
 use super::table::{Limit, Table};
 use super::{bi, console_fill};
-use crate::demo::terminal;
-use crate::harness::{Console, Database, Scratch};
+use crate::harness::Database;
 
 /// Requests before those that count: plans, caches and connections are warm in a console that people live in.
 const WARM_UP: usize = 3;

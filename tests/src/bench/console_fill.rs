@@ -1,9 +1,9 @@
 //! A database as it is after months: calls, transcripts, verdicts, flags and decisions, written by set-based statements.
 
 use anyhow::{Context, Result};
+use callscript_demo::terminal;
 use serde_json::Value;
 
-use crate::demo::terminal;
 use crate::harness::Database;
 use crate::written::corpus::{Corpus, DEVELOPMENT};
 use crate::written::{store, write};

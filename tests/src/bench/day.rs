@@ -3,16 +3,16 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, system_clock};
+use callscript_demo::terminal::say;
 use jiff::SignedDuration;
 use rand::Rng;
 
 use super::args::DayArgs;
-use super::rig::Rig;
+use super::setup::Setup;
 use super::table::{Limit, Table};
 use super::volume;
-use crate::calls::plan::random;
-use crate::demo::terminal::say;
-use crate::simulators::{CallLog, system_clock};
 
 /// Ringba lists a call some seconds after its hang-up.
 const LISTED_AFTER_MS: std::ops::Range<i64> = 2_000..8_000;
@@ -27,7 +27,7 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
     let length = SignedDuration::from_mins(args.minutes.into());
     let clock = system_clock();
     let log = CallLog::default();
-    let rig = Rig::build(log.clone(), clock.clone()).await?;
+    let setup = Setup::build(log.clone(), clock.clone()).await?;
     // The worker is up before the first call ends.
     let begin = clock() + SignedDuration::from_secs(5);
     let mut random = random(1, 0, 15);
@@ -47,7 +47,7 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
         "{} calls of a day that passes in {} minutes, {factor:.0} times as fast",
         args.calls, args.minutes
     ));
-    let mut worker = rig.start("ingest", &[])?;
+    let mut worker = setup.start("ingest", &[])?;
     let started = Instant::now();
     let most = Duration::from_mins(args.minutes.into()) + LAST_CALL;
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
@@ -57,7 +57,7 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
         if let Some(status) = worker.ended()? {
             bail!("the worker ended by itself ({status}):\n{}", worker.log_tail());
         }
-        let known: i64 = rig
+        let known: i64 = setup
             .database
             .query_one("SELECT count(*) FROM core.calls", &[])
             .await?
@@ -67,14 +67,14 @@ pub async fn run(args: &DayArgs) -> Result<Table> {
         }
     }
     worker.stop(Duration::from_mins(1)).await?;
-    report(args, factor, &rig).await
+    report(args, factor, &setup).await
 }
 
-async fn report(args: &DayArgs, factor: f64, rig: &Rig) -> Result<Table> {
+async fn report(args: &DayArgs, factor: f64, setup: &Setup) -> Result<Table> {
     let sql = "SELECT count(*), percentile_cont(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY ingest_seconds),
                       (SELECT count(*) FROM core.sync_windows WHERE kind::text = 'rolling')
                FROM bi.latency";
-    let row = rig.database.query_one(sql, &[]).await?;
+    let row = setup.database.query_one(sql, &[]).await?;
     let known: i64 = row.get(0);
     let lags: Option<Vec<f64>> = row.get(1);
     let [p50, p95, max] = lags.as_deref().unwrap_or_default() else {

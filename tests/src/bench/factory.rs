@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use callscript_demo::calls::{Generator, SpokenCall};
+use callscript_demo::services::worker::{self, command};
+use callscript_demo::simulators::{CallLog, Entry, system_clock};
+use callscript_demo::terminal::say;
 use callscript_worker::audio;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -12,13 +16,9 @@ use serde_json::Value;
 use super::args::FactoryArgs;
 use super::lane_figures::LaneFigures;
 use super::peer::Sounds;
-use super::rig::Rig;
+use super::setup::Setup;
 use super::table::{Limit, Table};
 use super::{peer, peers, volume};
-use crate::calls::{Generator, SpokenCall};
-use crate::demo::terminal::say;
-use crate::harness::worker::{self, command};
-use crate::simulators::{CallLog, Entry, system_clock};
 
 /// Calls that are spoken; the account repeats them.
 const SPOKEN: usize = 24;
@@ -39,8 +39,8 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     let generator = Generator::new(SEED)?;
     say("speaking the calls");
     let calls = tokio::task::spawn_blocking(move || generator.speak_many(SPOKEN, || {})).await??;
-    let rig = waiting(args, &calls).await?;
-    let lane = decode(&rig, args, args.slots, args.measured).await?;
+    let setup = waiting(args, &calls).await?;
+    let lane = decode(&setup, args, args.slots, args.measured).await?;
     let files = files(&calls)?;
     let x_whole = x_real_time(&engine(args, &files, &["--bare=whole", "--only", "--rounds", "2"]).await?)?;
     let x_packed = x_real_time(&engine(args, &files, &["--bare=packed", "--only", "--rounds", "2"]).await?)?;
@@ -86,8 +86,8 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     // Whole workers, with all they need for bucket and database: what a machine is spared that runs one instead of four.
     // Each meets every recording: what a peak is depends on the longest.
     let every = u32::try_from(SPOKEN)?;
-    let one_worker = decode(&rig, args, 4, every).await?.peak_bytes / 1e6;
-    let four_workers = 4.0 * decode(&rig, args, 1, every).await?.peak_bytes / 1e6;
+    let one_worker = decode(&setup, args, 4, every).await?.peak_bytes / 1e6;
+    let four_workers = 4.0 * decode(&setup, args, 1, every).await?.peak_bytes / 1e6;
     table.note("memory, a worker of 4 slots", one_worker, 0, "MB");
     table.note("memory, 4 workers of one slot", four_workers, 0, "MB");
     table.judge(
@@ -167,9 +167,9 @@ impl Measured {
 }
 
 /// Calls in the bucket and the database that wait for the factory, and a bucket that takes its time.
-async fn waiting(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Rig> {
+async fn waiting(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Setup> {
     let (clock, log) = (system_clock(), CallLog::default());
-    let rig = Rig::build(log.clone(), clock.clone()).await?;
+    let setup = Setup::build(log.clone(), clock.clone()).await?;
     let start = clock() - SignedDuration::from_secs(1200);
     for number in 0..args.calls as usize {
         let mut entry = Entry::of_call(
@@ -182,21 +182,22 @@ async fn waiting(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Rig> {
         entry.seconds = entry.seconds.max(15);
         log.add(entry);
     }
-    rig.drain().await?;
-    rig.once("vault").await?;
-    rig.store
+    setup.drain().await?;
+    setup.once("vault").await?;
+    setup
+        .store
         .faults()
         .delay(Duration::from_millis(args.latency_ms.into()));
-    Ok(rig)
+    Ok(setup)
 }
 
 /// Runs a worker of the lane with so many slots, until it has handed in so many calls since its pipe was full.
-async fn decode(rig: &Rig, args: &FactoryArgs, slots: u16, measured: u32) -> Result<Measured> {
+async fn decode(setup: &Setup, args: &FactoryArgs, slots: u16, measured: u32) -> Result<Measured> {
     say(&format!("decoding in {slots} slots"));
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let listen = format!("127.0.0.1:{port}");
     let (count, threads) = (slots.to_string(), args.threads.to_string());
-    let mut worker = rig.start(
+    let mut worker = setup.start(
         "factory",
         &[
             "--model",

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use callscript_demo::calls::truth::{Truth, Word};
+use callscript_demo::calls::{Party, SpokenCall};
+use callscript_demo::words::{distance, is_number_or_filler, normal};
 use callscript_worker::speech::Transcript;
 
 use super::peer::Sounds;
-use crate::calls::truth::{Truth, Word};
-use crate::calls::{Party, SpokenCall};
-use crate::words::{distance, is_number_or_filler, normal};
 
 /// Texts of a call, one for each channel.
 pub type Heard = Vec<String>;
@@ -92,7 +92,7 @@ fn counted(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::truth::{Ending, Segment};
+    use callscript_demo::calls::truth::{Ending, Segment};
 
     fn truth(channels: usize) -> Truth {
         let segment = |speaker, start: f64, text: &str| Segment {

@@ -4,11 +4,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use callscript_demo::services::{Scratch, Worker, worker};
+use callscript_demo::terminal;
 
 use super::args::JudgeArgs;
 use super::table::{Limit, Table};
-use crate::demo::terminal;
-use crate::harness::{Database, Scratch, Worker, worker};
+use crate::harness::Database;
 use crate::simulators::Judge;
 use crate::written::store;
 

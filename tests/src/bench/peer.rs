@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail, ensure};
+use callscript_demo::services::Scratch;
 use callscript_worker::audio::{Recording, SAMPLE_RATE};
 use callscript_worker::models::{Shelf, Weights};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::process::Command;
-
-use crate::harness::Scratch;
 
 /// Names the Python that has the other programs.
 const PYTHON: &str = "CALLSCRIPT_PEER_PYTHON";

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
+use callscript_demo::calls::{Generator, SpokenCall};
+use callscript_demo::terminal::say;
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::cli::heap;
 use callscript_worker::config::SlotCount;
@@ -16,8 +18,6 @@ use super::cpu_time;
 use super::heard::{self, Heard};
 use super::peer::{self, Run, Sounds};
 use super::table::{Limit, Table};
-use crate::calls::{Generator, SpokenCall};
-use crate::demo::terminal::say;
 
 const SEED: u64 = 4;
 /// Word errors per hundred words that the lane may make more than faster-whisper.

@@ -3,14 +3,15 @@
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
+use callscript_demo::calls::CallPlan;
+use callscript_demo::services::worker;
+use callscript_demo::terminal;
 use serde_json::Value;
 
 use super::args::RescoreArgs;
 use super::table::{Limit, Table};
 use super::{plain, rules};
-use crate::calls::CallPlan;
-use crate::demo::terminal;
-use crate::harness::{Database, worker};
+use crate::harness::Database;
 use crate::written::corpus::{Corpus, DEVELOPMENT};
 use crate::written::{store, write};
 

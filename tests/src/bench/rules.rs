@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
+use callscript_demo::terminal;
 use comfy_table::{Table as Grid, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::Value;
 
 use super::args::RulesArgs;
 use super::table::Table;
-use crate::demo::terminal;
 use crate::harness::Database;
 use crate::written::corpus::{Corpus, DEVELOPMENT, HELD_OUT};
 use crate::written::{WrittenCall, write};

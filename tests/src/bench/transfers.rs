@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
+use callscript_demo::simulators::{CallLog, RecordingFault, system_clock};
+use callscript_demo::terminal::say;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use super::args::TransfersArgs;
-use super::rig::Rig;
+use super::setup::Setup;
 use super::table::{Limit, Table};
 use super::volume;
-use crate::demo::terminal::say;
-use crate::simulators::{CallLog, RecordingFault, noise, system_clock};
+use crate::simulators::noise;
 
 const MEGABYTE: usize = 1_000_000;
 /// The bound, in megabytes.
@@ -55,7 +56,7 @@ pub async fn run(args: &TransfersArgs) -> Result<Table> {
 async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingFault) -> Result<Took> {
     let clock = system_clock();
     let log = CallLog::default();
-    let rig = Rig::build(log.clone(), clock.clone()).await?;
+    let setup = Setup::build(log.clone(), clock.clone()).await?;
     let start = clock() - SignedDuration::from_mins(30);
     for number in 0..args.recordings {
         let mut entry = volume::entry(number, start, SECONDS, start);
@@ -65,7 +66,7 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         }
         log.add(entry);
     }
-    rig.drain().await?;
+    setup.drain().await?;
     say(&format!(
         "{} recordings of {} MB, {}",
         args.recordings,
@@ -77,7 +78,7 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         }
     ));
     let begun = Instant::now();
-    let mut worker = rig.start("vault", &["--vault-concurrency", &args.recordings.to_string()])?;
+    let mut worker = setup.start("vault", &["--vault-concurrency", &args.recordings.to_string()])?;
     let mut ticks = tokio::time::interval(Duration::from_millis(250));
     let wanted = i64::from(args.recordings);
     loop {
@@ -87,7 +88,7 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         }
         let sql =
             "SELECT count(*) FILTER (WHERE status = 'downloaded'), min(processing_error) FROM core.calls";
-        let row = rig.database.query_one(sql, &[]).await?;
+        let row = setup.database.query_one(sql, &[]).await?;
         if row.get::<_, i64>(0) == wanted {
             break;
         }
@@ -105,13 +106,13 @@ async fn transfer(args: &TransfersArgs, audio: &Arc<Vec<u8>>, fault: &RecordingF
         memory: worker.peak_memory()? as f64 / MEGABYTE as f64,
     };
     worker.stop(Duration::from_mins(1)).await?;
-    check(&rig, wanted, audio).await?;
+    check(&setup, wanted, audio).await?;
     Ok(took)
 }
 
 /// What is in the bucket must be what was on the host: half a transfer takes little memory too.
-async fn check(rig: &Rig, wanted: i64, audio: &[u8]) -> Result<()> {
-    let rows = rig
+async fn check(setup: &Setup, wanted: i64, audio: &[u8]) -> Result<()> {
+    let rows = setup
         .database
         .query(
             "SELECT storage_path, encode(audio_sha256, 'hex') FROM core.calls",
@@ -126,7 +127,7 @@ async fn check(rig: &Rig, wanted: i64, audio: &[u8]) -> Result<()> {
     let hash = hex::encode(Sha256::digest(audio));
     for row in rows {
         let (key, noted): (String, String) = (row.get(0), row.get(1));
-        let object = tokio::fs::read(rig.store.object(&key)).await?;
+        let object = tokio::fs::read(setup.store.object(&key)).await?;
         ensure!(
             noted == hash && hex::encode(Sha256::digest(&object)) == hash,
             "{key} is not what was on the host"

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
+use callscript_demo::simulators::{Entry, Recording, RecordingFault};
 use jiff::Timestamp;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Map;
-
-use crate::simulators::{Entry, Recording, RecordingFault};
 
 const CAMPAIGNS: [(&str, &str); 3] = [
     ("CA01", "ACA Health - Search"),
@@ -53,7 +52,7 @@ pub fn time_of_day(random: &mut ChaCha8Rng) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::plan::random;
+    use callscript_demo::calls::plan::random;
 
     #[test]
     fn more_calls_come_at_noon_than_at_midnight() {

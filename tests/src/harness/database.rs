@@ -3,13 +3,14 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use callscript_demo::services::Cluster;
+use callscript_demo::services::database::{connect, create};
+use callscript_demo::services::postgres_tools::output;
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
-use super::cluster::Cluster;
-use super::migrations;
-use super::postgres_tools::output;
+use super::{migrations, shared_cluster};
 
 /// Name of the template in the shared cluster.
 const TEMPLATE: &str = "callscript_template";
@@ -27,7 +28,7 @@ impl Database {
     pub async fn fresh() -> Result<Self> {
         static TEMPLATE_MADE: OnceCell<()> = OnceCell::const_new();
         static NEXT: AtomicU32 = AtomicU32::new(1);
-        let cluster = tokio::task::spawn_blocking(Cluster::shared).await??;
+        let cluster = tokio::task::spawn_blocking(shared_cluster).await??;
         TEMPLATE_MADE.get_or_try_init(|| make_template(cluster)).await?;
         let name = format!("callscript_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let admin = connect(&cluster.url("postgres")).await?;
@@ -89,34 +90,6 @@ impl Drop for Database {
             );
         });
     }
-}
-
-/// Opens a connection and drives it in the background.
-pub async fn connect(url: &str) -> Result<Client> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls)
-        .await
-        .context("cannot connect to PostgreSQL")?;
-    tokio::spawn(async move {
-        // A cluster that is killed on purpose ends its connections with an error: the client reports it.
-        let _ = connection.await;
-    });
-    Ok(client)
-}
-
-/// Creates a database, as a copy of `template` if one is given.
-pub async fn create(admin: &Client, name: &str, template: Option<&str>) -> Result<()> {
-    // CREATE DATABASE takes no parameters: the server itself quotes the names.
-    let statement: String = admin
-        .query_one(
-            "SELECT pg_catalog.format('CREATE DATABASE %I TEMPLATE %I', $1::text, $2::text)",
-            &[&name, &template.unwrap_or("template1")],
-        )
-        .await?
-        .get(0);
-    admin
-        .batch_execute(&statement)
-        .await
-        .with_context(|| format!("cannot create database {name}"))
 }
 
 async fn make_template(cluster: &Cluster) -> Result<()> {

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use callscript_demo::services::Server;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -20,7 +21,6 @@ use super::judge_answer;
 pub use super::judge_behaviour::Behaviour;
 pub use super::judge_counts::{Counts, Tokens};
 use super::judge_limit::{self, Limit, Verdict};
-use crate::harness::Server;
 
 /// Trouble by chance.
 #[derive(Debug)]

@@ -4,13 +4,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use callscript_demo::calls::Party;
+use callscript_demo::calls::line::Line;
+use callscript_demo::calls::scripts;
+use callscript_demo::words::normal;
 use serde_json::{Value, json};
 
 use super::judge::Behaviour;
-use crate::calls::Party;
-use crate::calls::line::Line;
-use crate::calls::scripts;
-use crate::words::normal;
 
 /// Share of a line's words that must be there, in order.
 const ENOUGH: f64 = 0.8;
@@ -206,7 +206,7 @@ fn stretch(wanted: &[String], text: &[String]) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::plan::Kind;
+    use callscript_demo::calls::plan::Kind;
 
     fn request(transcript: &str) -> Value {
         json!({ "model": "m", "messages": [

@@ -1,9 +1,8 @@
 //! Sentences that break rules, and sentences that only sound like it.
 
 use anyhow::{Context, Result, bail};
-
-use crate::calls::rules::vertical_of;
-use crate::calls::{Party, Script, Vertical};
+use callscript_demo::calls::rules::vertical_of;
+use callscript_demo::calls::{Party, Script, Vertical};
 
 /// Sentences with which the rules may be improved.
 pub const DEVELOPMENT: &str = include_str!("../../data/paraphrases_development.txt");
@@ -93,7 +92,7 @@ fn sentence(line: &'static str) -> Result<Sentence> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::scripts;
+    use callscript_demo::calls::scripts;
 
     #[test]
     fn both_files_have_enough_of_everything() -> Result<()> {

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use callscript_demo::calls::scripts;
+use callscript_demo::words::normal;
 use rand::Rng;
 use rand::seq::IndexedRandom;
-
-use crate::calls::scripts;
-use crate::words::normal;
 
 /// Of all errors, the share of words that are left out, and of words that are made up; the others are replaced.
 const DELETED: f64 = 0.2;

@@ -1,12 +1,11 @@
 //! Times of calls that nobody speaks.
 
+use callscript_demo::calls::line::Line;
+use callscript_demo::calls::mix::samples_of;
+use callscript_demo::calls::placing::place;
+use callscript_demo::calls::telephone::RATE;
+use callscript_demo::calls::truth::{Segment, Word};
 use rand::Rng;
-
-use crate::calls::line::Line;
-use crate::calls::mix::samples_of;
-use crate::calls::placing::place;
-use crate::calls::telephone::RATE;
-use crate::calls::truth::{Segment, Word};
 
 /// Words a minute are about 150.
 const SECONDS_PER_WORD: f64 = 0.4;

@@ -19,7 +19,7 @@ pub async fn store(database: &Database, calls: usize, minutes: Option<f64>) -> R
     let written: Vec<(&str, Value)> = (0..calls.min(DIFFERENT))
         .map(|index| {
             let call = write(SEED, index, &corpus, 0.0);
-            let campaign = crate::calls::CallPlan::deal(SEED, index).campaign.name;
+            let campaign = callscript_demo::calls::CallPlan::deal(SEED, index).campaign.name;
             (campaign, stretched(call.transcript, minutes))
         })
         .collect();

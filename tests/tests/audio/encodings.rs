@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use callscript_tests::calls::Generator;
+use callscript_demo::calls::Generator;
 use callscript_worker::audio::{self, Recording, SAMPLE_RATE};
 use comfy_table::Table;
 use rand::seq::IndexedRandom as _;

@@ -5,12 +5,12 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use callscript_tests::harness::worker::command;
+use callscript_demo::services::worker::command;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use uuid::Uuid;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 /// A scenario waits for events, a minute for each at most. This ends one that hangs in some other way.
 const PATIENCE: Duration = Duration::from_mins(8);
@@ -28,7 +28,7 @@ struct Scenario {
 
 impl Scenario {
     /// Starts it with a link that lets somebody in, and what it has to know about the database.
-    fn start(rig: &Rig, name: &str, link: &str, given: &[(&str, String)]) -> Result<Self> {
+    fn start(setup: &Setup, name: &str, link: &str, given: &[(&str, String)]) -> Result<Self> {
         let python = std::env::var_os("CALLSCRIPT_BROWSER_PYTHON").context(
             "CALLSCRIPT_BROWSER_PYTHON does not name a Python that has Playwright: bin/test makes one and sets it",
         )?;
@@ -37,7 +37,7 @@ impl Scenario {
             // Leaves no compiled files in the sources.
             .arg("-B")
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/browser/console.py"))
-            .args(["--url", rig.console.url(), "--link", link])
+            .args(["--url", setup.console.url(), "--link", link])
             .args(["--keep", concat!(env!("CARGO_TARGET_TMPDIR"), "/browser")]);
         for (name, value) in given {
             command.arg("--given").arg(format!("{name}={value}"));
@@ -90,7 +90,7 @@ impl Scenario {
     }
 }
 
-impl Rig {
+impl Setup {
     /// A link that signs somebody in with this role.
     async fn way_in(&self, role: &str) -> Result<String> {
         let email = format!("{role}@example.com");
@@ -166,21 +166,21 @@ fn write_tone(path: &Path, seconds: f64) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invited_person_gets_in_and_out() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let link = rig
+    let setup = Setup::build(0).await?;
+    let link = setup
         .console
         .ask(&["invite", "ann@example.com", "--role", "admin"])
         .await?;
-    Scenario::start(&rig, "account", &link, &[])?.pass().await
+    Scenario::start(&setup, "account", &link, &[])?.pass().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_decisions_by_keyboard() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let calls = rig.flagged(1).await?;
-    rig.record(&calls).await?;
-    rig.see("triage", "reviewer", &[]).await?;
-    let decided: String = rig
+    let setup = Setup::build(60).await?;
+    let calls = setup.flagged(1).await?;
+    setup.record(&calls).await?;
+    setup.see("triage", "reviewer", &[]).await?;
+    let decided: String = setup
         .one(
             "SELECT string_agg(s.state || ' ' || s.calls, ', ' ORDER BY s.state)
              FROM (SELECT state, count(*) AS calls FROM bi.flagged_calls GROUP BY 1) AS s",
@@ -197,10 +197,10 @@ async fn ten_decisions_by_keyboard() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_dismissed_and_taken_back_at_once() -> Result<()> {
-    let rig = Rig::build(100).await?;
-    rig.see("bulk", "reviewer", &[]).await?;
+    let setup = Setup::build(100).await?;
+    setup.see("bulk", "reviewer", &[]).await?;
     // Four calls each time, twice there and twice back.
-    let decided: i64 = rig
+    let decided: i64 = setup
         .one(
             "SELECT count(DISTINCT call_id) FROM core.audit_events WHERE action = 'decided'",
             &[],
@@ -212,8 +212,8 @@ async fn many_dismissed_and_taken_back_at_once() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn news_move_nothing() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let again = rig
+    let setup = Setup::build(60).await?;
+    let again = setup
         .database
         .query(
             "SELECT g.name, jsonb_build_object('segments', t.segments, 'audio_seconds', t.audio_seconds)
@@ -225,19 +225,21 @@ async fn news_move_nothing() -> Result<()> {
         )
         .await?;
     let given = [("new", again.len().to_string())];
-    let link = rig.way_in("reviewer").await?;
-    let mut scenario = Scenario::start(&rig, "pill", &link, &given)?;
+    let link = setup.way_in("reviewer").await?;
+    let mut scenario = Scenario::start(&setup, "pill", &link, &given)?;
     if let Some(asked) = scenario.asks().await? {
         assert_eq!(asked, "new flags");
         let (names, transcripts): (Vec<String>, Vec<serde_json::Value>) =
             again.iter().map(|row| (row.get(0), row.get(1))).unzip();
-        rig.database
+        setup
+            .database
             .execute(
                 include_str!("../../src/written/sql/written_calls.sql"),
                 &[&names, &transcripts, &1000i64],
             )
             .await?;
-        rig.database
+        setup
+            .database
             .execute(include_str!("../../src/bench/sql/judge_by_rules.sql"), &[])
             .await?;
         scenario.done().await?;
@@ -247,11 +249,11 @@ async fn news_move_nothing() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_plays_at_its_second() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let calls = rig.flagged(2).await?;
-    rig.record(&calls[..2]).await?;
+    let setup = Setup::build(60).await?;
+    let calls = setup.flagged(2).await?;
+    setup.record(&calls[..2]).await?;
     // One that was stored before times of words were.
-    rig.database
+    setup.database
         .execute(
             "UPDATE core.transcripts
              SET segments = (SELECT jsonb_agg(s - 'words' ORDER BY n) FROM jsonb_array_elements(segments) WITH ORDINALITY AS x (s, n))
@@ -260,22 +262,22 @@ async fn a_link_plays_at_its_second() -> Result<()> {
         )
         .await?;
     let given = [("call", calls[0].to_string()), ("other", calls[1].to_string())];
-    rig.see("call", "reviewer", &given).await
+    setup.see("call", "reviewer", &given).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_recording_that_fails_can_be_tried_again() -> Result<()> {
-    let rig = Rig::build(30).await?;
-    let call = rig.open_call().await?;
-    rig.record(&[call]).await?;
-    rig.see("broken", "viewer", &[("call", call.to_string())]).await
+    let setup = Setup::build(30).await?;
+    let call = setup.open_call().await?;
+    setup.record(&[call]).await?;
+    setup.see("broken", "viewer", &[("call", call.to_string())]).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_are_found_again() -> Result<()> {
-    let rig = Rig::build(60).await?;
+    let setup = Setup::build(60).await?;
     // Words that few others say: all that is found fits a page.
-    let row = rig
+    let row = setup
         .database
         .query_one(
             "SELECT c.id, c.caller_number, f.quote
@@ -288,20 +290,20 @@ async fn calls_are_found_again() -> Result<()> {
         )
         .await?;
     let call: Uuid = row.get(0);
-    rig.record(&[call]).await?;
+    setup.record(&[call]).await?;
     let given = [
         ("call", call.to_string()),
         ("number", row.get(1)),
         ("words", row.get(2)),
     ];
-    rig.see("search", "reviewer", &given).await
+    setup.see("search", "reviewer", &given).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rules_zone_and_keys_are_set() -> Result<()> {
-    let rig = Rig::build(100).await?;
-    rig.see("settings", "admin", &[]).await?;
-    let rule: String = rig
+    let setup = Setup::build(100).await?;
+    setup.see("settings", "admin", &[]).await?;
+    let rule: String = setup
         .one(
             "SELECT state || ' ' || weight FROM bi.rules WHERE rule_id = 'gift_card' ORDER BY version DESC LIMIT 1",
             &[],
@@ -313,27 +315,29 @@ async fn rules_zone_and_keys_are_set() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_of_it_works_without_javascript() -> Result<()> {
-    let rig = Rig::build(200).await?;
+    let setup = Setup::build(200).await?;
     // None of the newest, which are decided about.
-    let call = *rig.flagged(1).await?.last().context("no flagged call")?;
-    rig.record(&[call]).await?;
-    rig.see("plain", "reviewer", &[("call", call.to_string())]).await
+    let call = *setup.flagged(1).await?.last().context("no flagged call")?;
+    setup.record(&[call]).await?;
+    setup
+        .see("plain", "reviewer", &[("call", call.to_string())])
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_fits_a_telephone() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    rig.record(&rig.flagged(1).await?[..2]).await?;
-    rig.see("phone", "admin", &[]).await
+    let setup = Setup::build(60).await?;
+    setup.record(&setup.flagged(1).await?[..2]).await?;
+    setup.see("phone", "admin", &[]).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn axe_finds_nothing() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let calls = rig.flagged(2).await?;
+    let setup = Setup::build(60).await?;
+    let calls = setup.flagged(2).await?;
     let call = *calls.last().context("no call with two flags")?;
-    rig.record(&[call]).await?;
-    let others = rig
+    setup.record(&[call]).await?;
+    let others = setup
         .database
         .query(
             "SELECT id FROM core.calls WHERE status = 'safe' ORDER BY id LIMIT 2",
@@ -341,8 +345,8 @@ async fn axe_finds_nothing() -> Result<()> {
         )
         .await?;
     let (safe, failed): (Uuid, Uuid) = (others[0].get(0), others[1].get(0));
-    rig.record(&[safe]).await?;
-    rig.database
+    setup.record(&[safe]).await?;
+    setup.database
         .batch_execute(&format!(
             "UPDATE core.calls SET status = 'failed', failed_lane = 'vault', processing_error = 'the recording is gone',
                     judgement_id = NULL, judged_at = NULL, transcribed_at = NULL, storage_path = NULL, audio_bytes = NULL,
@@ -350,12 +354,12 @@ async fn axe_finds_nothing() -> Result<()> {
              DELETE FROM core.transcripts WHERE call_id = '{failed}'"
         ))
         .await?;
-    let invitation = rig.console.ask(&["invite", "new@example.com"]).await?;
+    let invitation = setup.console.ask(&["invite", "new@example.com"]).await?;
     let given = [
         ("call", call.to_string()),
         ("safe", safe.to_string()),
         ("failed", failed.to_string()),
         ("invitation", invitation),
     ];
-    rig.see("axe", "admin", &given).await
+    setup.see("axe", "admin", &given).await
 }

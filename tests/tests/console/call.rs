@@ -3,15 +3,15 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_shows_flags_with_their_evidence_in_the_transcript() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let call = rig.open_call().await?;
+    let setup = Setup::build(60).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let call = setup.open_call().await?;
     let page = reviewer.page(&format!("/calls/{call}?t=7.5")).await?;
-    let row = rig
+    let row = setup
         .database
         .query_one(
             "SELECT flag_id, segment, rule_name FROM bi.flags WHERE call_id = $1 ORDER BY severity DESC LIMIT 1",
@@ -48,9 +48,9 @@ async fn it_shows_flags_with_their_evidence_in_the_transcript() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sound_comes_in_ranges_from_the_private_bucket() -> Result<()> {
-    let rig = Rig::build(3).await?;
-    let viewer = rig.person("viewer").await?;
-    let row = rig
+    let setup = Setup::build(3).await?;
+    let viewer = setup.person("viewer").await?;
+    let row = setup
         .database
         .query_one(
             "SELECT id, storage_path FROM core.calls ORDER BY start_time_utc LIMIT 1",
@@ -63,7 +63,7 @@ async fn sound_comes_in_ranges_from_the_private_bucket() -> Result<()> {
     let missing = viewer.get(&path).await?;
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
     assert!(missing.text().await?.contains("not in the bucket any more"));
-    let object = rig.objects.object(&key);
+    let object = setup.objects.object(&key);
     std::fs::create_dir_all(object.parent().unwrap_or(&object))?;
     std::fs::write(&object, (0..=255u8).collect::<Vec<_>>())?;
     let whole = viewer.get(&path).await?;
@@ -91,16 +91,16 @@ async fn sound_comes_in_ranges_from_the_private_bucket() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_state_says_what_happened_and_what_to_do() -> Result<()> {
-    let rig = Rig::build(3).await?;
-    let (reviewer, viewer) = (rig.person("reviewer").await?, rig.person("viewer").await?);
-    let calls: Vec<uuid::Uuid> = rig
+    let setup = Setup::build(3).await?;
+    let (reviewer, viewer) = (setup.person("reviewer").await?, setup.person("viewer").await?);
+    let calls: Vec<uuid::Uuid> = setup
         .database
         .query("SELECT id FROM core.calls ORDER BY id", &[])
         .await?
         .iter()
         .map(|row| row.get(0))
         .collect();
-    rig.database
+    setup.database
         .batch_execute(&format!(
             "UPDATE core.calls SET status = 'failed', failed_lane = 'factory', processing_error = 'the sound is broken',
                     judgement_id = NULL, judged_at = NULL, transcribed_at = NULL WHERE id = '{0}';
@@ -135,7 +135,7 @@ async fn every_state_says_what_happened_and_what_to_do() -> Result<()> {
     let retry = format!("/calls/{}/retry", calls[0]);
     assert_eq!(viewer.post(&retry, &[]).await?.status(), StatusCode::FORBIDDEN);
     assert_eq!(reviewer.post(&retry, &[]).await?.status(), StatusCode::SEE_OTHER);
-    let status: String = rig
+    let status: String = setup
         .one("SELECT status FROM bi.calls WHERE call_id = $1", &[&calls[0]])
         .await?;
     assert_eq!(status, "downloaded");
@@ -147,9 +147,9 @@ async fn every_state_says_what_happened_and_what_to_do() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn numbers_are_masked_for_viewers() -> Result<()> {
-    let rig = Rig::build(2).await?;
-    let (reviewer, viewer) = (rig.person("reviewer").await?, rig.person("viewer").await?);
-    let row = rig
+    let setup = Setup::build(2).await?;
+    let (reviewer, viewer) = (setup.person("reviewer").await?, setup.person("viewer").await?);
+    let row = setup
         .database
         .query_one(
             "SELECT id, caller_number FROM core.calls ORDER BY id LIMIT 1",
@@ -168,6 +168,6 @@ async fn numbers_are_masked_for_viewers() -> Result<()> {
     for list in ["/calls", "/calls.csv"] {
         assert!(!viewer.page(list).await?.contains(shown), "{list}");
     }
-    assert!(!rig.log()?.contains(shown));
+    assert!(!setup.log()?.contains(shown));
     Ok(())
 }

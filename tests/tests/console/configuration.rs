@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Output;
 
 use anyhow::{Context, Result};
-use callscript_tests::harness::worker::{beside, command};
-use callscript_tests::harness::{Database, Scratch};
+use callscript_demo::services::Scratch;
+use callscript_demo::services::worker::{beside, command};
+use callscript_tests::harness::Database;
 
 /// A setting is wrong until a person corrects it.
 const CONFIGURATION: i32 = 78;

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::harness::{Cluster, ClusterOptions, Console, Scratch, database, migrations};
+use callscript_demo::services::{Cluster, ClusterOptions, Console, Scratch, database};
+use callscript_tests::harness::migrations;
 use reqwest::{Response, StatusCode};
 use tokio_postgres::Client;
 
-use crate::rig::{PASSWORD, browser, cookie_of};
+use crate::setup::{PASSWORD, browser, cookie_of};
 
 /// How many people have their inbox open.
 const BROWSERS: usize = 200;
@@ -19,7 +20,7 @@ const BURST: i32 = 20_000;
 const MOST_GROWTH: u64 = 32 << 20;
 const PATIENCE: Duration = Duration::from_mins(1);
 /// What listens, by the name of its connection.
-const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE 'LISTEN%'";
+const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE '%LISTEN%'";
 
 /// Waits for the one connection that listens.
 async fn listener(client: &Client) -> Result<()> {

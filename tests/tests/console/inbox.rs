@@ -3,13 +3,13 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_and_its_undo() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let call = rig.open_call().await?;
+    let setup = Setup::build(60).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let call = setup.open_call().await?;
     let id = call.to_string();
     let page = reviewer.page("/flags").await?;
     assert!(page.contains(&format!("id=\"c-{id}\"")), "{page}");
@@ -28,20 +28,20 @@ async fn a_decision_and_its_undo() -> Result<()> {
         (status, done["message"].as_str()),
         (StatusCode::OK, Some("1 call dismissed"))
     );
-    assert_eq!(rig.state(call).await?, "dismissed");
+    assert_eq!(setup.state(call).await?, "dismissed");
     assert!(!reviewer.page("/flags").await?.contains(&id));
     assert!(reviewer.page("/flags?state=dismissed").await?.contains(&id));
     let undo = done["undo"].as_str().unwrap_or_default();
     let (status, _) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
     assert_eq!(
-        (status, rig.state(call).await?.as_str()),
+        (status, setup.state(call).await?.as_str()),
         (StatusCode::OK, "open")
     );
     // Once taken back it cannot be taken back again.
     let (status, why) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
     // Everything is in the trail, in the name of who did it.
-    let trail: String = rig
+    let trail: String = setup
         .one(
             "SELECT string_agg(actor || ' ' || action, ', ' ORDER BY id) FROM core.audit_events WHERE call_id = $1",
             &[&call],
@@ -53,9 +53,9 @@ async fn a_decision_and_its_undo() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_undoes_what_another_decided_since() -> Result<()> {
-    let rig = Rig::build(30).await?;
-    let (reviewer, admin) = (rig.person("reviewer").await?, rig.person("admin").await?);
-    let call = rig.open_call().await?;
+    let setup = Setup::build(30).await?;
+    let (reviewer, admin) = (setup.person("reviewer").await?, setup.person("admin").await?);
+    let call = setup.open_call().await?;
     let id = call.to_string();
     let (_, done) = reviewer
         .json("/flags/decide", &[("action", "dismissed"), ("call", &id)])
@@ -68,15 +68,15 @@ async fn nobody_undoes_what_another_decided_since() -> Result<()> {
         let (status, _) = person.json("/flags/undo", &[("dispositions", undo)]).await?;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    assert_eq!(rig.state(call).await?, "confirmed");
+    assert_eq!(setup.state(call).await?, "confirmed");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bulk_means_the_ticked_calls_and_no_other() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let calls: Vec<uuid::Uuid> = rig
+    let setup = Setup::build(60).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let calls: Vec<uuid::Uuid> = setup
         .database
         .query(
             "SELECT call_id FROM bi.flagged_calls ORDER BY flagged_at DESC LIMIT 5",
@@ -103,7 +103,7 @@ async fn bulk_means_the_ticked_calls_and_no_other() -> Result<()> {
     assert!(page.contains("3 calls confirmed") && page.contains("action=\"/flags/undo\""));
     for (number, call) in calls.iter().enumerate() {
         let expected = if number < 3 { "confirmed" } else { "open" };
-        assert_eq!(rig.state(*call).await?, expected);
+        assert_eq!(setup.state(*call).await?, expected);
     }
     // A row's own button means its row, whatever is ticked.
     let one = format!("dismissed:{}", ids[4]);
@@ -112,8 +112,8 @@ async fn bulk_means_the_ticked_calls_and_no_other() -> Result<()> {
         .await?;
     assert_eq!(
         (
-            rig.state(calls[3]).await?.as_str(),
-            rig.state(calls[4]).await?.as_str()
+            setup.state(calls[3]).await?.as_str(),
+            setup.state(calls[4]).await?.as_str()
         ),
         ("open", "dismissed")
     );
@@ -122,9 +122,9 @@ async fn bulk_means_the_ticked_calls_and_no_other() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_hold_every_call_once_in_both_directions() -> Result<()> {
-    let rig = Rig::build(400).await?;
-    let viewer = rig.person("viewer").await?;
-    let all: i64 = rig
+    let setup = Setup::build(400).await?;
+    let viewer = setup.person("viewer").await?;
+    let all: i64 = setup
         .one("SELECT count(*) FROM bi.flagged_calls WHERE state = 'open'", &[])
         .await?;
     assert!(all > 100, "{all}");
@@ -163,9 +163,9 @@ async fn pages_hold_every_call_once_in_both_directions() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn filters_agree_with_the_view() -> Result<()> {
-    let rig = Rig::build(200).await?;
-    let viewer = rig.person("viewer").await?;
-    let campaign: String = rig
+    let setup = Setup::build(200).await?;
+    let viewer = setup.person("viewer").await?;
+    let campaign: String = setup
         .one(
             "SELECT campaign FROM bi.flagged_calls GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
             &[],
@@ -186,7 +186,7 @@ async fn filters_agree_with_the_view() -> Result<()> {
         ("from=2020-01-01&to=2020-01-02".to_owned(), "false".to_owned()),
         ("text=zzzzzz".to_owned(), "false".to_owned()),
     ] {
-        let expected: i64 = rig
+        let expected: i64 = setup
             .one(
                 &format!("SELECT count(*) FROM bi.flagged_calls WHERE {condition}"),
                 &[],
@@ -203,8 +203,8 @@ async fn filters_agree_with_the_view() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kept_views_are_ones_own() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let (reviewer, viewer) = (rig.person("reviewer").await?, rig.person("viewer").await?);
+    let setup = Setup::build(0).await?;
+    let (reviewer, viewer) = (setup.person("reviewer").await?, setup.person("viewer").await?);
     let kept = reviewer
         .post(
             "/views",
@@ -214,7 +214,7 @@ async fn kept_views_are_ones_own() -> Result<()> {
     assert_eq!(kept.headers()["location"], "/flags?state=open&severity=critical");
     assert!(reviewer.page("/flags").await?.contains(">Grave</a>"));
     assert!(!viewer.page("/flags").await?.contains("Grave"));
-    let id: i64 = rig.one("SELECT id FROM core.saved_views", &[]).await?;
+    let id: i64 = setup.one("SELECT id FROM core.saved_views", &[]).await?;
     viewer.post("/views/forget", &[("view", &id.to_string())]).await?;
     assert!(reviewer.page("/flags").await?.contains(">Grave</a>"));
     reviewer
@@ -226,11 +226,12 @@ async fn kept_views_are_ones_own() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn open_inboxes_hear_of_new_flags() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let viewer = rig.person("viewer").await?;
+    let setup = Setup::build(0).await?;
+    let viewer = setup.person("viewer").await?;
     let mut stream = viewer.get("/events").await?;
-    callscript_tests::written::store::store(&rig.database, 30, None).await?;
-    rig.database
+    callscript_tests::written::store::store(&setup.database, 30, None).await?;
+    setup
+        .database
         .execute(include_str!("../../src/bench/sql/judge_by_rules.sql"), &[])
         .await?;
     let mut heard = String::new();
@@ -243,10 +244,10 @@ async fn open_inboxes_hear_of_new_flags() -> Result<()> {
         .nth(1)
         .map(|rest| rest[..36].to_owned())
         .unwrap_or_default();
-    assert_eq!(rig.state(call.parse()?).await?, "open");
+    assert_eq!(setup.state(call.parse()?).await?, "open");
     // One connection listens, however many look.
     let more = viewer.get("/events").await?;
-    let listeners: i64 = rig
+    let listeners: i64 = setup
         .one(
             // Other tests' consoles listen in databases of their own.
             "SELECT count(*) FROM pg_stat_activity

@@ -3,12 +3,12 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::rig::{PASSWORD, Person, Rig, browser, cookie_of};
+use crate::setup::{PASSWORD, Person, Setup, browser, cookie_of};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invitation_makes_an_account_once() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let link = rig
+    let setup = Setup::build(0).await?;
+    let link = setup
         .console
         .ask(&["invite", "Ann@Example.com", "--role", "admin"])
         .await?;
@@ -34,17 +34,17 @@ async fn an_invitation_makes_an_account_once() -> Result<()> {
     ];
     let accepted = browser.post(&link).form(&form).send().await?;
     assert_eq!(accepted.status(), StatusCode::SEE_OTHER);
-    let ann = Person::with(browser.clone(), rig.console.url(), &accepted).await?;
+    let ann = Person::with(browser.clone(), setup.console.url(), &accepted).await?;
     assert!(ann.page("/settings").await?.contains("America/New_York"));
     let again = browser.post(&link).form(&form).send().await?;
     assert_eq!(again.status(), StatusCode::NOT_FOUND);
     let wrong = browser
-        .get(format!("{}/invite/{}", rig.console.url(), "a".repeat(64)))
+        .get(format!("{}/invite/{}", setup.console.url(), "a".repeat(64)))
         .send()
         .await?;
     assert_eq!(wrong.status(), StatusCode::NOT_FOUND);
     // Neither secrets nor passwords are anywhere but with Ann.
-    let kept: String = rig
+    let kept: String = setup
         .one(
             "SELECT string_agg(to_jsonb(u)::text, '') FROM core.users AS u",
             &[],
@@ -52,26 +52,26 @@ async fn an_invitation_makes_an_account_once() -> Result<()> {
         .await?;
     assert!(kept.contains("$argon2id$") && !kept.contains(PASSWORD));
     let secret = link.rsplit('/').next().unwrap_or_default();
-    assert!(!rig.log()?.contains(secret));
+    assert!(!setup.log()?.contains(secret));
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_signs_in_once() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let link = rig
+    let setup = Setup::build(0).await?;
+    let link = setup
         .console
         .ask(&["sign-in-link", "demo@example.com", "--role", "admin"])
         .await?;
     let browser = browser()?;
     let entered = browser.post(&link).send().await?;
     assert_eq!(entered.status(), StatusCode::SEE_OTHER);
-    Person::with(browser.clone(), rig.console.url(), &entered).await?;
+    Person::with(browser.clone(), setup.console.url(), &entered).await?;
     assert_eq!(browser.post(&link).send().await?.status(), StatusCode::NOT_FOUND);
     // An account without a password has no password that fits.
     let form = [("email", "demo@example.com"), ("password", "")];
     let login = browser
-        .post(format!("{}/login", rig.console.url()))
+        .post(format!("{}/login", setup.console.url()))
         .form(&form)
         .send()
         .await?;
@@ -81,10 +81,10 @@ async fn a_link_signs_in_once() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_login_is_a_new_session_and_logout_ends_it() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let first = rig.person("reviewer").await?;
+    let setup = Setup::build(0).await?;
+    let first = setup.person("reviewer").await?;
     let browser = browser()?;
-    let login = format!("{}/login", rig.console.url());
+    let login = format!("{}/login", setup.console.url());
     let form = [
         ("email", "Reviewer@example.com "),
         ("password", PASSWORD),
@@ -104,7 +104,7 @@ async fn each_login_is_a_new_session_and_logout_ends_it() -> Result<()> {
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
         "{cookie}"
     );
-    let second = Person::with(browser.clone(), rig.console.url(), &answer).await?;
+    let second = Person::with(browser.clone(), setup.console.url(), &answer).await?;
     assert!(second.cookie != planted && second.cookie != first.cookie && second.csrf != first.csrf);
     assert_eq!(second.post("/logout", &[]).await?.status(), StatusCode::SEE_OTHER);
     assert_eq!(second.get("/flags").await?.status(), StatusCode::SEE_OTHER);
@@ -123,10 +123,10 @@ async fn each_login_is_a_new_session_and_logout_ends_it() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_is_slowed_down() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    rig.person("reviewer").await?;
+    let setup = Setup::build(0).await?;
+    setup.person("reviewer").await?;
     let browser = browser()?;
-    let login = format!("{}/login", rig.console.url());
+    let login = format!("{}/login", setup.console.url());
     for (email, expected) in [("reviewer@example.com", 10), ("nobody@example.com", 10)] {
         let mut refused = 0;
         loop {
@@ -146,7 +146,8 @@ async fn guessing_is_slowed_down() -> Result<()> {
     let form = [("email", "reviewer@example.com"), ("password", PASSWORD)];
     let answer = browser.post(&login).form(&form).send().await?;
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
-    rig.database
+    setup
+        .database
         .batch_execute("UPDATE core.login_attempts SET at = at - interval '16 minutes'")
         .await?;
     let answer = browser.post(&login).form(&form).send().await?;

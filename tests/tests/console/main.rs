@@ -7,7 +7,7 @@ mod events;
 mod inbox;
 mod login;
 mod pages;
-mod rig;
 mod safety;
 mod settings;
+mod setup;
 mod team;

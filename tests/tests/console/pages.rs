@@ -3,7 +3,7 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::rig::{Person, Rig};
+use crate::setup::{Person, Setup};
 
 async fn all(person: &Person) -> Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
@@ -27,8 +27,8 @@ async fn all(person: &Person) -> Result<Vec<(String, String)>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_empty_console_says_what_comes_next() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let admin = rig.person("admin").await?;
+    let setup = Setup::build(0).await?;
+    let admin = setup.person("admin").await?;
     let pages = all(&admin).await?;
     let text = |path: &str| {
         pages
@@ -48,9 +48,9 @@ async fn an_empty_console_says_what_comes_next() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_are_light_and_well_formed() -> Result<()> {
-    let rig = Rig::build(300).await?;
-    let admin = rig.person("admin").await?;
-    let call = rig.open_call().await?;
+    let setup = Setup::build(300).await?;
+    let admin = setup.person("admin").await?;
+    let call = setup.open_call().await?;
     let mut pages = all(&admin).await?;
     let path = format!("/calls/{call}");
     pages.push((path.clone(), admin.page(&path).await?));
@@ -114,9 +114,9 @@ async fn pages_are_light_and_well_formed() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restarted_database_is_found_again() -> Result<()> {
-    let rig = Rig::build(5).await?;
-    let viewer = rig.person("viewer").await?;
-    rig.database
+    let setup = Setup::build(5).await?;
+    let viewer = setup.person("viewer").await?;
+    setup.database
         .execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
             &[],
@@ -131,7 +131,7 @@ async fn a_restarted_database_is_found_again() -> Result<()> {
     let mut listening = 0;
     while listening == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        listening = rig
+        listening = setup
             .one::<i64>(
                 "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener'",
                 &[],

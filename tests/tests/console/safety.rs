@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use reqwest::StatusCode;
 
-use crate::rig::{Rig, browser};
+use crate::setup::{Setup, browser};
 
 /// Pages, and whether a viewer sees them.
 const PAGES: [(&str, bool); 11] = [
@@ -42,9 +42,9 @@ const ACTIONS: [(&str, &str); 16] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_without_a_session() -> Result<()> {
-    let rig = Rig::build(2).await?;
+    let setup = Setup::build(2).await?;
     let browser = browser()?;
-    let call: uuid::Uuid = rig.one("SELECT id FROM core.calls LIMIT 1", &[]).await?;
+    let call: uuid::Uuid = setup.one("SELECT id FROM core.calls LIMIT 1", &[]).await?;
     let mut pages: Vec<String> = PAGES.iter().map(|(page, _)| (*page).to_owned()).collect();
     pages.extend([
         "/events".to_owned(),
@@ -54,7 +54,7 @@ async fn nothing_without_a_session() -> Result<()> {
     for cookie in ["", "callscript=x", &format!("callscript={}", "0".repeat(64))] {
         for page in &pages {
             let answer = browser
-                .get(format!("{}{page}", rig.console.url()))
+                .get(format!("{}{page}", setup.console.url()))
                 .header("cookie", cookie)
                 .send()
                 .await?;
@@ -68,7 +68,7 @@ async fn nothing_without_a_session() -> Result<()> {
         }
         for (action, _) in ACTIONS {
             let post = browser
-                .post(format!("{}{action}", rig.console.url()))
+                .post(format!("{}{action}", setup.console.url()))
                 .header("cookie", cookie);
             assert_eq!(
                 post.form(&[("csrf", "x")]).send().await?.status(),
@@ -82,8 +82,8 @@ async fn nothing_without_a_session() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_beyond_ones_role() -> Result<()> {
-    let rig = Rig::build(20).await?;
-    let (viewer, reviewer) = (rig.person("viewer").await?, rig.person("reviewer").await?);
+    let setup = Setup::build(20).await?;
+    let (viewer, reviewer) = (setup.person("viewer").await?, setup.person("reviewer").await?);
     for (page, is_open) in PAGES {
         let expected = if is_open {
             StatusCode::OK
@@ -107,11 +107,11 @@ async fn nothing_beyond_ones_role() -> Result<()> {
         }
     }
     // The database holds the line as well, should a handler ever forget.
-    let call = rig.open_call().await?;
-    let viewer_id: i64 = rig
+    let call = setup.open_call().await?;
+    let viewer_id: i64 = setup
         .one("SELECT id FROM core.users WHERE role = 'viewer'", &[])
         .await?;
-    let decided = rig
+    let decided = setup
         .database
         .query(
             "SELECT console.decide($1, ARRAY[$2]::uuid[], NULL, 'dismissed', NULL, NULL)",
@@ -127,7 +127,8 @@ async fn nothing_beyond_ones_role() -> Result<()> {
         Some("42501")
     );
     // Whoever is locked out is out at once.
-    rig.person("admin")
+    setup
+        .person("admin")
         .await?
         .post(
             "/settings/people/change",
@@ -140,9 +141,9 @@ async fn nothing_beyond_ones_role() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forged_forms_change_nothing() -> Result<()> {
-    let rig = Rig::build(20).await?;
-    let (admin, other) = (rig.person("admin").await?, rig.person("reviewer").await?);
-    let call = rig.open_call().await?;
+    let setup = Setup::build(20).await?;
+    let (admin, other) = (setup.person("admin").await?, setup.person("reviewer").await?);
+    let call = setup.open_call().await?;
     let id = call.to_string();
     for csrf in ["", "x", other.csrf.as_str()] {
         let answer = admin
@@ -160,12 +161,15 @@ async fn forged_forms_change_nothing() -> Result<()> {
             "{action}"
         );
     }
-    assert_eq!(rig.state(call).await?, "open");
+    assert_eq!(setup.state(call).await?, "open");
     // Nobody signs a victim in as somebody else from another site.
     let login = browser()?
-        .post(format!("{}/login", rig.console.url()))
+        .post(format!("{}/login", setup.console.url()))
         .header("origin", "https://evil.example")
-        .form(&[("email", "admin@example.com"), ("password", crate::rig::PASSWORD)])
+        .form(&[
+            ("email", "admin@example.com"),
+            ("password", crate::setup::PASSWORD),
+        ])
         .send()
         .await?;
     assert_eq!(login.status(), StatusCode::FORBIDDEN);
@@ -174,24 +178,25 @@ async fn forged_forms_change_nothing() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hostile_text_stays_text() -> Result<()> {
-    let rig = Rig::build(20).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let admin = rig.person("admin").await?;
-    let call = rig.open_call().await?;
+    let setup = Setup::build(20).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let admin = setup.person("admin").await?;
+    let call = setup.open_call().await?;
     let evil = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
-    rig.database
+    setup.database
         .execute(
             "UPDATE core.transcripts SET segments = jsonb_set(segments, '{0,text}', to_jsonb($2::text)) WHERE call_id = $1",
             &[&call, &evil],
         )
         .await?;
-    rig.database
+    setup.database
         .execute(
             "UPDATE core.campaigns SET name = $2 WHERE id = (SELECT campaign_id FROM core.calls WHERE id = $1)",
             &[&call, &evil],
         )
         .await?;
-    rig.database
+    setup
+        .database
         .execute(
             "UPDATE core.calls SET publisher_name = $2, buyer = $2 WHERE id = $1",
             &[&call, &evil],
@@ -269,10 +274,10 @@ fn nonce_of(answer: &reqwest::Response) -> Result<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn scripts_run_by_the_nonce_of_their_answer_alone() -> Result<()> {
-    let rig = Rig::build(20).await?;
-    let admin = rig.person("admin").await?;
+    let setup = Setup::build(20).await?;
+    let admin = setup.person("admin").await?;
     let mut pages: Vec<String> = PAGES.iter().map(|(page, _)| (*page).to_owned()).collect();
-    pages.push(format!("/calls/{}", rig.open_call().await?));
+    pages.push(format!("/calls/{}", setup.open_call().await?));
     pages.extend(["/flags", "/login", "/no/such/page"].map(str::to_owned));
     let mut seen = std::collections::HashSet::new();
     for path in &pages {
@@ -307,9 +312,9 @@ async fn scripts_run_by_the_nonce_of_their_answer_alone() -> Result<()> {
 /// What cannot be done is not offered.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn viewers_see_nothing_to_decide_with() -> Result<()> {
-    let rig = Rig::build(20).await?;
-    let (viewer, reviewer) = (rig.person("viewer").await?, rig.person("reviewer").await?);
-    let call = format!("/calls/{}", rig.open_call().await?);
+    let setup = Setup::build(20).await?;
+    let (viewer, reviewer) = (setup.person("viewer").await?, setup.person("reviewer").await?);
+    let call = format!("/calls/{}", setup.open_call().await?);
     let offers = [
         "type=\"checkbox\"",
         "name=\"action\"",
@@ -331,8 +336,8 @@ async fn viewers_see_nothing_to_decide_with() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_consoles_role_reaches_no_table() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let client = rig.database.connect().await?;
+    let setup = Setup::build(0).await?;
+    let client = setup.database.connect().await?;
     client
         .batch_execute("SET SESSION AUTHORIZATION callscript_web")
         .await?;

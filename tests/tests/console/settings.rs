@@ -3,12 +3,12 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::rig::{Rig, browser};
+use crate::setup::{Setup, browser};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
-    let rig = Rig::build(100).await?;
-    let admin = rig.person("admin").await?;
+    let setup = Setup::build(100).await?;
+    let admin = setup.person("admin").await?;
     let path = "/settings/rules/gift_card";
     let form = [
         ("name", "Gift cards and vouchers"),
@@ -31,10 +31,10 @@ async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
     let current =
         "SELECT name || ' ' || state FROM bi.rules WHERE rule_id = 'gift_card' ORDER BY version DESC LIMIT 1";
     assert_eq!(
-        rig.one::<String>(current, &[]).await?,
+        setup.one::<String>(current, &[]).await?,
         "Gift cards and vouchers draft"
     );
-    let version: i32 = rig
+    let version: i32 = setup
         .one(
             "SELECT max(version) FROM bi.rules WHERE rule_id = 'gift_card'",
             &[],
@@ -48,10 +48,10 @@ async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
         .await?;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert_eq!(
-        rig.one::<String>(current, &[]).await?,
+        setup.one::<String>(current, &[]).await?,
         "Gift cards and vouchers in force"
     );
-    let by: String = rig
+    let by: String = setup
         .one("SELECT string_agg(DISTINCT changed_by, ',') FROM core.qa_rule_changes WHERE rule_id = 'gift_card'", &[])
         .await?;
     assert!(by.contains("admin@example.com"), "{by}");
@@ -83,9 +83,9 @@ async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn campaigns_budget_and_preferences() -> Result<()> {
-    let rig = Rig::build(20).await?;
-    let admin = rig.person("admin").await?;
-    let campaign: uuid::Uuid = rig
+    let setup = Setup::build(20).await?;
+    let admin = setup.person("admin").await?;
+    let campaign: uuid::Uuid = setup
         .one(
             "INSERT INTO core.campaigns (external_key, name) VALUES ('name:Odd', 'Odd') RETURNING id",
             &[],
@@ -102,7 +102,7 @@ async fn campaigns_budget_and_preferences() -> Result<()> {
             &[("campaign", &campaign.to_string()), ("vertical", "solar")],
         )
         .await?;
-    let set: String = rig
+    let set: String = setup
         .one(
             "SELECT vertical_id || ' ' || inference_source FROM core.campaigns WHERE id = $1",
             &[&campaign],
@@ -118,7 +118,8 @@ async fn campaigns_budget_and_preferences() -> Result<()> {
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     admin.post("/settings/budget", &[("usd", "12.5")]).await?;
     assert!(
-        (rig.one::<f64>("SELECT daily_usd::float8 FROM bi.budget", &[])
+        (setup
+            .one::<f64>("SELECT daily_usd::float8 FROM bi.budget", &[])
             .await?
             - 12.5)
             .abs()
@@ -142,8 +143,8 @@ async fn campaigns_budget_and_preferences() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admin_invites_and_ends_sessions() -> Result<()> {
-    let rig = Rig::build(0).await?;
-    let (admin, reviewer) = (rig.person("admin").await?, rig.person("reviewer").await?);
+    let setup = Setup::build(0).await?;
+    let (admin, reviewer) = (setup.person("admin").await?, setup.person("reviewer").await?);
     let page = admin
         .post(
             "/settings/people/invite",
@@ -153,11 +154,11 @@ async fn an_admin_invites_and_ends_sessions() -> Result<()> {
         .text()
         .await?;
     let at = page.find("/invite/").unwrap_or_default();
-    let link = format!("{}{}", rig.console.url(), &page[at..at + 8 + 64]);
+    let link = format!("{}{}", setup.console.url(), &page[at..at + 8 + 64]);
     assert_eq!(browser()?.get(&link).send().await?.status(), StatusCode::OK);
     // It is shown once.
     assert!(!admin.page("/settings/people").await?.contains("/invite/"));
-    let id: i64 = rig
+    let id: i64 = setup
         .one("SELECT id FROM core.users WHERE role = 'reviewer'", &[])
         .await?;
     admin
@@ -176,8 +177,8 @@ async fn an_admin_invites_and_ends_sessions() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn targets_of_alerts_keep_their_secret() -> Result<()> {
-    let rig = Rig::build(1).await?;
-    let admin = rig.person("admin").await?;
+    let setup = Setup::build(1).await?;
+    let admin = setup.person("admin").await?;
     let fields = [
         ("name", "Ops"),
         ("kind", "slack"),
@@ -203,11 +204,11 @@ async fn targets_of_alerts_keep_their_secret() -> Result<()> {
             "{name} {url} {kind}"
         );
     }
-    let id: i64 = rig.one("SELECT id FROM core.notification_targets", &[]).await?;
+    let id: i64 = setup.one("SELECT id FROM core.notification_targets", &[]).await?;
     let id = id.to_string();
     let change = "/settings/notifications/change";
     admin.post(change, &[("target", &id), ("action", "test")]).await?;
-    let waiting: i64 = rig
+    let waiting: i64 = setup
         .one(
             "SELECT count(*) FROM core.notifications WHERE event = 'test'",
             &[],
@@ -223,13 +224,13 @@ async fn targets_of_alerts_keep_their_secret() -> Result<()> {
             .await?
             .contains("Nowhere yet")
     );
-    let trail: String = rig
+    let trail: String = setup
         .one(
             "SELECT string_agg(action, ' ' ORDER BY id) FROM core.audit_events WHERE action LIKE 'target%'",
             &[],
         )
         .await?;
     assert_eq!(trail, "target_added target_tested target_removed");
-    assert!(!rig.log()?.contains("s3cret"));
+    assert!(!setup.log()?.contains("s3cret"));
     Ok(())
 }

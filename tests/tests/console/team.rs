@@ -3,13 +3,13 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_is_taken_given_and_given_back() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let (reviewer, admin) = (rig.person("reviewer").await?, rig.person("admin").await?);
-    let call = rig.open_call().await?.to_string();
+    let setup = Setup::build(60).await?;
+    let (reviewer, admin) = (setup.person("reviewer").await?, setup.person("admin").await?);
+    let call = setup.open_call().await?.to_string();
     let open = reviewer.page("/flags").await?.matches("<tr data-call=").count();
     let give = async |to: &str| {
         reviewer
@@ -32,28 +32,29 @@ async fn a_call_is_taken_given_and_given_back() -> Result<()> {
             .await?
             .contains("With reviewer")
     );
-    let id: i64 = rig
+    let id: i64 = setup
         .one("SELECT id FROM core.users WHERE role = 'admin'", &[])
         .await?;
     give(&id.to_string()).await?;
     assert_eq!(rows(admin.page("/flags?assignee=me").await?), 1);
     // It stays with its reviewer when it is decided and judged again.
-    rig.database
+    setup
+        .database
         .execute("SELECT core.refresh_inbox($1)", &[&call.parse::<uuid::Uuid>()?])
         .await?;
     assert_eq!(rows(admin.page("/flags?assignee=me").await?), 1);
     give("").await?;
     assert_eq!(rows(admin.page("/flags?assignee=none").await?), open);
     // Nobody gives a call to somebody who may not decide, or to nobody at all.
-    rig.person("viewer").await?;
-    let viewer: i64 = rig
+    setup.person("viewer").await?;
+    let viewer: i64 = setup
         .one("SELECT id FROM core.users WHERE role = 'viewer'", &[])
         .await?;
     for who in [viewer.to_string(), "999999".to_owned(), "x".to_owned()] {
         let (status, _) = give(&who).await?;
         assert!(status.is_client_error(), "{who}: {status}");
     }
-    let trail: i64 = rig
+    let trail: i64 = setup
         .one(
             "SELECT count(*) FROM core.audit_events WHERE action = 'assigned' AND actor = 'reviewer@example.com'",
             &[],
@@ -65,15 +66,15 @@ async fn a_call_is_taken_given_and_given_back() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn groups_add_up_to_the_list() -> Result<()> {
-    let rig = Rig::build(200).await?;
-    let viewer = rig.person("viewer").await?;
+    let setup = Setup::build(200).await?;
+    let viewer = setup.person("viewer").await?;
     for (by, expression) in [
         ("publisher", "coalesce(publisher, 'unknown')"),
         ("campaign", "campaign"),
         ("rule", "unnest(rule_ids)"),
     ] {
         let (groups, largest): (i64, i64) = {
-            let row = rig
+            let row = setup
                 .database
                 .query_one(
                     &format!(
@@ -108,8 +109,8 @@ async fn groups_add_up_to_the_list() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kept_filters_know_how_many_calls_they_hold() -> Result<()> {
-    let rig = Rig::build(120).await?;
-    let (reviewer, other) = (rig.person("reviewer").await?, rig.person("viewer").await?);
+    let setup = Setup::build(120).await?;
+    let (reviewer, other) = (setup.person("reviewer").await?, setup.person("viewer").await?);
     for (name, query) in [
         ("Grave", "state=open&severity=critical"),
         ("Gift cards", "state=all&rule=gift_card"),
@@ -120,18 +121,20 @@ async fn kept_filters_know_how_many_calls_they_hold() -> Result<()> {
     }
     let counts: serde_json::Value = reviewer.get("/views/counts").await?.json().await?;
     let expected: Vec<i64> = vec![
-        rig.one(
-            "SELECT count(*) FROM bi.flagged_calls WHERE state = 'open' AND severity = 'critical'",
-            &[],
-        )
-        .await?,
-        rig.one(
-            "SELECT count(*) FROM bi.flagged_calls WHERE 'gift_card' = ANY (rule_ids)",
-            &[],
-        )
-        .await?,
+        setup
+            .one(
+                "SELECT count(*) FROM bi.flagged_calls WHERE state = 'open' AND severity = 'critical'",
+                &[],
+            )
+            .await?,
+        setup
+            .one(
+                "SELECT count(*) FROM bi.flagged_calls WHERE 'gift_card' = ANY (rule_ids)",
+                &[],
+            )
+            .await?,
     ];
-    let rows = rig
+    let rows = setup
         .database
         .query("SELECT id FROM core.saved_views ORDER BY id", &[])
         .await?;
@@ -147,9 +150,9 @@ async fn kept_filters_know_how_many_calls_they_hold() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_note_stands_in_the_history_as_it_was_written() -> Result<()> {
-    let rig = Rig::build(30).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let call = rig.open_call().await?;
+    let setup = Setup::build(30).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let call = setup.open_call().await?;
     let path = format!("/calls/{call}/note");
     let note = "Asked the buyer <b>twice</b> & waits";
     let answer = reviewer.post(&path, &[("note", note)]).await?;
@@ -166,9 +169,9 @@ async fn a_note_stands_in_the_history_as_it_was_written() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn swapped_speakers_change_what_the_rules_find() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let call: uuid::Uuid = rig
+    let setup = Setup::build(60).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let call: uuid::Uuid = setup
         .one(
             "SELECT f.call_id FROM bi.flagged_calls AS f
              JOIN core.transcripts AS t ON t.call_id = f.call_id
@@ -180,12 +183,12 @@ async fn swapped_speakers_change_what_the_rules_find() -> Result<()> {
         )
         .await?;
     let said = "SELECT string_agg(s ->> 'speaker', ' ') FROM core.transcripts, jsonb_array_elements(segments) AS s WHERE call_id = $1";
-    let before: String = rig.one(said, &[&call]).await?;
+    let before: String = setup.one(said, &[&call]).await?;
     let judgements = "SELECT count(*) FROM core.judgements WHERE call_id = $1";
-    let first: i64 = rig.one(judgements, &[&call]).await?;
+    let first: i64 = setup.one(judgements, &[&call]).await?;
     let answer = reviewer.post(&format!("/calls/{call}/speakers"), &[]).await?;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    let after: String = rig.one(said, &[&call]).await?;
+    let after: String = setup.one(said, &[&call]).await?;
     let swapped: Vec<&str> = before
         .split(' ')
         .map(|party| match party {
@@ -196,17 +199,18 @@ async fn swapped_speakers_change_what_the_rules_find() -> Result<()> {
         .collect();
     assert_eq!(after, swapped.join(" "));
     // What only an agent must not say was said by the caller now: the call was scored again.
-    let second: i64 = rig.one(judgements, &[&call]).await?;
+    let second: i64 = setup.one(judgements, &[&call]).await?;
     assert_eq!(second, first + 1);
     // And back: nothing is lost.
     reviewer.post(&format!("/calls/{call}/speakers"), &[]).await?;
-    assert_eq!(rig.one::<String>(said, &[&call]).await?, before);
+    assert_eq!(setup.one::<String>(said, &[&call]).await?, before);
     assert_eq!(
-        rig.one::<String>(
-            "SELECT string_agg(action, ' ') FROM core.audit_events WHERE call_id = $1",
-            &[&call]
-        )
-        .await?,
+        setup
+            .one::<String>(
+                "SELECT string_agg(action, ' ') FROM core.audit_events WHERE call_id = $1",
+                &[&call]
+            )
+            .await?,
         "speakers_swapped speakers_swapped"
     );
     Ok(())
@@ -214,9 +218,9 @@ async fn swapped_speakers_change_what_the_rules_find() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reviewer_says_who_the_agent_is_and_the_account_learns() -> Result<()> {
-    let rig = Rig::build(60).await?;
-    let reviewer = rig.person("reviewer").await?;
-    let call = rig.open_call().await?;
+    let setup = Setup::build(60).await?;
+    let reviewer = setup.person("reviewer").await?;
+    let call = setup.open_call().await?;
     // Two channels, and nothing tells whose they are.
     let untold = "UPDATE core.transcripts AS t
          SET roles_by = 'nothing', agent_channel = NULL, speech = '[[[0, 1]], [[1, 2]]]', languages = '{\"en\": 30, \"es\": 10}',
@@ -224,7 +228,7 @@ async fn a_reviewer_says_who_the_agent_is_and_the_account_learns() -> Result<()>
                  SELECT jsonb_agg(s.value || jsonb_build_object('speaker', 'unknown', 'party', s.ordinality % 2) ORDER BY s.ordinality)
                  FROM jsonb_array_elements(t.segments) WITH ORDINALITY AS s)
          WHERE call_id = $1";
-    rig.database.execute(untold, &[&call]).await?;
+    setup.database.execute(untold, &[&call]).await?;
     let path = format!("/calls/{call}");
     let page = reviewer.page(&path).await?;
     for shown in [
@@ -244,18 +248,18 @@ async fn a_reviewer_says_who_the_agent_is_and_the_account_learns() -> Result<()>
     assert_eq!(told.status(), StatusCode::SEE_OTHER);
     let fits = "SELECT bool_and((s ->> 'speaker' = 'agent') = (s ->> 'party' = $2))
          FROM core.transcripts, jsonb_array_elements(segments) AS s WHERE call_id = $1";
-    assert!(rig.one::<bool>(fits, &[&call, &"1"]).await?);
+    assert!(setup.one::<bool>(fits, &[&call, &"1"]).await?);
     let page = reviewer.page(&path).await?;
     assert!(page.contains("told by a reviewer") && page.contains("mixed up"));
     let learned = "SELECT coalesce(core.agent_channel()::text, 'unknown')";
-    assert_eq!(rig.one::<String>(learned, &[]).await?, "1");
+    assert_eq!(setup.one::<String>(learned, &[]).await?, "1");
     // Scored again, the call says what of it was not judged.
     assert!(page.contains("Not judged: Spanish 25 %, heard 75 %."));
     let list = reviewer.page("/calls?status=flagged").await?;
     assert!(list.contains("not judged: Spanish 25 %, heard 75 %"));
     // And when it is swapped, so is what the account learned.
     reviewer.post(&speakers, &[]).await?;
-    assert!(rig.one::<bool>(fits, &[&call, &"0"]).await?);
-    assert_eq!(rig.one::<String>(learned, &[]).await?, "0");
+    assert!(setup.one::<bool>(fits, &[&call, &"0"]).await?);
+    assert_eq!(setup.one::<String>(learned, &[]).await?, "0");
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! `pg_cron`: jobs come and go, say the right thing, and are not needed.
 
 use anyhow::ensure;
-use callscript_tests::harness::database::connect;
-use callscript_tests::harness::{Cluster, ClusterOptions, Database, migrations};
+use callscript_demo::services::database::connect;
+use callscript_demo::services::{Cluster, ClusterOptions};
+use callscript_tests::harness::{Database, migrations};
 
 use crate::support::{TestResult, count, text};
 

@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::harness::database::connect;
-use callscript_tests::harness::{Cluster, ClusterOptions, migrations};
+use callscript_demo::services::database::connect;
+use callscript_demo::services::{Cluster, ClusterOptions};
+use callscript_tests::harness::migrations;
 use tokio_postgres::Client;
 
 use crate::schema::{Part, parts};

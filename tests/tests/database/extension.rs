@@ -1,7 +1,7 @@
 //! Data outlives code: the extension comes and goes, the rows stay, and the factory goes on.
 
-use callscript_tests::harness::database::{connect, create};
-use callscript_tests::harness::{Cluster, Database, migrations};
+use callscript_demo::services::database::{connect, create};
+use callscript_tests::harness::{Database, migrations, shared_cluster};
 
 use crate::support::{
     TestResult, claim, claim_one, count, finish, one_in_vault, pending_calls, recording, text, to_judge,
@@ -66,7 +66,7 @@ async fn pending_calls_beside(database: &Database) -> TestResult {
 /// Either may come first: the extension or the migrations.
 #[tokio::test]
 async fn the_extension_may_come_before_the_migrations() -> TestResult {
-    let cluster = tokio::task::spawn_blocking(Cluster::shared).await??;
+    let cluster = tokio::task::spawn_blocking(shared_cluster).await??;
     let admin = connect(&cluster.url("postgres")).await?;
     create(&admin, "extension_first", None).await?;
     let mut client = connect(&cluster.url("extension_first")).await?;

@@ -1,7 +1,7 @@
 //! Migrations apply twice without harm.
 
 use anyhow::Result;
-use callscript_tests::harness::postgres_tools::output;
+use callscript_demo::services::postgres_tools::output;
 use callscript_tests::harness::{Database, migrations};
 
 use crate::support::TestResult;

@@ -1,9 +1,9 @@
 //! The seeds: campaigns find their vertical, rules compile, and whole calls break the rules they should.
 
 use anyhow::Context;
-use callscript_tests::calls::plan::{CallPlan, DECK, random};
-use callscript_tests::calls::scripts::Part;
-use callscript_tests::calls::truth::derive;
+use callscript_demo::calls::plan::{CallPlan, DECK, random};
+use callscript_demo::calls::scripts::Part;
+use callscript_demo::calls::truth::derive;
 use callscript_tests::harness::Database;
 use callscript_tests::written::paper;
 use serde_json::{Value, json};
@@ -140,7 +140,7 @@ async fn scripted_calls_break_the_rules_they_should() -> TestResult {
         let lines = &plan.script.lines;
         let (segments, seconds) = paper::segments(lines, &mut random(11, plan.index, 3));
         let truth = derive(String::new(), &plan, lines, segments, seconds);
-        let vertical = truth.vertical.map(callscript_tests::calls::Vertical::id);
+        let vertical = truth.vertical.map(callscript_demo::calls::Vertical::id);
         if let std::collections::btree_map::Entry::Vacant(entry) = rules.entry(vertical) {
             entry.insert(
                 database

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callscript_tests::harness::database::{connect, create};
-use callscript_tests::harness::{Cluster, Database, migrations};
+use callscript_demo::services::database::{connect, create};
+use callscript_tests::harness::{Database, migrations, shared_cluster};
 use sha2::{Digest, Sha256};
 
 use crate::support::{TestResult, claim, claim_one, finish, pending_calls, recording, text};
@@ -68,7 +68,7 @@ async fn an_upgraded_extension_is_the_new_one_and_keeps_its_rows() -> TestResult
     )
     .await?;
     let expected = text(&fresh, CATALOGUE).await?;
-    let cluster = tokio::task::spawn_blocking(Cluster::shared).await??;
+    let cluster = tokio::task::spawn_blocking(shared_cluster).await??;
     let admin = connect(&cluster.url("postgres")).await?;
     let versions = released()?;
     assert!(!versions.is_empty(), "nothing was ever released");

@@ -1,7 +1,8 @@
 //! Every kind of alert is raised once, stays one row, and is resolved when its cause is gone.
 
-use callscript_tests::harness::database::connect;
-use callscript_tests::harness::{Cluster, ClusterOptions, Database, migrations};
+use callscript_demo::services::database::connect;
+use callscript_demo::services::{Cluster, ClusterOptions};
+use callscript_tests::harness::{Database, migrations};
 use callscript_tests::troubles::TROUBLES;
 
 use crate::support::{TestResult, text};

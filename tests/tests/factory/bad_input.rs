@@ -1,13 +1,13 @@
 //! Bad input of every kind: each ends in an explained state, and the other calls go on.
 
 use anyhow::Result;
-use callscript_tests::calls::SpokenCall;
-use callscript_tests::calls::plan::Format;
-use callscript_tests::simulators::{Entry, RecordingFault};
+use callscript_demo::calls::SpokenCall;
+use callscript_demo::calls::plan::Format;
+use callscript_demo::simulators::{Entry, RecordingFault};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::plant::{Plant, entry_of, now, quick_call};
+use crate::setup::{Setup, entry_of, now, quick_call};
 
 /// How a row must end.
 enum End {
@@ -100,32 +100,32 @@ fn rows(call: &SpokenCall) -> Result<Vec<(Entry, End)>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
-    let mut plant = Plant::build(None).await?;
+    let mut setup = Setup::build(None).await?;
     let call = quick_call("")?;
     let rows = rows(&call)?;
     let good = |id: &str| entry_of(&call, id, call.audio.clone());
-    plant
+    setup
         .ringba
         .log()
         .add(good("RGBNOID").with("inboundCallId", Value::Null));
-    plant
+    setup
         .ringba
         .log()
         .add(good("RGBNODATE").with("callDt", json!("soon")));
     for (entry, _) in &rows {
-        plant.ringba.log().add(entry.clone());
+        setup.ringba.log().add(entry.clone());
     }
     {
-        let mut faults = plant.ringba.faults();
+        let mut faults = setup.ringba.faults();
         (faults.garbage, faults.partial, faults.unavailable) = (1, 1, 1);
         (faults.too_many_requests, faults.retry_after) = (1, Some(1));
     }
-    plant.ask().await?;
-    plant.start_worker()?;
-    plant.until_all_ended(rows.len()).await?;
+    setup.ask().await?;
+    setup.start_worker()?;
+    setup.until_all_ended(rows.len()).await?;
 
     for (entry, end) in &rows {
-        let (id, fate) = (&entry.id, plant.fate(&entry.id).await?);
+        let (id, fate) = (&entry.id, setup.fate(&entry.id).await?);
         // Silence that is shorter than its call was heard in part.
         let judged = ["flagged", "safe", "unjudged"].contains(&fate.status.as_str()) && fate.judgements == 1;
         let explained = fate.status == "failed" && fate.judgements == 0 && !fate.error.trim().is_empty();
@@ -145,14 +145,14 @@ async fn each_bad_row_is_explained_and_the_others_go_on() -> Result<()> {
             "{id}: a signed URL is in the reason"
         );
     }
-    nothing_is_lost(&plant).await?;
-    let silent = plant.fate("RGBSILENT").await?;
+    nothing_is_lost(&setup).await?;
+    let silent = setup.fate("RGBSILENT").await?;
     assert_eq!((silent.text.as_deref(), silent.flags.len()), (Some(""), 0));
     Ok(())
 }
 
-async fn nothing_is_lost(plant: &Plant) -> Result<()> {
-    let rejected: Vec<String> = plant
+async fn nothing_is_lost(setup: &Setup) -> Result<()> {
+    let rejected: Vec<String> = setup
         .database
         // A record read again under a newly signed recording URL is a new payload.
         .query("SELECT DISTINCT reason FROM core.rejected_records", &[])
@@ -161,7 +161,7 @@ async fn nothing_is_lost(plant: &Plant) -> Result<()> {
         .map(|row| row.get(0))
         .collect();
     assert_eq!(rejected.len(), 2, "{rejected:?}");
-    let windows: Vec<String> = plant
+    let windows: Vec<String> = setup
         .database
         .query(
             "SELECT status::text || ' ' || coalesce(processing_error, '') FROM core.sync_windows",
@@ -175,7 +175,7 @@ async fn nothing_is_lost(plant: &Plant) -> Result<()> {
         windows.iter().all(|window| window.starts_with("done")),
         "{windows:?}"
     );
-    let row = plant
+    let row = setup
         .database
         .query_one(
             "SELECT (SELECT duration_seconds IS NULL FROM core.calls WHERE ringba_call_id = 'RGBNEGATIVE'),
@@ -189,5 +189,5 @@ async fn nothing_is_lost(plant: &Plant) -> Result<()> {
 
 /// Twenty seconds of nothing.
 fn silence() -> Result<Vec<u8>> {
-    callscript_tests::calls::encode::encode(&[vec![0.0; 160_000]], Format::Wav)
+    callscript_demo::calls::encode::encode(&[vec![0.0; 160_000]], Format::Wav)
 }

@@ -1,12 +1,12 @@
 //! Silence on the line: the rule of dead air finds it wherever it is, however long it is, on the second.
 
 use anyhow::{Context, Result};
-use callscript_tests::calls::gap::Gap;
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::truth::Broken;
-use callscript_tests::calls::{Generator, SpokenCall};
+use callscript_demo::calls::gap::Gap;
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::truth::Broken;
+use callscript_demo::calls::{Generator, SpokenCall};
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 const SEED: u64 = 20;
 const RULE: &str = "dead_air";
@@ -55,20 +55,20 @@ async fn every_silence_is_found_by_its_rule_on_the_second() -> Result<()> {
         Err(_) => SILENCES,
     };
     let calls = tokio::task::spawn_blocking(move || calls(count)).await??;
-    let mut plant = Plant::build(None).await?;
+    let mut setup = Setup::build(None).await?;
     for (ago, (_, call)) in (1..).zip(&calls) {
-        plant.list(call, ago);
+        setup.list(call, ago);
     }
-    plant.ask().await?;
-    plant.start_worker()?;
-    plant.until_all_ended(calls.len()).await?;
+    setup.ask().await?;
+    setup.start_worker()?;
+    setup.until_all_ended(calls.len()).await?;
 
     let mut wrong = Vec::new();
     for (seconds, call) in &calls {
         let truth = &call.truth;
         let silences: Vec<&Broken> = truth.violations.iter().filter(|b| b.rule_id == RULE).collect();
         assert_eq!(silences.len(), 1, "{} as it was spoken", call.plan.script.name);
-        let found: Vec<(f64, f64)> = plant
+        let found: Vec<(f64, f64)> = setup
             .database
             .query(
                 "SELECT start_seconds, end_seconds FROM bi.flags WHERE ringba_call_id = $1 AND rule_id = $2",

@@ -1,11 +1,11 @@
 //! A language model that answers well, badly, or not at all.
 
 use anyhow::Result;
-use callscript_tests::calls::SpokenCall;
-use callscript_tests::calls::plan::Kind;
+use callscript_demo::calls::SpokenCall;
+use callscript_demo::calls::plan::Kind;
 use callscript_tests::simulators::{Behaviour, Judge};
 
-use crate::plant::{Fate, Plant, renamed, speak};
+use crate::setup::{Fate, Setup, renamed, speak};
 
 const ID: &str = "RGBJUDGED";
 
@@ -20,21 +20,21 @@ fn broken_call() -> Result<SpokenCall> {
 }
 
 /// Sends the call through a factory whose judge answers `answers` first, and well after that.
-async fn judged(judge: &Judge, answers: impl IntoIterator<Item = Behaviour>) -> Result<(Plant, Fate)> {
+async fn judged(judge: &Judge, answers: impl IntoIterator<Item = Behaviour>) -> Result<(Setup, Fate)> {
     judge.next(answers);
-    let mut plant = Plant::build(Some(judge)).await?;
-    plant.list(&broken_call()?, 5);
-    plant.ask().await?;
-    plant.start_worker()?;
-    plant.until_all_ended(1).await?;
-    let fate = plant.fate(ID).await?;
-    Ok((plant, fate))
+    let mut setup = Setup::build(Some(judge)).await?;
+    setup.list(&broken_call()?, 5);
+    setup.ask().await?;
+    setup.start_worker()?;
+    setup.until_all_ended(1).await?;
+    let fate = setup.fate(ID).await?;
+    Ok((setup, fate))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn findings_become_flags_with_evidence_and_tokens_are_billed() -> Result<()> {
     let judge = Judge::start().await?;
-    let (plant, fate) = judged(&judge, []).await?;
+    let (setup, fate) = judged(&judge, []).await?;
     assert_eq!(
         (fate.status.as_str(), fate.judgements),
         ("flagged", 1),
@@ -46,7 +46,7 @@ async fn findings_become_flags_with_evidence_and_tokens_are_billed() -> Result<(
             .any(|(rule, _)| rule == "government_impersonation"),
         "{fate:?}"
     );
-    let row = plant
+    let row = setup
         .database
         .query_one(
             "SELECT j.tokens_input::bigint, j.tokens_output::bigint, j.usd > 0, j.model IS NOT NULL, j.summary IS NOT NULL,
@@ -67,7 +67,7 @@ async fn findings_become_flags_with_evidence_and_tokens_are_billed() -> Result<(
 async fn quotes_that_were_never_said_are_dropped_and_counted() -> Result<()> {
     let judge = Judge::start().await?;
     judge.always(Behaviour::FalseQuote);
-    let (plant, fate) = judged(&judge, [Behaviour::UnknownRule]).await?;
+    let (setup, fate) = judged(&judge, [Behaviour::UnknownRule]).await?;
     assert_eq!(fate.judgements, 1, "{fate:?}");
     assert!(
         fate.flags
@@ -75,7 +75,7 @@ async fn quotes_that_were_never_said_are_dropped_and_counted() -> Result<()> {
             .all(|(rule, source)| rule != "no_such_rule" && source == "rule"),
         "{fate:?}"
     );
-    let dropped: i32 = plant
+    let dropped: i32 = setup
         .database
         .query_one("SELECT jsonb_array_length(dropped) FROM core.judgements", &[])
         .await?
@@ -121,7 +121,7 @@ async fn a_judge_that_only_refuses_leaves_a_dead_letter_with_a_reason() -> Resul
     for behaviour in [Behaviour::Refused, Behaviour::Malformed] {
         let judge = Judge::start().await?;
         judge.always(behaviour);
-        let (plant, fate) = judged(&judge, []).await?;
+        let (setup, fate) = judged(&judge, []).await?;
         assert_eq!(
             (fate.status.as_str(), fate.failed_lane.as_deref()),
             ("failed", Some("judge")),
@@ -130,15 +130,15 @@ async fn a_judge_that_only_refuses_leaves_a_dead_letter_with_a_reason() -> Resul
         assert!(!fate.error.trim().is_empty() && fate.judgements == 0, "{fate:?}");
         // The dead letter can be replayed once the judge has come to its senses.
         judge.always(Behaviour::Good);
-        let mut plant = plant;
-        let sent: i32 = plant
+        let mut setup = setup;
+        let sent: i32 = setup
             .database
             .query_one("SELECT callscript.requeue('{}')", &[])
             .await?
             .get(0);
         assert_eq!(sent, 1);
-        plant.until_all_ended(1).await?;
-        assert_eq!(plant.fate(ID).await?.judgements, 1);
+        setup.until_all_ended(1).await?;
+        assert_eq!(setup.fate(ID).await?.judgements, 1);
     }
     Ok(())
 }

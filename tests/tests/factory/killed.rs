@@ -3,9 +3,9 @@
 use std::io::Cursor;
 
 use anyhow::{Context, Result};
-use callscript_tests::calls::SpokenCall;
+use callscript_demo::calls::SpokenCall;
 
-use crate::plant::{Plant, entry_of, quick_call};
+use crate::setup::{Setup, entry_of, quick_call};
 
 /// Holds while the long call is being decoded.
 const DECODING: &str =
@@ -25,51 +25,51 @@ fn long_audio(call: &SpokenCall) -> Result<Vec<u8>> {
 }
 
 /// A factory whose leases end soon after the last heartbeat: workers beat every ten seconds.
-async fn impatient() -> Result<Plant> {
-    let plant = Plant::build(None).await?;
-    plant
+async fn impatient() -> Result<Setup> {
+    let setup = Setup::build(None).await?;
+    setup
         .database
         .batch_execute("UPDATE core.lanes SET lease_seconds = 15")
         .await?;
-    Ok(plant)
+    Ok(setup)
 }
 
 /// Puts one worker of the factory into the middle of decoding a long call.
-async fn decoding(mut plant: Plant) -> Result<Plant> {
+async fn decoding(mut setup: Setup) -> Result<Setup> {
     let call = quick_call("RGBLONG")?;
-    plant
+    setup
         .ringba
         .log()
         .add(entry_of(&call, "RGBLONG", long_audio(&call)?));
-    plant.ask().await?;
-    plant.start_worker()?;
-    plant.until(DECODING).await?;
-    Ok(plant)
+    setup.ask().await?;
+    setup.start_worker()?;
+    setup.until(DECODING).await?;
+    Ok(setup)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_workers_call_comes_back_and_is_finished_once() -> Result<()> {
     // With the leases that every installation starts with: back in the queue within a minute is a promise.
-    let mut plant = decoding(Plant::build(None).await?).await?;
-    plant.workers[0].kill().await?;
-    plant.workers.clear();
-    let before = plant.fate("RGBLONG").await?;
+    let mut setup = decoding(Setup::build(None).await?).await?;
+    setup.workers[0].kill().await?;
+    setup.workers.clear();
+    let before = setup.fate("RGBLONG").await?;
     assert_eq!(before.status, "processing", "it was over before the kill");
     let clock = "SELECT extract(epoch FROM clock_timestamp())::float8";
-    let killed_at: f64 = plant.database.query_one(clock, &[]).await?.get(0);
-    plant.start_worker()?;
-    plant
+    let killed_at: f64 = setup.database.query_one(clock, &[]).await?.get(0);
+    setup.start_worker()?;
+    setup
         .until("SELECT retry_count = 1 FROM core.calls WHERE ringba_call_id = 'RGBLONG'")
         .await?;
-    let back_at: f64 = plant.database.query_one(clock, &[]).await?.get(0);
+    let back_at: f64 = setup.database.query_one(clock, &[]).await?.get(0);
     println!("back in the queue {:.1} s after the kill", back_at - killed_at);
     assert!(back_at - killed_at < 60.0, "{} s", back_at - killed_at);
-    plant.until_all_ended(1).await?;
-    let fate = plant.fate("RGBLONG").await?;
+    setup.until_all_ended(1).await?;
+    let fate = setup.fate("RGBLONG").await?;
     assert!(["flagged", "safe"].contains(&fate.status.as_str()), "{fate:?}");
     assert_eq!(fate.judgements, 1, "{fate:?}");
     assert!(fate.lease_epoch > before.lease_epoch, "{fate:?}");
-    let leases: i64 = plant
+    let leases: i64 = setup
         .database
         .query_one("SELECT count(*) FROM core.leases", &[])
         .await?
@@ -81,21 +81,21 @@ async fn a_killed_workers_call_comes_back_and_is_finished_once() -> Result<()> {
 /// A native crash takes all calls of the process with it, but not for longer than the restart takes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_restarted_on_the_same_seat_takes_over_at_once() -> Result<()> {
-    let mut plant = Plant::build(None).await?;
+    let mut setup = Setup::build(None).await?;
     // Without the seat the call would stay with the dead for an hour.
-    plant
+    setup
         .database
         .batch_execute("UPDATE core.lanes SET lease_seconds = 3600")
         .await?;
-    plant.seat();
-    let mut plant = decoding(plant).await?;
-    plant.workers[0].kill().await?;
-    plant.workers.clear();
-    let before = plant.fate("RGBLONG").await?;
+    setup.seat();
+    let mut setup = decoding(setup).await?;
+    setup.workers[0].kill().await?;
+    setup.workers.clear();
+    let before = setup.fate("RGBLONG").await?;
     assert_eq!(before.status, "processing", "it was over before the kill");
-    plant.start_worker()?;
-    plant.until_all_ended(1).await?;
-    let fate = plant.fate("RGBLONG").await?;
+    setup.start_worker()?;
+    setup.until_all_ended(1).await?;
+    let fate = setup.fate("RGBLONG").await?;
     assert!(["flagged", "safe"].contains(&fate.status.as_str()), "{fate:?}");
     assert_eq!(fate.judgements, 1, "{fate:?}");
     assert_eq!(
@@ -108,11 +108,11 @@ async fn a_worker_restarted_on_the_same_seat_takes_over_at_once() -> Result<()> 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_comes_back_late_writes_nothing() -> Result<()> {
-    let mut plant = decoding(impatient().await?).await?;
-    let mut late = plant.workers.remove(0);
+    let mut setup = decoding(impatient().await?).await?;
+    let mut late = setup.workers.remove(0);
     late.signal("STOP").await?;
-    plant.start_worker()?;
-    plant.until_all_ended(1).await?;
+    setup.start_worker()?;
+    setup.until_all_ended(1).await?;
     let sql = "SELECT t.lease_epoch, t.created_at::text, k.judged_at::text
                FROM core.transcripts AS t JOIN core.calls AS k ON k.id = t.call_id";
     let written = |row: tokio_postgres::Row| {
@@ -122,24 +122,24 @@ async fn a_worker_that_comes_back_late_writes_nothing() -> Result<()> {
             row.get::<_, String>(2),
         )
     };
-    let before = written(plant.database.query_one(sql, &[]).await?);
+    let before = written(setup.database.query_one(sql, &[]).await?);
     late.signal("CONT").await?;
     // A soft stop lets it finish what it believes to hold, and ends only when that is settled.
     late.stop(std::time::Duration::from_mins(1))
         .await
         .context("the late worker does not stop")?;
-    assert_eq!(written(plant.database.query_one(sql, &[]).await?), before);
-    assert_eq!(plant.fate("RGBLONG").await?.judgements, 1);
+    assert_eq!(written(setup.database.query_one(sql, &[]).await?), before);
+    assert_eq!(setup.fate("RGBLONG").await?.judgements, 1);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_soft_stop_burns_no_attempt() -> Result<()> {
-    let mut plant = decoding(impatient().await?).await?;
-    let mut worker = plant.workers.remove(0);
+    let mut setup = decoding(impatient().await?).await?;
+    let mut worker = setup.workers.remove(0);
     let status = worker.stop(std::time::Duration::from_mins(1)).await?;
     assert!(status.success(), "{status}\n{}", worker.log_tail());
-    let row = plant
+    let row = setup
         .database
         .query_one(
             "SELECT retry_count, status::text, (SELECT count(*) FROM core.leases) FROM core.calls",

@@ -10,6 +10,6 @@ mod bad_input;
 mod dead_air;
 mod judged;
 mod killed;
-mod plant;
+mod setup;
 mod traced;
 mod whole;

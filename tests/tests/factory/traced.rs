@@ -7,9 +7,9 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
-use callscript_tests::harness::Server;
+use callscript_demo::services::Server;
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 type Heard = Arc<Mutex<Vec<u8>>>;
 
@@ -35,13 +35,13 @@ async fn the_lanes_of_a_call_add_to_one_trace() -> Result<()> {
         .route("/v1/traces", post(collect))
         .with_state(heard.clone());
     let collector = Server::start(router).await?;
-    let mut plant = Plant::build(None).await?;
-    plant.set("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url());
-    let call = crate::plant::quick_call("RGBTRACED")?;
-    plant.list(&call, 1);
-    plant.ask().await?;
-    assert!(plant.run_once().await?.success());
-    let id: uuid::Uuid = plant
+    let mut setup = Setup::build(None).await?;
+    setup.set("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url());
+    let call = crate::setup::quick_call("RGBTRACED")?;
+    setup.list(&call, 1);
+    setup.ask().await?;
+    assert!(setup.run_once().await?.success());
+    let id: uuid::Uuid = setup
         .database
         .query_one(
             "SELECT id FROM core.calls WHERE ringba_call_id = 'RGBTRACED'",

@@ -3,25 +3,25 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use callscript_tests::calls::truth::Ending;
-use callscript_tests::calls::{Generator, Truth};
-use callscript_tests::demo::{accuracy, outcome};
+use callscript_demo::calls::truth::Ending;
+use callscript_demo::calls::{Generator, Truth};
+use callscript_demo::{accuracy, outcome};
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_ends_once_and_the_flags_are_mostly_true() -> Result<()> {
-    let mut plant = Plant::build(None).await?;
+    let mut setup = Setup::build(None).await?;
     let calls = Generator::new(5)?.speak_many(12, || ())?;
     for (ago, call) in (1..).zip(&calls) {
-        plant.list(call, ago);
+        setup.list(call, ago);
     }
-    plant.ask().await?;
-    plant.start_worker()?;
-    plant.until_all_ended(calls.len()).await?;
+    setup.ask().await?;
+    setup.start_worker()?;
+    setup.until_all_ended(calls.len()).await?;
 
-    let outcomes = outcome::outcomes(&plant.database).await?;
-    let flags = outcome::flags(&plant.database).await?;
+    let outcomes = outcome::outcomes(&setup.database).await?;
+    let flags = outcome::flags(&setup.database).await?;
     for call in &calls {
         let truth = &call.truth;
         let found = outcomes
@@ -53,12 +53,12 @@ async fn every_call_ends_once_and_the_flags_are_mostly_true() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn once_drains_the_queue_and_exits_well() -> Result<()> {
-    let mut plant = Plant::build(None).await?;
-    let call = crate::plant::quick_call("RGBONCE")?;
-    plant.list(&call, 1);
-    plant.ask().await?;
-    let status = plant.run_once().await?;
+    let mut setup = Setup::build(None).await?;
+    let call = crate::setup::quick_call("RGBONCE")?;
+    setup.list(&call, 1);
+    setup.ask().await?;
+    let status = setup.run_once().await?;
     assert!(status.success(), "{status}");
-    assert_eq!(plant.fate("RGBONCE").await?.status, "safe");
+    assert_eq!(setup.fate("RGBONCE").await?.status, "safe");
     Ok(())
 }

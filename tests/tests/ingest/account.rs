@@ -1,13 +1,13 @@
 //! Accounts whose calls lie where paging and windows are weakest.
 
-use callscript_tests::calls::plan::random;
-use callscript_tests::simulators::{CallLog, Entry};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, Entry};
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, json};
 
-use crate::rig::Stored;
+use crate::setup::Stored;
 
 const CAMPAIGNS: [(&str, &str); 4] = [
     ("CA01", "ACA Health - Search"),

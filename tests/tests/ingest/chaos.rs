@@ -8,10 +8,10 @@ use std::env;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::harness::worker::command;
-use callscript_tests::harness::{ObjectStore, Worker};
-use callscript_tests::simulators::{CallLog, Entry, Recording, RecordingFault};
+use callscript_demo::calls::plan::random;
+use callscript_demo::services::worker::command;
+use callscript_demo::services::{ObjectStore, Worker};
+use callscript_demo::simulators::{CallLog, Entry, Recording, RecordingFault};
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::account;
 use crate::objects::{keys, tone};
-use crate::rig::{PATIENCE, Rig, now};
+use crate::setup::{PATIENCE, Setup, now};
 
 /// Every answer takes this long, so that most of a worker's life is spent in the middle of something.
 const SLOW: Duration = Duration::from_millis(15);
@@ -52,7 +52,7 @@ impl Moment {
 }
 
 struct Chaos {
-    rig: Rig,
+    setup: Setup,
     objects: ObjectStore,
     random: ChaCha8Rng,
     calls: BTreeMap<String, Entry>,
@@ -89,13 +89,13 @@ async fn a_killed_worker_loses_doubles_and_forgets_nothing() -> Result<()> {
 
 impl Chaos {
     async fn build() -> Result<Self> {
-        let mut rig = Rig::build(CallLog::default()).await?;
+        let mut setup = Setup::build(CallLog::default()).await?;
         let objects = ObjectStore::start("recordings").await?;
-        rig.environment.extend(objects.environment());
-        rig.ringba.faults().delay = SLOW;
+        setup.environment.extend(objects.environment());
+        setup.ringba.faults().delay = SLOW;
         objects.faults().delay(SLOW);
         Ok(Self {
-            rig,
+            setup,
             objects,
             random: random(17, 0, 14),
             calls: BTreeMap::new(),
@@ -108,25 +108,25 @@ impl Chaos {
         let count = self.random.random_range(3..6);
         for number in 0..count {
             let entry = self.entry(format!("CH{round:04}{number}"), now())?;
-            self.rig.ringba.log().add(entry.clone());
+            self.setup.ringba.log().add(entry.clone());
             self.calls.insert(entry.id.clone(), entry);
         }
-        self.rig
+        self.setup
             .backfill(now() - SignedDuration::from_mins(3), now())
             .await?;
         let moment = Moment::draw(&mut self.random);
-        let asked = self.rig.ringba.exchanges().len();
+        let asked = self.setup.ringba.exchanges().len();
         let written = keys(&self.objects)?.len();
-        let mut worker = self.rig.start("ingest,vault")?;
+        let mut worker = self.setup.start("ingest,vault")?;
         self.wait_for(&moment, round, (asked, written), &mut worker)
             .await?;
         tokio::time::sleep(Duration::from_millis(self.random.random_range(0..25))).await;
         worker.kill().await?;
-        self.rig
+        self.setup
             .database
             .batch_execute(include_str!("../database/sql/age_leases.sql"))
             .await?;
-        self.rig.value("SELECT callscript.kill_zombies()", &[]).await
+        self.setup.value("SELECT callscript.kill_zombies()", &[]).await
     }
 
     /// A call that has just been hung up, with a recording of its own.
@@ -160,12 +160,12 @@ impl Chaos {
         let calls = format!("CH{round:04}%");
         loop {
             let of_round = async |condition: &str| {
-                self.rig
+                self.setup
                     .value::<i64>(&format!("{count} AND {condition}"), &[&calls])
                     .await
             };
             let has_come = match moment {
-                Moment::Asked(times) => self.rig.ringba.exchanges().len() >= asked + times,
+                Moment::Asked(times) => self.setup.ringba.exchanges().len() >= asked + times,
                 Moment::Known(calls) => of_round("true").await? >= *calls,
                 Moment::Vaulting(calls) => of_round("status = 'vaulting'").await? >= *calls,
                 Moment::Written(objects) => keys(&self.objects)?.len() >= written + objects,
@@ -176,7 +176,7 @@ impl Chaos {
             }
             let left = "SELECT EXISTS (SELECT FROM core.sync_windows WHERE status IN ('pending', 'working'))
                             OR EXISTS (SELECT FROM core.calls WHERE status IN ('pending', 'vaulting'))";
-            if !self.rig.value::<bool>(left, &[]).await? {
+            if !self.setup.value::<bool>(left, &[]).await? {
                 self.too_quick += 1;
                 return Ok(());
             }
@@ -188,7 +188,7 @@ impl Chaos {
             ensure!(
                 begun.elapsed() < PATIENCE,
                 "{moment:?} never came:\n{}\n{}",
-                self.rig.ledger().await?,
+                self.setup.ledger().await?,
                 worker.log_tail()
             );
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -199,18 +199,18 @@ impl Chaos {
     async fn settle(&self) -> Result<i32> {
         let mut requeued = 0;
         for _ in 0..5 {
-            self.rig.once("ingest,vault").await?;
-            let again: i32 = self.rig.value("SELECT callscript.requeue('{}')", &[]).await?;
+            self.setup.once("ingest,vault").await?;
+            let again: i32 = self.setup.value("SELECT callscript.requeue('{}')", &[]).await?;
             if again == 0 {
                 return Ok(requeued);
             }
             requeued += again;
         }
-        anyhow::bail!("it never settles:\n{}", self.rig.ledger().await?)
+        anyhow::bail!("it never settles:\n{}", self.setup.ledger().await?)
     }
 
     async fn nothing_is_lost_or_doubled(&self) -> Result<()> {
-        let stored: BTreeSet<String> = self.rig.stored().await?.into_keys().collect();
+        let stored: BTreeSet<String> = self.setup.stored().await?.into_keys().collect();
         let listed: BTreeSet<String> = self.calls.keys().cloned().collect();
         let lost: Vec<_> = listed.difference(&stored).collect();
         let extra: Vec<_> = stored.difference(&listed).collect();
@@ -225,7 +225,7 @@ impl Chaos {
         let sql =
             "SELECT ringba_call_id, status::text, storage_path, audio_bytes, encode(audio_sha256, 'hex')
                    FROM core.calls";
-        for row in self.rig.database.query(sql, &[]).await? {
+        for row in self.setup.database.query(sql, &[]).await? {
             let (id, status): (String, String) = (row.get(0), row.get(1));
             ensure!(status == "downloaded", "{id} is {status}");
             let source = self.calls[&id].recording.as_ref().context("no recording")?;
@@ -252,7 +252,7 @@ impl Chaos {
         std::fs::create_dir_all(stray.parent().context("no folder")?)?;
         std::fs::write(&stray, b"RIFF")?;
         let sweep = ["objects", "check", "--older-than", "0s", "--delete", "--force"];
-        let swept = command(&self.rig.binary, &self.rig.environment)
+        let swept = command(&self.setup.binary, &self.setup.environment)
             .args(sweep)
             .output()
             .await?;
@@ -263,7 +263,7 @@ impl Chaos {
             String::from_utf8_lossy(&swept.stderr)
         );
         let rows = self
-            .rig
+            .setup
             .database
             .query("SELECT storage_path FROM core.calls", &[])
             .await?;

@@ -3,20 +3,20 @@
 use std::process::Output;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::harness::Worker;
-use callscript_tests::harness::worker::command;
-use callscript_tests::simulators::CallLog;
+use callscript_demo::calls::plan::random;
+use callscript_demo::services::Worker;
+use callscript_demo::services::worker::command;
+use callscript_demo::simulators::CallLog;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::entry;
-use crate::rig::{PATIENCE, Rig, now};
+use crate::setup::{PATIENCE, Setup, now};
 
 const CALLS: i64 = 90;
 
 /// Three past hours full of calls, and nobody who reads them yet.
 struct History {
-    rig: Rig,
+    setup: Setup,
     from: Timestamp,
     to: Timestamp,
 }
@@ -31,7 +31,7 @@ impl History {
             log.add(entry(&mut random, format!("HIST{number:04}"), at));
         }
         Ok(Self {
-            rig: Rig::build(log).await?,
+            setup: Setup::build(log).await?,
             from,
             to: from + SignedDuration::from_hours(3),
         })
@@ -48,7 +48,7 @@ impl History {
     }
 
     async fn run(&self, name: &str, more: &[&str]) -> Result<Output> {
-        let mut command = command(&self.rig.binary, &self.rig.environment);
+        let mut command = command(&self.setup.binary, &self.setup.environment);
         let output = command.args(self.arguments(name, more)).output();
         tokio::time::timeout(PATIENCE, output)
             .await
@@ -65,7 +65,7 @@ impl History {
             "callscript {name} ended with {}:\n{text}\n{}\n{}",
             output.status,
             String::from_utf8_lossy(&output.stderr),
-            self.rig.ledger().await?
+            self.setup.ledger().await?
         );
         Ok(text)
     }
@@ -77,12 +77,17 @@ async fn a_backfill_is_interrupted_resumed_and_ends_compared() -> Result<()> {
     assert!(history.says("proof", &[], 1).await?.starts_with("never asked"));
 
     // Nobody reads: it says so, and Ctrl-C stops the watching and nothing else.
-    let log = history.rig.scratch.path().join("backfill.log");
+    let log = history.setup.scratch.path().join("backfill.log");
     let arguments = history.arguments("backfill", &[]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let mut watching = Worker::start(&history.rig.binary, &arguments, &history.rig.environment, &log)?;
+    let mut watching = Worker::start(
+        &history.setup.binary,
+        &arguments,
+        &history.setup.environment,
+        &log,
+    )?;
     history
-        .rig
+        .setup
         .until(
             &mut watching,
             "SELECT count(*) = 3 FROM core.sync_windows WHERE kind = 'backfill'",
@@ -102,7 +107,7 @@ async fn a_backfill_is_interrupted_resumed_and_ends_compared() -> Result<()> {
     assert!(history.says("proof", &[], 1).await?.starts_with("open"));
 
     // The same command goes on with the same windows.
-    let mut worker = history.rig.start("ingest")?;
+    let mut worker = history.setup.start("ingest")?;
     let text = history.says("backfill", &[], 0).await?;
     assert!(text.contains("under way: 3 of 3 windows are left"), "{text}");
     assert!(text.contains("3 windows read: 90 calls new"), "{text}");
@@ -121,7 +126,7 @@ async fn a_backfill_is_interrupted_resumed_and_ends_compared() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_difference_is_told_by_text_and_exit_code() -> Result<()> {
     let history = History::build().await?;
-    let mut worker = history.rig.start("ingest")?;
+    let mut worker = history.setup.start("ingest")?;
     history.says("backfill", &["--no-reconcile"], 0).await?;
     assert!(
         history
@@ -129,7 +134,7 @@ async fn a_difference_is_told_by_text_and_exit_code() -> Result<()> {
             .await?
             .contains("GREEN: 90 calls")
     );
-    history.rig.ringba.log().hide(["HIST0042"]);
+    history.setup.ringba.log().hide(["HIST0042"]);
     let text = history.says("reconcile", &[], 1).await?;
     let minute = (history.from + SignedDuration::from_secs(42 * 120))
         .strftime("%H:%M")

@@ -12,5 +12,5 @@ mod commands;
 mod objects;
 mod property;
 mod reconciliation;
-mod rig;
+mod setup;
 mod windows;

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use anyhow::Result;
-use callscript_tests::harness::ObjectStore;
+use callscript_demo::services::ObjectStore;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 

@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::simulators::{Hostility, Trouble};
+use callscript_demo::simulators::{Hostility, Trouble};
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::Account;
-use crate::rig::{Rig, Stored, now};
+use crate::setup::{Setup, Stored, now};
 
 /// Answers that an account spoils at most. It is finite so that reading can end.
 const BUDGET: u32 = 30;
@@ -106,48 +106,48 @@ async fn prove(seed: u64) -> Result<Proof> {
     // Whole milliseconds, which is all that Ringba knows.
     let to = Timestamp::from_millisecond(now().as_millisecond())? - SignedDuration::from_secs(1);
     let account = Account::deal(seed, to);
-    let rig = Rig::build(account.log()).await?;
-    rig.ringba.faults().hostility = Some(Hostility::new(seed, BUDGET));
+    let setup = Setup::build(account.log()).await?;
+    setup.ringba.faults().hostility = Some(Hostility::new(seed, BUDGET));
 
-    rig.backfill(account.from, account.to).await?;
-    read(&rig).await?;
+    setup.backfill(account.from, account.to).await?;
+    read(&setup).await?;
     let mut proof = Proof {
         calls: account.all().len(),
         late: account.coming.len(),
         ..Proof::default()
     };
     loop {
-        let requeued = rig.requeue().await?;
+        let requeued = setup.requeue().await?;
         if requeued == 0 {
             break;
         }
         ensure!(
             proof.rounds < PATIENT_OPERATOR,
             "it never settles:\n{}",
-            rig.ledger().await?
+            setup.ledger().await?
         );
         proof.rounds += 1;
         proof.requeued += requeued;
-        read(&rig).await?;
+        read(&setup).await?;
     }
     // Rows that came while somebody read may be too late for the windows that were read; no other may be missing.
-    compare(&rig, &account.present(), &account.all(), "after the trouble").await?;
+    compare(&setup, &account.present(), &account.all(), "after the trouble").await?;
 
-    if let Some(hostility) = &mut rig.ringba.faults().hostility {
+    if let Some(hostility) = &mut setup.ringba.faults().hostility {
         hostility.budget = 0;
     }
-    rig.ringba.log().bring_all();
-    rig.backfill(account.from, account.to).await?;
-    read(&rig).await?;
-    compare(&rig, &account.all(), &account.all(), "after one more read").await?;
+    setup.ringba.log().bring_all();
+    setup.backfill(account.from, account.to).await?;
+    read(&setup).await?;
+    compare(&setup, &account.all(), &account.all(), "after one more read").await?;
     ensure!(
-        rig.requeue().await? == 0,
+        setup.requeue().await? == 0,
         "a calm read failed:\n{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
 
-    proof.requests = rig.ringba.exchanges().len();
-    proof.troubles = rig
+    proof.requests = setup.ringba.exchanges().len();
+    proof.troubles = setup
         .ringba
         .faults()
         .hostility
@@ -158,21 +158,21 @@ async fn prove(seed: u64) -> Result<Proof> {
 }
 
 /// Reads every window that waits, until none does.
-async fn read(rig: &Rig) -> Result<()> {
-    rig.once("ingest").await?;
+async fn read(setup: &Setup) -> Result<()> {
+    setup.once("ingest").await?;
     let live = "SELECT count(*) FROM core.sync_windows WHERE status IN ('pending', 'working')";
-    let live: i64 = rig.value(live, &[]).await?;
+    let live: i64 = setup.value(live, &[]).await?;
     ensure!(
         live == 0,
         "{live} windows are still open:\n{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
     Ok(())
 }
 
 /// Everything in `least` is stored, nothing outside of `most` is, and each as it is there.
-async fn compare(rig: &Rig, least: &Stored, most: &Stored, when: &str) -> Result<()> {
-    let stored = rig.stored().await?;
+async fn compare(setup: &Setup, least: &Stored, most: &Stored, when: &str) -> Result<()> {
+    let stored = setup.stored().await?;
     let mut problems = String::new();
     for (id, truth) in least {
         if !stored.contains_key(id) {
@@ -190,7 +190,11 @@ async fn compare(rig: &Rig, least: &Stored, most: &Stored, when: &str) -> Result
             Some(_) => {}
         }
     }
-    ensure!(problems.is_empty(), "{when}:\n{problems}{}", rig.ledger().await?);
+    ensure!(
+        problems.is_empty(),
+        "{when}:\n{problems}{}",
+        setup.ledger().await?
+    );
     Ok(())
 }
 

@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::simulators::{CallLog, Entry};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, Entry};
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use serde_json::json;
 
 use crate::account::entry;
-use crate::rig::{Rig, now};
+use crate::setup::{Setup, now};
 
 const DAY_SECONDS: i64 = 86_400;
 const CALLS: usize = 240;
 
 /// A day that has been filled in.
 struct Day {
-    rig: Rig,
+    setup: Setup,
     start: Timestamp,
     entries: Vec<Entry>,
 }
@@ -39,17 +39,22 @@ impl Day {
             log.add(entry.clone());
         }
         log.hide(hidden.iter().map(|place| entries[*place].id.as_str()));
-        let rig = Rig::build(log).await?;
-        rig.backfill(start, start + SignedDuration::from_hours(24))
+        let setup = Setup::build(log).await?;
+        setup
+            .backfill(start, start + SignedDuration::from_hours(24))
             .await?;
-        rig.once("ingest").await?;
+        setup.once("ingest").await?;
         assert_eq!(
-            rig.stored().await?.len(),
+            setup.stored().await?.len(),
             CALLS - hidden.len(),
             "{}",
-            rig.ledger().await?
+            setup.ledger().await?
         );
-        Ok(Self { rig, start, entries })
+        Ok(Self {
+            setup,
+            start,
+            entries,
+        })
     }
 
     fn ids(&self, places: &[usize]) -> Vec<&str> {
@@ -72,16 +77,16 @@ impl Day {
     async fn audit(&self) -> Result<BTreeSet<Timestamp>> {
         let day = self.start.strftime("%Y-%m-%d").to_string();
         let opened: i32 = self
-            .rig
+            .setup
             .value("SELECT callscript.reconcile($1::text::date)", &[&day])
             .await?;
         ensure!(opened == 24, "{opened} audits were opened");
-        self.rig.once("ingest").await?;
+        self.setup.once("ingest").await?;
         let sql =
             "SELECT hour_start, state, minutes_in_doubt FROM bi.reconciliation WHERE day = $1::text::date";
         let mut found = BTreeSet::new();
         let mut hours = BTreeSet::new();
-        for row in self.rig.database.query(sql, &[&day]).await? {
+        for row in self.setup.database.query(sql, &[&day]).await? {
             let (hour, state): (Timestamp, String) = (row.get(0), row.get(1));
             let minutes: Vec<Timestamp> = row.get(2);
             ensure!(
@@ -95,14 +100,14 @@ impl Day {
             hours.len() == 24,
             "only {} hours were compared:\n{}",
             hours.len(),
-            self.rig.ledger().await?
+            self.setup.ledger().await?
         );
         Ok(found)
     }
 
     async fn open_alerts(&self) -> Result<i64> {
         let sql = "SELECT count(*) FROM bi.alerts WHERE kind = 'reconciliation' AND resolved_at IS NULL";
-        self.rig.value(sql, &[]).await
+        self.setup.value(sql, &[]).await
     }
 
     /// The day is red in the minutes of these calls and nowhere else.
@@ -131,13 +136,13 @@ async fn a_day_that_was_filled_in_is_green_and_proven() -> Result<()> {
         .iter()
         .filter_map(|entry| entry.overrides["conversionAmount"].as_f64())
         .sum();
-    let sums: String = day.rig.value(sums, &[]).await?;
+    let sums: String = day.setup.value(sums, &[]).await?;
     assert_eq!(sums, format!("{CALLS} {CALLS} t t {revenue:.2}"));
     let proof = "SELECT string_agg(concat_ws(' ', state, starts_at = $1, ends_at = $2), ', ')
                  FROM callscript.proof($1, $2)";
     let end = day.start + SignedDuration::from_hours(24);
-    let proof: String = day.rig.value(proof, &[&day.start, &end]).await?;
-    assert_eq!(proof, "proven t t", "{}", day.rig.ledger().await?);
+    let proof: String = day.setup.value(proof, &[&day.start, &end]).await?;
+    assert_eq!(proof, "proven t t", "{}", day.setup.ledger().await?);
     Ok(())
 }
 
@@ -145,18 +150,18 @@ async fn a_day_that_was_filled_in_is_green_and_proven() -> Result<()> {
 async fn calls_that_ringba_no_longer_lists_are_named_by_the_minute() -> Result<()> {
     let day = Day::filled_in(&[]).await?;
     let places = [3, 77, 140];
-    day.rig.ringba.log().hide(day.ids(&places));
+    day.setup.ringba.log().hide(day.ids(&places));
     day.is_red_at(&places).await?;
     assert_eq!(
-        day.rig.stored().await?.len(),
+        day.setup.stored().await?.len(),
         CALLS,
         "nothing that was a call is thrown away"
     );
     let proof = "SELECT count(*) FROM callscript.proof($1, $2) WHERE state = 'in doubt'";
     let end = day.start + SignedDuration::from_hours(24);
-    let in_doubt: i64 = day.rig.value(proof, &[&day.start, &end]).await?;
+    let in_doubt: i64 = day.setup.value(proof, &[&day.start, &end]).await?;
     assert_eq!(in_doubt, 3);
-    day.rig.ringba.log().unhide(day.ids(&places));
+    day.setup.ringba.log().unhide(day.ids(&places));
     day.is_green().await
 }
 
@@ -164,14 +169,14 @@ async fn calls_that_ringba_no_longer_lists_are_named_by_the_minute() -> Result<(
 async fn calls_that_ringba_did_not_list_in_time_are_found_and_healed() -> Result<()> {
     let places = [5, 60, 200];
     let day = Day::filled_in(&places).await?;
-    day.rig.ringba.log().unhide(day.ids(&places));
+    day.setup.ringba.log().unhide(day.ids(&places));
     day.is_red_at(&places).await?;
     // The minutes that differ are read again at once, without anybody's help.
     assert_eq!(
-        day.rig.stored().await?.len(),
+        day.setup.stored().await?.len(),
         CALLS,
         "{}",
-        day.rig.ledger().await?
+        day.setup.ledger().await?
     );
     day.is_green().await
 }
@@ -186,14 +191,14 @@ async fn revenue_that_changed_later_is_found_and_healed() -> Result<()> {
                 .overrides
                 .insert("conversionAmount".to_owned(), json!(1234.5))
         };
-        day.rig.ringba.log().with(id, change);
+        day.setup.ringba.log().with(id, change);
     }
     day.is_red_at(&places).await?;
-    let stored = day.rig.stored().await?;
+    let stored = day.setup.stored().await?;
     assert!(
         day.ids(&places).iter().all(|id| stored[*id].1 == 123_450),
         "{}",
-        day.rig.ledger().await?
+        day.setup.ledger().await?
     );
     day.is_green().await
 }

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::calls::plan::random;
-use callscript_tests::simulators::{CallLog, Entry};
+use callscript_demo::calls::plan::random;
+use callscript_demo::simulators::{CallLog, Entry};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::entry;
-use crate::rig::{Rig, now};
+use crate::setup::{Setup, now};
 
 /// The full hour that began about six hours ago: out of reach of the rolling window.
 fn an_hour() -> Timestamp {
@@ -17,7 +17,7 @@ fn an_hour() -> Timestamp {
 }
 
 /// An account with calls at these seconds of that hour, and the windows that ask for it.
-async fn asked(seconds: impl IntoIterator<Item = i64>, quick: bool) -> Result<(Rig, Vec<Entry>)> {
+async fn asked(seconds: impl IntoIterator<Item = i64>, quick: bool) -> Result<(Setup, Vec<Entry>)> {
     let (log, hour, mut random) = (CallLog::default(), an_hour(), random(1, 0, 16));
     let entries: Vec<Entry> = seconds
         .into_iter()
@@ -32,21 +32,22 @@ async fn asked(seconds: impl IntoIterator<Item = i64>, quick: bool) -> Result<(R
     for entry in &entries {
         log.add(entry.clone());
     }
-    let mut rig = Rig::build(log).await?;
+    let mut setup = Setup::build(log).await?;
     if !quick {
         // One request at a time, so that their order says who waited for what.
-        rig.environment
+        setup
+            .environment
             .push(("CALLSCRIPT_INGEST_CONCURRENCY".to_owned(), "1".to_owned()));
     }
-    rig.backfill(hour, hour + SignedDuration::from_hours(1)).await?;
-    Ok((rig, entries))
+    setup.backfill(hour, hour + SignedDuration::from_hours(1)).await?;
+    Ok((setup, entries))
 }
 
 /// The minutes `[start, end)` of stretches of that hour that `sql` finds.
-async fn minutes(rig: &Rig, sql: &str) -> Result<Vec<(i64, i64)>> {
+async fn minutes(setup: &Setup, sql: &str) -> Result<Vec<(i64, i64)>> {
     let hour = an_hour();
     let minute = |time: Timestamp| time.duration_since(hour).as_mins();
-    let rows = rig.database.query(sql, &[]).await?;
+    let rows = setup.database.query(sql, &[]).await?;
     Ok(rows
         .iter()
         .map(|row| (minute(row.get(0)), minute(row.get(1))))
@@ -55,25 +56,25 @@ async fn minutes(rig: &Rig, sql: &str) -> Result<Vec<(i64, i64)>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_window_with_too_many_calls_is_split_and_read_in_pieces() -> Result<()> {
-    let (rig, entries) = asked((0..300).map(|number| number * 12), true).await?;
-    rig.set("ingest.split_over_calls", "100").await?;
-    rig.once("ingest").await?;
-    assert_eq!(rig.stored().await?.len(), entries.len());
-    let root: String = rig
+    let (setup, entries) = asked((0..300).map(|number| number * 12), true).await?;
+    setup.set("ingest.split_over_calls", "100").await?;
+    setup.once("ingest").await?;
+    assert_eq!(setup.stored().await?.len(), entries.len());
+    let root: String = setup
         .value(
             "SELECT status::text FROM core.sync_windows WHERE kind = 'backfill'",
             &[],
         )
         .await?;
-    assert_eq!(root, "split", "{}", rig.ledger().await?);
+    assert_eq!(root, "split", "{}", setup.ledger().await?);
     let pieces = "SELECT concat_ws(' ', count(*) > 2, bool_and(status = 'done'), max(distinct_calls) <= 100,
                                    sum(distinct_calls))
                   FROM core.sync_windows WHERE kind = 'half' AND status <> 'split'";
     assert_eq!(
-        rig.value::<String>(pieces, &[]).await?,
+        setup.value::<String>(pieces, &[]).await?,
         "t t t 300",
         "{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
     Ok(())
 }
@@ -81,19 +82,19 @@ async fn a_window_with_too_many_calls_is_split_and_read_in_pieces() -> Result<()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unwhole_window_is_bisected_until_only_the_bad_minutes_are_in_doubt() -> Result<()> {
     // Two calls a minute; one in each of three minutes is counted and never sent.
-    let (rig, entries) = asked((0..120).map(|number| number * 30), true).await?;
+    let (setup, entries) = asked((0..120).map(|number| number * 30), true).await?;
     let swallowed: Vec<String> = [17, 41, 42].map(|minute| entries[minute * 2].id.clone()).into();
-    rig.ringba.faults().swallowed.clone_from(&swallowed);
-    rig.once("ingest").await?;
+    setup.ringba.faults().swallowed.clone_from(&swallowed);
+    setup.once("ingest").await?;
     let failed = "SELECT window_start, window_end FROM core.sync_windows WHERE status = 'failed' ORDER BY 1";
-    let in_doubt = minutes(&rig, failed).await?;
+    let in_doubt = minutes(&setup, failed).await?;
     assert_eq!(
         in_doubt,
         [(17, 18), (41, 42), (42, 43)],
         "{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
-    let stored = rig.stored().await?;
+    let stored = setup.stored().await?;
     let missing: Vec<&String> = entries
         .iter()
         .map(|entry| &entry.id)
@@ -108,39 +109,42 @@ async fn an_unwhole_window_is_bisected_until_only_the_bad_minutes_are_in_doubt()
     // Neighbours are one stretch in the alerts.
     let alerts = "SELECT (details ->> 'starts_at')::timestamptz, (details ->> 'ends_at')::timestamptz
                   FROM bi.alerts WHERE kind = 'window_in_doubt' AND resolved_at IS NULL ORDER BY 1";
-    assert_eq!(minutes(&rig, alerts).await?, [(17, 18), (41, 43)]);
+    assert_eq!(minutes(&setup, alerts).await?, [(17, 18), (41, 43)]);
 
-    rig.ringba.faults().swallowed.clear();
-    assert_eq!(rig.requeue().await?, 3);
-    rig.once("ingest").await?;
-    assert_eq!(rig.stored().await?.len(), entries.len());
-    rig.database.batch_execute("SELECT callscript.watchdog()").await?;
-    assert_eq!(minutes(&rig, alerts).await?, [], "the alerts are resolved");
+    setup.ringba.faults().swallowed.clear();
+    assert_eq!(setup.requeue().await?, 3);
+    setup.once("ingest").await?;
+    assert_eq!(setup.stored().await?.len(), entries.len());
+    setup
+        .database
+        .batch_execute("SELECT callscript.watchdog()")
+        .await?;
+    assert_eq!(minutes(&setup, alerts).await?, [], "the alerts are resolved");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_circuit_opens_says_so_and_closes_by_itself() -> Result<()> {
-    let (rig, entries) = asked((0..60).map(|number| number * 60), false).await?;
-    rig.set("ringba.circuit_failures", "3").await?;
-    rig.ringba.faults().unavailable = 4;
-    let mut worker = rig.start("ingest")?;
+    let (setup, entries) = asked((0..60).map(|number| number * 60), false).await?;
+    setup.set("ringba.circuit_failures", "3").await?;
+    setup.ringba.faults().unavailable = 4;
+    let mut worker = setup.start("ingest")?;
     let raised = "SELECT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit')";
-    rig.until(&mut worker, raised).await?;
+    setup.until(&mut worker, raised).await?;
     let resolved = "SELECT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit' AND resolved_at IS NOT NULL)
                        AND NOT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit' AND resolved_at IS NULL)";
-    rig.until(&mut worker, resolved).await?;
+    setup.until(&mut worker, resolved).await?;
     let settled = "SELECT NOT EXISTS (SELECT FROM core.sync_windows WHERE status IN ('pending', 'working'))";
-    rig.until(&mut worker, settled).await?;
+    setup.until(&mut worker, settled).await?;
     worker.kill().await?;
     assert_eq!(
-        rig.stored().await?.len(),
+        setup.stored().await?.len(),
         entries.len(),
         "{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
     // Left alone for a second after the third failure, and for longer after the failed probe.
-    let exchanges = rig.ringba.exchanges();
+    let exchanges = setup.ringba.exchanges();
     let failed: Vec<Instant> = exchanges
         .iter()
         .filter(|exchange| exchange.status == Some(503))
@@ -164,14 +168,14 @@ async fn the_circuit_opens_says_so_and_closes_by_itself() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_asks_before_the_time_that_ringba_named() -> Result<()> {
-    let (rig, entries) = asked((0..10).map(|number| number * 60), false).await?;
+    let (setup, entries) = asked((0..10).map(|number| number * 60), false).await?;
     {
-        let mut faults = rig.ringba.faults();
+        let mut faults = setup.ringba.faults();
         (faults.too_many_requests, faults.retry_after) = (1, Some(2));
     }
-    rig.once("ingest").await?;
-    assert_eq!(rig.stored().await?.len(), entries.len());
-    let exchanges = rig.ringba.exchanges();
+    setup.once("ingest").await?;
+    assert_eq!(setup.stored().await?.len(), entries.len());
+    let exchanges = setup.ringba.exchanges();
     assert_eq!(exchanges[0].status, Some(429), "{exchanges:?}");
     let wait = exchanges[1].at - exchanges[0].at;
     println!("asked again after {wait:?}");
@@ -181,44 +185,44 @@ async fn nobody_asks_before_the_time_that_ringba_named() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_without_optional_columns_is_read_without_them() -> Result<()> {
-    let (rig, entries) = asked((0..10).map(|number| number * 60), true).await?;
-    rig.ringba.faults().unknown_columns = vec!["buyer".to_owned(), "payoutAmount".to_owned()];
-    rig.once("ingest").await?;
+    let (setup, entries) = asked((0..10).map(|number| number * 60), true).await?;
+    setup.ringba.faults().unknown_columns = vec!["buyer".to_owned(), "payoutAmount".to_owned()];
+    setup.once("ingest").await?;
     assert_eq!(
-        rig.stored().await?.len(),
+        setup.stored().await?.len(),
         entries.len(),
         "{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
-    let buyers: i64 = rig.value("SELECT count(buyer) FROM core.calls", &[]).await?;
+    let buyers: i64 = setup.value("SELECT count(buyer) FROM core.calls", &[]).await?;
     assert_eq!(buyers, 0);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_without_a_required_column_is_refused_by_name() -> Result<()> {
-    let (rig, entries) = asked([60], true).await?;
-    rig.set("ringba.circuit_failures", "2").await?;
-    rig.ringba.faults().unknown_columns = vec!["callDt".to_owned()];
-    let error = rig.once("ingest").await.err().map(|error| error.to_string());
+    let (setup, entries) = asked([60], true).await?;
+    setup.set("ringba.circuit_failures", "2").await?;
+    setup.ringba.faults().unknown_columns = vec!["callDt".to_owned()];
+    let error = setup.once("ingest").await.err().map(|error| error.to_string());
     ensure!(
         error.as_deref().is_some_and(|error| error.contains("`callDt`")),
         "{error:?}"
     );
     // A worker that runs on says so in an alert, burns no attempt, and reads as soon as the account is right.
-    let mut worker = rig.start("ingest")?;
+    let mut worker = setup.start("ingest")?;
     let named =
         "SELECT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit' AND message LIKE '%`callDt`%')";
-    rig.until(&mut worker, named).await?;
-    rig.ringba.faults().unknown_columns.clear();
+    setup.until(&mut worker, named).await?;
+    setup.ringba.faults().unknown_columns.clear();
     let settled = "SELECT NOT EXISTS (SELECT FROM core.sync_windows WHERE status IN ('pending', 'working'))
                       AND NOT EXISTS (SELECT FROM core.alerts WHERE resolved_at IS NULL)";
-    rig.until(&mut worker, settled).await?;
+    setup.until(&mut worker, settled).await?;
     assert_eq!(
-        rig.stored().await?.len(),
+        setup.stored().await?.len(),
         entries.len(),
         "{}",
-        rig.ledger().await?
+        setup.ledger().await?
     );
     Ok(())
 }

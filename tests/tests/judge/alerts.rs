@@ -7,11 +7,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use callscript_tests::harness::Server;
+use callscript_demo::services::Server;
 use callscript_tests::troubles::{TROUBLES, Trouble};
 use serde_json::Value;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 /// Events as they arrived: key, event, message, and the status that was answered.
 type Heard = Arc<Mutex<Vec<(String, String, String, u16)>>>;
@@ -44,17 +44,19 @@ async fn hear(State(heard): State<Heard>, headers: HeaderMap, body: axum::Json<V
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_end() -> Result<()> {
-    let mut rig = Rig::build(0).await?;
+    let mut setup = Setup::build(0).await?;
     let (server, heard) = webhook().await?;
     let url = format!("{}/hook/s3cret", server.url());
-    rig.database
+    setup
+        .database
         .execute(
             "INSERT INTO core.notification_targets (name, kind, url) VALUES ('Pager', 'webhook', $1)",
             &[&url],
         )
         .await?;
     // Lesser ones are not sent to it, and what is over before a worker runs is sent to nobody.
-    rig.database
+    setup
+        .database
         .batch_execute(
             "INSERT INTO core.alerts (cause, kind, severity, message) VALUES
                  ('budget', 'budget', 'info', 'half of the budget is spent'),
@@ -63,26 +65,28 @@ async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_e
         )
         .await?;
     // No lane is stalled in truth: the workers would end that alert, if they found the watchdog late.
-    rig.database
+    setup.database
         .batch_execute("INSERT INTO core.sweeps (job, last_run_at) VALUES ('watchdog', clock_timestamp() + interval '1 hour')")
         .await?;
     for _ in 0..3 {
-        rig.start_worker()?;
+        setup.start_worker()?;
     }
-    rig.database
+    setup
+        .database
         .batch_execute(
             "INSERT INTO core.alerts (cause, kind, severity, message)
              VALUES ('lane_stalled:judge', 'lane_stalled', 'critical', 'Lane judge has had work for long')",
         )
         .await?;
-    rig.until("SELECT EXISTS (SELECT FROM core.alerts WHERE cause = 'lane_stalled:judge' AND delivered_at IS NOT NULL)")
+    setup.until("SELECT EXISTS (SELECT FROM core.alerts WHERE cause = 'lane_stalled:judge' AND delivered_at IS NOT NULL)")
         .await?;
-    rig.database
+    setup
+        .database
         .batch_execute(
             "UPDATE core.alerts SET resolved_at = clock_timestamp() WHERE cause = 'lane_stalled:judge'",
         )
         .await?;
-    rig.until(
+    setup.until(
         "SELECT count(*) = 2 FROM core.notifications WHERE delivered_at IS NOT NULL AND dropped_at IS NULL",
     )
     .await?;
@@ -106,7 +110,7 @@ async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_e
             .iter()
             .all(|(_, _, message, _)| message == "Lane judge has had work for long")
     );
-    let attempts: Vec<i16> = rig
+    let attempts: Vec<i16> = setup
         .database
         .query(
             "SELECT attempts FROM core.notifications WHERE delivered_at IS NOT NULL ORDER BY id",
@@ -118,7 +122,7 @@ async fn an_alert_is_delivered_once_to_a_webhook_that_fails_twice_and_then_its_e
         .collect();
     assert_eq!(attempts, [3, 1]);
     // The address holds a secret.
-    for worker in &rig.workers {
+    for worker in &setup.workers {
         assert!(!worker.log_tail().contains("s3cret"));
     }
     Ok(())
@@ -160,14 +164,15 @@ async fn each_trouble_is_told_once_and_so_is_its_end() -> Result<()> {
 
 async fn drill(trouble: Trouble) -> Result<()> {
     let kind = trouble.kind;
-    let mut rig = Rig::build(0).await?;
+    let mut setup = Setup::build(0).await?;
     let heard = Heard::default();
     let router = Router::new()
         .route("/hook", post(stubborn))
         .with_state(heard.clone());
     let server = Server::start(router).await?;
     let url = format!("{}/hook", server.url());
-    rig.database
+    setup
+        .database
         .execute(
             "INSERT INTO core.notification_targets (name, kind, url, least_severity)
              VALUES ('Drill', 'webhook', $1, 'info')",
@@ -175,26 +180,33 @@ async fn drill(trouble: Trouble) -> Result<()> {
         )
         .await?;
     // A worker that finds the tidying late makes some troubles go by itself, before they are told.
-    rig.database
+    setup
+        .database
         .batch_execute("INSERT INTO core.sweeps (job, last_run_at) VALUES ('tidy', clock_timestamp())")
         .await?;
-    rig.start_worker()?;
+    setup.start_worker()?;
     let told = |event: &str| {
         format!(
             "SELECT count(*) = 1 FROM core.notifications AS n JOIN core.alerts AS a ON a.id = n.alert_id
              WHERE a.kind = '{kind}' AND n.event = '{event}' AND n.delivered_at IS NOT NULL AND n.attempts = 3"
         )
     };
-    rig.database.batch_execute(trouble.begins).await?;
+    setup.database.batch_execute(trouble.begins).await?;
     for _ in 0..2 {
-        rig.database.batch_execute("SELECT callscript.watchdog()").await?;
+        setup
+            .database
+            .batch_execute("SELECT callscript.watchdog()")
+            .await?;
     }
-    rig.until(&told("raised")).await?;
-    rig.database.batch_execute(trouble.ends).await?;
+    setup.until(&told("raised")).await?;
+    setup.database.batch_execute(trouble.ends).await?;
     for _ in 0..2 {
-        rig.database.batch_execute("SELECT callscript.watchdog()").await?;
+        setup
+            .database
+            .batch_execute("SELECT callscript.watchdog()")
+            .await?;
     }
-    rig.until(&told("resolved")).await?;
+    setup.until(&told("resolved")).await?;
     let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let said: Vec<(&str, u16)> = heard
         .iter()

@@ -4,22 +4,23 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_is_not_asked_again() -> Result<()> {
-    let mut rig = Rig::build(80).await?;
-    rig.judge.latency(Duration::from_millis(100));
-    rig.judge.trouble(0.3, 3);
-    rig.start_worker()?;
+    let mut setup = Setup::build(80).await?;
+    setup.judge.latency(Duration::from_millis(100));
+    setup.judge.trouble(0.3, 3);
+    setup.start_worker()?;
     for _ in 0..3 {
         // In the middle of things: some are judged, some are held, and some answers wait for a repair or a second opinion.
-        rig.until("SELECT EXISTS (SELECT FROM core.leases) AND EXISTS (SELECT FROM core.judge_opinions WHERE NOT ends_round)")
+        setup.until("SELECT EXISTS (SELECT FROM core.leases) AND EXISTS (SELECT FROM core.judge_opinions WHERE NOT ends_round)")
             .await?;
-        for mut worker in rig.workers.drain(..) {
+        for mut worker in setup.workers.drain(..) {
             worker.kill().await?;
         }
-        rig.database
+        setup
+            .database
             .batch_execute(
                 "UPDATE core.leases SET claimed_at = clock_timestamp() - interval '3 minutes',
                                         heartbeat_at = clock_timestamp() - interval '2 minutes',
@@ -27,19 +28,23 @@ async fn what_was_answered_is_not_asked_again() -> Result<()> {
                  SELECT callscript.kill_zombies()",
             )
             .await?;
-        rig.start_worker()?;
+        setup.start_worker()?;
     }
-    rig.until_all_judged().await?;
+    setup.until_all_judged().await?;
     let (judged, twice): (i64, i64) = (
-        rig.one("SELECT count(*) FROM core.calls WHERE status IN ('flagged', 'safe')")
+        setup
+            .one("SELECT count(*) FROM core.calls WHERE status IN ('flagged', 'safe')")
             .await?,
-        rig.one("SELECT count(*) - count(DISTINCT call_id) FROM core.judgements")
+        setup
+            .one("SELECT count(*) - count(DISTINCT call_id) FROM core.judgements")
             .await?,
     );
     assert_eq!((judged, twice), (80, 0));
     // An answer that was on its way when the worker died is paid for and lost; no other is.
-    let lost = rig.judge.counts().completions.cast_signed()
-        - rig.one::<i64>("SELECT count(*) FROM core.judge_opinions").await?;
+    let lost = setup.judge.counts().completions.cast_signed()
+        - setup
+            .one::<i64>("SELECT count(*) FROM core.judge_opinions")
+            .await?;
     assert!((0..=3 * 16).contains(&lost), "{lost}");
     Ok(())
 }

@@ -5,22 +5,22 @@ use std::time::Duration;
 use anyhow::Result;
 use callscript_tests::simulators::Behaviour;
 
-use crate::rig::Rig;
+use crate::setup::Setup;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trouble_loses_no_call_and_no_cent() -> Result<()> {
-    let mut rig = Rig::build(150).await?;
-    rig.judge.trouble(0.2, 7);
-    rig.judge.latency(Duration::from_millis(20));
-    rig.start_worker()?;
-    rig.until_all_judged().await?;
-    rig.assert_books_agree(150).await?;
-    let burnt: i64 = rig
+    let mut setup = Setup::build(150).await?;
+    setup.judge.trouble(0.2, 7);
+    setup.judge.latency(Duration::from_millis(20));
+    setup.start_worker()?;
+    setup.until_all_judged().await?;
+    setup.assert_books_agree(150).await?;
+    let burnt: i64 = setup
         .one("SELECT count(*) FROM core.calls WHERE retry_count > 0")
         .await?;
     assert_eq!(burnt, 0);
-    assert!(rig.judge.counts().errors > 0);
-    let outcomes: i64 = rig
+    assert!(setup.judge.counts().errors > 0);
+    let outcomes: i64 = setup
         .one("SELECT count(DISTINCT outcome) FROM core.judge_opinions")
         .await?;
     assert!(outcomes >= 4, "{outcomes}");
@@ -29,13 +29,13 @@ async fn trouble_loses_no_call_and_no_cent() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_rate_limit_is_kept_without_being_hit_all_the_time() -> Result<()> {
-    let mut rig = Rig::build(120).await?;
-    rig.set("CALLSCRIPT_JUDGE_CONCURRENCY", "32");
-    rig.judge.limit(600);
-    rig.start_worker()?;
-    rig.until_all_judged().await?;
-    rig.assert_books_agree(120).await?;
-    let counts = rig.judge.counts();
+    let mut setup = Setup::build(120).await?;
+    setup.set("CALLSCRIPT_JUDGE_CONCURRENCY", "32");
+    setup.judge.limit(600);
+    setup.start_worker()?;
+    setup.until_all_judged().await?;
+    setup.assert_books_agree(120).await?;
+    let counts = setup.judge.counts();
     // Who ignores the headers is refused about as often as he is served.
     assert!(
         counts.limited * 5 < counts.completions,
@@ -48,9 +48,9 @@ async fn the_rate_limit_is_kept_without_being_hit_all_the_time() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dollar_stops_the_lane_until_tomorrow() -> Result<()> {
-    let mut rig = Rig::build(60).await?;
+    let mut setup = Setup::build(60).await?;
     // Every call costs about ten cents.
-    rig.database
+    setup.database
         .batch_execute(
             "UPDATE core.settings SET value = '1' WHERE key = 'budget.daily_usd';
              UPDATE core.judge_models SET usd_per_m_input = 30, usd_per_m_cached = 30, max_output_tokens = 300,
@@ -58,31 +58,32 @@ async fn a_dollar_stops_the_lane_until_tomorrow() -> Result<()> {
              UPDATE core.judge_tiers SET is_active = false WHERE tier = 2",
         )
         .await?;
-    rig.start_worker()?;
-    rig.until("SELECT EXISTS (SELECT FROM bi.alerts WHERE kind = 'budget') AND NOT EXISTS (SELECT FROM core.leases)")
+    setup.start_worker()?;
+    setup.until("SELECT EXISTS (SELECT FROM bi.alerts WHERE kind = 'budget') AND NOT EXISTS (SELECT FROM core.leases)")
         .await?;
-    let spent: f64 = rig.one("SELECT spent_usd::float8 FROM bi.budget").await?;
-    let judged: i64 = rig.one("SELECT count(*) FROM core.judgements").await?;
+    let spent: f64 = setup.one("SELECT spent_usd::float8 FROM bi.budget").await?;
+    let judged: i64 = setup.one("SELECT count(*) FROM core.judgements").await?;
     assert!(
         spent <= 1.0 && judged > 0 && judged < 60,
         "{spent} dollars, {judged} calls"
     );
     // Some looks at the queue later there is still one alert, and nothing was asked.
-    let asked = rig.judge.counts().completions;
+    let asked = setup.judge.counts().completions;
     for _ in 0..3 {
-        rig.database
+        setup
+            .database
             .execute("SELECT * FROM callscript.watchdog()", &[])
             .await?;
-        let claimed: i64 = rig
+        let claimed: i64 = setup
             .one("SELECT count(*) FROM callscript.claim('judge', 'somebody', 5)")
             .await?;
         assert_eq!(claimed, 0);
     }
-    assert_eq!(rig.judge.counts().completions, asked);
-    assert_eq!(rig.one::<i64>("SELECT count(*) FROM core.alerts").await?, 1);
+    assert_eq!(setup.judge.counts().completions, asked);
+    assert_eq!(setup.one::<i64>("SELECT count(*) FROM core.alerts").await?, 1);
     // Day after day another dollar, until all are judged, by the same worker.
     for _ in 0..200 {
-        if rig
+        if setup
             .one::<bool>(
                 "SELECT NOT EXISTS (SELECT FROM core.calls WHERE status IN ('transcribed', 'judging'))",
             )
@@ -90,7 +91,8 @@ async fn a_dollar_stops_the_lane_until_tomorrow() -> Result<()> {
         {
             break;
         }
-        rig.database
+        setup
+            .database
             .batch_execute(
                 "DELETE FROM core.cost_counters WHERE day < (clock_timestamp() AT TIME ZONE 'UTC')::date;
                  UPDATE core.cost_counters SET day = day - 1;
@@ -98,24 +100,26 @@ async fn a_dollar_stops_the_lane_until_tomorrow() -> Result<()> {
                  SELECT callscript.watchdog()",
             )
             .await?;
-        rig.until(
-            "SELECT NOT EXISTS (SELECT FROM core.calls WHERE status IN ('transcribed', 'judging'))
+        setup
+            .until(
+                "SELECT NOT EXISTS (SELECT FROM core.calls WHERE status IN ('transcribed', 'judging'))
                  OR ((SELECT stage = 'paused' FROM bi.budget) AND NOT EXISTS (SELECT FROM core.leases))",
-        )
-        .await?;
+            )
+            .await?;
     }
-    rig.assert_books_agree(60).await
+    setup.assert_books_agree(60).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bad_key_burns_no_attempt_and_says_what_to_do() -> Result<()> {
-    let mut rig = Rig::build(3).await?;
-    rig.judge.always(Behaviour::Unauthorized);
-    rig.start_worker()?;
-    rig.until("SELECT count(*) = 3 FROM core.calls WHERE deferral_count > 0 AND processing_error LIKE '%OPENAI_API_KEY%'")
+    let mut setup = Setup::build(3).await?;
+    setup.judge.always(Behaviour::Unauthorized);
+    setup.start_worker()?;
+    setup.until("SELECT count(*) = 3 FROM core.calls WHERE deferral_count > 0 AND processing_error LIKE '%OPENAI_API_KEY%'")
         .await?;
     assert_eq!(
-        rig.one::<i64>("SELECT count(*) FROM core.calls WHERE retry_count > 0")
+        setup
+            .one::<i64>("SELECT count(*) FROM core.calls WHERE retry_count > 0")
             .await?,
         0
     );

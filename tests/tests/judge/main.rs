@@ -4,4 +4,4 @@ mod alerts;
 mod drained;
 mod killed;
 mod lane;
-mod rig;
+mod setup;

@@ -2,8 +2,8 @@
 
 use std::sync::Mutex;
 
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::{CallPlan, Generator};
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::{CallPlan, Generator};
 
 use crate::measure::Score;
 use crate::{TestResult, hear_bytes};

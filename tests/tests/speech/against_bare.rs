@@ -1,9 +1,9 @@
 //! What the gate, the packing and the clean-up cost and bring in words: the worker beside the engine alone, on scripts
 //! that no ordinary deck has.
 
-use callscript_tests::calls::Party;
-use callscript_tests::calls::truth::Segment as Said;
-use callscript_tests::words::error_rate;
+use callscript_demo::calls::Party;
+use callscript_demo::calls::truth::Segment as Said;
+use callscript_demo::words::error_rate;
 use callscript_worker::audio::{Recording, SAMPLE_RATE};
 use callscript_worker::speech::{AbortFlag, Speaker};
 

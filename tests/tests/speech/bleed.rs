@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use callscript_tests::calls::plan::{Kind, random};
-use callscript_tests::calls::scripts::Part;
-use callscript_tests::calls::truth::Truth;
-use callscript_tests::calls::{Generator, Party, SpokenCall};
-use callscript_tests::words::{is_number_or_filler, normal};
+use callscript_demo::calls::plan::{Kind, random};
+use callscript_demo::calls::scripts::Part;
+use callscript_demo::calls::truth::Truth;
+use callscript_demo::calls::{Generator, Party, SpokenCall};
+use callscript_demo::words::{is_number_or_filler, normal};
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::speech::{AbortFlag, Speaker, Transcript};
 use rand::Rng as _;

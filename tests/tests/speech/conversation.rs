@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::{Generator, SpokenCall};
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::{Generator, SpokenCall};
 use callscript_worker::audio;
 use callscript_worker::config::SlotCount;
 use callscript_worker::speech::{AbortFlag, SpeechOptions, Transcriber};

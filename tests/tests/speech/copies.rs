@@ -3,9 +3,9 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use callscript_tests::calls::Generator;
-use callscript_tests::calls::plan::{CallPlan, Kind};
-use callscript_tests::calls::scripts::Part;
+use callscript_demo::calls::Generator;
+use callscript_demo::calls::plan::{CallPlan, Kind};
+use callscript_demo::calls::scripts::Part;
 use callscript_worker::audio::{self, Recording};
 use comfy_table::Table;
 

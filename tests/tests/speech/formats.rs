@@ -1,7 +1,7 @@
 //! The same words in every container and codec that recorders write, whole and broken.
 
-use callscript_tests::calls::encode::encode;
-use callscript_tests::calls::plan::Format;
+use callscript_demo::calls::encode::encode;
+use callscript_demo::calls::plan::Format;
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::speech::{RolesBy, Transcript};
 

@@ -6,10 +6,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use callscript_tests::calls::encode::encode;
-use callscript_tests::calls::plan::{CallPlan, Format};
-use callscript_tests::calls::truth::Truth;
-use callscript_tests::calls::{Generator, Party};
+use callscript_demo::calls::encode::encode;
+use callscript_demo::calls::plan::{CallPlan, Format};
+use callscript_demo::calls::truth::Truth;
+use callscript_demo::calls::{Generator, Party};
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::audio::{Evening, Loudness, gate};
 

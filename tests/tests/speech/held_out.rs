@@ -1,11 +1,11 @@
 //! Calls by the scripts that no ordinary deck has, each recorded on one channel and on two.
 
-use callscript_tests::calls::Generator;
-use callscript_tests::calls::gap::Gap;
-use callscript_tests::calls::line::Line;
-use callscript_tests::calls::plan::{Format, Kind, random};
-use callscript_tests::calls::scripts::Part;
-use callscript_tests::calls::truth::Segment;
+use callscript_demo::calls::Generator;
+use callscript_demo::calls::gap::Gap;
+use callscript_demo::calls::line::Line;
+use callscript_demo::calls::plan::{Format, Kind, random};
+use callscript_demo::calls::scripts::Part;
+use callscript_demo::calls::truth::Segment;
 use callscript_worker::audio::{self, Recording};
 use rand::Rng as _;
 

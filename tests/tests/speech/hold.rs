@@ -1,11 +1,11 @@
 //! A sentence, music on hold, another sentence: both are heard where they were said.
 
-use callscript_tests::calls::Bank;
-use callscript_tests::calls::cast::BankVoice;
-use callscript_tests::calls::speaker::Speaker;
-use callscript_tests::calls::telephone::RATE;
-use callscript_tests::calls::truth::Word;
-use callscript_tests::words::{is_number_or_filler, normal};
+use callscript_demo::calls::Bank;
+use callscript_demo::calls::cast::BankVoice;
+use callscript_demo::calls::speaker::Speaker;
+use callscript_demo::calls::telephone::RATE;
+use callscript_demo::calls::truth::Word;
+use callscript_demo::words::{is_number_or_filler, normal};
 use callscript_worker::audio::Recording;
 use callscript_worker::speech::Transcript;
 use rand::seq::IndexedRandom as _;

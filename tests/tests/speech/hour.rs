@@ -1,13 +1,13 @@
 //! A call of an hour, most of it spent waiting.
 
-use callscript_tests::calls::cast::BankVoice;
-use callscript_tests::calls::encode::encode;
-use callscript_tests::calls::mix::{Placed, mix, samples_of};
-use callscript_tests::calls::plan::{Format, random};
-use callscript_tests::calls::scripts;
-use callscript_tests::calls::speaker::Speaker;
-use callscript_tests::calls::{Bank, Party};
-use callscript_tests::words::normal;
+use callscript_demo::calls::cast::BankVoice;
+use callscript_demo::calls::encode::encode;
+use callscript_demo::calls::mix::{Placed, mix, samples_of};
+use callscript_demo::calls::plan::{Format, random};
+use callscript_demo::calls::scripts;
+use callscript_demo::calls::speaker::Speaker;
+use callscript_demo::calls::{Bank, Party};
+use callscript_demo::words::normal;
 use callscript_worker::audio;
 
 use crate::{TestResult, hear};

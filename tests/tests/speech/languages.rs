@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::Context as _;
-use callscript_tests::calls::Generator;
-use callscript_tests::calls::plan::Kind;
+use callscript_demo::calls::Generator;
+use callscript_demo::calls::plan::Kind;
 use callscript_worker::audio;
 use callscript_worker::speech::{AbortFlag, LanguageBy, SpeechOptions, Transcriber, Transcript};
 

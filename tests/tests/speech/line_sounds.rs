@@ -1,6 +1,6 @@
 //! What is heard on a line while nobody speaks: no word comes of it, whichever gate listens.
 
-use callscript_tests::calls::telephone::RATE;
+use callscript_demo::calls::telephone::RATE;
 use callscript_worker::audio::Recording;
 
 use crate::music::hold_music;

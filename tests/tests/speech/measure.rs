@@ -1,8 +1,8 @@
 //! Word errors and time errors.
 
-use callscript_tests::calls::Party;
-use callscript_tests::calls::truth::{Segment as Said, Truth};
-use callscript_tests::words::normal;
+use callscript_demo::calls::Party;
+use callscript_demo::calls::truth::{Segment as Said, Truth};
+use callscript_demo::words::normal;
 use callscript_worker::speech::{Segment, Speaker, Transcript};
 
 /// What a comparison adds up to.

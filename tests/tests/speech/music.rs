@@ -3,7 +3,7 @@
 
 use std::f32::consts::TAU;
 
-use callscript_tests::calls::telephone::RATE;
+use callscript_demo::calls::telephone::RATE;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;

@@ -1,10 +1,10 @@
 //! A caller who is much quieter than the agent, on the agent's channel and on one of their own; a quiet recording; a constant
 //! under the sound; sound that the gate refused.
 
-use callscript_tests::calls::plan::{Format, Kind};
-use callscript_tests::calls::truth::{Segment as Said, Truth};
-use callscript_tests::calls::{Generator, Party};
-use callscript_tests::words::{is_number_or_filler, normal};
+use callscript_demo::calls::plan::{Format, Kind};
+use callscript_demo::calls::truth::{Segment as Said, Truth};
+use callscript_demo::calls::{Generator, Party};
+use callscript_demo::words::{is_number_or_filler, normal};
 use callscript_worker::audio::gate::level_db;
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::speech::Transcript;

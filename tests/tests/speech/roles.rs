@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::scripts::Part;
-use callscript_tests::calls::{Generator, Party, SpokenCall};
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::scripts::Part;
+use callscript_demo::calls::{Generator, Party, SpokenCall};
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::speech::{AbortFlag, RolesBy, Speaker, Transcript};
 
@@ -166,7 +166,7 @@ fn without_telling_words_the_account_decides_or_nobody() -> TestResult {
         .find(|plan| plan.kind == Kind::Clean)
         .expect("there are many");
     plan.stereo = true;
-    let short = |line: &&callscript_tests::calls::line::Line| {
+    let short = |line: &&callscript_demo::calls::line::Line| {
         line.text.split_whitespace().count() <= 2 && !line.text.ends_with('?')
     };
     let of = |party: Party| {

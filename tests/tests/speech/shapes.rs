@@ -1,7 +1,7 @@
 //! Recordings of every shape: short, torn, one-sided, at other sample rates, stopped half-way.
 
-use callscript_tests::calls::encode::encode;
-use callscript_tests::calls::plan::Format;
+use callscript_demo::calls::encode::encode;
+use callscript_demo::calls::plan::Format;
 use callscript_worker::audio::{self, Recording};
 use callscript_worker::speech::{AbortFlag, Speaker, SpeechError, Transcript};
 

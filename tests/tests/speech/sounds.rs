@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use callscript_tests::calls::plan::{CallPlan, Kind};
-use callscript_tests::calls::{Generator, SpokenCall};
+use callscript_demo::calls::plan::{CallPlan, Kind};
+use callscript_demo::calls::{Generator, SpokenCall};
 use callscript_worker::audio::{self, Recording};
 use rand::Rng as _;
 use rand::SeedableRng as _;

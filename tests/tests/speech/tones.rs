@@ -2,9 +2,9 @@
 
 use std::f32::consts::TAU;
 
-use callscript_tests::calls::encode::encode;
-use callscript_tests::calls::plan::Format;
-use callscript_tests::calls::telephone::{RATE, line};
+use callscript_demo::calls::encode::encode;
+use callscript_demo::calls::plan::Format;
+use callscript_demo::calls::telephone::{RATE, line};
 use callscript_worker::audio::{self, Recording};
 
 /// Two tones at a time, sounding for `on` seconds of every `on + off`.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use callscript_tests::calls::Party;
-use callscript_tests::calls::truth::{Segment as Said, Truth};
-use callscript_tests::words::{is_number_or_filler, normal};
+use callscript_demo::calls::Party;
+use callscript_demo::calls::truth::{Segment as Said, Truth};
+use callscript_demo::words::{is_number_or_filler, normal};
 use callscript_worker::speech::{Segment, Speaker, Transcript};
 
 use crate::measure::align;

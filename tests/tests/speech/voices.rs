@@ -6,11 +6,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use callscript_tests::calls::plan::Kind;
-use callscript_tests::calls::scripts::Part;
-use callscript_tests::calls::truth::Truth;
-use callscript_tests::calls::{Generator, Party, SpokenCall};
-use callscript_tests::words::normal;
+use callscript_demo::calls::plan::Kind;
+use callscript_demo::calls::scripts::Part;
+use callscript_demo::calls::truth::Truth;
+use callscript_demo::calls::{Generator, Party, SpokenCall};
+use callscript_demo::words::normal;
 use callscript_worker::audio;
 use callscript_worker::speech::{
     AbortFlag, RolesBy, Segment, Speaker, SpeechOptions, Transcriber, Transcript,

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Result;
 use axum::Router;
 use axum::routing::get;
-use callscript_tests::harness::{Server, worker};
+use callscript_demo::services::{Server, worker};
 use sha2::{Digest, Sha256};
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 /// Stands in for cargo: "builds" by copying the binary that is there, and notes what it was told.
 const CARGO: &str = r#"#!/bin/sh
@@ -23,7 +23,7 @@ cp "$BUILT_BINARY" "$CARGO_TARGET_DIR/release/callscript"
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_download_is_run_only_with_the_right_checksum_and_fetched_once() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     let bytes = fs::read(worker::binary()?)?;
     let sha = hex::encode(Sha256::digest(&bytes));
     let (bytes, downloads) = (bytes::Bytes::from(bytes), Arc::new(AtomicUsize::new(0)));
@@ -40,35 +40,35 @@ async fn a_download_is_run_only_with_the_right_checksum_and_fetched_once() -> Re
     let url = format!("{}/callscript?signature=hidden-in-the-address", server.url());
     let release = [("CALLSCRIPT_BIN", ""), ("CALLSCRIPT_RELEASE_URL", url.as_str())];
 
-    let line = plant.refused(&["--prepare"], &release, 78).await?;
+    let line = setup.refused(&["--prepare"], &release, 78).await?;
     assert!(line.contains("CALLSCRIPT_RELEASE_SHA256 is not"), "{line}");
     assert_eq!(downloads.load(Ordering::Relaxed), 0);
 
     let wrong = "0".repeat(64);
     let with = |sha| [release[0], release[1], ("CALLSCRIPT_RELEASE_SHA256", sha)];
-    let line = plant.refused(&["--prepare"], &with(&wrong), 78).await?;
+    let line = setup.refused(&["--prepare"], &with(&wrong), 78).await?;
     assert!(
         line.starts_with(&format!("the downloaded binary has the SHA-256 {sha}, not ")),
         "{line}"
     );
-    let files = fs::read_dir(plant.home().join("bin").join(&wrong))?.count();
+    let files = fs::read_dir(setup.home().join("bin").join(&wrong))?.count();
     assert_eq!(files, 0, "what is wrong is not kept");
 
     for _ in 0..2 {
         assert_eq!(
-            plant.refused(&["--prepare"], &with(&sha), 0).await?,
+            setup.refused(&["--prepare"], &with(&sha), 0).await?,
             "all is ready"
         );
     }
     assert_eq!(downloads.load(Ordering::Relaxed), 2, "one wrong, one right");
     // Damaged on the volume, it is fetched again.
-    fs::write(plant.home().join("bin").join(&sha).join("callscript"), "damaged")?;
+    fs::write(setup.home().join("bin").join(&sha).join("callscript"), "damaged")?;
     assert_eq!(
-        plant.refused(&["--prepare"], &with(&sha), 0).await?,
+        setup.refused(&["--prepare"], &with(&sha), 0).await?,
         "all is ready"
     );
     assert_eq!(downloads.load(Ordering::Relaxed), 3);
-    let log = fs::read_to_string(plant.home().join("logs/worker.log"))?;
+    let log = fs::read_to_string(setup.home().join("logs/worker.log"))?;
     assert!(!log.contains("hidden-in-the-address"), "{log}");
 
     let gone = format!("{}/gone", server.url());
@@ -77,15 +77,15 @@ async fn a_download_is_run_only_with_the_right_checksum_and_fetched_once() -> Re
         ("CALLSCRIPT_RELEASE_URL", gone.as_str()),
         ("CALLSCRIPT_RELEASE_SHA256", wrong.as_str()),
     ];
-    let line = plant.refused(&["--prepare"], &gone, 69).await?;
+    let line = setup.refused(&["--prepare"], &gone, 69).await?;
     assert!(line.contains("check CALLSCRIPT_RELEASE_URL"), "{line}");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
-    let plant = Plant::build().await?;
-    let folder = plant.program("cargo", CARGO)?;
+    let setup = Setup::build().await?;
+    let folder = setup.program("cargo", CARGO)?;
     let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
     let built = worker::binary()?;
     let built = built.to_string_lossy();
@@ -96,7 +96,7 @@ async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
     ];
     for _ in 0..2 {
         assert_eq!(
-            plant.refused(&["--cpu", "--prepare"], &settings, 0).await?,
+            setup.refused(&["--cpu", "--prepare"], &settings, 0).await?,
             "all is ready"
         );
     }
@@ -107,7 +107,7 @@ async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
         "{builds}"
     );
     let environment = fs::read_to_string(folder.join("environment"))?;
-    for secret in plant.secrets() {
+    for secret in setup.secrets() {
         assert!(!environment.contains(secret.as_str()));
     }
     Ok(())
@@ -115,13 +115,13 @@ async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_build_that_fails_says_where_to_look() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     let cargo =
         "#!/bin/sh\n[ \"$1\" = --version ] && echo 'cargo 99.0.0' || { echo 'error: no'; exit 101; }\n";
-    let folder = plant.program("cargo", cargo)?;
+    let folder = setup.program("cargo", cargo)?;
     let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
     let settings = [("PATH", path.as_str()), ("CALLSCRIPT_BIN", "")];
-    let line = plant.refused(&["--cpu"], &settings, 69).await?;
+    let line = setup.refused(&["--cpu"], &settings, 69).await?;
     assert!(
         line.starts_with("the build failed") && line.contains("logs/worker.log"),
         "{line}"

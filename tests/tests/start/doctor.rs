@@ -3,13 +3,13 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use callscript_tests::harness::worker;
+use callscript_demo::services::worker;
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 /// Runs `callscript` with these arguments; returns its exit code and what it printed.
-async fn callscript(plant: &Plant, arguments: &[&str], settings: &[(&str, &str)]) -> Result<(i32, String)> {
-    let mut command = worker::command(&worker::binary()?, &plant.environment);
+async fn callscript(setup: &Setup, arguments: &[&str], settings: &[(&str, &str)]) -> Result<(i32, String)> {
+    let mut command = worker::command(&worker::binary()?, &setup.environment);
     command.args(arguments).envs(settings.iter().copied());
     let output = command.output().await.context("cannot run callscript")?;
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -27,7 +27,7 @@ fn checks(report: &str) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_looks_only_at_what_the_lanes_need() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     for (lanes, more, code) in [
         ("judge", "judge", 0),
         ("factory", "bucket model device", 0),
@@ -36,7 +36,7 @@ async fn the_doctor_looks_only_at_what_the_lanes_need() -> Result<()> {
         // No account is configured, which only ingest cannot do without.
         ("ingest", "ringba", 1),
     ] {
-        let (found, report) = callscript(&plant, &["doctor", "--lanes", lanes], &[]).await?;
+        let (found, report) = callscript(&setup, &["doctor", "--lanes", lanes], &[]).await?;
         assert_eq!(found, code, "{report}");
         let all = format!("database extension schema pg_cron {more}");
         assert_eq!(checks(&report).join(" "), all, "{report}");
@@ -48,19 +48,19 @@ async fn the_doctor_looks_only_at_what_the_lanes_need() -> Result<()> {
         );
     }
     // Named by the environment of the box, as `run` reads it.
-    let (_, report) = callscript(&plant, &["doctor"], &[("CALLSCRIPT_LANES", "judge")]).await?;
+    let (_, report) = callscript(&setup, &["doctor"], &[("CALLSCRIPT_LANES", "judge")]).await?;
     assert_eq!(checks(&report).last(), Some(&"judge"), "{report}");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_box_that_transcribes_writes_nothing_into_the_bucket() -> Result<()> {
-    let plant = Plant::build().await?;
-    let (code, report) = callscript(&plant, &["doctor", "--lanes", "factory"], &[]).await?;
+    let setup = Setup::build().await?;
+    let (code, report) = callscript(&setup, &["doctor", "--lanes", "factory"], &[]).await?;
     assert_eq!(code, 0, "{report}");
-    assert_eq!(plant.operations(), ["HeadBucket", "GetObject"]);
+    assert_eq!(setup.operations(), ["HeadBucket", "GetObject"]);
     let (code, report) = callscript(
-        &plant,
+        &setup,
         &["doctor", "--lanes", "factory"],
         &[("AWS_SECRET_ACCESS_KEY", "wrong")],
     )
@@ -72,14 +72,14 @@ async fn a_box_that_transcribes_writes_nothing_into_the_bucket() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_commands_find_models_on_the_same_shelf() -> Result<()> {
-    let plant = Plant::build().await?;
-    let volume = plant.scratch.folder("other-volume")?;
+    let setup = Setup::build().await?;
+    let volume = setup.scratch.folder("other-volume")?;
     let shelf = volume.join("callscript/models");
     fs::create_dir_all(&shelf)?;
     fs::write(shelf.join("ggml-own.bin"), "no model")?;
     let volume = volume.to_string_lossy();
     let on_volume = [("RUNPOD_VOLUME", &*volume), ("CALLSCRIPT_MODEL", "ggml-own.bin")];
-    let (code, text) = callscript(&plant, &["model", "list"], &on_volume).await?;
+    let (code, text) = callscript(&setup, &["model", "list"], &on_volume).await?;
     assert_eq!(code, 0, "{text}");
     assert!(
         text.contains(&format!("models are kept in {}", shelf.display())),
@@ -93,7 +93,7 @@ async fn all_commands_find_models_on_the_same_shelf() -> Result<()> {
         &["bench", "transcribe", "/nowhere.wav"],
     ] {
         // Found: the doctor is content, the others say that it is no model, not that it is missing.
-        let (_, text) = callscript(&plant, arguments, &on_volume).await?;
+        let (_, text) = callscript(&setup, arguments, &on_volume).await?;
         let found = text.contains("ggml-own.bin is there") || text.contains("is not a speech model");
         assert!(found, "{arguments:?}: {text}");
         let by_flag: Vec<&str> = arguments
@@ -101,7 +101,7 @@ async fn all_commands_find_models_on_the_same_shelf() -> Result<()> {
             .copied()
             .chain(named.iter().map(String::as_str))
             .collect();
-        let (_, same) = callscript(&plant, &by_flag, &on_volume[1..]).await?;
+        let (_, same) = callscript(&setup, &by_flag, &on_volume[1..]).await?;
         let found = same.contains("ggml-own.bin is there") || same.contains("is not a speech model");
         assert!(found, "{by_flag:?}: {same}");
     }
@@ -110,10 +110,10 @@ async fn all_commands_find_models_on_the_same_shelf() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_exit_code_tells_what_a_person_must_correct() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     let run = ["run", "--lanes", "factory"];
-    let wrong_password = plant.database.url().replacen('@', "x@", 1);
-    let nothing = plant.database.cluster().url("nothing_here");
+    let wrong_password = setup.database.url().replacen('@', "x@", 1);
+    let nothing = setup.database.cluster().url("nothing_here");
     for (name, value, expected) in [
         ("DATABASE_URL", "", 78),
         ("DATABASE_URL", wrong_password.as_str(), 78),
@@ -124,7 +124,7 @@ async fn the_exit_code_tells_what_a_person_must_correct() -> Result<()> {
         ("CALLSCRIPT_MODEL", "no-such-model", 78),
         ("CALLSCRIPT_SLOTS", "many", 2),
     ] {
-        let (code, text) = callscript(&plant, &run, &[(name, value)]).await?;
+        let (code, text) = callscript(&setup, &run, &[(name, value)]).await?;
         assert_eq!(code, expected, "{name}={value}: {text}");
         if code == 78 {
             assert!(

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use callscript_tests::harness::Scratch;
+use callscript_demo::services::Scratch;
 
 use crate::from_nothing::{bare_debian, run};
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::plant::{Plant, quick_calls, root};
+use crate::setup::{Setup, quick_calls, root};
 
 /// What only a first start may take its time for.
 const SLOW: [&str; 3] = ["installing", "building", "downloading"];
@@ -70,9 +70,9 @@ pub(crate) fn bare_debian(folder: &Path) -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "half an hour; bin/test --long runs it"]
 async fn a_bare_debian_comes_to_work_with_one_command() -> Result<()> {
-    let plant = Plant::build().await?;
-    plant.fill(quick_calls(3)?).await?;
-    let bare = plant.scratch.folder("bare")?;
+    let setup = Setup::build().await?;
+    setup.fill(quick_calls(3)?).await?;
+    let bare = setup.scratch.folder("bare")?;
     let begin = Instant::now();
     bare_debian(&bare)?;
     println!("a bare Debian 12 took {:.0?}", begin.elapsed());
@@ -89,7 +89,7 @@ async fn a_bare_debian_comes_to_work_with_one_command() -> Result<()> {
             "this machine's"
         }
     );
-    let volume = plant.scratch.path().join("volume");
+    let volume = setup.scratch.path().join("volume");
     let (bare, volume) = (bare.to_string_lossy(), volume.to_string_lossy());
     let arguments = [
         "--mount", "sh", "-c", ENTER, "enter", &*bare, &*volume, &toolchain,
@@ -107,14 +107,14 @@ async fn a_bare_debian_comes_to_work_with_one_command() -> Result<()> {
     ];
 
     let begin = Instant::now();
-    let mut first = plant.start_as(Path::new("unshare"), &arguments, &settings)?;
+    let mut first = setup.start_as(Path::new("unshare"), &arguments, &settings)?;
     first.patience = Duration::from_hours(2);
     first.says("worker started", 1).await?;
     println!(
         "the first start, from nothing to work, took {:.0?}",
         begin.elapsed()
     );
-    plant.until_judged(&mut first, 3).await?;
+    setup.until_judged(&mut first, 3).await?;
     println!("three calls were judged after {:.0?}", begin.elapsed());
     let output = first.output()?;
     assert!(
@@ -122,14 +122,14 @@ async fn a_bare_debian_comes_to_work_with_one_command() -> Result<()> {
         "{output}"
     );
     println!("a stop took {:.1?}", first.stop().await?);
-    assert_eq!(plant.counts().await?, (0, 0, 3));
+    assert_eq!(setup.counts().await?, (0, 0, 3));
 
     let begin = Instant::now();
-    let mut second = plant.start_as(Path::new("unshare"), &arguments, &settings)?;
+    let mut second = setup.start_as(Path::new("unshare"), &arguments, &settings)?;
     second.says("worker started", 1).await?;
     println!("the second start took {:.1?}", begin.elapsed());
     let output = second.output()?;
     assert!(SLOW.iter().all(|word| !output.contains(word)), "{output}");
     second.stop().await?;
-    plant.assert_no_secret_written()
+    setup.assert_no_secret_written()
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::Result;
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 /// Answers like the worker, and says much when it should work.
 const TALKATIVE: &str = r#"#!/bin/sh
@@ -18,8 +18,8 @@ done
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_put_aside_by_size_and_the_oldest_go() -> Result<()> {
-    let plant = Plant::build().await?;
-    let binary = plant.program("callscript", TALKATIVE)?.join("callscript");
+    let setup = Setup::build().await?;
+    let binary = setup.program("callscript", TALKATIVE)?.join("callscript");
     let binary = binary.to_string_lossy();
     let settings = [
         ("CALLSCRIPT_BIN", &*binary),
@@ -28,10 +28,10 @@ async fn the_log_is_put_aside_by_size_and_the_oldest_go() -> Result<()> {
     ];
     // A worker that ends well has nothing more to do.
     assert_eq!(
-        plant.refused(&[], &settings, 0).await?,
+        setup.refused(&[], &settings, 0).await?,
         "the worker has nothing more to do"
     );
-    let logs = plant.home().join("logs");
+    let logs = setup.home().join("logs");
     let mut names: Vec<String> = fs::read_dir(&logs)?
         .map(|file| Ok(file?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_>>()?;
@@ -44,8 +44,8 @@ async fn the_log_is_put_aside_by_size_and_the_oldest_go() -> Result<()> {
         kept.push_str(&text);
     }
     // What was printed is whole; what is kept is its end, without a gap.
-    let mut again = plant.start(&[], &[("CALLSCRIPT_BIN", &binary)])?;
-    again.script.wait(crate::plant::PATIENCE).await?;
+    let mut again = setup.start(&[], &[("CALLSCRIPT_BIN", &binary)])?;
+    again.script.wait(crate::setup::PATIENCE).await?;
     let printed = again.output()?;
     for number in 0..400 {
         assert!(printed.contains(&format!("this is line {number}\n")), "{number}");

@@ -12,5 +12,5 @@ mod drain;
 mod first_demo;
 mod from_nothing;
 mod log;
-mod plant;
 mod refuse;
+mod setup;

@@ -1,60 +1,60 @@
 //! What a person must correct is said in one line, and not tried again.
 
 use anyhow::Result;
-use callscript_tests::harness::worker;
+use callscript_demo::services::worker;
 
-use crate::plant::Plant;
+use crate::setup::Setup;
 
 const CONFIGURATION: i32 = 78;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn missing_settings_are_named_before_anything_is_done() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     for name in ["DATABASE_URL", "CALLSCRIPT_BUCKET"] {
-        let mut started = plant.start(&[], &[(name, "")])?;
-        let status = started.script.wait(crate::plant::PATIENCE).await?;
+        let mut started = setup.start(&[], &[(name, "")])?;
+        let status = started.script.wait(crate::setup::PATIENCE).await?;
         let output = started.output()?;
         assert_eq!(status.code(), Some(CONFIGURATION), "{output}");
         assert_eq!(output.lines().count(), 1, "{output}");
         assert!(output.contains(&format!("{name} is not set: set it")), "{output}");
     }
-    assert!(!plant.home().exists());
-    let line = plant
+    assert!(!setup.home().exists());
+    let line = setup
         .refused(&[], &[("CALLSCRIPT_GRACE_SECONDS", "60")], CONFIGURATION)
         .await?;
     assert!(line.contains("set it to 20 or less"), "{line}");
-    let line = plant.refused(&["--gup"], &[], CONFIGURATION).await?;
+    let line = setup.refused(&["--gup"], &[], CONFIGURATION).await?;
     assert!(line.contains("unknown option --gup"), "{line}");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_doctor_finds_broken_ends_the_start() -> Result<()> {
-    let plant = Plant::build().await?;
-    let nobody = plant.database.url().replacen("//postgres:", "//nobody:", 1);
-    let line = plant
+    let setup = Setup::build().await?;
+    let nobody = setup.database.url().replacen("//postgres:", "//nobody:", 1);
+    let line = setup
         .refused(&[], &[("DATABASE_URL", &nobody)], CONFIGURATION)
         .await?;
     assert!(line.starts_with("callscript doctor: database "), "{line}");
-    let line = plant
+    let line = setup
         .refused(&[], &[("CALLSCRIPT_BUCKET", "elsewhere")], CONFIGURATION)
         .await?;
     assert!(
         line.starts_with("callscript doctor: bucket ") && line.contains("no such bucket"),
         "{line}"
     );
-    let line = plant
+    let line = setup
         .refused(&[], &[("OPENAI_API_KEY", "sk-of-somebody-else")], CONFIGURATION)
         .await?;
     assert!(line.starts_with("callscript doctor: judge "), "{line}");
-    plant.assert_no_secret_written()
+    setup.assert_no_secret_written()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_setting_that_only_the_work_needs_is_not_tried_again() -> Result<()> {
-    let plant = Plant::build().await?;
-    let mut started = plant.start(&[], &[("CALLSCRIPT_LISTEN", "nonsense")])?;
-    let status = started.script.wait(crate::plant::PATIENCE).await?;
+    let setup = Setup::build().await?;
+    let mut started = setup.start(&[], &[("CALLSCRIPT_LISTEN", "nonsense")])?;
+    let status = started.script.wait(crate::setup::PATIENCE).await?;
     let output = started.output()?;
     assert_eq!(status.code(), Some(CONFIGURATION), "{output}");
     assert_eq!(output.matches("the worker is process").count(), 1, "{output}");
@@ -63,18 +63,18 @@ async fn a_setting_that_only_the_work_needs_is_not_tried_again() -> Result<()> {
         line.contains("not started again, correct this first: invalid value 'nonsense' for '--listen"),
         "{output}"
     );
-    let log = std::fs::read_to_string(plant.home().join("logs/worker.log"))?;
+    let log = std::fs::read_to_string(setup.home().join("logs/worker.log"))?;
     assert_eq!(log, output);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_driver_that_does_not_work_is_said_to_be_so() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     let smi = "#!/bin/sh\necho \"NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\"\nexit 9\n";
-    let folder = plant.program("nvidia-smi", smi)?;
+    let folder = setup.program("nvidia-smi", smi)?;
     let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
-    let line = plant.refused(&[], &[("PATH", &path)], CONFIGURATION).await?;
+    let line = setup.refused(&[], &[("PATH", &path)], CONFIGURATION).await?;
     assert!(
         line.starts_with("the NVIDIA driver does not work (nvidia-smi: NVIDIA-SMI has failed")
             && line.contains("reinstall the driver"),
@@ -82,7 +82,7 @@ async fn a_driver_that_does_not_work_is_said_to_be_so() -> Result<()> {
     );
     // A broken card does not keep the processor from working.
     assert_eq!(
-        plant
+        setup
             .refused(&["--cpu", "--prepare"], &[("PATH", &path)], 0)
             .await?,
         "all is ready"
@@ -92,17 +92,17 @@ async fn a_driver_that_does_not_work_is_said_to_be_so() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gpu_that_was_asked_for_is_not_done_without() -> Result<()> {
-    let plant = Plant::build().await?;
+    let setup = Setup::build().await?;
     // A card, but a binary that cannot use one.
-    let folder = plant.program("nvidia-smi", "#!/bin/sh\necho 'NVIDIA Test 1'\n")?;
+    let folder = setup.program("nvidia-smi", "#!/bin/sh\necho 'NVIDIA Test 1'\n")?;
     let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
-    let mut command = worker::command(&worker::binary()?, &plant.environment);
+    let mut command = worker::command(&worker::binary()?, &setup.environment);
     let report = command.args(["doctor", "--lanes", "factory"]).output().await?;
     if !String::from_utf8_lossy(&report.stdout).contains("built for no GPU") {
         println!("this binary uses a GPU; nothing to see here");
         return Ok(());
     }
-    let line = plant
+    let line = setup
         .refused(&["--gpu"], &[("PATH", &path)], CONFIGURATION)
         .await?;
     assert!(line.contains("is built for no GPU"), "{line}");
@@ -113,7 +113,7 @@ async fn a_gpu_that_was_asked_for_is_not_done_without() -> Result<()> {
         ("CUDA_HOME", "/nowhere"),
     ];
     if !std::path::Path::new("/usr/local/cuda/bin/nvcc").exists() {
-        let line = plant.refused(&[], &toolkit, CONFIGURATION).await?;
+        let line = setup.refused(&[], &toolkit, CONFIGURATION).await?;
         assert!(line.contains("no CUDA toolkit (nvcc)"), "{line}");
     }
     Ok(())
@@ -121,13 +121,13 @@ async fn a_gpu_that_was_asked_for_is_not_done_without() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_one_works_with_a_volume() -> Result<()> {
-    let plant = Plant::build().await?;
-    let mut first = plant.start(&[], &[])?;
+    let setup = Setup::build().await?;
+    let mut first = setup.start(&[], &[])?;
     first.says("worker started", 1).await?;
-    let line = plant.refused(&[], &[], 75).await?;
+    let line = setup.refused(&[], &[], 75).await?;
     assert!(line.starts_with("another start.sh works with "), "{line}");
     first.stop().await?;
     // The lock goes with its holder.
-    assert_eq!(plant.refused(&["--prepare"], &[], 0).await?, "all is ready");
+    assert_eq!(setup.refused(&["--prepare"], &[], 0).await?, "all is ready");
     Ok(())
 }

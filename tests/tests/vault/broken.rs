@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use callscript_tests::simulators::RecordingFault;
+use callscript_demo::simulators::RecordingFault;
 
-use crate::support::{KEY, MIB, Place, TestResult, wav};
+use crate::bare_setup::{BareSetup, KEY, MIB, TestResult, wav};
 
 /// Fails with these words, and leaves nothing.
 async fn is_refused(audio: Vec<u8>, fault: RecordingFault, words: &str) -> TestResult {
-    let place = Place::anywhere().await?;
-    let address = place.serve(audio, fault.clone());
-    let reason = place.refusal(&address).await;
+    let setup = BareSetup::anywhere().await?;
+    let address = setup.serve(audio, fault.clone());
+    let reason = setup.refusal(&address).await;
     assert!(reason.contains(words), "{fault:?}: {reason}");
     assert!(!reason.contains("signature"), "a signed URL is in: {reason}");
-    place.assert_nothing_stored().await
+    setup.assert_nothing_stored().await
 }
 
 #[tokio::test]
@@ -42,12 +42,12 @@ async fn a_body_without_a_length_that_breaks_leaves_no_upload() -> TestResult {
 
 #[tokio::test]
 async fn a_transfer_that_is_given_up_leaves_no_upload() -> TestResult {
-    let place = Place::own().await?;
-    let address = place.serve(wav(MIB), RecordingFault::Endless);
+    let setup = BareSetup::own().await?;
+    let address = setup.serve(wav(MIB), RecordingFault::Endless);
     {
-        let transfer = place.transfer(&address);
+        let transfer = setup.transfer(&address);
         let parts = async {
-            while !place.store().asked().contains(&"UploadPart") {
+            while !setup.store().asked().contains(&"UploadPart") {
                 tokio::task::yield_now().await;
             }
         };
@@ -57,64 +57,64 @@ async fn a_transfer_that_is_given_up_leaves_no_upload() -> TestResult {
         }
     }
     let aborted = async {
-        while !place.store().unfinished().is_empty() {
+        while !setup.store().unfinished().is_empty() {
             tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(Duration::from_mins(1), aborted).await?;
-    place.assert_nothing_stored().await
+    setup.assert_nothing_stored().await
 }
 
 #[tokio::test]
 async fn a_failure_leaves_what_was_stored_before() -> TestResult {
-    let place = Place::anywhere().await?;
+    let setup = BareSetup::anywhere().await?;
     let audio = wav(MIB);
-    place
-        .transfer(&place.serve(audio.clone(), RecordingFault::None))
+    setup
+        .transfer(&setup.serve(audio.clone(), RecordingFault::None))
         .await?;
     let fault = RecordingFault::Breaks {
         after: MIB,
         announced: true,
     };
-    place.refusal(&place.serve(wav(2 * MIB), fault)).await;
-    assert!(place.storage.get(KEY).await? == audio);
+    setup.refusal(&setup.serve(wav(2 * MIB), fault)).await;
+    assert!(setup.storage.get(KEY).await? == audio);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_drip_is_cut() -> TestResult {
-    let mut place = Place::anywhere().await?;
-    place.pace_window = Duration::from_millis(300);
+    let mut setup = BareSetup::anywhere().await?;
+    setup.pace_window = Duration::from_millis(300);
     let fault = RecordingFault::Drips(Duration::from_millis(20));
-    let reason = place.refusal(&place.serve(wav(MIB), fault)).await;
+    let reason = setup.refusal(&setup.serve(wav(MIB), fault)).await;
     assert!(reason.contains("CALLSCRIPT_RECORDING_MIN_RATE"), "{reason}");
-    place.assert_nothing_stored().await
+    setup.assert_nothing_stored().await
 }
 
 #[tokio::test]
 async fn the_whole_transfer_has_a_time_limit() -> TestResult {
-    let mut place = Place::anywhere().await?;
-    (place.limits.recording_timeout, place.limits.recording_min_rate) = (1, 0);
+    let mut setup = BareSetup::anywhere().await?;
+    (setup.limits.recording_timeout, setup.limits.recording_min_rate) = (1, 0);
     let fault = RecordingFault::Drips(Duration::from_millis(20));
-    let reason = place.refusal(&place.serve(wav(MIB), fault)).await;
+    let reason = setup.refusal(&setup.serve(wav(MIB), fault)).await;
     assert!(reason.contains("no answer in time"), "{reason}");
-    place.assert_nothing_stored().await
+    setup.assert_nothing_stored().await
 }
 
 #[tokio::test]
 async fn the_size_limit_holds_with_and_without_a_length() -> TestResult {
-    let mut place = Place::own().await?;
-    place.limits.limits.recording_max_mb = 7;
-    let announced = place
-        .refusal(&place.serve(wav(8 * MIB), RecordingFault::None))
+    let mut setup = BareSetup::own().await?;
+    setup.limits.limits.recording_max_mb = 7;
+    let announced = setup
+        .refusal(&setup.serve(wav(8 * MIB), RecordingFault::None))
         .await;
     assert!(announced.contains("CALLSCRIPT_RECORDING_MAX_MB"), "{announced}");
-    assert_eq!(place.store().asked(), Vec::<&str>::new());
-    let endless = place
-        .refusal(&place.serve(wav(MIB), RecordingFault::Endless))
+    assert_eq!(setup.store().asked(), Vec::<&str>::new());
+    let endless = setup
+        .refusal(&setup.serve(wav(MIB), RecordingFault::Endless))
         .await;
     assert!(endless.contains("CALLSCRIPT_RECORDING_MAX_MB"), "{endless}");
-    place.assert_nothing_stored().await
+    setup.assert_nothing_stored().await
 }
 
 #[tokio::test]
@@ -135,10 +135,10 @@ async fn what_is_no_recording_is_never_sent() -> TestResult {
     ];
     for (bytes, words) in cases {
         for fault in [RecordingFault::None, RecordingFault::Unannounced] {
-            let place = Place::own().await?;
-            let reason = place.refusal(&place.serve(bytes.clone(), fault)).await;
+            let setup = BareSetup::own().await?;
+            let reason = setup.refusal(&setup.serve(bytes.clone(), fault)).await;
             assert!(reason.contains(words), "{words}: {reason}");
-            assert_eq!(place.store().asked(), Vec::<&str>::new(), "{words}");
+            assert_eq!(setup.store().asked(), Vec::<&str>::new(), "{words}");
         }
     }
     Ok(())

@@ -1,10 +1,10 @@
 //! The vault against the real S3 protocol: what is stored, what is refused, and what is proved.
 
+mod bare_setup;
 mod broken;
 mod hostile;
 mod lane;
 mod objects;
-mod plant;
 mod proof;
+mod setup;
 mod streams;
-mod support;

@@ -1,24 +1,24 @@
 //! Good recordings of every size and kind of transfer.
 
-use callscript_tests::simulators::RecordingFault;
-use callscript_worker::storage::Proof;
+use callscript_common::storage::Proof;
+use callscript_demo::simulators::RecordingFault;
 
-use crate::support::{KEY, MIB, Place, TestResult, keys, sha256, wav};
+use crate::bare_setup::{BareSetup, KEY, MIB, TestResult, keys, sha256, wav};
 
 async fn is_stored_whole(audio: Vec<u8>, fault: RecordingFault) -> TestResult {
-    let place = Place::anywhere().await?;
-    let address = place.serve(audio.clone(), fault);
-    let secured = place.transfer(&address).await?;
+    let setup = BareSetup::anywhere().await?;
+    let address = setup.serve(audio.clone(), fault);
+    let secured = setup.transfer(&address).await?;
     assert_eq!(
         (secured.bytes, secured.sha256.as_str(), secured.content_type),
         (audio.len() as u64, sha256(&audio).as_str(), "audio/wav")
     );
     assert_eq!(secured.proof, Proof::ETag);
     assert!(
-        place.storage.get(KEY).await? == audio,
+        setup.storage.get(KEY).await? == audio,
         "the object is another one"
     );
-    if let Some(page) = place.storage.unfinished("", None).await? {
+    if let Some(page) = setup.storage.unfinished("", None).await? {
         assert!(page.entries.is_empty(), "{page:?}");
     }
     Ok(())
@@ -43,50 +43,50 @@ async fn a_length_of_whole_parts_has_no_empty_part() -> TestResult {
 
 #[tokio::test]
 async fn what_fits_into_a_part_is_one_request() -> TestResult {
-    let place = Place::own().await?;
+    let setup = BareSetup::own().await?;
     let audio = wav(5 * MIB - 1);
-    let address = place.serve(audio.clone(), RecordingFault::Unannounced);
-    let secured = place.transfer(&address).await?;
+    let address = setup.serve(audio.clone(), RecordingFault::Unannounced);
+    let secured = setup.transfer(&address).await?;
     assert_eq!(secured.sha256, sha256(&audio));
-    assert_eq!(place.store().asked(), ["PutObject", "HeadObject"]);
+    assert_eq!(setup.store().asked(), ["PutObject", "HeadObject"]);
     Ok(())
 }
 
 #[tokio::test]
 async fn twice_is_once() -> TestResult {
-    let place = Place::anywhere().await?;
+    let setup = BareSetup::anywhere().await?;
     let audio = wav(6 * MIB);
     for fault in [
         RecordingFault::None,
         RecordingFault::Unannounced,
         RecordingFault::None,
     ] {
-        let address = place.serve(audio.clone(), fault);
-        place.transfer(&address).await?;
-        assert_eq!(keys(&place.storage).await?, [KEY]);
+        let address = setup.serve(audio.clone(), fault);
+        setup.transfer(&address).await?;
+        assert_eq!(keys(&setup.storage).await?, [KEY]);
     }
-    assert_eq!(place.storage.head(KEY).await?.bytes, audio.len() as u64);
+    assert_eq!(setup.storage.head(KEY).await?.bytes, audio.len() as u64);
     Ok(())
 }
 
 #[tokio::test]
 async fn more_transfers_than_memory_for_parts_end_all_the_same() -> TestResult {
-    let place = Place::own().await?;
+    let setup = BareSetup::own().await?;
     let audio = wav(11 * MIB);
-    let address = place.serve(audio.clone(), RecordingFault::Unannounced);
-    let all = futures_util::future::join_all((0..12).map(|_| place.transfer(&address))).await;
+    let address = setup.serve(audio.clone(), RecordingFault::Unannounced);
+    let all = futures_util::future::join_all((0..12).map(|_| setup.transfer(&address))).await;
     for secured in all {
         assert_eq!(secured?.sha256, sha256(&audio));
     }
-    assert_eq!(place.store().unfinished(), Vec::<String>::new());
+    assert_eq!(setup.store().unfinished(), Vec::<String>::new());
     Ok(())
 }
 
 #[tokio::test]
 async fn a_busy_store_is_asked_again_for_parts() -> TestResult {
-    let place = Place::own().await?;
-    let address = place.serve(wav(2 * MIB), RecordingFault::Unannounced);
-    place.store().faults().slow_down(2);
-    place.transfer(&address).await?;
+    let setup = BareSetup::own().await?;
+    let address = setup.serve(wav(2 * MIB), RecordingFault::Unannounced);
+    setup.store().faults().slow_down(2);
+    setup.transfer(&address).await?;
     Ok(())
 }

@@ -6,58 +6,25 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use callscript_worker::config::DatabaseArgs;
-use callscript_worker::db::connect;
+use callscript_common::config::DatabaseArgs;
+use callscript_common::db::{self, Heard};
 use futures_util::Stream;
-use tokio::sync::{broadcast, oneshot};
-use tokio_postgres::AsyncMessage;
+use tokio::sync::broadcast;
 
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 
-const LISTEN: &str = "LISTEN callscript_flags";
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
-/// A connection that a firewall dropped in silence is only noticed by talking on it.
-const PROBE_EVERY: Duration = Duration::from_mins(1);
-
-/// Listens as long as the process runs; a database that restarts is found again.
+/// Listens as long as the process runs.
 pub(crate) async fn listen(database: DatabaseArgs, flagged: broadcast::Sender<String>) {
-    let mut wait = FIRST_WAIT;
-    loop {
-        // Straight into the ring that the browsers read: whatever comes, its memory stays the same. The other channel
-        // carries nothing; it closes with the connection.
-        let (alive, mut ended) = oneshot::channel::<Infallible>();
-        let told = flagged.clone();
-        let connected = connect(&database, "web listener", move |message| {
-            let _ = &alive;
-            if let AsyncMessage::Notification(note) = message {
-                // Nobody may be looking.
-                let _ = told.send(note.payload().to_owned());
-            }
-        });
-        match connected.await {
-            Ok(client) if client.batch_execute(LISTEN).await.is_ok() => {
-                wait = FIRST_WAIT;
-                loop {
-                    tokio::select! {
-                        _ = &mut ended => break,
-                        () = tokio::time::sleep(PROBE_EVERY) => {
-                            let probe = tokio::time::timeout(Duration::from_secs(10), client.batch_execute(""));
-                            if !matches!(probe.await, Ok(Ok(()))) { break }
-                        }
-                    }
-                }
-            }
-            _ => {}
+    // Straight into the ring that the browsers read: whatever comes, its memory stays the same.
+    let hears = move |heard: Heard<'_>| {
+        if let Heard::Note(call) = heard {
+            // Nobody may be looking.
+            let _ = flagged.send(call.to_owned());
         }
-        tracing::warn!(
-            wait_ms = wait.as_millis() as u64,
-            "new flags are not heard of; connecting again"
-        );
-        tokio::time::sleep(wait).await;
-        wait = (wait * 2).min(LONGEST_WAIT);
-    }
+    };
+    let statement = include_str!("../sql/listen.sql");
+    db::listen(database, "web listener".to_owned(), statement, hears).await;
 }
 
 /// `/events`

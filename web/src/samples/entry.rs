@@ -2,7 +2,7 @@
 
 use axum::body::to_bytes;
 use axum::response::IntoResponse as _;
-use callscript_worker::db::DbError;
+use callscript_common::db::DbError;
 use futures_util::FutureExt as _;
 
 use super::{SCRIPT, Sample, sample};

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, ErrorKind};
 
+use callscript_common::audio::Format;
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::well_known as codec;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
@@ -12,7 +13,6 @@ use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
-use super::format::Format;
 use super::mended::mended;
 use super::opus::{self, Opus};
 use super::sound::Sound;

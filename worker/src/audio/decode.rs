@@ -5,12 +5,14 @@
 
 use std::path::Path;
 
-use super::format::{Format, Look};
+use callscript_common::audio::Format;
+
 use super::limits::Limits;
+use super::look::{Look, look};
 use super::sound::Sound;
 use super::{AudioError, Recording, container, mpeg, wav};
 
-/// Decodes the bytes of a recording in any of the forms of [`Format`].
+/// Decodes the bytes of a recording in any [`Format`].
 ///
 /// # Errors
 /// [`AudioError`] when no sound comes out of it.
@@ -45,7 +47,7 @@ pub fn decode_within(bytes: impl Into<Vec<u8>>, limits: Limits) -> Result<Record
         return Err(AudioError::Empty);
     }
     check_size(bytes.len() as u64, limits)?;
-    let format = match Format::look(&bytes) {
+    let format = match look(&bytes) {
         Look::Read(format) => format,
         Look::Unread(name) => return Err(AudioError::Unsupported(name.into_owned())),
         Look::Foreign(what) => return Err(AudioError::NotAudio { looks_like: what }),

@@ -1,5 +1,7 @@
 //! What can be wrong with a recording.
 
+use crate::blame::Blame;
+
 /// Why a recording could not be turned into sound.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -50,6 +52,10 @@ pub enum AudioError {
         /// The converter's words.
         reason: String,
     },
+}
+
+impl Blame for AudioError {
+    const KIND: &'static str = "audio";
 }
 
 impl From<std::io::Error> for AudioError {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::format::Format;
+use callscript_common::audio::Format;
 
 /// A chunk: where its length stands, and what it holds as far as it is there.
 struct Chunk {

@@ -1,6 +1,8 @@
 //! How much memory a recording will take once it is decoded, told before it is decoded.
 
-use super::format::{Format, Look};
+use callscript_common::audio::Format;
+
+use super::look::{Look, look};
 use super::{Limits, SAMPLE_RATE, container, mpeg, wav};
 
 /// Bytes that a sample takes: four in its channel, up to as many again in the copy of the speech that is packed for the model.
@@ -12,7 +14,7 @@ const LEANEST: f64 = 6_000.0;
 /// headers only; what the headers hide is held by `limits` all the same.
 pub fn room(bytes: &[u8], limits: Limits) -> u64 {
     let behind_tag = &bytes[mpeg::tag_length(bytes).unwrap_or(0)..];
-    let (seconds, channels) = match Format::look(bytes) {
+    let (seconds, channels) = match look(bytes) {
         Look::Read(Format::Wav) => wav::measure(behind_tag),
         Look::Read(Format::Mp3) => mpeg::measure(bytes),
         Look::Read(format) => {

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
+use callscript_common::config::{DatabaseArgs, StorageArgs};
+use callscript_common::storage::Storage;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
-use crate::config::{DatabaseArgs, StorageArgs};
 use crate::db::Database;
-use crate::storage::Storage;
 
 /// Listen to a stored recording.
 #[derive(Debug, Args)]

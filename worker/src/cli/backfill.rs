@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use callscript_common::config::DatabaseArgs;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +12,6 @@ use serde_json::Value;
 
 use super::reconcile;
 use super::time_args::{instant, step};
-use crate::config::DatabaseArgs;
 use crate::db::Database;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use callscript_common::config::DatabaseArgs;
 use clap::{Args, Subcommand};
 
-use crate::config::DatabaseArgs;
 use crate::db::{CostItem, Database};
 
 const DETAILS: &str = "\

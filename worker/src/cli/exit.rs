@@ -1,29 +1,24 @@
-//! Exit codes. What a supervisor wants to know of a failure is whether starting again can help.
+//! Exit codes of `callscript`: those of all programs, for the errors of a worker too.
 
-use crate::config::ConfigError;
-use crate::db::DbError;
+use callscript_common::exit;
+
 use crate::lanes::RunError;
 use crate::models::ModelError;
 
-/// Something failed; the same again may succeed.
-pub(super) const FAILURE: u8 = 1;
-/// A setting or the installation is wrong and stays so until a person corrects it (`EX_CONFIG` of sysexits.h). A command
-/// line or an environment variable that cannot be parsed ends with 2, as everywhere.
-pub(super) const CONFIGURATION: u8 = 78;
-
 /// The exit code for an error.
-pub fn code_of(error: &anyhow::Error) -> u8 {
-    let needs_a_person = error.chain().any(|cause| {
-        cause.is::<ConfigError>()
-            || cause.downcast_ref().is_some_and(RunError::needs_a_person)
-            || cause.downcast_ref().is_some_and(DbError::needs_a_person)
+pub(super) fn code_of(error: &anyhow::Error) -> u8 {
+    exit::code_of(error, |cause| {
+        cause.downcast_ref().is_some_and(RunError::needs_a_person)
             || cause.downcast_ref().is_some_and(ModelError::needs_a_person)
-    });
-    if needs_a_person { CONFIGURATION } else { FAILURE }
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use callscript_common::config::ConfigError;
+    use callscript_common::db::DbError;
+    use callscript_common::exit::{CONFIGURATION, FAILURE};
+
     use super::*;
 
     fn refused(code: &str) -> DbError {

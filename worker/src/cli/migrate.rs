@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
+use callscript_common::config::DatabaseArgs;
+use callscript_common::db;
 use clap::Args;
 
-use crate::config::DatabaseArgs;
-use crate::{db, migrate};
+use crate::migrate;
 
 /// Create or update the database.
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ mod backfill;
 mod bench;
 mod cost;
 mod doctor;
-pub mod exit;
+mod exit;
 pub mod heap;
 mod migrate;
 mod model;
@@ -22,9 +22,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use callscript_common::config::{ConfigError, LoggingArgs, layers};
 use clap::{Parser, Subcommand};
 
-use crate::config::{CONFIG, ConfigError, LoggingArgs, layers};
+use crate::config::CONFIG;
 use crate::speech;
 
 const EXAMPLES: &str = "\

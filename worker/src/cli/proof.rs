@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
+use callscript_common::config::DatabaseArgs;
 use clap::Args;
 use jiff::Timestamp;
 
 use super::time_args::instant;
-use crate::config::DatabaseArgs;
 use crate::db::{Database, Stretch};
 
 const DETAILS: &str = "\

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use callscript_common::config::DatabaseArgs;
 use clap::Args;
 use comfy_table::{CellAlignment, Table, TableStyle};
 use jiff::Timestamp;
 
 use super::time_args::instant;
-use crate::config::DatabaseArgs;
 use crate::db::{Database, Reconciled};
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);

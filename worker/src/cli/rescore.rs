@@ -2,14 +2,15 @@
 
 use std::process::ExitCode;
 
+use callscript_common::config::DatabaseArgs;
+use callscript_common::db::DbError;
 use clap::Args;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 
 use super::time_args::instant;
-use crate::config::DatabaseArgs;
-use crate::db::{Database, DbError, Rescored};
+use crate::db::{Database, Rescored};
 
 /// Pieces a job works on, one after the other: a piece is one transaction, and what is done stays done.
 const PIECES_PER_JOB: i64 = 16;

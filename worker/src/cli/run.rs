@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use callscript_common::config::LoggingArgs;
 use clap::Args;
 
-use crate::config::{LoggingArgs, RunConfig};
+use crate::config::RunConfig;
 use crate::{lanes, telemetry};
 
 /// Work lanes until told to stop.

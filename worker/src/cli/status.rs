@@ -4,11 +4,12 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use callscript_common::config::DatabaseArgs;
 use clap::Args;
 use comfy_table::{CellAlignment, Table, TableStyle};
 use serde_json::Value;
 
-use crate::config::{DatabaseArgs, Lane};
+use crate::config::Lane;
 use crate::db::Database;
 
 /// What is waiting, working and failing.

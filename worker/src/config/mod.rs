@@ -1,39 +1,27 @@
-//! Configuration: one file per concern, one definition per setting (its clap argument).
-//!
-//! Every setting may come from a flag, its environment variable, a file named by `VARIABLE_FILE`, a
-//! TOML file (`--config` or `CALLSCRIPT_CONFIG`), or its default, in this order. The layers below the
-//! environment are laid under the clap command by [`layers::apply`].
+//! Settings of a worker: one file per concern, one definition per setting (its clap argument). Those of the database, of the
+//! bucket and of logging are the console's too, and lie with the layers under all settings in [`callscript_common::config`].
 
-mod database;
-mod error;
 mod gate;
 mod judge;
-pub mod layers;
 mod limits;
-mod logging;
 mod recording;
 mod ringba;
 mod shelf;
 mod slots;
 mod speech;
-mod storage;
-pub mod toml_file;
 mod worker;
 
-pub use database::DatabaseArgs;
-pub use error::ConfigError;
 pub use gate::GateChoice;
 pub use judge::JudgeArgs;
 pub use limits::LimitArgs;
-pub use logging::{LogFormat, LoggingArgs};
 pub use recording::RecordingArgs;
 pub use ringba::RingbaArgs;
 pub use shelf::ShelfArgs;
 pub use slots::SlotCount;
 pub use speech::SpeechArgs;
-pub use storage::StorageArgs;
 pub use worker::{Lane, ListenAddress, WorkerArgs};
 
+use callscript_common::config::{ConfigError, DatabaseArgs, StorageArgs, layers};
 use clap::{Args, FromArgMatches};
 
 /// Names the TOML file of `callscript`.
@@ -114,3 +102,6 @@ impl RunConfig {
         Ok(Self::from_arg_matches(&matches)?)
     }
 }
+
+#[cfg(test)]
+mod tests;

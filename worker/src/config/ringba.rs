@@ -1,11 +1,10 @@
 //! The call log: `RINGBA_BASE_URL`, `RINGBA_ACCOUNT_ID`, `RINGBA_API_TOKEN`, `RINGBA_PAGE_SIZE`,
 //! `RINGBA_TIMEOUT`.
 
+use callscript_common::config::ConfigError;
 use clap::Args;
 use secrecy::SecretString;
 use url::Url;
-
-use super::ConfigError;
 
 /// How Ringba is asked.
 #[derive(Debug, Clone, Args)]

@@ -1,9 +1,10 @@
 //! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`, `CALLSCRIPT_THREADS`,
 //! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_VOICES`, `CALLSCRIPT_GPU`.
 
+use callscript_common::config::ConfigError;
 use clap::Args;
 
-use super::{ConfigError, GateChoice, SlotCount};
+use super::{GateChoice, SlotCount};
 use crate::models::catalogue::BUILT_IN;
 
 /// Which model decodes, and on what.

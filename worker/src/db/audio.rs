@@ -1,15 +1,11 @@
 //! Which objects the database knows, for `callscript audio` and `callscript objects`.
 
+use callscript_common::db::{DbError, Parameter};
 use jiff::Timestamp;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::{Database, DbError};
-
-const AUDIO_KEY: &str = "SELECT callscript.audio_key($1)";
-const ORPHANS: &str = "SELECT key FROM callscript.orphans($1)";
-// No limit of time is one that all times are within.
-const STORED_AUDIO: &str = "SELECT call_id, storage_path, audio_bytes FROM callscript.stored_audio(coalesce($1, '-infinity'), coalesce($2, 'infinity'), $3, $4)";
+use super::Database;
 
 /// A recording that a call says is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +21,17 @@ pub struct StoredAudio {
 impl Database {
     /// Key of a call's recording; `None` where the function knows none.
     pub async fn audio_key(&self, call: Uuid) -> Result<Option<String>, DbError> {
-        self.one(AUDIO_KEY, &[(&call, Type::UUID)]).await
+        self.pool
+            .one(include_str!("sql/audio_key.sql"), &[(&call, Type::UUID)])
+            .await
     }
 
     /// Those of the keys that no call stores, and whose call will not store them any moment.
     pub async fn orphans(&self, keys: &[String]) -> Result<Vec<String>, DbError> {
-        let rows = self.query(ORPHANS, &[(&keys, Type::TEXT_ARRAY)]).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/orphans.sql"), &[(&keys, Type::TEXT_ARRAY)])
+            .await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
@@ -43,13 +44,16 @@ impl Database {
         after: Option<Uuid>,
         limit: i32,
     ) -> Result<Vec<StoredAudio>, DbError> {
-        let parameters: [super::queue::Parameter<'_>; 4] = [
+        let parameters: [Parameter<'_>; 4] = [
             (&from, Type::TIMESTAMPTZ),
             (&to, Type::TIMESTAMPTZ),
             (&after, Type::UUID),
             (&limit, Type::INT4),
         ];
-        let rows = self.query(STORED_AUDIO, &parameters).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/stored_audio.sql"), &parameters)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(StoredAudio {

@@ -1,9 +1,10 @@
 //! What a day will cost.
 
+use callscript_common::db::DbError;
 use serde::Serialize;
 use tokio_postgres::types::Type;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 
 /// One item of the bill, see `callscript.cost_plan`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,8 +32,9 @@ impl Database {
         second_opinions: f64,
     ) -> Result<Vec<CostItem>, DbError> {
         let rows = self
+            .pool
             .query(
-                sql::COST_PLAN,
+                include_str!("sql/cost_plan.sql"),
                 &[
                     (&calls, Type::INT4),
                     (&minutes, Type::FLOAT8),

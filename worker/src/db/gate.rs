@@ -1,14 +1,18 @@
 //! The gate in front of another party's API.
 
+use callscript_common::db::DbError;
 use tokio_postgres::types::Type;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 use crate::ringba::GateAnswer;
 
 impl Database {
     /// Asks for leave to send one request, see `callscript.gate_pass`.
     pub async fn gate_pass(&self, gate: &str) -> Result<GateAnswer, DbError> {
-        let rows = self.query(sql::GATE_PASS, &[(&gate, Type::TEXT)]).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/gate_pass.sql"), &[(&gate, Type::TEXT)])
+            .await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
@@ -27,15 +31,16 @@ impl Database {
         retry_after_seconds: Option<f64>,
         error: Option<&str>,
     ) -> Result<bool, DbError> {
-        self.one(
-            sql::GATE_REPORT,
-            &[
-                (&gate, Type::TEXT),
-                (&outcome, Type::TEXT),
-                (&retry_after_seconds, Type::FLOAT8),
-                (&error, Type::TEXT),
-            ],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/gate_report.sql"),
+                &[
+                    (&gate, Type::TEXT),
+                    (&outcome, Type::TEXT),
+                    (&retry_after_seconds, Type::FLOAT8),
+                    (&error, Type::TEXT),
+                ],
+            )
+            .await
     }
 }

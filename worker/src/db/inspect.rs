@@ -1,23 +1,27 @@
 //! What `callscript doctor` wants to know.
 
+use callscript_common::db::DbError;
 use tokio_postgres::types::Type;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 
 impl Database {
     /// Version of the server.
     pub async fn server_version(&self) -> Result<String, DbError> {
-        self.one(sql::SERVER_VERSION, &[]).await
+        self.pool.one(include_str!("sql/server_version.sql"), &[]).await
     }
 
     /// Version of an extension, if it is there.
     pub async fn extension_version(&self, name: &str) -> Result<Option<String>, DbError> {
-        let rows = self.query(sql::EXTENSION_VERSION, &[(&name, Type::TEXT)]).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/extension_version.sql"), &[(&name, Type::TEXT)])
+            .await?;
         Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
     }
 
     /// Newest migration that was applied.
     pub async fn schema_version(&self) -> Result<Option<i32>, DbError> {
-        self.one(sql::SCHEMA_VERSION, &[]).await
+        self.pool.one(include_str!("sql/schema_version.sql"), &[]).await
     }
 }

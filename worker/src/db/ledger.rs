@@ -1,10 +1,11 @@
 //! What the ledger can prove: backfills, reconciliation, stretches of time.
 
+use callscript_common::db::{DbError, Parameter};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 
 /// A stretch of time and what can be said of it, see `callscript.proof`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -37,51 +38,57 @@ pub struct Reconciled {
 impl Database {
     /// Opens windows over a stretch of time, or resumes the same backfill; returns how many were opened.
     pub async fn backfill(&self, from: Timestamp, to: Timestamp, step_seconds: f64) -> Result<i32, DbError> {
-        let parameters: [super::queue::Parameter<'_>; 3] = [
+        let parameters: [Parameter<'_>; 3] = [
             (&from, Type::TIMESTAMPTZ),
             (&to, Type::TIMESTAMPTZ),
             (&step_seconds, Type::FLOAT8),
         ];
-        self.one(sql::BACKFILL, &parameters).await
+        self.pool.one(include_str!("sql/backfill.sql"), &parameters).await
     }
 
     /// How far a backfill is, see `callscript.backfill_progress`.
     pub async fn backfill_progress(&self, from: Timestamp, to: Timestamp) -> Result<Value, DbError> {
-        self.one(
-            sql::BACKFILL_PROGRESS,
-            &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/backfill_progress.sql"),
+                &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
+            )
+            .await
     }
 
     /// Opens the audits of a stretch of time; returns how many.
     pub async fn reconcile(&self, from: Timestamp, to: Timestamp) -> Result<i32, DbError> {
-        self.one(
-            sql::RECONCILE,
-            &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/reconcile.sql"),
+                &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
+            )
+            .await
     }
 
     /// Opens the audits of yesterday, for databases without `pg_cron`.
     pub async fn reconcile_yesterday(&self) -> Result<i32, DbError> {
-        self.one(sql::RECONCILE_YESTERDAY, &[]).await
+        self.pool
+            .one(include_str!("sql/reconcile_yesterday.sql"), &[])
+            .await
     }
 
     /// Audits of a stretch of time that have not ended.
     pub async fn audits_open(&self, from: Timestamp, to: Timestamp) -> Result<i64, DbError> {
-        self.one(
-            sql::AUDITS_OPEN,
-            &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/audits_open.sql"),
+                &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
+            )
+            .await
     }
 
     /// The result of the audits of a stretch of time.
     pub async fn reconciliation(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Reconciled>, DbError> {
         let rows = self
+            .pool
             .query(
-                sql::RECONCILIATION,
+                include_str!("sql/reconciliation.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await?;
@@ -102,8 +109,9 @@ impl Database {
     /// What can be said of a stretch of time.
     pub async fn proof(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Stretch>, DbError> {
         let rows = self
+            .pool
             .query(
-                sql::PROOF,
+                include_str!("sql/proof.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await?;

@@ -1,28 +1,37 @@
-//! The database: connections, and one typed function per SQL function of the extension.
-//!
-//! Statements go out unnamed with explicit parameter types (`query_typed`), because poolers in
-//! transaction mode keep no named statements.
+//! The database as a worker uses it: one typed function per SQL function of the extension, one file a statement in `sql/`.
 
 mod audio;
-mod connect;
 mod cost;
-mod error;
 mod gate;
 mod inspect;
 mod ledger;
-mod listen;
 mod notify;
 mod queue;
 mod rescore;
-mod statements;
 mod upkeep;
 
 pub use audio::StoredAudio;
-pub use connect::{Database, connect};
 pub use cost::CostItem;
-pub use error::DbError;
 pub use ledger::{Reconciled, Stretch};
-pub use listen::listen;
 pub use notify::Notification;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
 pub use rescore::Rescored;
+
+use callscript_common::config::DatabaseArgs;
+pub(crate) use callscript_common::db::DbError;
+use callscript_common::db::Pool;
+
+/// What a worker asks of the database; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: Pool,
+}
+
+impl Database {
+    /// Prepares the pool; connects only when the first statement is sent. `name` becomes part of
+    /// the `application_name`.
+    pub fn new(args: &DatabaseArgs, name: &str) -> Result<Self, DbError> {
+        let pool = Pool::new(args, name)?;
+        Ok(Self { pool })
+    }
+}

@@ -1,9 +1,10 @@
 //! The outbox of notifications.
 
+use callscript_common::db::DbError;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 
 /// An alert, or its end, to be sent to one place. Taken for a minute.
 #[derive(Debug, Clone)]
@@ -24,7 +25,11 @@ impl Database {
     /// Takes notifications that are due.
     pub async fn claim_notifications(&self, most: i32) -> Result<Vec<Notification>, DbError> {
         let rows = self
-            .query(sql::CLAIM_NOTIFICATIONS, &[(&most, Type::INT4)])
+            .pool
+            .query(
+                include_str!("sql/claim_notifications.sql"),
+                &[(&most, Type::INT4)],
+            )
             .await?;
         rows.iter()
             .map(|row| {
@@ -41,11 +46,12 @@ impl Database {
 
     /// The other party took it; false where it was given to another worker meanwhile.
     pub async fn notification_delivered(&self, note: &Notification) -> Result<bool, DbError> {
-        self.one(
-            sql::NOTIFICATION_DELIVERED,
-            &[(&note.id, Type::INT8), (&note.attempt, Type::INT2)],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/notification_delivered.sql"),
+                &[(&note.id, Type::INT8), (&note.attempt, Type::INT2)],
+            )
+            .await
     }
 
     /// It was not taken: again later, at the earliest after so many seconds where the other party says so.
@@ -55,15 +61,16 @@ impl Database {
         error: &str,
         wait_seconds: Option<f64>,
     ) -> Result<bool, DbError> {
-        self.one(
-            sql::NOTIFICATION_FAILED,
-            &[
-                (&note.id, Type::INT8),
-                (&note.attempt, Type::INT2),
-                (&error, Type::TEXT),
-                (&wait_seconds, Type::FLOAT8),
-            ],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/notification_failed.sql"),
+                &[
+                    (&note.id, Type::INT8),
+                    (&note.attempt, Type::INT2),
+                    (&error, Type::TEXT),
+                    (&wait_seconds, Type::FLOAT8),
+                ],
+            )
+            .await
     }
 }

@@ -1,13 +1,11 @@
 //! Claims, leases and results: the SQL functions that the lanes call.
 
+use callscript_common::db::DbError;
 use serde_json::Value;
-use tokio_postgres::{
-    Row,
-    types::{ToSql, Type},
-};
+use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 use crate::config::Lane;
 
 /// What a lane holds: the item and the epoch that every later step must name.
@@ -59,7 +57,7 @@ pub enum Stage {
 pub struct Failure {
     /// What happened and what to do; no transcript, phone number or signed URL.
     pub error: String,
-    /// Whose trouble it was, in a word: `ringba`, `fetch`, `storage`, `speech`, `judge`, `database`, `work` or `other`.
+    /// Whose trouble it was, see [`crate::blame::Blame`].
     pub kind: &'static str,
     /// Whether trying again is pointless.
     pub permanent: bool,
@@ -67,32 +65,14 @@ pub struct Failure {
     pub retry_after_seconds: Option<f64>,
 }
 
-/// A value and its type.
-pub(super) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
-
 impl Database {
-    /// Runs one statement.
-    pub async fn query(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, DbError> {
-        Ok(self.client().await?.query_typed(statement, parameters).await?)
-    }
-
-    pub(super) async fn one<T>(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<T, DbError>
-    where
-        T: for<'r> tokio_postgres::types::FromSql<'r>,
-    {
-        let rows = self.query(statement, parameters).await?;
-        let row = rows
-            .first()
-            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
-        Ok(row.try_get(0)?)
-    }
-
     /// Claims up to `n` of the newest waiting items of a lane.
     pub async fn claim(&self, lane: Lane, worker: &str, n: i32) -> Result<Vec<Item>, DbError> {
         let lane = lane.name();
         let rows = self
+            .pool
             .query(
-                sql::CLAIM,
+                include_str!("sql/claim.sql"),
                 &[(&lane, Type::TEXT), (&worker, Type::TEXT), (&n, Type::INT4)],
             )
             .await?;
@@ -114,8 +94,9 @@ impl Database {
     pub async fn heartbeat(&self, leases: &[Lease]) -> Result<Vec<Uuid>, DbError> {
         let (ids, epochs) = split(leases);
         let rows = self
+            .pool
             .query(
-                sql::HEARTBEAT,
+                include_str!("sql/heartbeat.sql"),
                 &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
             )
             .await?;
@@ -125,18 +106,20 @@ impl Database {
     /// Gives items back without spending an attempt; returns how many were still held.
     pub async fn release(&self, leases: &[Lease]) -> Result<i32, DbError> {
         let (ids, epochs) = split(leases);
-        self.one(
-            sql::RELEASE,
-            &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/release.sql"),
+                &[(&ids, Type::UUID_ARRAY), (&epochs, Type::INT8_ARRAY)],
+            )
+            .await
     }
 
     /// Stores one page of the call log.
     pub async fn store_page(&self, lease: Lease, page: &Value) -> Result<PageCounts, DbError> {
         let rows = self
+            .pool
             .query(
-                sql::STORE_PAGE,
+                include_str!("sql/store_page.sql"),
                 &[
                     (&lease.id, Type::UUID),
                     (&lease.epoch, Type::INT8),
@@ -158,40 +141,44 @@ impl Database {
     /// Hands in the result of a stage; returns the item's new status.
     pub async fn finish(&self, stage: Stage, lease: Lease, result: &Value) -> Result<String, DbError> {
         let statement = match stage {
-            Stage::Ingested => sql::INGESTED,
-            Stage::Vaulted => sql::VAULTED,
-            Stage::Transcribed => sql::TRANSCRIBED,
-            Stage::Judged => sql::JUDGED,
+            Stage::Ingested => include_str!("sql/ingested.sql"),
+            Stage::Vaulted => include_str!("sql/vaulted.sql"),
+            Stage::Transcribed => include_str!("sql/transcribed.sql"),
+            Stage::Judged => include_str!("sql/judged.sql"),
         };
-        self.one(
-            statement,
-            &[
-                (&lease.id, Type::UUID),
-                (&lease.epoch, Type::INT8),
-                (result, Type::JSONB),
-            ],
-        )
-        .await
+        self.pool
+            .one(
+                statement,
+                &[
+                    (&lease.id, Type::UUID),
+                    (&lease.epoch, Type::INT8),
+                    (result, Type::JSONB),
+                ],
+            )
+            .await
     }
 
     /// Reports a failed attempt; returns the item's new status.
     pub async fn fail(&self, lease: Lease, failure: &Failure) -> Result<String, DbError> {
-        self.one(
-            sql::FAIL,
-            &[
-                (&lease.id, Type::UUID),
-                (&lease.epoch, Type::INT8),
-                (&failure.error, Type::TEXT),
-                (&failure.permanent, Type::BOOL),
-                (&failure.retry_after_seconds, Type::FLOAT8),
-            ],
-        )
-        .await
+        self.pool
+            .one(
+                include_str!("sql/fail.sql"),
+                &[
+                    (&lease.id, Type::UUID),
+                    (&lease.epoch, Type::INT8),
+                    (&failure.error, Type::TEXT),
+                    (&failure.permanent, Type::BOOL),
+                    (&failure.retry_after_seconds, Type::FLOAT8),
+                ],
+            )
+            .await
     }
 
     /// The complete chat request for a call.
     pub async fn judge_request(&self, call: Uuid) -> Result<Value, DbError> {
-        self.one(sql::JUDGE_REQUEST, &[(&call, Type::UUID)]).await
+        self.pool
+            .one(include_str!("sql/judge_request.sql"), &[(&call, Type::UUID)])
+            .await
     }
 }
 

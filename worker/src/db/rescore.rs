@@ -2,11 +2,12 @@
 
 use std::ops::Add;
 
+use callscript_common::db::DbError;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio_postgres::types::Type;
 
-use super::{Database, DbError, statements as sql};
+use super::Database;
 
 /// What `callscript.rescore` did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -39,7 +40,10 @@ impl Database {
         to: Timestamp,
     ) -> Result<Option<(Timestamp, Timestamp)>, DbError> {
         let span = [(&from as _, Type::TIMESTAMPTZ), (&to as _, Type::TIMESTAMPTZ)];
-        let rows = self.query(sql::FIRST_AND_LAST_CALL, &span).await?;
+        let rows = self
+            .pool
+            .query(include_str!("sql/first_and_last_call.sql"), &span)
+            .await?;
         let row = rows
             .first()
             .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
@@ -50,8 +54,9 @@ impl Database {
     /// Scores the judged calls of a stretch of time again, under today's rules.
     pub async fn rescore(&self, from: Timestamp, to: Timestamp) -> Result<Rescored, DbError> {
         let rows = self
+            .pool
             .query(
-                sql::RESCORE,
+                include_str!("sql/rescore.sql"),
                 &[(&from, Type::TIMESTAMPTZ), (&to, Type::TIMESTAMPTZ)],
             )
             .await?;

@@ -1,8 +1,10 @@
 //! The database, the extension, the schema, the scheduler.
 
+use callscript_common::config::DatabaseArgs;
+use callscript_common::db::DbError;
+
 use super::Finding;
-use crate::config::DatabaseArgs;
-use crate::db::{Database, DbError};
+use crate::db::Database;
 use crate::migrate;
 
 const MIGRATE: &str = "run `callscript migrate` as a role that owns the database";

@@ -1,11 +1,13 @@
 //! The bucket, Ringba, the speech model, the judge.
 
+use callscript_common::config::StorageArgs;
+use callscript_common::storage::Storage;
+
 use super::Finding;
-use crate::config::{JudgeArgs, RingbaArgs, SpeechArgs, StorageArgs};
+use crate::config::{JudgeArgs, RingbaArgs, SpeechArgs};
 use crate::judge::JudgeClient;
 use crate::models::{Shelf, catalogue};
 use crate::ringba::RingbaClient;
-use crate::storage::Storage;
 
 /// Only the vault writes; a box that transcribes may have keys that only read.
 pub(super) async fn bucket(args: &StorageArgs, is_written: bool) -> Finding {

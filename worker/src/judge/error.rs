@@ -1,5 +1,6 @@
 //! What can go wrong with the judge. Messages hold none of its words: they may quote the call.
 
+use crate::blame::Blame;
 use crate::db::Failure;
 use crate::http::HttpError;
 
@@ -33,6 +34,10 @@ pub enum JudgeError {
     Http(#[from] HttpError),
 }
 
+impl Blame for JudgeError {
+    const KIND: &'static str = "judge";
+}
+
 impl JudgeError {
     /// How the attempt is to be recorded. A bad key, model or address is the operator's to mend and the same for
     /// every call, so no call pays for it with an attempt.
@@ -45,7 +50,7 @@ impl JudgeError {
         };
         Failure {
             error: self.to_string(),
-            kind: "judge",
+            kind: Self::KIND,
             permanent: false,
             retry_after_seconds,
         }

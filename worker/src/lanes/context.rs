@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use callscript_common::db::DbError;
+
 use super::keeper::Keeper;
 use super::shutdown::Shutdown;
-use crate::db::{Database, DbError};
+use crate::db::Database;
 use crate::telemetry::{Metrics, Traces};
 
 const FIRST_WAIT: Duration = Duration::from_millis(500);

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use callscript_common::db::DbError;
 use serde_json::Value;
 
 use super::context::{Context, through_outages};
 use crate::config::Lane;
-use crate::db::DbError;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 

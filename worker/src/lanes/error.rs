@@ -1,8 +1,9 @@
 //! Why a worker cannot start.
 
+use callscript_common::config::ConfigError;
+use callscript_common::db::DbError;
+
 use super::SeatError;
-use crate::config::ConfigError;
-use crate::db::DbError;
 use crate::http::HttpError;
 use crate::models::ModelError;
 use crate::ringba::RingbaError;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use callscript_common::storage::{Storage, StorageError};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -15,7 +16,6 @@ use super::handler::{Outcome, work_of};
 use crate::audio;
 use crate::db::{Item, Stage};
 use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber};
-use crate::storage::{Storage, StorageError};
 use crate::telemetry::{FactoryStage, Metrics};
 
 /// Mebibytes of samples in memory, all calls in the pipe together.

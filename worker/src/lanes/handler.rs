@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{factory::Factory, ingest::Ingest, judge::Judge, vault::Vault};
+use crate::blame::Blame;
 use crate::config::Lane;
 use crate::db::{Failure, Item, Stage};
 
@@ -20,53 +21,35 @@ pub(super) enum Outcome {
     Lost,
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a literal, a text or an error, as it comes"
-)]
 impl Outcome {
     /// An attempt that failed and is burnt.
-    pub(super) fn attempt_failed<E: ToString>(error: E) -> Self {
+    pub(super) fn attempt_failed<E: Blame>(error: E) -> Self {
         Self::Failed(Failure {
             error: error.to_string(),
-            kind: kind_of::<E>(),
+            kind: E::KIND,
             permanent: false,
             retry_after_seconds: None,
         })
     }
 
     /// Trying again is pointless.
-    pub(super) fn hopeless<E: ToString>(error: E) -> Self {
+    pub(super) fn hopeless<E: Blame>(error: E) -> Self {
         Self::Failed(Failure {
             error: error.to_string(),
-            kind: kind_of::<E>(),
+            kind: E::KIND,
             permanent: true,
             retry_after_seconds: None,
         })
     }
 
     /// Nobody's fault here: later, without burning an attempt.
-    pub(super) fn later<E: ToString>(error: E, seconds: f64) -> Self {
+    pub(super) fn later<E: Blame>(error: E, seconds: f64) -> Self {
         Self::Failed(Failure {
             error: error.to_string(),
-            kind: kind_of::<E>(),
+            kind: E::KIND,
             permanent: false,
             retry_after_seconds: Some(seconds),
         })
-    }
-}
-
-/// Whose trouble an error is, by its type. A sentence of our own is about the work itself.
-fn kind_of<E>() -> &'static str {
-    match std::any::type_name::<E>().rsplit("::").next() {
-        Some("RingbaError") => "ringba",
-        Some("FetchError") => "fetch",
-        Some("StorageError") => "storage",
-        Some("SpeechError") => "speech",
-        Some("JudgeError") => "judge",
-        Some("DbError") => "database",
-        Some("&str" | "String" | "str") => "work",
-        _ => "other",
     }
 }
 
@@ -112,30 +95,45 @@ pub(super) fn work_of<T: DeserializeOwned>(item: &Item) -> Result<T, Outcome> {
 
 #[cfg(test)]
 mod tests {
+    use callscript_common::db::DbError;
+    use callscript_common::storage::StorageError;
+
     use super::*;
-    use crate::db::DbError;
+    use crate::audio::AudioError;
+    use crate::http::HttpError;
+    use crate::judge::JudgeError;
     use crate::recording::FetchError;
     use crate::ringba::RingbaError;
     use crate::speech::SpeechError;
-    use crate::storage::StorageError;
+
+    /// The kind under which a failure is counted, which must not depend on what the failure costs.
+    fn kind<E: Blame>(error: impl Fn() -> E) -> &'static str {
+        let kinds = [
+            Outcome::attempt_failed(error()),
+            Outcome::hopeless(error()),
+            Outcome::later(error(), 1.0),
+        ]
+        .map(|outcome| match outcome {
+            Outcome::Failed(failure) => failure.kind,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(kinds, [kinds[0]; 3]);
+        kinds[0]
+    }
 
     #[test]
     fn errors_are_counted_by_whose_they_are() {
-        let kinds = [
-            kind_of::<RingbaError>(),
-            kind_of::<FetchError>(),
-            kind_of::<StorageError>(),
-            kind_of::<SpeechError>(),
-            kind_of::<DbError>(),
-            kind_of::<&str>(),
-            kind_of::<String>(),
-            kind_of::<u8>(),
-        ];
-        assert_eq!(
-            kinds,
-            [
-                "ringba", "fetch", "storage", "speech", "database", "work", "work", "other"
-            ]
-        );
+        assert_eq!(kind(|| RingbaError::Account), "ringba");
+        assert_eq!(kind(|| FetchError::Status(400)), "fetch");
+        assert_eq!(kind(|| StorageError::Corrupt("half of it".to_owned())), "storage");
+        assert_eq!(kind(|| AudioError::Empty), "audio");
+        assert_eq!(kind(|| SpeechError::Memory { left: 1 }), "speech");
+        assert_eq!(kind(|| JudgeError::Http(HttpError::Timeout)), "judge");
+        assert_eq!(kind(|| DbError::Unavailable("down".to_owned())), "database");
+        assert_eq!(kind(|| "a sentence"), "work");
+        assert_eq!(kind(|| "a sentence".to_owned()), "work");
+        assert_eq!(kind(|| &FetchError::TooSlow(1)), "fetch", "by reference too");
+        assert_eq!(RingbaError::Account.failure().kind, "ringba");
+        assert_eq!(JudgeError::Model.failure().kind, "judge");
     }
 }

@@ -1,12 +1,13 @@
 //! Ingest: reads a window of Ringba's call log and stores it page by page. An audit is read the same way and only summed up.
 
+use callscript_common::db::DbError;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
-use crate::db::{Database, DbError, Item, Stage};
+use crate::db::{Database, Item, Stage};
 use crate::ringba::{ParsedPage, RingbaClient, RingbaError, Summary, Wanted, WindowReader, WindowSpec};
 
 /// The ingest lane.

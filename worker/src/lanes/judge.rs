@@ -1,11 +1,12 @@
 //! Judge: asks the language model about a transcript what the database wants to know, or leaves the verdict to the rules.
 
+use callscript_common::db::DbError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
-use crate::db::{Database, DbError, Item, Stage};
+use crate::db::{Database, Item, Stage};
 use crate::judge::{Answered, JudgeClient};
 
 /// Status of a call about which there is more to ask.

@@ -5,10 +5,11 @@
 
 use std::time::Duration;
 
+use callscript_common::db::DbError;
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::db::{Database, DbError, Notification};
+use crate::db::{Database, Notification};
 use crate::http::{self, HttpError, Verdict};
 
 /// Well under the minute for which a notification is taken.

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use callscript_common::db::DbError;
 use jiff::Timestamp;
 use tracing::field::display;
 
 use super::context::{Context, through_outages};
 use super::handler::{Handler, Outcome};
 use super::keeper::Held;
+use crate::blame::Blame;
 use crate::config::Lane;
-use crate::db::{DbError, Failure, Item};
+use crate::db::{Failure, Item};
+use crate::judge::JudgeError;
 use crate::telemetry::{Ended, LaneSpan, wall_clock};
 
 /// Works an item and hands in what came of it. Nothing is reported for an item that was lost.
@@ -89,7 +92,7 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
             return Ended::Failed {
                 error: error.clone(),
                 status: status.clone(),
-                kind: "judge",
+                kind: JudgeError::KIND,
             };
         }
         Outcome::Done(stage, result) => {
@@ -108,7 +111,7 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
             // The database would not have the result: say so at the item instead of letting its lease run out.
             let failure = Failure {
                 error: error.to_string(),
-                kind: "database",
+                kind: DbError::KIND,
                 permanent: false,
                 retry_after_seconds: None,
             };

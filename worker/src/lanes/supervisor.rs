@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use callscript_common::config::{ConfigError, DatabaseArgs};
+use callscript_common::db::{self, DbError, Heard};
+use callscript_common::storage::Storage;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
@@ -17,14 +20,13 @@ use super::keeper::Keeper;
 use super::seat::Seat;
 use super::vault::Vault;
 use super::{RunError, Shutdown, drain, runner, upkeep};
-use crate::config::{ConfigError, Lane, ListenAddress, RunConfig};
-use crate::db::{self, Database, DbError};
+use crate::config::{Lane, ListenAddress, RunConfig};
+use crate::db::Database;
 use crate::judge::JudgeClient;
 use crate::models::catalogue;
 use crate::recording::Fetcher;
 use crate::ringba::{self, Gate, RingbaClient};
 use crate::speech::{SpeechError, SpeechOptions, Transcriber};
-use crate::storage::Storage;
 use crate::telemetry::{self, Metrics, Traces};
 
 /// Last words to the database are not waited for longer than this.
@@ -85,7 +87,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         ));
     }
     let (wake, _) = broadcast::channel(64);
-    helpers.spawn(db::listen(
+    helpers.spawn(wake_up(
         config.database.clone(),
         worker.clone(),
         wake.clone(),
@@ -133,6 +135,27 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         seat.leave();
     }
     Ok(drained?)
+}
+
+/// Sends the name of each lane that has work, until `stop`. After each connection everything is announced once, because
+/// notifications may have been missed.
+async fn wake_up(
+    database: DatabaseArgs,
+    worker: String,
+    wake: broadcast::Sender<String>,
+    stop: CancellationToken,
+) {
+    let hears = move |heard: Heard<'_>| {
+        let lane = match heard {
+            Heard::Connected => String::new(),
+            Heard::Note(lane) => lane.to_owned(),
+        };
+        let _ = wake.send(lane);
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = db::listen(database, worker, include_str!("sql/listen.sql"), hears) => {}
+    }
 }
 
 fn announce(worker: &str, lanes: &[Lane]) {

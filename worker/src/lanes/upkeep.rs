@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use callscript_common::db::DbError;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::context::{Context, jitter};
 use super::notify::Notifier;
 use crate::config::Lane;
-use crate::db::DbError;
 
 /// Well under the two minutes after which a worker counts as silent.
 const BEAT_EVERY: Duration = Duration::from_secs(15);

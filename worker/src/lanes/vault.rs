@@ -1,6 +1,7 @@
 //! Vault: copies a recording into the bucket while it comes. The object's key, size and hash are in the
 //! database only after the store has shown that it holds them.
 
+use callscript_common::storage::{Storage, StorageError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::json;
@@ -10,7 +11,6 @@ use super::handler::{Outcome, work_of};
 use crate::db::{Database, Item, Stage};
 use crate::recording::{FetchError, Fetcher, Incoming, TransferError, transfer};
 use crate::ringba::RingbaClient;
-use crate::storage::{Storage, StorageError};
 
 /// Seconds after which trouble that an operator must mend is tried again.
 const OPERATOR: f64 = 60.0;

@@ -1,5 +1,6 @@
 //! Why there is no recording, sorted by who is to blame.
 
+use crate::blame::Blame;
 use crate::http::HttpError;
 
 /// Why there is no recording. Messages hold no URL: it may be signed.
@@ -37,6 +38,10 @@ pub enum FetchError {
     /// No or a broken exchange.
     #[error("the recording could not be fetched: {0}")]
     Http(#[from] HttpError),
+}
+
+impl Blame for FetchError {
+    const KIND: &'static str = "fetch";
 }
 
 impl FetchError {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::audio::{Format, Look};
+use crate::audio::{Look, look};
 
 /// What the first bytes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub enum Sniffed {
     Other(Cow<'static, str>),
 }
 
-/// Tells what a file is from its first bytes (4,096 are plenty). What is a recording is decided in one place: [`Format`].
+/// Tells what a file is from its first bytes (4,096 are plenty). What is a recording is decided in one place: [`look`].
 pub fn sniff(head: &[u8]) -> Sniffed {
-    match Format::look(head) {
+    match look(head) {
         Look::Read(format) => Sniffed::Audio {
             extension: format.extension(),
             content_type: format.content_type(),

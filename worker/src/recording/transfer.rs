@@ -3,10 +3,10 @@
 use std::pin::pin;
 
 use bytes::Bytes;
+use callscript_common::storage::{Expected, Multipart, Part, Proof, Storage, StorageError, last_word};
 use futures_util::future::{self, Either};
 
 use super::{FetchError, Incoming};
-use crate::storage::{Expected, Multipart, Part, Proof, Storage, StorageError, last_word};
 
 /// A recording whose presence the store has proved.
 #[derive(Debug, Clone)]

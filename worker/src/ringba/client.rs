@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use callscript_common::config::ConfigError;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::RingbaError;
 use super::columns::{KnownColumns, Wanted};
 use super::gate::Gate;
-use crate::config::{ConfigError, RingbaArgs};
+use crate::config::RingbaArgs;
 use crate::http;
 
 /// A page of 1000 records with every column is well under a megabyte.

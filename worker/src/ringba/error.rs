@@ -1,6 +1,9 @@
 //! What can go wrong with Ringba, and what to do about it.
 
-use crate::db::{DbError, Failure};
+use callscript_common::db::DbError;
+
+use crate::blame::Blame;
+use crate::db::Failure;
 use crate::http::HttpError;
 
 /// A question to Ringba that got no usable answer.
@@ -46,6 +49,10 @@ pub enum RingbaError {
     Garbage(String),
 }
 
+impl Blame for RingbaError {
+    const KIND: &'static str = "ringba";
+}
+
 impl RingbaError {
     /// Whether only a person can end this: the token, the account or its columns.
     pub fn needs_a_person(&self) -> bool {
@@ -68,7 +75,7 @@ impl RingbaError {
         };
         Failure {
             error: self.to_string(),
-            kind: "ringba",
+            kind: Self::KIND,
             permanent: false,
             retry_after_seconds,
         }

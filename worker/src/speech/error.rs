@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::turns::VoicesError;
+use crate::blame::Blame;
 use crate::models::ModelError;
 
 /// Why there is no transcript.
@@ -86,4 +87,8 @@ pub enum SpeechError {
     /// The caller's flag stopped the decode.
     #[error("the decode was stopped")]
     Aborted,
+}
+
+impl Blame for SpeechError {
+    const KIND: &'static str = "speech";
 }

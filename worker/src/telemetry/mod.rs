@@ -1,9 +1,8 @@
-//! Logs, health and figures.
+//! What a worker tells of itself: its log lines in the database too, health, figures and traces.
 
 mod factory;
 mod fields;
 mod histogram;
-mod logging;
 mod metrics;
 mod queue;
 mod server;
@@ -11,8 +10,7 @@ mod sys_logs;
 mod traces;
 
 pub use factory::FactoryStage;
-pub use logging::init;
 pub use metrics::{Ended, InFlight, Metrics};
 pub use server::serve;
-pub use sys_logs::ship_logs;
+pub use sys_logs::{init, ship_logs};
 pub use traces::{LaneSpan, Traces, wall_clock};

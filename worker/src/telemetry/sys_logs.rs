@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use callscript_common::config::{ConfigError, LoggingArgs};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -27,11 +28,16 @@ struct Queue {
 
 static QUEUE: OnceLock<Queue> = OnceLock::new();
 
+/// Sets logging up, once per process: standard error, and the queue for the database.
+pub fn init(args: &LoggingArgs) -> Result<(), ConfigError> {
+    callscript_common::telemetry::init_with(args, SysLogs::new())
+}
+
 /// The layer that feeds the queue.
-pub(super) struct SysLogs;
+struct SysLogs;
 
 impl SysLogs {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         QUEUE.get_or_init(|| {
             let (sender, receiver) = mpsc::channel(CAPACITY);
             Queue {
@@ -71,7 +77,7 @@ impl<S: Subscriber> Layer<S> for SysLogs {
     }
 }
 
-/// Ships until `stop`, then what is left. Does nothing when logging was not set up by [`super::init`].
+/// Ships until `stop`, then what is left. Does nothing when logging was not set up by [`init`].
 pub async fn ship_logs(database: Database, worker: String, stop: CancellationToken) {
     let Some(queue) = QUEUE.get() else { return };
     let taken = queue

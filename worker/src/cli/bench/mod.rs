@@ -8,9 +8,9 @@ mod transcribe;
 
 use std::process::ExitCode;
 
+use callscript_common::config::LoggingArgs;
 use clap::{Args, Subcommand};
 
-use crate::config::LoggingArgs;
 use crate::telemetry;
 
 pub(super) use transcribe::TranscribeBench;

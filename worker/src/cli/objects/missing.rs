@@ -1,11 +1,11 @@
 //! Calls whose recording the bucket does not hold, or holds in another size.
 
+use callscript_common::storage::StorageError;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::Check;
 use crate::db::StoredAudio;
-use crate::storage::StorageError;
 
 /// Requests to the store at the same time.
 const AT_ONCE: usize = 16;

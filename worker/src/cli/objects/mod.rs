@@ -8,12 +8,12 @@ mod report;
 use std::process::ExitCode;
 
 use anyhow::bail;
+use callscript_common::config::{DatabaseArgs, StorageArgs};
+use callscript_common::storage::Storage;
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use crate::config::{DatabaseArgs, StorageArgs};
 use crate::db::Database;
-use crate::storage::Storage;
 use report::Report;
 
 /// This many orphans may be deleted whatever their share is.

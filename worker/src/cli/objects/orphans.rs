@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
+use callscript_common::storage::{Listed, Unfinished};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::{Check, key::is_ours};
-use crate::storage::{Listed, Unfinished};
 
 /// Requests to the store at the same time.
 const AT_ONCE: usize = 8;

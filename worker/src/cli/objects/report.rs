@@ -1,11 +1,11 @@
 //! What a check has found, printed as it is found: a bucket may hold more than fits into memory.
 
+use callscript_common::storage::{Listed, Unfinished};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::db::StoredAudio;
-use crate::storage::{Listed, Unfinished};
 
 /// How much of everything there is.
 #[derive(Debug, Default, Clone, Serialize)]

@@ -1,0 +1,105 @@
+//! One connection at a time, and the settings that all connections have.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, config::SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::DbError;
+use crate::config::DatabaseArgs;
+
+/// One connection outside the pool; its driver ends with it. Notifications go to `on_message`.
+pub async fn connect(
+    args: &DatabaseArgs,
+    name: &str,
+    on_message: impl FnMut(AsyncMessage) + Send + 'static,
+) -> Result<Client, DbError> {
+    let (config, tls) = settings(args, name)?;
+    if let Some(tls) = tls {
+        let (client, connection) = config.connect(tls).await?;
+        tokio::spawn(drive(connection, on_message));
+        Ok(client)
+    } else {
+        let (client, connection) = config.connect(NoTls).await?;
+        tokio::spawn(drive(connection, on_message));
+        Ok(client)
+    }
+}
+
+async fn drive<S, T>(
+    mut connection: tokio_postgres::Connection<S, T>,
+    mut on_message: impl FnMut(AsyncMessage),
+) where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+    T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+{
+    // Errors show up at the client as a closed connection.
+    while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
+        on_message(message);
+    }
+}
+
+fn application_name(name: &str) -> String {
+    let name = format!("callscript {name}");
+    name.chars().take(63).collect()
+}
+
+/// How to connect, and over what kind of TLS, if any.
+pub(super) fn settings(
+    args: &DatabaseArgs,
+    name: &str,
+) -> Result<(Config, Option<MakeRustlsConnect>), DbError> {
+    // tokio-postgres knows no verify-*; here every TLS connection is verified, so `require` means the same.
+    let url = args.url()?.expose_secret();
+    let url = url
+        .replace("sslmode=verify-full", "sslmode=require")
+        .replace("sslmode=verify-ca", "sslmode=require");
+    let mut config = Config::from_str(&url).map_err(|error| {
+        let reason = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        DbError::Settings(format!(
+            "DATABASE_URL cannot be used ({reason}): it looks like postgres://user:password@host:5432/database"
+        ))
+    })?;
+    config.application_name(application_name(name));
+    config.connect_timeout(Duration::from_secs(args.database_connect_timeout));
+    config.keepalives_idle(Duration::from_secs(30));
+    let tls = if config.get_ssl_mode() == SslMode::Require {
+        Some(tls(args)?)
+    } else {
+        config.ssl_mode(SslMode::Disable);
+        None
+    };
+    Ok((config, tls))
+}
+
+fn tls(args: &DatabaseArgs) -> Result<MakeRustlsConnect, DbError> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = &args.database_root_cert {
+        use rustls::pki_types::{CertificateDer, pem::PemObject};
+        let unreadable = |reason: String| {
+            DbError::Settings(format!(
+                "CALLSCRIPT_DATABASE_ROOT_CERT {}: {reason}",
+                path.display()
+            ))
+        };
+        let certificates =
+            CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
+        for certificate in certificates {
+            let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| unreadable(error.to_string()))?;
+        }
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| DbError::Settings(format!("TLS cannot be set up: {error}")))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}

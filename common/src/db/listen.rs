@@ -1,0 +1,86 @@
+//! LISTEN, for as long as the process runs: a database that restarts is found again. Best effort by design: behind a
+//! pooler in transaction mode nothing ever arrives, so whoever listens must also look by itself now and then.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio_postgres::AsyncMessage;
+
+use super::{DbError, connect};
+use crate::config::DatabaseArgs;
+
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// A connection that a firewall dropped in silence is only noticed by talking on it.
+const PROBE_EVERY: Duration = Duration::from_mins(1);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a listener is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard<'a> {
+    /// The connection stands, for the first time or again: notifications may have been missed.
+    Connected,
+    /// A notification with this payload.
+    Note(&'a str),
+}
+
+/// Listens until it is dropped, reconnecting with growing waits. `statement` is the LISTEN; `hears` is called from the
+/// connection's own task, and must not wait.
+pub async fn listen(
+    args: DatabaseArgs,
+    name: String,
+    statement: &'static str,
+    hears: impl Fn(Heard<'_>) + Clone + Send + 'static,
+) {
+    let mut wait = FIRST_WAIT;
+    loop {
+        match listen_once(&args, &name, statement, hears.clone()).await {
+            Ok(()) => {
+                wait = FIRST_WAIT;
+                tracing::warn!(
+                    db.wait_ms = wait.as_millis() as u64,
+                    "the connection for notifications was lost"
+                );
+            }
+            Err(error) => tracing::warn!(
+                db.wait_ms = wait.as_millis() as u64,
+                "no connection for notifications: {error}"
+            ),
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// Listens until the connection ends; an error where there was none to begin with.
+async fn listen_once(
+    args: &DatabaseArgs,
+    name: &str,
+    statement: &str,
+    hears: impl Fn(Heard<'_>) + Clone + Send + 'static,
+) -> Result<(), DbError> {
+    // Carries nothing: it closes with the connection.
+    let (alive, mut ended) = oneshot::channel::<Infallible>();
+    let told = hears.clone();
+    let client = connect(args, name, move |message| {
+        let _ = &alive;
+        if let AsyncMessage::Notification(note) = message {
+            told(Heard::Note(note.payload()));
+        }
+    })
+    .await?;
+    client.batch_execute(statement).await?;
+    hears(Heard::Connected);
+    loop {
+        tokio::select! {
+            _ = &mut ended => return Ok(()),
+            () = tokio::time::sleep(PROBE_EVERY) => {
+                let probe = tokio::time::timeout(PROBE_TIMEOUT, client.batch_execute(""));
+                if !matches!(probe.await, Ok(Ok(()))) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The pool through which all statements of a process go.
+
+use std::time::Duration;
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, RecyclingMethod, Runtime};
+use tokio_postgres::types::{FromSql, ToSql, Type};
+use tokio_postgres::{NoTls, Row};
+
+use super::DbError;
+use super::connect::settings;
+use crate::config::DatabaseArgs;
+
+const SET_STATEMENT_TIMEOUT: &str = include_str!("sql/set_statement_timeout.sql");
+
+/// A value and its type.
+pub type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
+
+/// A few connections that statements take turns on; cheap to clone.
+#[derive(Clone)]
+pub struct Pool {
+    connections: deadpool_postgres::Pool,
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pool").finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// Prepares the pool; connects only when the first statement is sent. `name` becomes part of
+    /// the `application_name`.
+    pub fn new(args: &DatabaseArgs, name: &str) -> Result<Self, DbError> {
+        let (config, tls) = settings(args, name)?;
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = match tls {
+            Some(tls) => Manager::from_config(config, tls, recycling),
+            None => Manager::from_config(config, NoTls, recycling),
+        };
+        let timeout = format!("{}s", args.database_statement_timeout);
+        let wait = Some(Duration::from_secs(args.database_connect_timeout));
+        let connections = deadpool_postgres::Pool::builder(manager)
+            .max_size(args.database_pool_size.max(1))
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(wait)
+            .create_timeout(wait)
+            .post_create(Hook::async_fn(move |client, _| {
+                let timeout = timeout.clone();
+                Box::pin(async move {
+                    let parameters: [Parameter<'_>; 1] = [(&timeout, Type::TEXT)];
+                    client
+                        .query_typed(SET_STATEMENT_TIMEOUT, &parameters)
+                        .await
+                        .map_err(HookError::Backend)?;
+                    Ok(())
+                })
+            }))
+            .build()
+            .map_err(|error| DbError::Settings(error.to_string()))?;
+        Ok(Self { connections })
+    }
+
+    /// A connection from the pool.
+    pub async fn client(&self) -> Result<Object, DbError> {
+        Ok(self.connections.get().await?)
+    }
+
+    /// Runs one statement.
+    pub async fn query(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, DbError> {
+        Ok(self.client().await?.query_typed(statement, parameters).await?)
+    }
+
+    /// The first value of the first row that a statement gives.
+    pub async fn one<T>(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<T, DbError>
+    where
+        T: for<'r> FromSql<'r>,
+    {
+        let rows = self.query(statement, parameters).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Unexpected("no row".to_owned()))?;
+        Ok(row.try_get(0)?)
+    }
+}

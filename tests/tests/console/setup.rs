@@ -1,0 +1,189 @@
+//! A console over judged calls, and people who use it.
+
+use anyhow::{Context, Result, ensure};
+use callscript_demo::services::{Console, ObjectStore, Scratch};
+use callscript_tests::harness::Database;
+use callscript_tests::written::store;
+use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::{Client, Response, StatusCode, redirect};
+use tokio_postgres::types::ToSql;
+
+/// What stands before the token in every form.
+const TOKEN: &str = "name=\"csrf\" value=\"";
+/// A password long enough.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+pub(crate) struct Setup {
+    // Dropped in this order: the console first, the database last.
+    pub(crate) console: Console,
+    pub(crate) objects: ObjectStore,
+    pub(crate) database: Database,
+    scratch: Scratch,
+}
+
+/// Somebody with a browser.
+pub(crate) struct Person {
+    client: Client,
+    url: String,
+    /// `name=value` of the session's cookie.
+    pub(crate) cookie: String,
+    pub(crate) csrf: String,
+}
+
+impl Setup {
+    /// A console over so many judged calls; about a third of them are flagged.
+    pub(crate) async fn build(calls: usize) -> Result<Self> {
+        let database = Database::fresh().await?;
+        store::store(&database, calls, None).await?;
+        while database
+            .query_one(include_str!("../../src/bench/sql/judge_by_rules.sql"), &[])
+            .await?
+            .get::<_, i64>(0)
+            > 0
+        {}
+        let objects = ObjectStore::start("recordings").await?;
+        let scratch = Scratch::new("callscript-console")?;
+        let mut environment = objects.environment();
+        // The rights of the console's role and no others.
+        let url = format!("{}&options=-c%20role%3Dcallscript_web", database.url());
+        environment.push(("DATABASE_URL".to_owned(), url));
+        let console = Console::start(environment, &scratch.path().join("console.log")).await?;
+        Ok(Self {
+            console,
+            objects,
+            database,
+            scratch,
+        })
+    }
+
+    /// What the console has logged.
+    pub(crate) fn log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.scratch.path().join("console.log"))?)
+    }
+
+    /// Somebody who is invited as `role` and accepts.
+    pub(crate) async fn person(&self, role: &str) -> Result<Person> {
+        let email = format!("{role}@example.com");
+        let link = self.console.ask(&["invite", &email, "--role", role]).await?;
+        let client = browser()?;
+        let form = [("name", role), ("password", PASSWORD), ("time_zone", "UTC")];
+        let answer = client.post(&link).form(&form).send().await?;
+        ensure!(
+            answer.status() == StatusCode::SEE_OTHER,
+            "{}",
+            answer.text().await?
+        );
+        Person::with(client, self.console.url(), &answer).await
+    }
+
+    /// One value of the database.
+    pub(crate) async fn one<T>(&self, statement: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<T>
+    where
+        T: for<'r> tokio_postgres::types::FromSql<'r>,
+    {
+        Ok(self.database.query_one(statement, parameters).await?.try_get(0)?)
+    }
+
+    /// The newest flagged call that is open.
+    pub(crate) async fn open_call(&self) -> Result<uuid::Uuid> {
+        self.one(
+            "SELECT call_id FROM bi.flagged_calls WHERE state = 'open' ORDER BY flagged_at DESC, call_id DESC LIMIT 1",
+            &[],
+        )
+        .await
+    }
+
+    /// State of a call in the inbox.
+    pub(crate) async fn state(&self, call: uuid::Uuid) -> Result<String> {
+        self.one("SELECT state FROM bi.flagged_calls WHERE call_id = $1", &[&call])
+            .await
+    }
+}
+
+/// A client that follows no redirect and keeps no cookie by itself.
+pub(crate) fn browser() -> Result<Client> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a browser of the tests, with its time-out"
+    )]
+    let builder = Client::builder();
+    builder
+        .redirect(redirect::Policy::none())
+        .timeout(std::time::Duration::from_secs(30))
+        .build()
+        .context("cannot build a browser")
+}
+
+/// `name=value` of the cookie that an answer sets.
+pub(crate) fn cookie_of(answer: &Response) -> Option<String> {
+    let cookie = answer.headers().get("set-cookie")?.to_str().ok()?;
+    Some(cookie.split(';').next()?.to_owned())
+}
+
+impl Person {
+    pub(crate) async fn with(client: Client, url: &str, signed_in: &Response) -> Result<Self> {
+        let cookie = cookie_of(signed_in).context("no cookie")?;
+        let mut person = Self {
+            client,
+            url: url.to_owned(),
+            cookie,
+            csrf: String::new(),
+        };
+        let page = person.page("/flags").await?;
+        let at = page.find(TOKEN).context("no token in the page")? + TOKEN.len();
+        page[at..at + 32].clone_into(&mut person.csrf);
+        Ok(person)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Result<Response> {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response> {
+        let mut all = HeaderMap::new();
+        for (name, value) in headers {
+            all.insert(name.parse::<HeaderName>()?, value.parse()?);
+        }
+        let request = self.client.get(format!("{}{path}", self.url)).headers(all);
+        Ok(request.header("cookie", &self.cookie).send().await?)
+    }
+
+    /// A page that must be there.
+    pub(crate) async fn page(&self, path: &str) -> Result<String> {
+        let answer = self.get(path).await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        ensure!(status == StatusCode::OK, "{path}: {status}\n{text}");
+        Ok(text)
+    }
+
+    /// Sends a form with the token against forgery.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Response> {
+        let mut all = vec![("csrf", self.csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.post_bare(path, &all).await
+    }
+
+    /// Sends a form as it is.
+    pub(crate) async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Result<Response> {
+        let request = self.client.post(format!("{}{path}", self.url)).form(fields);
+        Ok(request.header("cookie", &self.cookie).send().await?)
+    }
+
+    /// The same as the script of the page does it: JSON comes back.
+    pub(crate) async fn json(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<(StatusCode, serde_json::Value)> {
+        let mut all = vec![("csrf", self.csrf.as_str())];
+        all.extend_from_slice(fields);
+        let request = self.client.post(format!("{}{path}", self.url)).form(&all);
+        let answer = request
+            .header("cookie", &self.cookie)
+            .header("accept", "application/json")
+            .send()
+            .await?;
+        Ok((answer.status(), answer.json().await?))
+    }
+}

@@ -1,0 +1,2 @@
+-- Nightly upkeep, for databases without pg_cron; says what it did.
+SELECT callscript.forget()

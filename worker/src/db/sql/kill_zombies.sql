@@ -1,0 +1,2 @@
+-- Takes expired leases back; says how many.
+SELECT callscript.kill_zombies()

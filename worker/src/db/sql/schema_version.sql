@@ -1,0 +1,2 @@
+-- Newest migration that was applied.
+SELECT max(version) FROM core.schema_migrations

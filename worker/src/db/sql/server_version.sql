@@ -1,0 +1,2 @@
+-- Version of the server.
+SELECT current_setting('server_version')

@@ -1,0 +1,2 @@
+-- The state of the factory.
+SELECT callscript.status()
