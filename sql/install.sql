@@ -33,39 +33,39 @@ BEGIN
     INTO trouble
     FROM core.schema_migrations AS applied
     LEFT JOIN (VALUES
-            (1, 'schemas_and_roles', 'x'),
-            (2, 'types', 'x'),
-            (3, 'settings', 'x'),
-            (4, 'campaigns', 'x'),
-            (5, 'calls', 'x'),
-            (6, 'leases', 'x'),
-            (7, 'sync_ledger', 'x'),
-            (8, 'transcripts', 'x'),
-            (9, 'languages', 'x'),
-            (10, 'rules', 'x'),
-            (11, 'judge', 'x'),
-            (12, 'judgements', 'x'),
-            (13, 'costs', 'x'),
-            (14, 'fleet', 'x'),
-            (15, 'alerts', 'x'),
-            (16, 'console_people', 'x'),
-            (17, 'inbox', 'x'),
-            (18, 'seed_verticals', 'x'),
-            (19, 'seed_judge', 'x'),
-            (20, 'seed_rules_measured', 'x'),
-            (21, 'seed_rules_agents', 'x'),
-            (22, 'seed_rules_callers', 'x'),
-            (23, 'seed_rules_no_intent', 'x'),
-            (24, 'seed_rules_wrong_vertical', 'x'),
-            (25, 'seed_rules_anybody', 'x'),
-            (26, 'seed_rules_payout_timer', 'x'),
-            (27, 'seed_rules_aca', 'x'),
-            (28, 'seed_rules_medicare', 'x'),
-            (29, 'seed_rules_solar', 'x'),
-            (30, 'seed_rules_debt', 'x'),
-            (31, 'seed_rules_auto_insurance', 'x'),
-            (32, 'seed_rules_final_expense', 'x'),
-            (33, 'seed_rules_home_services', 'x')
+            (1, 'schemas_and_roles', '9698760656539673799'),
+            (2, 'types', '4534299199144118289'),
+            (3, 'settings', '1505482307748489686'),
+            (4, 'campaigns', '18369955382690238523'),
+            (5, 'calls', '16615634486381810122'),
+            (6, 'leases', '2401979135543964216'),
+            (7, 'sync_ledger', '389855294212893329'),
+            (8, 'transcripts', '5334761865007982917'),
+            (9, 'languages', '15957782538485305759'),
+            (10, 'rules', '9276953473090757583'),
+            (11, 'judge', '11542005255102606570'),
+            (12, 'judgements', '3425147558328728438'),
+            (13, 'costs', '8653524755884530611'),
+            (14, 'fleet', '6721620866395898163'),
+            (15, 'alerts', '4178403106043855447'),
+            (16, 'console_people', '13673827007139971183'),
+            (17, 'inbox', '13325675307804401586'),
+            (18, 'seed_verticals', '5367070691914790043'),
+            (19, 'seed_judge', '5578895661126002049'),
+            (20, 'seed_rules_measured', '17968317864366280723'),
+            (21, 'seed_rules_agents', '11916811778090593203'),
+            (22, 'seed_rules_callers', '17511890657141738973'),
+            (23, 'seed_rules_no_intent', '4916907420123357777'),
+            (24, 'seed_rules_wrong_vertical', '14416009790427124981'),
+            (25, 'seed_rules_anybody', '15364697994690050787'),
+            (26, 'seed_rules_payout_timer', '2192986653024560709'),
+            (27, 'seed_rules_aca', '9759251078998489983'),
+            (28, 'seed_rules_medicare', '909168899063301331'),
+            (29, 'seed_rules_solar', '3191616849925082133'),
+            (30, 'seed_rules_debt', '2534111108987652068'),
+            (31, 'seed_rules_auto_insurance', '2724253113126419054'),
+            (32, 'seed_rules_final_expense', '16841742042762150177'),
+            (33, 'seed_rules_home_services', '10611583180869498497')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -82,7 +82,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 1) AS pend
 BEGIN;
 \ir tables/V0001__schemas_and_roles.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9698760656539673799');
 COMMIT;
 \endif
 
@@ -92,7 +92,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 2) AS pend
 BEGIN;
 \ir tables/V0002__types.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (2, 'types', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (2, 'types', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4534299199144118289');
 COMMIT;
 \endif
 
@@ -102,7 +102,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '1505482307748489686');
 COMMIT;
 \endif
 
@@ -112,7 +112,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 4) AS pend
 BEGIN;
 \ir tables/V0004__campaigns.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18369955382690238523');
 COMMIT;
 \endif
 
@@ -122,7 +122,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir tables/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16615634486381810122');
 COMMIT;
 \endif
 
@@ -132,7 +132,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 6) AS pend
 BEGIN;
 \ir tables/V0006__leases.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2401979135543964216');
 COMMIT;
 \endif
 
@@ -142,7 +142,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 7) AS pend
 BEGIN;
 \ir tables/V0007__sync_ledger.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '389855294212893329');
 COMMIT;
 \endif
 
@@ -152,7 +152,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 8) AS pend
 BEGIN;
 \ir tables/V0008__transcripts.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (8, 'transcripts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (8, 'transcripts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5334761865007982917');
 COMMIT;
 \endif
 
@@ -162,7 +162,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 9) AS pend
 BEGIN;
 \ir tables/V0009__languages.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (9, 'languages', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (9, 'languages', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15957782538485305759');
 COMMIT;
 \endif
 
@@ -172,7 +172,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 10) AS pen
 BEGIN;
 \ir tables/V0010__rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9276953473090757583');
 COMMIT;
 \endif
 
@@ -182,7 +182,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11542005255102606570');
 COMMIT;
 \endif
 
@@ -192,7 +192,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 12) AS pen
 BEGIN;
 \ir tables/V0012__judgements.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3425147558328728438');
 COMMIT;
 \endif
 
@@ -202,7 +202,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 13) AS pen
 BEGIN;
 \ir tables/V0013__costs.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (13, 'costs', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (13, 'costs', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8653524755884530611');
 COMMIT;
 \endif
 
@@ -212,7 +212,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 14) AS pen
 BEGIN;
 \ir tables/V0014__fleet.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6721620866395898163');
 COMMIT;
 \endif
 
@@ -222,7 +222,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 15) AS pen
 BEGIN;
 \ir tables/V0015__alerts.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (15, 'alerts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (15, 'alerts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4178403106043855447');
 COMMIT;
 \endif
 
@@ -232,7 +232,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 16) AS pen
 BEGIN;
 \ir tables/V0016__console_people.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (16, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (16, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13673827007139971183');
 COMMIT;
 \endif
 
@@ -242,7 +242,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 17) AS pen
 BEGIN;
 \ir tables/V0017__inbox.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (17, 'inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (17, 'inbox', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13325675307804401586');
 COMMIT;
 \endif
 
@@ -252,7 +252,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 18) AS pen
 BEGIN;
 \ir tables/V0018__seed_verticals.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (18, 'seed_verticals', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (18, 'seed_verticals', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5367070691914790043');
 COMMIT;
 \endif
 
@@ -262,7 +262,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 19) AS pen
 BEGIN;
 \ir tables/V0019__seed_judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5578895661126002049');
 COMMIT;
 \endif
 
@@ -272,7 +272,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 20) AS pen
 BEGIN;
 \ir tables/V0020__seed_rules_measured.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (20, 'seed_rules_measured', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (20, 'seed_rules_measured', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17968317864366280723');
 COMMIT;
 \endif
 
@@ -282,7 +282,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 21) AS pen
 BEGIN;
 \ir tables/V0021__seed_rules_agents.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (21, 'seed_rules_agents', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (21, 'seed_rules_agents', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11916811778090593203');
 COMMIT;
 \endif
 
@@ -292,7 +292,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 22) AS pen
 BEGIN;
 \ir tables/V0022__seed_rules_callers.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (22, 'seed_rules_callers', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (22, 'seed_rules_callers', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17511890657141738973');
 COMMIT;
 \endif
 
@@ -302,7 +302,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 23) AS pen
 BEGIN;
 \ir tables/V0023__seed_rules_no_intent.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (23, 'seed_rules_no_intent', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (23, 'seed_rules_no_intent', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4916907420123357777');
 COMMIT;
 \endif
 
@@ -312,7 +312,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 24) AS pen
 BEGIN;
 \ir tables/V0024__seed_rules_wrong_vertical.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (24, 'seed_rules_wrong_vertical', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (24, 'seed_rules_wrong_vertical', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14416009790427124981');
 COMMIT;
 \endif
 
@@ -322,7 +322,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 25) AS pen
 BEGIN;
 \ir tables/V0025__seed_rules_anybody.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (25, 'seed_rules_anybody', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (25, 'seed_rules_anybody', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15364697994690050787');
 COMMIT;
 \endif
 
@@ -332,7 +332,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 26) AS pen
 BEGIN;
 \ir tables/V0026__seed_rules_payout_timer.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (26, 'seed_rules_payout_timer', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (26, 'seed_rules_payout_timer', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2192986653024560709');
 COMMIT;
 \endif
 
@@ -342,7 +342,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 27) AS pen
 BEGIN;
 \ir tables/V0027__seed_rules_aca.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (27, 'seed_rules_aca', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (27, 'seed_rules_aca', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9759251078998489983');
 COMMIT;
 \endif
 
@@ -352,7 +352,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 28) AS pen
 BEGIN;
 \ir tables/V0028__seed_rules_medicare.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (28, 'seed_rules_medicare', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (28, 'seed_rules_medicare', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '909168899063301331');
 COMMIT;
 \endif
 
@@ -362,7 +362,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 29) AS pen
 BEGIN;
 \ir tables/V0029__seed_rules_solar.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (29, 'seed_rules_solar', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (29, 'seed_rules_solar', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3191616849925082133');
 COMMIT;
 \endif
 
@@ -372,7 +372,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 30) AS pen
 BEGIN;
 \ir tables/V0030__seed_rules_debt.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (30, 'seed_rules_debt', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (30, 'seed_rules_debt', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2534111108987652068');
 COMMIT;
 \endif
 
@@ -382,7 +382,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 31) AS pen
 BEGIN;
 \ir tables/V0031__seed_rules_auto_insurance.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (31, 'seed_rules_auto_insurance', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (31, 'seed_rules_auto_insurance', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2724253113126419054');
 COMMIT;
 \endif
 
@@ -392,7 +392,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 32) AS pen
 BEGIN;
 \ir tables/V0032__seed_rules_final_expense.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (32, 'seed_rules_final_expense', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (32, 'seed_rules_final_expense', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16841742042762150177');
 COMMIT;
 \endif
 
@@ -402,7 +402,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 33) AS pen
 BEGIN;
 \ir tables/V0033__seed_rules_home_services.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (33, 'seed_rules_home_services', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'x');
+VALUES (33, 'seed_rules_home_services', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10611583180869498497');
 COMMIT;
 \endif
 

@@ -13,6 +13,7 @@ pub(super) struct Defined {
     pub(super) triggers: Vec<String>,
 }
 
+#[cfg(test)]
 impl Defined {
     /// Names of the views and functions, each once.
     pub(super) fn names(&self) -> BTreeSet<&str> {
