@@ -2,23 +2,7 @@
 
 use serde::Serialize;
 
-use super::transcript::Speaker;
-
-/// Words of the transcript that prove something.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Evidence {
-    /// Verbatim: part of one segment, or of consecutive segments joined by one space.
-    pub(crate) quote: String,
-    /// Segment in which it begins.
-    pub(crate) segment: usize,
-    /// First and last token of the transcript.
-    pub(crate) tokens: (usize, usize),
-    /// Seconds of the recording.
-    pub(crate) start: f64,
-    /// Seconds of the recording.
-    pub(crate) end: f64,
-    pub(crate) speaker: Speaker,
-}
+use super::terms::{Evidence, Severity, Source, Speaker};
 
 /// One occurrence of a broken rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,20 +16,12 @@ pub(crate) struct Hit {
     pub(crate) is_confirmed: bool,
 }
 
-/// Who found it; `core.finding_source` in SQL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Source {
-    Rule,
-    Judge,
-}
-
 /// A broken rule.
 #[derive(Debug, Serialize)]
 pub(crate) struct Flag {
     pub(crate) rule_id: String,
     pub(crate) rule_version: i32,
-    pub(crate) severity: super::rule::Severity,
+    pub(crate) severity: Severity,
     pub(crate) weight: i32,
     pub(crate) confidence: f64,
     pub(crate) quote: String,

@@ -25,7 +25,7 @@ macro_rules! claim {
             index: $index,
             explain: concat!(
                 "EXPLAIN (FORMAT JSON)\n",
-                include_str!(concat!("../../../extension/src/sql/claim_", $lane, ".sql"))
+                include_str!(concat!("../../../extension/src/queue/sql/claim_", $lane, ".sql"))
             ),
         }
     };
@@ -123,15 +123,15 @@ async fn fresh_calls_are_found_by_their_index() -> TestResult {
     for (index, statement) in [
         (
             "calls_fresh_vault_idx",
-            include_str!("../../../extension/src/sql/claim_from_vault.sql"),
+            include_str!("../../../extension/src/queue/sql/claim_from_vault.sql"),
         ),
         (
             "calls_fresh_factory_idx",
-            include_str!("../../../extension/src/sql/claim_from_factory.sql"),
+            include_str!("../../../extension/src/queue/sql/claim_from_factory.sql"),
         ),
         (
             "calls_fresh_judge_idx",
-            include_str!("../../../extension/src/sql/claim_from_judge.sql"),
+            include_str!("../../../extension/src/queue/sql/claim_from_judge.sql"),
         ),
     ] {
         let explain = format!("EXPLAIN (FORMAT JSON) {statement}");
@@ -160,26 +160,26 @@ async fn a_call_in_work_is_found_by_its_id() -> TestResult {
             "vaulted",
             "",
             5,
-            include_str!("../../../extension/src/sql/vaulted.sql"),
+            include_str!("../../../extension/src/vault/sql/vaulted.sql"),
         ),
         (
             "skipped",
             "",
             3,
-            include_str!("../../../extension/src/sql/skipped.sql"),
+            include_str!("../../../extension/src/vault/sql/skipped.sql"),
         ),
         (
             "transcribed",
             "(uuid, bigint, text, jsonb, text, text, text, smallint, double precision, double precision, double precision, jsonb,
               jsonb, jsonb, double precision, jsonb, text, smallint, double precision)",
             19,
-            include_str!("../../../extension/src/sql/transcribed.sql"),
+            include_str!("../../../extension/src/factory/sql/transcribed.sql"),
         ),
         (
             "judged",
             "(uuid, bigint, jsonb, jsonb, text, bigint, bigint[], jsonb, jsonb)",
             9,
-            include_str!("../../../extension/src/sql/judged.sql"),
+            include_str!("../../../extension/src/judge/sql/judged.sql"),
         ),
     ] {
         database
