@@ -6,7 +6,6 @@ use pgrx::{JsonB, Uuid};
 use serde_json::Value;
 
 use super::transcription::Transcription;
-use crate::error::FunctionError;
 use crate::query;
 use crate::queue::lane::Lane;
 use crate::queue::{lease, wake};
@@ -41,5 +40,5 @@ fn transcribed(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, Error
     let status: Option<String> = query::value(include_str!("sql/transcribed.sql"), &args)?;
     lease::close(&held)?;
     wake::lane(Lane::Judge)?;
-    Ok(status.ok_or(FunctionError::Stale { item: call_id, epoch })?)
+    Ok(status.ok_or(held.stale())?)
 }

@@ -150,10 +150,7 @@ fn settle(
         JsonB(case.call.facts.clone()).into(),
     ];
     let status: Option<String> = query::value(include_str!("sql/judged.sql"), &args)?;
-    let status = status.ok_or(FunctionError::Stale {
-        item: held.item,
-        epoch: held.epoch,
-    })?;
+    let status = status.ok_or(held.stale())?;
     lease::close(held)?;
     Ok(status)
 }

@@ -40,18 +40,18 @@ fn rescore(
     let (mut scored, mut added, mut changed) = (0, 0, 0);
     judged_calls::each_batch(from, to, |calls| {
         let mut batches: HashMap<&Option<String>, Vec<Value>> = HashMap::new();
-        for call in calls {
-            if !rules.contains_key(&call.vertical) {
+        for judged in calls {
+            if !rules.contains_key(&judged.vertical) {
                 rules.insert(
-                    call.vertical.clone(),
-                    RulesInForce::current(call.vertical.as_deref())?,
+                    judged.vertical.clone(),
+                    RulesInForce::current(judged.vertical.as_deref())?,
                 );
             }
-            let Some(row) = again(call, &rules[&call.vertical])? else {
+            let Some(row) = again(judged, &rules[&judged.vertical])? else {
                 continue;
             };
-            changed += i64::from(row["scored"]["verdict"].as_str() != Some(call.verdict.as_str()));
-            batches.entry(&call.vertical).or_default().push(row);
+            changed += i64::from(row["scored"]["verdict"].as_str() != Some(judged.verdict.as_str()));
+            batches.entry(&judged.vertical).or_default().push(row);
         }
         scored += i64::try_from(calls.len()).unwrap_or(i64::MAX);
         for (vertical, batch) in batches {
@@ -67,18 +67,18 @@ fn rescore(
 }
 
 /// A row for `rescored.sql`; `None` where rules, score, verdict and what could not be judged are what they were.
-fn again(call: &JudgedCall, rules: &RulesInForce) -> Result<Option<Value>, FunctionError> {
-    let scored = score::score_by(&rules.compiled, &call.call, &call.answer);
-    let same = call.rule_versions == rules.versions_text
-        && call.score == scored.score
-        && call.verdict == scored.verdict.as_str()
-        && call.not_judged == scored.not_judged;
+fn again(judged: &JudgedCall, rules: &RulesInForce) -> Result<Option<Value>, FunctionError> {
+    let scored = score::score_by(&rules.compiled, &judged.call, &judged.answer);
+    let same = judged.rule_versions == rules.versions_text
+        && judged.score == scored.score
+        && judged.verdict == scored.verdict.as_str()
+        && judged.not_judged == scored.not_judged;
     if same {
         return Ok(None);
     }
-    let summary = judgement::summary(&call.call, &rules.rules, &call.answer, &scored);
+    let summary = judgement::summary(&judged.call, &rules.rules, &judged.answer, &scored);
     Ok(Some(json!({
-        "call_id": call.id.to_string(), "judgement_id": call.judgement, "scored": query::json(&scored)?.0,
-        "summary": summary, "facts": call.call.facts,
+        "call_id": judged.id.to_string(), "judgement_id": judged.judgement, "scored": query::json(&scored)?.0,
+        "summary": summary, "facts": judged.call.facts,
     })))
 }

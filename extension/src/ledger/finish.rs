@@ -110,10 +110,7 @@ impl Figures {
         let noted = query::row(include_str!("sql/ingested.sql"), &args, |row| {
             Ok((row.get::<String>(1)?, query::required::<bool>(row, 2)?))
         })?;
-        noted.ok_or(FunctionError::Stale {
-            item: held.item,
-            epoch: held.epoch,
-        })
+        noted.ok_or(held.stale())
     }
 
     /// Splits the window; false when it is too short for that.

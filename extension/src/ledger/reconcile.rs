@@ -11,8 +11,7 @@ use pgrx::{IntoDatum, Uuid};
 use super::audit_summary::AuditSummary;
 use super::window::wake_ingest;
 use crate::error::FunctionError;
-use crate::watch::alerts;
-use crate::watch::sweeps;
+use crate::watch::{alerts, sweeps};
 use crate::{query, time_range};
 
 /// Opens the audits of one UTC day, an hour each; the result is in `bi.reconciliation`. Without a day: yesterday, but only

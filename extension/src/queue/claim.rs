@@ -1,5 +1,7 @@
 //! Claiming: the newest waiting items of a lane become leases of one worker.
 
+use std::sync::LazyLock;
+
 use pgrx::pg_sys::PgBuiltInOids;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -8,6 +10,7 @@ use pgrx::{JsonB, Uuid, datum::TimestampWithTimeZone};
 
 use super::fleet;
 use super::lane::Lane;
+use super::statements::Claim;
 use crate::costs::budget;
 use crate::error::FunctionError;
 use crate::query;
@@ -15,34 +18,17 @@ use crate::query;
 /// Most items one claim hands out: what a worker cannot finish within a lease is better left to others.
 const MOST_ITEMS: i32 = 100;
 
-/// The claim of each lane. The waiting status stands in the file as a constant: a parameter would hide it from
-/// the planner and with it the lane's partial index.
-const fn statement(lane: Lane) -> &'static str {
+/// The statements of a lane.
+fn statements(lane: Lane) -> &'static Claim {
+    static INGEST: LazyLock<Claim> = LazyLock::new(Claim::ingest);
+    static VAULT: LazyLock<Claim> = LazyLock::new(Claim::vault);
+    static FACTORY: LazyLock<Claim> = LazyLock::new(Claim::factory);
+    static JUDGE: LazyLock<Claim> = LazyLock::new(Claim::judge);
     match lane {
-        Lane::Ingest => include_str!("sql/claim_ingest.sql"),
-        Lane::Vault => include_str!("sql/claim_vault.sql"),
-        Lane::Factory => include_str!("sql/claim_factory.sql"),
-        Lane::Judge => include_str!("sql/claim_judge.sql"),
-    }
-}
-
-/// Where to begin, and what to remember of what was seen: see the migration V0033. The few windows of the ingest lane are
-/// always walked from the top.
-const fn window(lane: Lane) -> Option<(&'static str, &'static str)> {
-    match lane {
-        Lane::Ingest => None,
-        Lane::Vault => Some((
-            include_str!("sql/claim_from_vault.sql"),
-            include_str!("sql/claim_seen_vault.sql"),
-        )),
-        Lane::Factory => Some((
-            include_str!("sql/claim_from_factory.sql"),
-            include_str!("sql/claim_seen_factory.sql"),
-        )),
-        Lane::Judge => Some((
-            include_str!("sql/claim_from_judge.sql"),
-            include_str!("sql/claim_seen_judge.sql"),
-        )),
+        Lane::Ingest => &INGEST,
+        Lane::Vault => &VAULT,
+        Lane::Factory => &FACTORY,
+        Lane::Judge => &JUDGE,
     }
 }
 
@@ -71,19 +57,20 @@ fn walk(
             ),
         })
     };
-    if window(lane).is_none() {
-        return query::rows(statement(lane), &[worker.into(), n.into()], read);
-    }
     let from = from.unwrap_or_else(TimestampWithTimeZone::positive_infinity);
-    query::rows(statement(lane), &[worker.into(), n.into(), from.into()], read)
+    query::rows(
+        &statements(lane).take,
+        &[worker.into(), n.into(), from.into()],
+        read,
+    )
 }
 
 /// Takes the newest `n` without walking past what was claimed before, while anybody's snapshot keeps that alive.
 fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
-    let Some((begin, seen)) = window(lane) else {
+    let Some(memory) = &statements(lane).memory else {
         return walk(lane, worker, n, None);
     };
-    let from: Option<TimestampWithTimeZone> = query::kept_value(begin, &[], &[])?;
+    let from: Option<TimestampWithTimeZone> = query::kept_value(&memory.from, &[], &[])?;
     let mut is_from_top = from.is_none();
     let mut taken = walk(lane, worker, n, from)?;
     let missing = n - i32::try_from(taken.len()).unwrap_or(n);
@@ -102,7 +89,7 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
             .min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
         if let Some(lowest) = lowest {
             let types = [PgBuiltInOids::TIMESTAMPTZOID, PgBuiltInOids::BOOLOID];
-            query::kept_value::<i64>(seen, &types, &[lowest.into(), is_from_top.into()])?;
+            query::kept_value::<i64>(&memory.seen, &types, &[lowest.into(), is_from_top.into()])?;
         }
     }
     Ok(taken)

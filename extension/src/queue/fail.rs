@@ -1,5 +1,7 @@
 //! Failing: back into the queue with a back-off, or a dead letter.
 
+use std::sync::LazyLock;
+
 use pgrx::Uuid;
 use pgrx::datum::Interval;
 use pgrx::pg_sys::panic::ErrorReport;
@@ -7,6 +9,7 @@ use pgrx::prelude::*;
 
 use super::lane::Lane;
 use super::lease::{self, Lease};
+use super::statements;
 use crate::error::FunctionError;
 use crate::query;
 use crate::watch::alerts;
@@ -24,9 +27,11 @@ pub(crate) struct Failure<'a> {
 
 /// Ends a held lease in failure; returns the item's new status.
 pub(crate) fn give_back(held: &Lease, failure: Failure<'_>) -> Result<String, FunctionError> {
+    static CALL: LazyLock<String> = LazyLock::new(statements::fail_call);
+    static WINDOW: LazyLock<String> = LazyLock::new(statements::fail_window);
     let statement = match held.lane {
-        Lane::Ingest => include_str!("sql/fail_window.sql"),
-        Lane::Vault | Lane::Factory | Lane::Judge => include_str!("sql/fail_call.sql"),
+        Lane::Ingest => &WINDOW,
+        Lane::Vault | Lane::Factory | Lane::Judge => &CALL,
     };
     let args = [
         held.item.into(),
@@ -37,10 +42,7 @@ pub(crate) fn give_back(held: &Lease, failure: Failure<'_>) -> Result<String, Fu
         held.lane.as_str().into(),
     ];
     let status: Option<String> = query::value(statement, &args)?;
-    let status = status.ok_or(FunctionError::Stale {
-        item: held.item,
-        epoch: held.epoch,
-    })?;
+    let status = status.ok_or(held.stale())?;
     if held.lane == Lane::Ingest && status == "failed" {
         alerts::window_in_doubt(held.item)?;
     }

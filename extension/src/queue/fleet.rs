@@ -1,4 +1,4 @@
-//! What a DBA tells the fleet: rest a lane, let it go on, let a worker finish and end.
+//! What a DBA tells the fleet: pause a lane, resume it, drain a worker.
 
 use pgrx::pg_sys::PgBuiltInOids;
 use pgrx::pg_sys::panic::ErrorReport;

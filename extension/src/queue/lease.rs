@@ -24,6 +24,16 @@ pub(crate) struct Lease {
     pub(crate) lane: Lane,
 }
 
+impl Lease {
+    /// The complaint of a statement that has not found the item under this epoch.
+    pub(crate) const fn stale(&self) -> FunctionError {
+        FunctionError::Stale {
+            item: self.item,
+            epoch: self.epoch,
+        }
+    }
+}
+
 /// Locks the lease of `item` and checks that it is still held under `epoch`, in `lane` if one is named.
 /// [`FunctionError::Stale`] otherwise, before anything is written.
 pub(crate) fn hold(item: Uuid, epoch: i64, lane: Option<Lane>) -> Result<Lease, FunctionError> {

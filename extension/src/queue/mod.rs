@@ -8,6 +8,9 @@ mod fleet;
 pub(crate) mod lane;
 pub(crate) mod lease;
 mod requeue;
+mod statements;
+#[cfg(test)]
+mod statements_tests;
 pub(crate) mod wake;
 mod workers;
 mod zombies;

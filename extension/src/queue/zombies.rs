@@ -1,9 +1,11 @@
 //! The sweep that takes items back from workers that went silent.
 
+use std::sync::LazyLock;
+
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
-use super::wake;
+use super::{statements, wake};
 use crate::query;
 use crate::watch::sweeps;
 
@@ -20,9 +22,8 @@ fn kill_zombies() -> Result<i32, ErrorReport> {
 
 /// The sweep itself.
 pub(crate) fn sweep() -> Result<i32, ErrorReport> {
-    let lanes: Vec<String> = query::rows(include_str!("sql/kill_zombies.sql"), &[], |row| {
-        query::required(row, 1)
-    })?;
+    static STATEMENT: LazyLock<String> = LazyLock::new(statements::kill_zombies);
+    let lanes: Vec<String> = query::rows(&STATEMENT, &[], |row| query::required(row, 1))?;
     wake::lanes(&lanes)?;
     Ok(i32::try_from(lanes.len()).unwrap_or(i32::MAX))
 }

@@ -70,11 +70,11 @@ fn shadow(
         })?
         .into_iter()
         .collect();
-        for call in calls {
-            let applies = vertical.is_none() || vertical == call.vertical;
-            let scored = applies.then(|| score::score_by(&compiled, &call.call, &Value::Null));
+        for judged in calls {
+            let applies = vertical.is_none() || vertical == judged.vertical;
+            let scored = applies.then(|| score::score_by(&compiled, &judged.call, &Value::Null));
             let flag = scored.and_then(|scored| scored.flags.into_iter().next());
-            let change = match (&flag, flagged.contains(&call.judgement)) {
+            let change = match (&flag, flagged.contains(&judged.judgement)) {
                 (Some(_), false) => "added",
                 (Some(_), true) => "kept",
                 (None, true) => "lost",
@@ -82,7 +82,7 @@ fn shadow(
             };
             let of = |read: fn(&crate::scoring::flag::Flag) -> f64| flag.as_ref().map(read);
             rows.push((
-                call.id,
+                judged.id,
                 change,
                 flag.as_ref().map(|flag| flag.quote.clone()),
                 flag.as_ref().map(|flag| flag.speaker.as_str().to_owned()),

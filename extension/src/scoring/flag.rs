@@ -45,7 +45,7 @@ pub(crate) struct Flag {
 pub(crate) enum Cause {
     /// The rule itself is broken or listed twice.
     UnusableRule,
-    /// Transcript, rules or verdict are not of the right shape.
+    /// Transcript, rules or answer are not of the right shape.
     UnusableInput,
     /// The finding names no rule, or one that does not apply to the call.
     UnknownRule,
@@ -77,7 +77,7 @@ pub(crate) struct Dropped {
 }
 
 impl Dropped {
-    /// Without a quote: a rule, or the whole verdict.
+    /// Without a quote: a rule, or the whole answer.
     pub(crate) fn new(rule_id: Option<&str>, cause: Cause, reason: impl Into<String>) -> Self {
         Self {
             rule_id: rule_id.map(brief),

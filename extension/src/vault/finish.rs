@@ -8,8 +8,7 @@ use crate::error::FunctionError;
 use crate::fields::Fields;
 use crate::query;
 use crate::queue::lane::Lane;
-use crate::queue::lease;
-use crate::queue::wake;
+use crate::queue::{lease, wake};
 
 /// The recording is in the bucket (`{storage_path, audio_bytes, audio_sha256, content_type}`), or there is a
 /// reason to leave the call alone (`{skipped}`). Returns the call's new status.
@@ -17,14 +16,13 @@ use crate::queue::wake;
 #[search_path(pg_catalog, pg_temp)]
 fn vaulted(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {
     let fields = Fields::of("result", &result.0)?;
-    let stale = FunctionError::Stale { item: call_id, epoch };
     if fields.get("skipped").is_some() {
         let reason = fields.text("skipped")?;
         let held = lease::hold(call_id, epoch, Some(Lane::Vault))?;
         let args = [call_id.into(), epoch.into(), reason.into()];
         let status: Option<String> = query::value(include_str!("sql/skipped.sql"), &args)?;
         lease::close(&held)?;
-        return Ok(status.ok_or(stale)?);
+        return Ok(status.ok_or(held.stale())?);
     }
     let path = storage_path(&fields)?;
     let bytes = fields.integer("audio_bytes", 1, i64::MAX)?;
@@ -46,7 +44,7 @@ fn vaulted(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorRepo
     let status: Option<String> = query::value(include_str!("sql/vaulted.sql"), &args)?;
     lease::close(&held)?;
     wake::lane(Lane::Factory)?;
-    Ok(status.ok_or(stale)?)
+    Ok(status.ok_or(held.stale())?)
 }
 
 /// An object key inside the bucket: no way out of it, nothing that needs escaping in a log line.

@@ -1,4 +1,5 @@
 -- Takes back what silent workers hold. Returns one lane name per item taken back or repaired.
+-- statements.rs fills in what stands in double braces.
 -- Indexes: leases is small and read whole (its timestamps are not indexed on purpose); calls_working_idx,
 -- sync_windows_working_idx; the pkeys.
 -- Trap: staleness is judged again after the lock. SKIP LOCKED passes over a lease whose worker is just finishing
@@ -38,7 +39,7 @@ WITH expired AS MATERIALIZED (
     SET status = CASE WHEN k.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0
                       THEN 'failed' ELSE n.takes END::core.call_status,
         failed_lane = CASE WHEN k.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0 THEN z.lane END,
-        retry_count = least(k.retry_count + z.attempts, 3),
+        retry_count = least(k.retry_count + z.attempts, {{most_attempts}}),
         available_at = pg_catalog.clock_timestamp(),
         processing_error = z.reason
     FROM lost AS z
@@ -52,7 +53,7 @@ WITH expired AS MATERIALIZED (
                       THEN 'failed' ELSE n.takes END::core.window_status,
         finished_at = CASE WHEN w.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0
                            THEN pg_catalog.clock_timestamp() END,
-        retry_count = least(w.retry_count + z.attempts, 3),
+        retry_count = least(w.retry_count + z.attempts, {{most_attempts}}),
         available_at = pg_catalog.clock_timestamp(),
         processing_error = z.reason
     FROM lost AS z
