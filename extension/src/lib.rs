@@ -41,6 +41,8 @@ mod judge;
 mod ledger;
 mod query;
 mod queue;
+#[cfg(test)]
+mod rooms_tests;
 mod rules;
 mod scoring;
 mod time_range;
