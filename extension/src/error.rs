@@ -3,11 +3,11 @@
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgSqlErrorCode, Uuid, function_name, spi::SpiError};
 
-/// An error of a queue function. Statement errors raised by `PostgreSQL` itself (a violated constraint, say)
+/// An error of a function of ours. Statement errors raised by `PostgreSQL` itself (a violated constraint, say)
 /// never get here: they unwind with their own SQLSTATE.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub(crate) enum QueueError {
+pub(crate) enum FunctionError {
     /// The caller does not hold the item (any more): SQLSTATE 55000, nothing is written.
     #[error(
         "stale lease: {item} is not held under epoch {epoch}; it was finished, released or taken back, so throw \
@@ -25,7 +25,7 @@ pub(crate) enum QueueError {
     Spi(#[from] SpiError),
 }
 
-impl QueueError {
+impl FunctionError {
     /// An unusable argument: `field` says where (`segments[3].start`), `reason` what is wrong and what would do.
     pub(crate) fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Invalid {
@@ -43,8 +43,8 @@ impl QueueError {
     }
 }
 
-impl From<QueueError> for ErrorReport {
-    fn from(error: QueueError) -> Self {
+impl From<FunctionError> for ErrorReport {
+    fn from(error: FunctionError) -> Self {
         Self::new(error.code(), error.to_string(), function_name!())
     }
 }

@@ -1,13 +1,23 @@
 //! `callscript`: the queue, the state machine and the scoring of CallScript, inside `PostgreSQL`.
 //!
-//! The tables belong to the numbered migrations under `sql/`; this extension holds only functions, so dropping
-//! it loses no row. Every queue statement is one file under `src/sql/`, run through SPI; every SQL function is
-//! `SECURITY DEFINER` with a pinned `search_path` unless its file says why not.
+//! The tables belong to the scripts under `sql/`; this extension holds only functions, so dropping it loses no row. Every SQL
+//! function is `SECURITY DEFINER` with a pinned `search_path` unless its file says why not. Every statement is one file in
+//! the folder `sql` of its room, run through SPI.
 //!
-//! One file per noun: a claim opens a lease (`claim`, `lease`), a stage finishes it (`stages`, `ingest`) or
-//! gives it back (`fail`, `release`), `fleet` rests lanes and ends workers, `reconcile` and `proof` say what is missing, and the sweeps repair what is left behind (`zombies`, `watchdog`).
-//! `scoring` turns rules and findings into flags, `judge` decides what to ask the language model next, `judged` keeps its
-//! answers and stores the `verdict`, `budget` stops before the day's money is spent.
+//! A room is a folder. Rooms use each other in one direction only: `ARCHITECTURE.md` has the picture, and a test compares it
+//! with the code.
+//!
+//! * `queue`: a claim opens leases; `fail`, `release` and the sweep of zombies give items back; `fleet` pauses lanes and
+//!   drains workers; `wake` tells the workers of new work.
+//! * The four lanes. Each ends its work in a file `finish`: `ledger` for the lane `ingest` (windows, pages, backfills, and
+//!   what is missing: `proof`, `reconcile`), `vault` (recordings), `factory` (transcripts), and `judge`, which also decides
+//!   what to ask the language model next.
+//! * `rules`: versions of rules, those in force, and what a draft would have flagged. `scoring` turns rules, a transcript
+//!   and the findings of a model into flags, without a database.
+//! * `costs`: the day's budget, and what a day will cost.
+//! * `watch`: alerts, the watchdog, the state of the factory, log lines. `upkeep`: `pg_cron`, retention, grants.
+//!
+//! What all rooms use lies beside this file: errors, fields of JSON, running a statement, times, and a cache.
 
 #![expect(
     clippy::result_large_err,
@@ -20,50 +30,23 @@
 
 pgrx::pg_module_magic!();
 
-mod alerts;
-mod audio;
-mod budget;
-mod claim;
-mod cost_plan;
-mod cron;
+mod cache;
+mod costs;
 mod error;
-mod fail;
-mod fleet;
-mod gate;
-mod grants;
-mod heard;
-mod ingest;
-mod input;
+mod factory;
+mod fields;
 #[cfg(test)]
 mod install_script_tests;
 mod judge;
-mod judged;
-mod lane;
-mod lease;
-mod logs;
-mod notify;
-mod page;
-mod proof;
+mod ledger;
 mod query;
-mod reconcile;
-mod requeue;
-mod rescore;
-mod retention;
-mod rulebook;
+mod queue;
+#[cfg(test)]
+mod rooms_tests;
 mod rules;
 mod scoring;
-mod shadow;
-mod speech;
-mod stages;
-mod status;
-mod stored;
-mod summary;
-mod sweeps;
+mod time_range;
 mod timestamp;
-mod transcript;
-mod verdict;
-mod watchdog;
-mod window;
-mod words;
-mod workers;
-mod zombies;
+mod upkeep;
+mod vault;
+mod watch;

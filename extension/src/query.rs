@@ -12,23 +12,23 @@ use std::collections::hash_map::Entry;
 use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::PgBuiltInOids;
 use pgrx::spi::{OwnedPreparedStatement, SpiHeapTupleData, SpiResult};
-use pgrx::{FromDatum, IntoDatum, Spi};
+use pgrx::{FromDatum, IntoDatum, JsonB, Spi};
 
-use crate::error::QueueError;
+use crate::error::FunctionError;
 
 /// Runs `sql` to its end and reads every row with `read`.
 pub(crate) fn rows<T>(
     sql: &str,
     args: &[DatumWithOid<'_>],
     read: impl Fn(&SpiHeapTupleData<'_>) -> SpiResult<T>,
-) -> Result<Vec<T>, QueueError> {
+) -> Result<Vec<T>, FunctionError> {
     Spi::connect_mut(|client| {
         client
             .update(sql, None, args)?
             .map(|row| read(&row))
             .collect::<SpiResult<Vec<T>>>()
     })
-    .map_err(QueueError::from)
+    .map_err(FunctionError::from)
 }
 
 /// Runs `sql` to its end and reads the first row; `None` when there was none.
@@ -36,7 +36,7 @@ pub(crate) fn row<T>(
     sql: &str,
     args: &[DatumWithOid<'_>],
     read: impl Fn(&SpiHeapTupleData<'_>) -> SpiResult<T>,
-) -> Result<Option<T>, QueueError> {
+) -> Result<Option<T>, FunctionError> {
     Ok(rows(sql, args, read)?.into_iter().next())
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn row<T>(
 pub(crate) fn value<T: FromDatum + IntoDatum>(
     sql: &str,
     args: &[DatumWithOid<'_>],
-) -> Result<Option<T>, QueueError> {
+) -> Result<Option<T>, FunctionError> {
     Ok(row(sql, args, |row| row.get::<T>(1))?.flatten())
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn kept_value<T: FromDatum + IntoDatum>(
     sql: &'static str,
     types: &[PgBuiltInOids],
     args: &[DatumWithOid<'_>],
-) -> Result<Option<T>, QueueError> {
+) -> Result<Option<T>, FunctionError> {
     Spi::connect_mut(|client| {
         KEPT.with(|kept| {
             let mut kept = kept.borrow_mut();
@@ -75,15 +75,21 @@ pub(crate) fn kept_value<T: FromDatum + IntoDatum>(
             rows.next().map_or(Ok(None), |row| row.get::<T>(1))
         })
     })
-    .map_err(QueueError::from)
+    .map_err(FunctionError::from)
 }
 
 /// Runs `sql` for its effect.
-pub(crate) fn run(sql: &str, args: &[DatumWithOid<'_>]) -> Result<(), QueueError> {
+pub(crate) fn run(sql: &str, args: &[DatumWithOid<'_>]) -> Result<(), FunctionError> {
     Ok(Spi::run_with_args(sql, args)?)
 }
 
 /// The value of a column that the statement never leaves NULL.
 pub(crate) fn required<T: FromDatum + IntoDatum>(row: &SpiHeapTupleData<'_>, ordinal: usize) -> SpiResult<T> {
     row.get::<T>(ordinal)?.ok_or(pgrx::spi::SpiError::InvalidPosition)
+}
+
+/// A value of ours as JSON.
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<JsonB, FunctionError> {
+    let json = serde_json::to_value(value).map_err(|error| FunctionError::Missing(error.to_string()))?;
+    Ok(JsonB(json))
 }

@@ -1,7 +1,7 @@
 //! When one opinion is not enough.
 
-use crate::scoring::flag::{Flag, Source};
-use crate::scoring::rule::Severity;
+use crate::scoring::flag::Flag;
+use crate::scoring::terms::{Severity, Source};
 
 /// Why the model of tier 2 is asked too; `core.judge_opinions.second_opinion` in SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

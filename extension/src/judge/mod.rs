@@ -1,91 +1,22 @@
-//! Judging: which question is asked next, what an answer leads to, and what it costs.
+//! The lane `judge`: which question is asked next, what an answer leads to, and the judgement that a call gets.
 //!
-//! A *round* begins with a claimed call and ends in a verdict or a dead letter. Within it every answer of a model is kept
+//! A *round* begins with a claimed call and ends in a judgement or a dead letter. Within it every answer of a model is kept
 //! in `core.judge_opinions` the moment it comes: an unusable one is asked about once more (`repair`), a doubtful one is
-//! shown to the model of tier 2 (`doubt`). `judge_request` reads the round and says what to ask next, so a worker that
-//! dies between two questions loses neither an answer nor the money it cost.
+//! shown to the model of tier 2 (`doubt`). `judge_request` (`ask`) reads the round and says what to ask next, so a worker
+//! that dies between two questions loses neither an answer nor the money it cost. `judged` (`finish`) takes the answers.
 
-pub(crate) mod doubt;
+mod ask;
+mod case;
+mod doubt;
 mod excerpt;
-pub(crate) mod model;
+mod finish;
+mod judgement;
+mod model;
+mod prompt;
 mod repair;
-pub(crate) mod reply;
+mod reply;
 mod request;
-pub(crate) mod review;
-pub(crate) mod round;
+mod rescore;
+mod review;
+mod round;
 mod schema;
-
-use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::prelude::*;
-use pgrx::{JsonB, Uuid};
-use serde_json::json;
-
-use crate::budget::Budget;
-use crate::error::QueueError;
-use crate::query;
-use model::Model;
-use request::Request;
-use round::{Next, Round};
-
-/// The next chat request for a call, `{model, tier, prompt_version, prompt_sha256, body}`; `body` goes to
-/// `/chat/completions` unchanged. `{"body": null}`: there is nothing (more) to ask; hand in `judged(…, {"model": null})`.
-/// Rules are those of the call's vertical and those for all.
-#[pg_extern(stable, security_definer)]
-#[search_path(pg_catalog, pg_temp)]
-fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
-    let inputs = query::row(
-        include_str!("../sql/judge_inputs.sql"),
-        &[call_id.into()],
-        |row| {
-            Ok((
-                row.get::<JsonB>(1)?,
-                row.get::<JsonB>(2)?,
-                row.get::<String>(3)?,
-                row.get::<i32>(4)?,
-                row.get::<i32>(5)?,
-            ))
-        },
-    )?;
-    let (Some(segments), Some(rules), Some(prompt), Some(prompt_version), token_budget) =
-        inputs.ok_or_else(|| no_transcript(call_id))?
-    else {
-        let hint = "core.prompts has no current prompt `judge`; SELECT callscript.edit_prompt('judge', …) writes one";
-        return Err(QueueError::Missing(hint.to_owned()).into());
-    };
-    let round = Round::of(call_id)?;
-    let next = round.next(|| Ok::<_, QueueError>(Budget::look()?.may_ask_second))?;
-    let (tier, repair) = match next {
-        Next::Settle => return Ok(JsonB(json!({ "body": null }))),
-        Next::Ask(tier) => (tier, None),
-        Next::Repair(opinion) => (opinion.tier, Some(opinion)),
-    };
-    let Some(model) = Model::of_tier(tier)? else {
-        // A second opinion nobody can give is no reason to wait for one; without tier 1 the rules judge alone.
-        if tier == 2 || !Model::is_asked(1)? {
-            return Ok(JsonB(json!({ "body": null })));
-        }
-        return Err(QueueError::Missing(
-            "the model of tier 1 in core.judge_tiers is inactive or shut down and has no usable successor; name a model \
-             of core.judge_models, or set is_active = false for the tier to judge by rules only"
-                .to_owned(),
-        )
-        .into());
-    };
-    let request = Request {
-        model,
-        tier,
-        prompt,
-        prompt_version,
-        rules: rules.0,
-        segments: segments.0,
-        token_budget: token_budget.and_then(|budget| usize::try_from(budget).ok()),
-    };
-    Ok(JsonB(request.build(repair)?))
-}
-
-/// The complaint about a call that nobody has transcribed, or that does not exist.
-pub(crate) fn no_transcript(call_id: Uuid) -> QueueError {
-    QueueError::Missing(format!(
-        "call {call_id} has no transcript; it is judged after the factory has made one"
-    ))
-}

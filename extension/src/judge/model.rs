@@ -1,6 +1,6 @@
 //! The model of a tier, or the one that took its place.
 
-use crate::error::QueueError;
+use crate::error::FunctionError;
 use crate::query;
 
 /// A model that can be asked.
@@ -16,8 +16,8 @@ pub(crate) struct Model {
 
 impl Model {
     /// The model of `tier` today: `core.judge_tiers`, or its first successor that is still there. `None`: there is none.
-    pub(crate) fn of_tier(tier: i16) -> Result<Option<Self>, QueueError> {
-        query::row(include_str!("../sql/judge_model.sql"), &[tier.into()], |row| {
+    pub(crate) fn of_tier(tier: i16) -> Result<Option<Self>, FunctionError> {
+        query::row(include_str!("sql/model_of_tier.sql"), &[tier.into()], |row| {
             Ok(Self {
                 id: query::required(row, 1)?,
                 reasoning_effort: row.get(2)?,
@@ -27,7 +27,7 @@ impl Model {
     }
 
     /// Whether a tier is asked at all; tier 1 switched off means rules only.
-    pub(crate) fn is_asked(tier: i16) -> Result<bool, QueueError> {
-        Ok(query::value(include_str!("../sql/judge_tier_asked.sql"), &[tier.into()])?.unwrap_or(false))
+    pub(crate) fn is_asked(tier: i16) -> Result<bool, FunctionError> {
+        Ok(query::value(include_str!("sql/tier_asked.sql"), &[tier.into()])?.unwrap_or(false))
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::error::QueueError;
-use crate::input::Fields;
+use crate::error::FunctionError;
+use crate::fields::Fields;
 
 /// Far more tokens than any model takes.
 const MOST_TOKENS: i64 = 100_000_000;
@@ -88,7 +88,7 @@ pub(crate) struct Reply<'a> {
 impl<'a> Reply<'a> {
     /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage: {input, cached, output, reasoning},
     /// latency_ms}`; `None` for `{"model": null}`: nothing more was asked.
-    pub(crate) fn read(result: &'a Value) -> Result<Option<Self>, QueueError> {
+    pub(crate) fn read(result: &'a Value) -> Result<Option<Self>, FunctionError> {
         let fields = Fields::of("result", result)?;
         let Some(model) = fields.optional_text("model")? else {
             return Ok(None);
@@ -113,7 +113,7 @@ impl<'a> Reply<'a> {
         let no_usage = json!({});
         let usage = Fields::of("result.usage", fields.get("usage").unwrap_or(&no_usage))?;
         let tokens =
-            |name: &str| Ok::<_, QueueError>(usage.optional_integer(name, 0, MOST_TOKENS)?.unwrap_or(0));
+            |name: &str| Ok::<_, FunctionError>(usage.optional_integer(name, 0, MOST_TOKENS)?.unwrap_or(0));
         let (input, output) = (tokens("input")?, tokens("output")?);
         let raw = fields
             .optional_text("raw")?
@@ -136,7 +136,7 @@ impl<'a> Reply<'a> {
     }
 }
 
-fn outcome(fields: &Fields<'_>) -> Result<Outcome, QueueError> {
+fn outcome(fields: &Fields<'_>) -> Result<Outcome, FunctionError> {
     let Some(name) = fields.optional_text("outcome")? else {
         return Ok(Outcome::Usable);
     };

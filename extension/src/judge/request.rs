@@ -3,14 +3,16 @@
 
 use std::fmt::Write;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::model::Model;
 use super::round::Opinion;
 use super::{excerpt, repair, schema};
-use crate::error::QueueError;
+use crate::error::FunctionError;
 use crate::query;
+use crate::scoring::rule::Kind;
 
 /// Tokens of transcript when the setting is missing or makes no sense.
 const USUAL_BUDGET: usize = 4_000;
@@ -33,18 +35,17 @@ pub(super) struct Request {
 
 impl Request {
     /// `{model, tier, prompt_version, prompt_sha256, body}`; with an unusable answer, the question that mends it.
-    pub(super) fn build(&self, unusable: Option<&Opinion>) -> Result<Value, QueueError> {
+    pub(super) fn build(&self, unusable: Option<&Opinion>) -> Result<Value, FunctionError> {
         let mut request = self.first();
         if let Some(opinion) = unusable {
-            let raw: Option<String> =
-                query::value(include_str!("../sql/judge_raw.sql"), &[opinion.id.into()])?;
+            let raw: Option<String> = query::value(include_str!("sql/raw.sql"), &[opinion.id.into()])?;
             repair::amend(&mut request["body"], &opinion.outcome, raw.as_deref());
         }
         Ok(request)
     }
 
     fn first(&self) -> Value {
-        let rules = self.judged_rules();
+        let rules = self.asked_rules();
         let instructions = instructions(&self.prompt, &rules);
         let ids: Vec<&str> = rules.iter().filter_map(|rule| rule.get("id")?.as_str()).collect();
         let schema = schema::of(&ids);
@@ -73,10 +74,10 @@ impl Request {
         })
     }
 
-    /// Absence and metric rules are measured; asking the model about them would only cost tokens.
-    fn judged_rules(&self) -> Vec<&Value> {
+    /// The rules that the model is asked about.
+    fn asked_rules(&self) -> Vec<&Value> {
         let all = self.rules.as_array().into_iter().flatten();
-        all.filter(|rule| matches!(rule["kind"].as_str(), Some("phrase" | "judge")))
+        all.filter(|rule| Kind::deserialize(&rule["kind"]).is_ok_and(Kind::is_asked))
             .collect()
     }
 }

@@ -3,7 +3,7 @@
 use pgrx::{JsonB, Uuid};
 use serde_json::Value;
 
-use crate::error::QueueError;
+use crate::error::FunctionError;
 use crate::query;
 
 /// Times the other party may put off a second opinion before the first one has to do.
@@ -48,8 +48,8 @@ pub(crate) enum Next<'a> {
 
 impl Round {
     /// Reads the open round of a call.
-    pub(crate) fn of(call_id: Uuid) -> Result<Self, QueueError> {
-        let opinions = query::rows(include_str!("../sql/judge_round.sql"), &[call_id.into()], |row| {
+    pub(crate) fn of(call_id: Uuid) -> Result<Self, FunctionError> {
+        let opinions = query::rows(include_str!("sql/round.sql"), &[call_id.into()], |row| {
             Ok(Opinion {
                 id: query::required(row, 1)?,
                 tier: query::required(row, 2)?,
@@ -106,8 +106,8 @@ impl Round {
 }
 
 /// The stored answer of an opinion.
-pub(crate) fn answer(id: i64) -> Result<Value, QueueError> {
-    let answer: Option<JsonB> = query::value(include_str!("../sql/judge_answer.sql"), &[id.into()])?;
+pub(crate) fn answer(id: i64) -> Result<Value, FunctionError> {
+    let answer: Option<JsonB> = query::value(include_str!("sql/answer.sql"), &[id.into()])?;
     Ok(answer.map_or(Value::Null, |answer| answer.0))
 }
 

@@ -1,8 +1,9 @@
 //! Absence rules: what must be said in time is not said.
 
-use super::flag::{Hit, Source};
+use super::flag::Hit;
 use super::phrase::Lines;
 use super::rule::{Patterns, Rule};
+use super::terms::Source;
 use super::transcript::Transcript;
 
 /// Words of the opening segment that are quoted.

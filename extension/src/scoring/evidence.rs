@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::flag::{Cause, Dropped, Hit, Source, brief};
+use super::flag::{Cause, Dropped, Hit, brief};
 use super::normalise;
-use super::rule::{Definition, Rule};
+use super::rule::Rule;
+use super::terms::Source;
 use super::transcript::Transcript;
 
 /// Most findings looked at.
@@ -19,17 +20,17 @@ const LEAST_ALIKE: f64 = 0.9;
 /// A finding whose quote was found: the rule's index in `rules`, and the hit.
 pub(crate) type Verified = (usize, Hit);
 
-/// Checks every finding of a verdict (`null`: judged by rules only); what fails goes to `dropped` with the reason.
+/// Checks every finding of an answer (`null`: judged by rules only); what fails goes to `dropped` with the reason.
 pub(crate) fn verify(
-    verdict: &Value,
+    answer: &Value,
     rules: &[Rule],
     transcript: &Transcript,
     dropped: &mut Vec<Dropped>,
 ) -> Vec<Verified> {
-    if verdict.is_null() {
+    if answer.is_null() {
         return Vec::new();
     }
-    let Some(findings) = verdict.get("findings").and_then(Value::as_array) else {
+    let Some(findings) = answer.get("findings").and_then(Value::as_array) else {
         dropped.push(Dropped::new(
             None,
             Cause::UnusableInput,
@@ -91,7 +92,7 @@ fn check(finding: &Value, rules: &[Rule], transcript: &Transcript) -> Result<Ver
         .position(|rule| rule.id == id)
         .ok_or_else(|| refusal(Cause::UnknownRule, "there is no such rule for this call"))?;
     let rule = &rules[index];
-    if matches!(rule.definition, Definition::Absence(_) | Definition::Metric(_)) {
+    if !rule.is_asked() {
         return Err(refusal(Cause::MeasuredRule, "this rule is measured, not judged"));
     }
     let confidence = finding

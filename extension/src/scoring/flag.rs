@@ -2,23 +2,7 @@
 
 use serde::Serialize;
 
-use super::transcript::Speaker;
-
-/// Words of the transcript that prove something.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Evidence {
-    /// Verbatim: part of one segment, or of consecutive segments joined by one space.
-    pub(crate) quote: String,
-    /// Segment in which it begins.
-    pub(crate) segment: usize,
-    /// First and last token of the transcript.
-    pub(crate) tokens: (usize, usize),
-    /// Seconds of the recording.
-    pub(crate) start: f64,
-    /// Seconds of the recording.
-    pub(crate) end: f64,
-    pub(crate) speaker: Speaker,
-}
+use super::terms::{Evidence, Severity, Source, Speaker};
 
 /// One occurrence of a broken rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,20 +16,12 @@ pub(crate) struct Hit {
     pub(crate) is_confirmed: bool,
 }
 
-/// Who found it; `core.finding_source` in SQL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Source {
-    Rule,
-    Judge,
-}
-
 /// A broken rule.
 #[derive(Debug, Serialize)]
 pub(crate) struct Flag {
     pub(crate) rule_id: String,
     pub(crate) rule_version: i32,
-    pub(crate) severity: super::rule::Severity,
+    pub(crate) severity: Severity,
     pub(crate) weight: i32,
     pub(crate) confidence: f64,
     pub(crate) quote: String,
@@ -69,7 +45,7 @@ pub(crate) struct Flag {
 pub(crate) enum Cause {
     /// The rule itself is broken or listed twice.
     UnusableRule,
-    /// Transcript, rules or verdict are not of the right shape.
+    /// Transcript, rules or answer are not of the right shape.
     UnusableInput,
     /// The finding names no rule, or one that does not apply to the call.
     UnknownRule,
@@ -101,7 +77,7 @@ pub(crate) struct Dropped {
 }
 
 impl Dropped {
-    /// Without a quote: a rule, or the whole verdict.
+    /// Without a quote: a rule, or the whole answer.
     pub(crate) fn new(rule_id: Option<&str>, cause: Cause, reason: impl Into<String>) -> Self {
         Self {
             rule_id: rule_id.map(brief),

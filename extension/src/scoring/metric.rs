@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::flag::{Evidence, Hit, Source};
+use super::flag::Hit;
 use super::spoken;
-use super::transcript::{Speaker, Transcript};
+use super::terms::{Evidence, Source, Speaker};
+use super::transcript::Transcript;
 
 /// Words quoted from the segment that stands for the measurement.
 const MOST_QUOTED: usize = 40;

@@ -1,14 +1,16 @@
 //! Scoring: rules and the judge's findings become flags, each with words of the transcript to prove it.
 //!
-//! Pure Rust without a database: [`score`](score::score) takes three JSON values that may hold anything and
-//! always answers. `normalise` cuts text into tokens, `pattern` and `matcher` find phrases in them, `phrase`,
-//! `absence` and `metric` are the three kinds of deterministic rule, `evidence` checks what the judge quoted.
+//! Pure Rust without a database, but for `sql_function`: [`score`](score::score) takes three JSON values that may hold
+//! anything and always answers. `terms` are the words that all files speak in. `rule` reads one rule and `compiled` makes a
+//! set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find phrases in them, `phrase`, `absence`
+//! and `metric` are the three kinds of deterministic rule, `evidence` checks what the judge quoted.
 
 mod absence;
+pub(crate) mod call;
+pub(crate) mod compiled;
 mod evidence;
 pub(crate) mod flag;
 mod index;
-pub(crate) mod input;
 mod mask;
 mod matcher;
 mod metric;
@@ -18,10 +20,11 @@ mod pattern;
 mod phrase;
 mod program;
 pub(crate) mod rule;
-pub(crate) mod ruleset;
 pub(crate) mod score;
 mod spoken;
-pub(crate) mod transcript;
+mod sql_function;
+pub(crate) mod terms;
+mod transcript;
 mod unjudged;
 mod unspeakable;
 mod words;

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::flag::{Hit, Source};
+use super::flag::Hit;
 use super::index::{self, Clue, Index, List};
 use super::mask::Mask;
 use super::matcher::{self, Symbol};
 use super::numeral::Row;
 use super::program::{Lexicon, UNKNOWN_WORD};
 use super::rule::{Patterns, Rule};
+use super::terms::Source;
 use super::transcript::{Run, Transcript};
 use super::unspeakable;
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::input::Input;
+use super::call::Call;
+use super::compiled::CompiledRules;
 use super::phrase::Lines;
-use super::ruleset::RuleSet;
 use super::score::{Scored, score, score_by};
 use super::score_tests::call;
 use super::transcript::Transcript;
@@ -32,7 +32,7 @@ fn price_of_a_score() {
         .collect();
     let (transcript, rules) = (call(&segments), json!(super::seed_tests::seed_rules()));
     let words: usize = segments.iter().map(|segment| segment.3.split(' ').count()).sum();
-    let set = RuleSet::of(&rules);
+    let set = CompiledRules::of(&rules);
     let took = |what: &str, score: &dyn Fn() -> Scored| {
         let begun = std::time::Instant::now();
         for _ in 0..1_000 {
@@ -47,7 +47,7 @@ fn price_of_a_score() {
     let text = transcript.to_string();
     let begun = std::time::Instant::now();
     for _ in 0..1_000 {
-        std::hint::black_box(Input::read(&text));
+        std::hint::black_box(Call::read(&text));
     }
     println!("  of which parsing: {} us", begun.elapsed().as_micros() / 1_000);
     let parsed = Transcript::parse(&transcript).expect("parses");
@@ -60,10 +60,10 @@ fn price_of_a_score() {
         begun.elapsed().as_micros() / 1_000
     );
     took("compiled, transcript parsed already", &|| {
-        score_by(&set, &Input::of(&transcript), &Value::Null)
+        score_by(&set, &Call::of(&transcript), &Value::Null)
     });
     took("compiled, transcript as text", &|| {
-        score_by(&set, &Input::read(&text), &Value::Null)
+        score_by(&set, &Call::read(&text), &Value::Null)
     });
     took("handed in as JSON", &|| score(&transcript, &rules, &Value::Null));
 }

@@ -1,35 +1,35 @@
 //! Rules as they come from the database, which a person edits: anything may be in them.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::flag::{Cause, Dropped};
 use super::index::{Index, List};
 use super::metric::Metric;
 use super::program::{self, Lexicon};
-use super::transcript::Speaker;
+use super::terms::{Severity, Speaker};
 
 /// Furthest that a negation reaches, in words.
 const MOST_NOT_AFTER: usize = 10;
 /// Most patterns of one rule.
 const MOST_PATTERNS: usize = 200;
 
-/// `core.severity` in SQL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How a rule is detected; `core.rule_kind` in SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Severity {
-    Info,
-    Warning,
-    Critical,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
+pub(crate) enum Kind {
     Phrase,
     Absence,
     Metric,
     Judge,
+}
+
+impl Kind {
+    /// Whether the model is asked about rules of this kind. Absences and metrics are measured: to ask about them would only
+    /// cost tokens, and what the model says of them does not count.
+    pub(crate) const fn is_asked(self) -> bool {
+        matches!(self, Self::Phrase | Self::Judge)
+    }
 }
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ pub(crate) struct Patterns {
     pub(crate) unspeakable: usize,
 }
 
-/// How a rule is detected.
+/// How a rule is detected, ready for it.
 #[derive(Debug)]
 pub(crate) enum Definition {
     Phrase(Patterns),
@@ -81,6 +81,17 @@ pub(crate) enum Definition {
     Metric(Metric),
     /// Only the language model can tell.
     Judge,
+}
+
+impl Definition {
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::Phrase(_) => Kind::Phrase,
+            Self::Absence(_) => Kind::Absence,
+            Self::Metric(_) => Kind::Metric,
+            Self::Judge => Kind::Judge,
+        }
+    }
 }
 
 /// A usable rule.
@@ -93,6 +104,13 @@ pub(crate) struct Rule {
     /// Points taken off the score.
     pub(crate) weight: i32,
     pub(crate) definition: Definition,
+}
+
+impl Rule {
+    /// Whether the model is asked about this rule.
+    pub(crate) const fn is_asked(&self) -> bool {
+        self.definition.kind().is_asked()
+    }
 }
 
 /// Reads all rules; one that cannot be used is reported and does not touch the others.

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::flag::{Cause, Dropped, Flag, Hit, Source};
-use super::input::Input;
+use super::call::Call;
+use super::compiled::CompiledRules;
+use super::flag::{Cause, Dropped, Flag, Hit};
 use super::phrase::Lines;
-use super::rule::{Definition, Rule, Severity};
-use super::ruleset::RuleSet;
+use super::rule::{Definition, Rule};
+use super::terms::{Severity, Source};
 use super::{absence, evidence, phrase};
 
 /// What a call came to.
@@ -43,23 +44,22 @@ pub(crate) struct Scored {
     pub(crate) dropped: Vec<Dropped>,
 }
 
-/// Scores a call. Takes anything: what cannot be used is listed in `dropped`, never an error.
-pub(crate) fn score(transcript: &Value, rules: &Value, verdict: &Value) -> Scored {
-    score_by(&RuleSet::of(rules), &Input::of(transcript), verdict)
+/// Scores a call by rules and by what the model answered (`null`: nothing). Takes anything: what cannot be used is listed in `dropped`, never an error.
+pub(crate) fn score(transcript: &Value, rules: &Value, answer: &Value) -> Scored {
+    score_by(&CompiledRules::of(rules), &Call::of(transcript), answer)
 }
 
 /// Scores a call by rules that are compiled already.
-pub(crate) fn score_by(set: &RuleSet, input: &Input, verdict: &Value) -> Scored {
-    let (settings, transcript) = (input.settings, &input.transcript);
-    let (rules, mut dropped) = (&set.rules, set.dropped.clone());
+pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) -> Scored {
+    let (settings, transcript) = (call.settings, &call.transcript);
+    let (rules, mut dropped) = (&compiled.rules, compiled.dropped.clone());
     dropped.extend(
-        input
-            .unusable
+        call.unusable
             .map(|reason| Dropped::new(None, Cause::UnusableInput, reason)),
     );
-    let lines = Lines::new(transcript, &set.lexicon, &set.index);
-    let mut hits: Vec<Vec<Hit>> = rules.iter().map(|rule| detect(rule, input, &lines)).collect();
-    for (rule, hit) in evidence::verify(verdict, rules, transcript, &mut dropped) {
+    let lines = Lines::new(transcript, &compiled.lexicon, &compiled.index);
+    let mut hits: Vec<Vec<Hit>> = rules.iter().map(|rule| detect(rule, call, &lines)).collect();
+    for (rule, hit) in evidence::verify(answer, rules, transcript, &mut dropped) {
         merge(&mut hits[rule], hit);
     }
     let mut flags: Vec<Flag> = rules
@@ -80,23 +80,23 @@ pub(crate) fn score_by(set: &RuleSet, input: &Input, verdict: &Value) -> Scored 
         score,
         verdict: if is_flagged {
             Verdict::Flagged
-        } else if input.unjudged.is_empty() {
+        } else if call.unjudged.is_empty() {
             Verdict::Safe
         } else {
             Verdict::Unjudged
         },
-        not_judged: input.unjudged.words(),
+        not_judged: call.unjudged.words(),
         flags,
         dropped,
     }
 }
 
-fn detect(rule: &Rule, input: &Input, lines: &Lines<'_>) -> Vec<Hit> {
-    let transcript = &input.transcript;
+fn detect(rule: &Rule, call: &Call, lines: &Lines<'_>) -> Vec<Hit> {
+    let transcript = &call.transcript;
     match &rule.definition {
         Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
         // It may stand in what was not heard, or was said in words of another language.
-        Definition::Absence(_) if !input.unjudged.is_empty() => Vec::new(),
+        Definition::Absence(_) if !call.unjudged.is_empty() => Vec::new(),
         Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)
             .into_iter()
             .collect(),
@@ -142,6 +142,6 @@ fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
         reason: first.reason,
         occurrences,
         is_confirmed,
-        is_asked_for: matches!(rule.definition, Definition::Phrase(_) | Definition::Judge),
+        is_asked_for: rule.is_asked(),
     })
 }

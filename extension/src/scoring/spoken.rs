@@ -1,7 +1,7 @@
 //! Who speaks when: by the times of words where they are known, else by segments.
 
-use super::transcript::{Segment, Speaker, Transcript};
-use super::words::Span;
+use super::terms::{Span, Speaker};
+use super::transcript::{Segment, Transcript};
 
 /// A stretch in which somebody speaks.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,15 +1,14 @@
 //! The transcript as scoring sees it: segments, tokens, and the runs of tokens one party says in one breath.
 
 use std::ops::Range;
-use std::str::FromStr;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::flag::Evidence;
 use super::normalise::{self, Token};
-use super::words::{Span, Times};
+use super::terms::{Evidence, Span, Speaker, plausible};
+use super::words::Times;
 
 /// Longest silence in seconds over which a phrase goes on.
 const MOST_PAUSE: f64 = 2.0;
@@ -18,57 +17,6 @@ const MOST_PAUSE: f64 = 2.0;
 const MOST_PAUSE_OF_UNKNOWN: f64 = 0.5;
 /// Most words the other party may throw in ("mhm, okay") without ending a phrase.
 const MOST_THROWN_IN: usize = 4;
-/// Times beyond this many seconds are nonsense.
-const MOST_SECONDS: f64 = 1e7;
-
-/// Who says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Speaker {
-    Agent,
-    Caller,
-    /// Mono recordings do not tell.
-    Unknown,
-}
-
-impl Speaker {
-    /// As in the transcript.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Caller => "caller",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether words of this speaker count for a rule about `wanted`. Unknown speakers count for every rule:
-    /// a missed violation is worse than a second look.
-    pub(crate) fn counts_for(self, wanted: Option<Self>) -> bool {
-        wanted.is_none_or(|wanted| wanted == self || self == Self::Unknown)
-    }
-
-    /// Confidence of a deterministic hit: 1, or less where the speaker is a guess.
-    pub(crate) fn confidence_for(self, wanted: Option<Self>) -> f64 {
-        if wanted.is_some() && self == Self::Unknown {
-            0.8
-        } else {
-            1.0
-        }
-    }
-}
-
-impl FromStr for Speaker {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        match name {
-            "agent" => Ok(Self::Agent),
-            "caller" => Ok(Self::Caller),
-            "unknown" => Ok(Self::Unknown),
-            _ => Err(()),
-        }
-    }
-}
 
 /// One stretch of speech; times in seconds from the start of the recording.
 #[derive(Clone, Debug)]
@@ -320,11 +268,6 @@ fn heard([start, end]: &[f64; 2]) -> Option<Span> {
 /// A plausible number (of seconds, mostly), or none.
 fn seconds(value: &Value, key: &str) -> Option<f64> {
     value.get(key)?.as_f64().and_then(plausible)
-}
-
-/// The number, unless it is nonsense as a time.
-pub(crate) fn plausible(seconds: f64) -> Option<f64> {
-    (0.0..=MOST_SECONDS).contains(&seconds).then_some(seconds)
 }
 
 #[cfg(test)]

@@ -1,15 +1,6 @@
 //! When the words of a segment are said, and the one place where that is guessed because nobody has measured it.
 
-use serde::Deserialize;
-
-use super::transcript::plausible;
-
-/// From when to when, in seconds of the recording.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub(crate) struct Span {
-    pub(crate) start: f64,
-    pub(crate) end: f64,
-}
+use super::terms::{Span, plausible};
 
 /// A word of a text and its time.
 #[derive(Clone, Copy, Debug, PartialEq)]

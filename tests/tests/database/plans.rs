@@ -10,33 +10,34 @@ use tokio_postgres::{AsyncMessage, Client, NoTls};
 
 use crate::support::TestResult;
 
+/// The statements as the extension fills them in.
+#[path = "../../../extension/src/queue/statements.rs"]
+#[expect(dead_code, reason = "not every statement has a plan that is looked at here")]
+mod statements;
+
 struct Claim {
     lane: &'static str,
     table: &'static str,
     index: &'static str,
-    explain: &'static str,
+    statements: statements::Claim,
 }
 
-macro_rules! claim {
-    ($lane:literal, $table:literal, $index:literal) => {
-        Claim {
-            lane: $lane,
-            table: $table,
-            index: $index,
-            explain: concat!(
-                "EXPLAIN (FORMAT JSON)\n",
-                include_str!(concat!("../../../extension/src/sql/claim_", $lane, ".sql"))
-            ),
-        }
+fn claims() -> [Claim; 4] {
+    use statements::Claim as Of;
+
+    let claim = |lane, table, index, statements| Claim {
+        lane,
+        table,
+        index,
+        statements,
     };
+    [
+        claim("ingest", "sync_windows", "sync_windows_waiting_idx", Of::ingest()),
+        claim("vault", "calls", "calls_waiting_vault_idx", Of::vault()),
+        claim("factory", "calls", "calls_waiting_factory_idx", Of::factory()),
+        claim("judge", "calls", "calls_waiting_judge_idx", Of::judge()),
+    ]
 }
-
-const CLAIMS: [Claim; 4] = [
-    claim!("ingest", "sync_windows", "sync_windows_waiting_idx"),
-    claim!("vault", "calls", "calls_waiting_vault_idx"),
-    claim!("factory", "calls", "calls_waiting_factory_idx"),
-    claim!("judge", "calls", "calls_waiting_judge_idx"),
-];
 
 /// What is wrong with a plan; empty for a good one.
 fn complaints(claim: &Claim, plan: &Value) -> Vec<String> {
@@ -78,13 +79,12 @@ fn collect<'a>(value: &'a Value, nodes: &mut Vec<&'a Value>) {
 
 async fn explain(client: &Client, claim: &Claim, n: i32) -> Result<Value> {
     let types = [Type::TEXT, Type::INT4, Type::TIMESTAMPTZ];
-    // Claims of calls begin at a start time.
-    let takes = if claim.table == "calls" { 3 } else { 2 };
-    let statement = client.prepare_typed(claim.explain, &types[..takes]).await?;
+    let explain = format!("EXPLAIN (FORMAT JSON)\n{}", claim.statements.take);
+    let statement = client.prepare_typed(&explain, &types).await?;
     // A century after 1970: above all that waits.
     let top = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24 * 36_525);
     let values: [&(dyn ToSql + Sync); 3] = [&"planner", &n, &top];
-    Ok(client.query_one(&statement, &values[..takes]).await?.get(0))
+    Ok(client.query_one(&statement, &values).await?.get(0))
 }
 
 async fn many_rows() -> Result<Database> {
@@ -101,7 +101,7 @@ async fn every_claim_walks_its_partial_index() -> TestResult {
         "SET plan_cache_mode = force_generic_plan",
     ] {
         database.batch_execute(mode).await?;
-        for claim in &CLAIMS {
+        for claim in &claims() {
             for n in [1, 8, 100] {
                 let plan = explain(&database, claim, n).await?;
                 assert_eq!(
@@ -120,29 +120,44 @@ async fn every_claim_walks_its_partial_index() -> TestResult {
 #[tokio::test]
 async fn fresh_calls_are_found_by_their_index() -> TestResult {
     let database = many_rows().await?;
-    for (index, statement) in [
-        (
-            "calls_fresh_vault_idx",
-            include_str!("../../../extension/src/sql/claim_from_vault.sql"),
-        ),
-        (
-            "calls_fresh_factory_idx",
-            include_str!("../../../extension/src/sql/claim_from_factory.sql"),
-        ),
-        (
-            "calls_fresh_judge_idx",
-            include_str!("../../../extension/src/sql/claim_from_judge.sql"),
-        ),
-    ] {
+    let mut looked_at = 0;
+    for claim in &claims() {
+        let Some(memory) = &claim.statements.memory else {
+            continue;
+        };
+        looked_at += 1;
+        let index = format!("calls_fresh_{}_idx", claim.lane);
+        let statement = &memory.from;
         let explain = format!("EXPLAIN (FORMAT JSON) {statement}");
         let plan: Value = database.query_one(&explain, &[]).await?.get(0);
         let mut nodes = Vec::new();
         collect(&plan, &mut nodes);
-        let walked = nodes.iter().any(|node| node["Index Name"] == index);
+        let walked = nodes.iter().any(|node| node["Index Name"] == index.as_str());
         let scanned = nodes
             .iter()
             .any(|node| node["Node Type"] == "Seq Scan" && node["Relation Name"] == "calls");
         assert!(walked && !scanned, "{index}: {plan:#}");
+    }
+    assert_eq!(looked_at, 3);
+    Ok(())
+}
+
+/// A status stands in the statements as it stands in the table of lanes.
+#[tokio::test]
+async fn claims_name_the_statuses_of_their_lanes() -> TestResult {
+    let database = Database::fresh().await?;
+    for claim in &claims() {
+        let lane = database
+            .query_one(
+                "SELECT takes, working FROM core.lanes WHERE lane::text = $1",
+                &[&claim.lane],
+            )
+            .await?;
+        let (takes, working): (&str, &str) = (lane.get(0), lane.get(1));
+        let take = &claim.statements.take;
+        assert!(take.contains(&format!("k.status = '{takes}'")), "{take}");
+        assert!(take.contains(&format!("SET status = '{working}'")), "{take}");
+        assert!(take.contains(&format!("n.lane = '{}'", claim.lane)), "{take}");
     }
     Ok(())
 }
@@ -160,26 +175,26 @@ async fn a_call_in_work_is_found_by_its_id() -> TestResult {
             "vaulted",
             "",
             5,
-            include_str!("../../../extension/src/sql/vaulted.sql"),
+            include_str!("../../../extension/src/vault/sql/vaulted.sql"),
         ),
         (
             "skipped",
             "",
             3,
-            include_str!("../../../extension/src/sql/skipped.sql"),
+            include_str!("../../../extension/src/vault/sql/skipped.sql"),
         ),
         (
             "transcribed",
             "(uuid, bigint, text, jsonb, text, text, text, smallint, double precision, double precision, double precision, jsonb,
               jsonb, jsonb, double precision, jsonb, text, smallint, double precision)",
             19,
-            include_str!("../../../extension/src/sql/transcribed.sql"),
+            include_str!("../../../extension/src/factory/sql/transcribed.sql"),
         ),
         (
             "judged",
             "(uuid, bigint, jsonb, jsonb, text, bigint, bigint[], jsonb, jsonb)",
             9,
-            include_str!("../../../extension/src/sql/judged.sql"),
+            include_str!("../../../extension/src/judge/sql/judged.sql"),
         ),
     ] {
         database
@@ -216,7 +231,7 @@ async fn the_functions_own_plans_walk_the_partial_indexes() -> TestResult {
         }
     });
     client.batch_execute(include_str!("sql/auto_explain.sql")).await?;
-    for claim in &CLAIMS {
+    for claim in &claims() {
         heard.lock().expect("nobody panics").clear();
         for n in [1_i32, 100] {
             let taken = client
@@ -249,7 +264,8 @@ async fn a_missing_index_is_noticed() -> TestResult {
     database
         .batch_execute("DROP INDEX core.calls_waiting_vault_idx, core.calls_start_time_idx")
         .await?;
-    let vault = CLAIMS
+    let claims = claims();
+    let vault = claims
         .iter()
         .find(|claim| claim.lane == "vault")
         .context("there is a vault")?;

@@ -1,0 +1,55 @@
+//! The day's budget: a call is judged only when the most it can cost is still there.
+//!
+//! What is spent is added up in `core.cost_counters`, what calls in judgement can still cost is reserved by their
+//! leases; `core.budget_today` subtracts. Far from the limit nobody waits; near it claims queue up behind one lock.
+
+use pgrx::spi::SpiResult;
+
+use crate::error::FunctionError;
+use crate::query;
+
+/// What the day still allows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    /// Calls that may be claimed.
+    pub(crate) claimable: i32,
+    /// Whether one more second opinion may be asked for.
+    pub(crate) may_ask_second: bool,
+    is_far: bool,
+    is_paused: bool,
+}
+
+impl Budget {
+    /// The budget as it stands, without any promise about the next moment.
+    pub(crate) fn look() -> Result<Self, FunctionError> {
+        let read = |row: &pgrx::spi::SpiHeapTupleData<'_>| -> SpiResult<Self> {
+            Ok(Self {
+                claimable: query::required(row, 1)?,
+                may_ask_second: query::required(row, 2)?,
+                is_far: query::required(row, 3)?,
+                is_paused: query::required::<String>(row, 4)? == "paused",
+            })
+        };
+        query::row(include_str!("sql/budget.sql"), &[], read)?.ok_or_else(|| {
+            FunctionError::Missing("core.budget_today has no row; apply the migrations".to_owned())
+        })
+    }
+
+    /// The budget, and nobody else takes from it before this transaction ends.
+    pub(crate) fn lock() -> Result<Self, FunctionError> {
+        query::run(include_str!("sql/budget_lock.sql"), &[])?;
+        Self::look()
+    }
+}
+
+/// How many of `wanted` calls the judge may take on now; raises the alert when the day's budget does not allow any.
+pub(crate) fn claimable(wanted: i32) -> Result<i32, FunctionError> {
+    let mut budget = Budget::look()?;
+    if !budget.is_far {
+        budget = Budget::lock()?;
+    }
+    if budget.is_paused {
+        query::run(include_str!("sql/alert_budget.sql"), &[])?;
+    }
+    Ok(budget.claimable.min(wanted))
+}

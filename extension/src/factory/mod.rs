@@ -1,0 +1,7 @@
+//! The lane `factory`: a transcript comes in, is checked field by field, and is stored with what the decoding cost.
+
+mod finish;
+mod heard;
+mod speech;
+mod transcription;
+mod word_times;

@@ -1,0 +1,86 @@
+//! The gate in front of another party's API: one token bucket, one `Retry-After` and one circuit breaker for all workers.
+
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+
+use crate::error::FunctionError;
+use crate::query;
+use crate::watch::alerts;
+
+/// Asks whether one request may be sent through `gate` (`ringba:<account>`). `is_closed` false: send it after
+/// `wait_seconds`, a place in the queue is taken. True: send nothing, ask again after `wait_seconds`. `is_troubled`: there
+/// were failures lately, so a good answer is worth a report too.
+#[pg_extern(security_definer)]
+#[search_path(pg_catalog, pg_temp)]
+fn gate_pass(
+    gate: &str,
+) -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(wait_seconds, f64),
+            name!(is_closed, bool),
+            name!(is_troubled, bool),
+        ),
+    >,
+    ErrorReport,
+> {
+    let pass = || -> Result<Option<(f64, bool, bool)>, FunctionError> {
+        query::row(include_str!("sql/gate_pass.sql"), &[gate.into()], |row| {
+            Ok((
+                query::required(row, 1)?,
+                query::required(row, 2)?,
+                query::required(row, 3)?,
+            ))
+        })
+    };
+    let answer = if let Some(answer) = pass()? {
+        answer
+    } else {
+        make(gate)?;
+        pass()?.ok_or_else(|| FunctionError::Missing(format!("the gate {gate} cannot be made")))?
+    };
+    Ok(TableIterator::once(answer))
+}
+
+/// Notes how a request through `gate` ended: `ok`, `throttled` or `failed`, with the seconds of its `Retry-After` if it
+/// had one and an error without any secret. Returns whether the circuit is open now.
+#[pg_extern(security_definer)]
+#[search_path(pg_catalog, pg_temp)]
+fn gate_report(
+    gate: &str,
+    outcome: &str,
+    retry_after_seconds: default!(Option<f64>, "NULL"),
+    error: default!(Option<&str>, "NULL"),
+) -> Result<bool, ErrorReport> {
+    if !matches!(outcome, "ok" | "throttled" | "failed") {
+        return Err(FunctionError::invalid("outcome", "must be ok, throttled or failed").into());
+    }
+    let retry_after = retry_after_seconds.map(|seconds| {
+        if seconds.is_finite() {
+            seconds.clamp(0.0, 3600.0)
+        } else {
+            0.0
+        }
+    });
+    make(gate)?;
+    let args = [gate.into(), outcome.into(), retry_after.into(), error.into()];
+    let noted = query::row(include_str!("sql/gate_report.sql"), &args, |row| {
+        Ok((query::required::<bool>(row, 1)?, query::required::<bool>(row, 2)?))
+    })?;
+    let (is_open, is_news) = noted.unwrap_or((false, false));
+    if is_news {
+        alerts::circuit(gate)?;
+    }
+    Ok(is_open)
+}
+
+fn make(gate: &str) -> Result<(), FunctionError> {
+    if gate.trim().is_empty() || gate.len() > 200 {
+        return Err(FunctionError::invalid(
+            "gate",
+            "must be a short name such as ringba:RA0123456789",
+        ));
+    }
+    query::run(include_str!("sql/gate_make.sql"), &[gate.into()])
+}

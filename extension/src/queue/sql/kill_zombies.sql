@@ -1,0 +1,73 @@
+-- Takes back what silent workers hold. Returns one lane name per item taken back or repaired.
+-- statements.rs fills in what stands in double braces.
+-- Indexes: leases is small and read whole (its timestamps are not indexed on purpose); calls_working_idx,
+-- sync_windows_working_idx; the pkeys.
+-- Trap: staleness is judged again after the lock. SKIP LOCKED passes over a lease whose worker is just finishing
+-- or beating; when that happened between the snapshot and the lock, the WHERE clause runs again on the new row.
+-- Trap: what has no lease is found in the snapshot and not locked, so the updates name the epoch and the status
+-- seen there: a row that was claimed since has another epoch and stays untouched.
+WITH expired AS MATERIALIZED (
+    SELECT l.item_id, l.epoch, l.lane, l.worker
+    FROM core.leases AS l
+    WHERE l.deadline_at < pg_catalog.clock_timestamp()
+    FOR UPDATE SKIP LOCKED
+), lost AS MATERIALIZED (
+    SELECT e.item_id, e.epoch, e.lane, 1 AS attempts,
+           pg_catalog.format('lease expired: worker %s went silent', e.worker) AS reason
+    FROM expired AS e
+    UNION ALL
+    SELECT k.id, k.lease_epoch, n.lane, 0, 'the lease was lost: put back into the queue'
+    FROM core.calls AS k
+    JOIN core.lanes AS n ON n.working = k.status::text
+    WHERE k.status IN ('vaulting', 'processing', 'judging')
+      AND NOT EXISTS (SELECT FROM core.leases AS l WHERE l.item_id = k.id AND l.epoch = k.lease_epoch)
+    UNION ALL
+    SELECT w.id, w.lease_epoch, 'ingest', 0, 'the lease was lost: put back into the queue'
+    FROM core.sync_windows AS w
+    WHERE w.status = 'working'
+      AND NOT EXISTS (SELECT FROM core.leases AS l WHERE l.item_id = w.id AND l.epoch = w.lease_epoch)
+), stray AS MATERIALIZED (
+    SELECT l.item_id, l.epoch
+    FROM core.leases AS l
+    WHERE NOT EXISTS (SELECT FROM core.calls AS k
+                      WHERE k.id = l.item_id AND k.lease_epoch = l.epoch
+                        AND k.status IN ('vaulting', 'processing', 'judging'))
+      AND NOT EXISTS (SELECT FROM core.sync_windows AS w
+                      WHERE w.id = l.item_id AND w.lease_epoch = l.epoch AND w.status = 'working')
+), calls AS (
+    UPDATE core.calls AS k
+    SET status = CASE WHEN k.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0
+                      THEN 'failed' ELSE n.takes END::core.call_status,
+        failed_lane = CASE WHEN k.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0 THEN z.lane END,
+        retry_count = least(k.retry_count + z.attempts, {{most_attempts}}),
+        available_at = pg_catalog.clock_timestamp(),
+        processing_error = z.reason
+    FROM lost AS z
+    JOIN core.lanes AS n ON n.lane = z.lane
+    WHERE z.lane <> 'ingest' AND k.id = z.item_id AND k.lease_epoch = z.epoch
+      AND k.status = n.working::core.call_status
+    RETURNING z.lane
+), windows AS (
+    UPDATE core.sync_windows AS w
+    SET status = CASE WHEN w.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0
+                      THEN 'failed' ELSE n.takes END::core.window_status,
+        finished_at = CASE WHEN w.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0
+                           THEN pg_catalog.clock_timestamp() END,
+        retry_count = least(w.retry_count + z.attempts, {{most_attempts}}),
+        available_at = pg_catalog.clock_timestamp(),
+        processing_error = z.reason
+    FROM lost AS z
+    JOIN core.lanes AS n ON n.lane = z.lane
+    WHERE z.lane = 'ingest' AND w.id = z.item_id AND w.lease_epoch = z.epoch
+      AND w.status = n.working::core.window_status
+    RETURNING z.lane
+), gone AS (
+    DELETE FROM core.leases AS l
+    USING (SELECT e.item_id, e.epoch FROM expired AS e
+           UNION
+           SELECT s.item_id, s.epoch FROM stray AS s) AS d
+    WHERE l.item_id = d.item_id AND l.epoch = d.epoch
+)
+SELECT c.lane::text FROM calls AS c
+UNION ALL
+SELECT w.lane::text FROM windows AS w

@@ -1,9 +1,0 @@
-//! When each maintenance job last ran, and whether `pg_cron` ran it: what tells a late sweep and a dead cron.
-
-use crate::error::QueueError;
-use crate::query;
-
-/// Notes that `job` has just run. Commands scheduled by [`crate::cron`] say so in `callscript.by`.
-pub(crate) fn record(job: &str) -> Result<(), QueueError> {
-    query::run(include_str!("sql/sweep_record.sql"), &[job.into()])
-}
