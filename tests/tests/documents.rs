@@ -1,5 +1,6 @@
 //! What the documents name is there, their links lead somewhere, and their lines fit a terminal.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -176,6 +177,44 @@ fn every_path_is_there() -> TestResult {
             .collect()
     })?;
     assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+/// The arrows of the first picture behind a heading, each as who and whom.
+fn pictured(text: &str, heading: &str) -> BTreeSet<(String, String)> {
+    let picture = text.split_once(heading).map_or("", |(_, after)| after);
+    let picture = picture.split("```").nth(1).unwrap_or_default();
+    let arrows = picture.lines().filter_map(|line| line.split_once(" --> "));
+    arrows
+        .flat_map(|(from, all)| {
+            all.split(" & ")
+                .map(move |to| (from.trim().to_owned(), to.trim().to_owned()))
+        })
+        .collect()
+}
+
+#[test]
+fn the_picture_of_the_crates_is_true() -> TestResult {
+    let mut built = BTreeSet::new();
+    for entry in fs::read_dir(root())? {
+        let folder = entry?.path();
+        let Ok(manifest) = fs::read_to_string(folder.join("Cargo.toml")) else {
+            continue;
+        };
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let others = manifest
+            .lines()
+            .filter_map(|line| line.strip_prefix("callscript-"));
+        let others = others.filter_map(|line| line.strip_suffix(".workspace = true"));
+        built.extend(others.map(|other| (name.clone(), other.to_owned())));
+    }
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md"))?;
+    assert!(!built.is_empty());
+    assert_eq!(pictured(&text, "## The rooms"), built);
     Ok(())
 }
 
