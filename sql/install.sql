@@ -40,8 +40,8 @@ BEGIN
             (5, 'calls', '16615634486381810122'),
             (6, 'leases', '2401979135543964216'),
             (7, 'sync_ledger', '389855294212893329'),
-            (8, 'transcripts', '5334761865007982917'),
-            (9, 'languages', '15957782538485305759'),
+            (8, 'transcripts', '8444363307113800785'),
+            (9, 'languages', '18446380217810660232'),
             (10, 'rules', '9276953473090757583'),
             (11, 'judge', '11542005255102606570'),
             (12, 'judgements', '3425147558328728438'),
@@ -152,7 +152,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 8) AS pend
 BEGIN;
 \ir tables/V0008__transcripts.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (8, 'transcripts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5334761865007982917');
+VALUES (8, 'transcripts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8444363307113800785');
 COMMIT;
 \endif
 
@@ -162,7 +162,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 9) AS pend
 BEGIN;
 \ir tables/V0009__languages.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (9, 'languages', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15957782538485305759');
+VALUES (9, 'languages', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18446380217810660232');
 COMMIT;
 \endif
 
