@@ -7,7 +7,7 @@ use callscript_demo::services::database::connect;
 use callscript_demo::services::{Cluster, ClusterOptions};
 use callscript_tests::harness::migrations;
 
-use crate::support::{TestResult, claim, claim_one, count, finish, pending_calls, recording, text, to_judge};
+use crate::setup::{TestResult, claim, claim_one, count, finish, pending_calls, recording, text, to_judge};
 
 const FINGERPRINT: &str = include_str!("sql/fingerprint.sql");
 const CATALOGUE: &str = include_str!("sql/catalogue.sql");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client, NoTls};
 
-use crate::support::TestResult;
+use crate::setup::TestResult;
 
 struct Claim {
     lane: &'static str,
