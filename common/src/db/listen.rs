@@ -11,7 +11,7 @@ use super::{DbError, connect};
 use crate::config::DatabaseArgs;
 
 const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 /// A connection that a firewall dropped in silence is only noticed by talking on it.
 const PROBE_EVERY: Duration = Duration::from_mins(1);
 const PROBE_TIMEOUT: Duration = Duration::from_secs(10);

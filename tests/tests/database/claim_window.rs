@@ -3,12 +3,12 @@
 use callscript_tests::harness::Database;
 use tokio_postgres::Client;
 
-use crate::support::{TestResult, claim, claim_one, count, fail, pending_calls};
+use crate::setup::{TestResult, claim, claim_one, count, fail, pending_calls};
 
 /// Ringba ids of a claim, newest first.
 async fn ids(client: &Client, n: i32) -> anyhow::Result<Vec<String>> {
     let items = claim(client, "vault", "w", n).await?;
-    let id = |item: &crate::support::Item| item.work["ringba_call_id"].as_str().map(str::to_owned);
+    let id = |item: &crate::setup::Item| item.work["ringba_call_id"].as_str().map(str::to_owned);
     Ok(items.iter().filter_map(id).collect())
 }
 

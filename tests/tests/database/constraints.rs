@@ -2,7 +2,7 @@
 
 use callscript_tests::harness::Database;
 
-use crate::support::{INVALID, TestResult, one_in_vault, pending_calls, refused, text};
+use crate::setup::{INVALID, TestResult, one_in_vault, pending_calls, refused, text};
 
 const ILLEGAL: [(&str, &str); 48] = [
     ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),

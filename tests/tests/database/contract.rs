@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio_postgres::Client;
 
 use crate::golden::compare;
-use crate::support::{TestResult, claim_one, count, pending_calls, text};
+use crate::setup::{TestResult, claim_one, count, pending_calls, text};
 
 const COLUMNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/bi_columns.txt");
 const DICTIONARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/bi_dictionary.md");

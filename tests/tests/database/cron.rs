@@ -5,7 +5,7 @@ use callscript_demo::services::database::connect;
 use callscript_demo::services::{Cluster, ClusterOptions};
 use callscript_tests::harness::{Database, migrations};
 
-use crate::support::{TestResult, count, text};
+use crate::setup::{TestResult, count, text};
 
 #[tokio::test]
 async fn without_pg_cron_nothing_is_scheduled_and_nothing_fails() -> TestResult {

@@ -2,7 +2,7 @@
 
 use callscript_tests::harness::Database;
 
-use crate::support::{TestResult, count, refused, text};
+use crate::setup::{TestResult, count, refused, text};
 
 const VIEW: &str = "SELECT string_agg(concat_ws(' ', day, lane, item, model, unit, quantity, usd, calls, vertical, usd_per_10000_calls), E'\\n'
                                       ORDER BY day, lane, item, model, vertical) FROM bi.costs_daily";

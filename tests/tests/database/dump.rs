@@ -9,7 +9,7 @@ use callscript_tests::harness::migrations;
 use tokio_postgres::Client;
 
 use crate::schema::{Part, parts};
-use crate::support::{TestResult, claim, claim_one, count, finish, pending_calls, recording, text, to_judge};
+use crate::setup::{TestResult, claim, claim_one, count, finish, pending_calls, recording, text, to_judge};
 
 const FINGERPRINT: &str = include_str!("sql/fingerprint.sql");
 const CATALOGUE: &str = include_str!("sql/catalogue.sql");

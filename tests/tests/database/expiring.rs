@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use callscript_tests::harness::Database;
 
-use crate::support::{TestResult, claim, pending_calls};
+use crate::setup::{TestResult, claim, pending_calls};
 
 const CALLS: i32 = 40;
 const OLD: i64 = 10;

@@ -3,7 +3,7 @@
 use callscript_demo::services::database::{connect, create};
 use callscript_tests::harness::{Database, migrations, shared_cluster};
 
-use crate::support::{
+use crate::setup::{
     TestResult, claim, claim_one, count, finish, one_in_vault, pending_calls, recording, text, to_judge,
 };
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{
+use crate::setup::{
     INVALID, Item, TestResult, claim_one, count, fail, finish, one_in_vault, recording, refused, text,
     transcript,
 };

@@ -2,7 +2,7 @@
 
 use callscript_tests::harness::Database;
 
-use crate::support::{
+use crate::setup::{
     INVALID, TestResult, claim, claim_one, count, finish, pending_calls, recording, refused, text,
 };
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use callscript_tests::harness::Database;
 use tokio_postgres::Client;
 
-use crate::support::{INVALID, TestResult, count, refused, text};
+use crate::setup::{INVALID, TestResult, count, refused, text};
 
 /// (seconds to wait, closed, troubled)
 async fn pass(client: &Client) -> Result<(f64, bool, bool)> {

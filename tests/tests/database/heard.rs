@@ -4,8 +4,8 @@ use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-use crate::scoring_support::clean_and;
-use crate::support::{
+use crate::scoring_setup::clean_and;
+use crate::setup::{
     INVALID, Item, TestResult, claim_one, count, finish, pending_calls, recording, refused, text, transcript,
 };
 

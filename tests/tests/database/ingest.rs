@@ -4,7 +4,7 @@ use anyhow::Result;
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::support::{INVALID, Item, TestResult, claim_one, count, refused, row_of, text};
+use crate::setup::{INVALID, Item, TestResult, claim_one, count, refused, row_of, text};
 
 async fn window() -> Result<(Database, Item)> {
     let database = Database::fresh().await?;

@@ -3,8 +3,8 @@
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::scoring_support::{clean_and, transcribed_call};
-use crate::support::{Item, TestResult, claim, count, finish, text};
+use crate::scoring_setup::{clean_and, transcribed_call};
+use crate::setup::{Item, TestResult, claim, count, finish, text};
 
 /// What one call costs in this test.
 const CALL_USD: f64 = 0.015;

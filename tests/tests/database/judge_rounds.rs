@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-use crate::scoring_support::{call_in_judge, clean_and};
-use crate::support::{Item, TestResult, claim_one, count, finish, text};
+use crate::scoring_setup::{call_in_judge, clean_and};
+use crate::setup::{Item, TestResult, claim_one, count, finish, text};
 
 /// Words that no rule catches.
 const PROMISE: &str = "for you I'd swear you are in";

@@ -4,7 +4,7 @@ use callscript_tests::harness::Database;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{
+use crate::setup::{
     Item, STALE, TestResult, age_leases, claim, claim_one, count, fail, finish, kill_zombies, one_in_vault,
     pending_calls, recording, refused, row_of, text, to_judge, transcript,
 };
@@ -197,11 +197,7 @@ async fn heartbeats_extend_what_is_still_held() -> TestResult {
             &[&ids, &vec![1_i64]],
         )
         .await;
-    refused(
-        uneven,
-        crate::support::INVALID,
-        "epochs: has 1 elements for 2 ids",
-    );
+    refused(uneven, crate::setup::INVALID, "epochs: has 1 elements for 2 ids");
     Ok(())
 }
 
@@ -295,21 +291,21 @@ async fn a_paused_lane_hands_out_nothing() -> TestResult {
         database
             .query("SELECT callscript.claim('nonsense', 'w', 1)", &[])
             .await,
-        crate::support::INVALID,
+        crate::setup::INVALID,
         "lane:",
     );
     refused(
         database
             .query("SELECT callscript.claim('vault', ' ', 1)", &[])
             .await,
-        crate::support::INVALID,
+        crate::setup::INVALID,
         "worker:",
     );
     refused(
         database
             .query("SELECT callscript.claim('vault', 'w', 0)", &[])
             .await,
-        crate::support::INVALID,
+        crate::setup::INVALID,
         "n:",
     );
     Ok(())

@@ -5,7 +5,7 @@ use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-use crate::support::{Item, TestResult, claim, claim_one, count, finish, text};
+use crate::setup::{Item, TestResult, claim, claim_one, count, finish, text};
 
 const MARCH: &str = "SELECT callscript.backfill('2026-03-01 10:00+00', '2026-03-01 11:00+00')";
 

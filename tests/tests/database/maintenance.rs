@@ -3,7 +3,7 @@
 use callscript_tests::harness::Database;
 use serde_json::json;
 
-use crate::support::{INVALID, TestResult, claim, count, pending_calls, refused, text, to_judge};
+use crate::setup::{INVALID, TestResult, claim, count, pending_calls, refused, text, to_judge};
 
 async fn number(client: &tokio_postgres::Client, statement: &str) -> anyhow::Result<i32> {
     Ok(client.query_one(statement, &[]).await?.get(0))

@@ -4,7 +4,7 @@ use anyhow::Result;
 use callscript_demo::services::postgres_tools::output;
 use callscript_tests::harness::{Database, migrations};
 
-use crate::support::TestResult;
+use crate::setup::TestResult;
 
 /// Schema and rows of the whole database, without the marks that differ from dump to dump.
 fn dump(database: &Database) -> Result<String> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client, NoTls};
 
-use crate::support::TestResult;
+use crate::setup::TestResult;
 
 /// The statements as the extension fills them in.
 #[path = "../../../extension/src/queue/statements.rs"]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use callscript_tests::harness::Database;
 use tokio::sync::Barrier;
 
-use crate::support::{TestResult, claim, count, pending_calls};
+use crate::setup::{TestResult, claim, count, pending_calls};
 
 const WORKERS: usize = 8;
 const CALLS: i32 = 2000;

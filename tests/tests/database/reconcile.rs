@@ -5,7 +5,7 @@ use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-use crate::support::{INVALID, Item, TestResult, claim, claim_one, count, finish, refused, text};
+use crate::setup::{INVALID, Item, TestResult, claim, claim_one, count, finish, refused, text};
 
 const DAY: &str = "SELECT callscript.reconcile('2026-03-01'::date)";
 

@@ -3,7 +3,7 @@
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::support::{TestResult, claim_one, count, pending_calls, text, to_judge};
+use crate::setup::{TestResult, claim_one, count, pending_calls, text, to_judge};
 
 async fn forget(database: &Database) -> anyhow::Result<Value> {
     let done: Value = database

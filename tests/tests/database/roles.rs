@@ -3,7 +3,7 @@
 use callscript_tests::harness::Database;
 use tokio_postgres::Client;
 
-use crate::support::{TestResult, count, pending_calls, refused};
+use crate::setup::{TestResult, count, pending_calls, refused};
 
 const DENIED: &str = "42501";
 

@@ -3,8 +3,8 @@
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::scoring_support::{call_in_judge, clean_and};
-use crate::support::{INVALID, TestResult, count, finish, refused, text};
+use crate::scoring_setup::{call_in_judge, clean_and};
+use crate::setup::{INVALID, TestResult, count, finish, refused, text};
 
 /// Everything that a judgement says, as one text.
 const HISTORY: &str = "SELECT md5(string_agg(j::text, E'\\n' ORDER BY j.id))

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result};
-use callscript_tests::harness::database::{connect, create};
-use callscript_tests::harness::{Cluster, Database};
+use callscript_demo::services::Cluster;
+use callscript_demo::services::database::{connect, create};
+use callscript_tests::harness::Database;
 use callscript_worker::migrate;
 use tokio_postgres::Client;
 
 use crate::golden::compare;
-use crate::support::{TestResult, count, text};
+use crate::setup::{TestResult, count, text};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/schema.txt");
 const INSTALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/install.sql");

@@ -3,8 +3,8 @@
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::scoring_support::{call_in_judge, clean_and, segments};
-use crate::support::{
+use crate::scoring_setup::{call_in_judge, clean_and, segments};
+use crate::setup::{
     INVALID, Item, STALE, TestResult, age_leases, claim_one, count, finish, kill_zombies, refused, row_of,
     text,
 };

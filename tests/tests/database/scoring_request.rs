@@ -5,8 +5,8 @@ use serde_json::Value;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-use crate::scoring_support::{clean_and, segments, transcribed_call};
-use crate::support::{STALE, TestResult, refused};
+use crate::scoring_setup::{clean_and, segments, transcribed_call};
+use crate::setup::{STALE, TestResult, refused};
 
 async fn request(client: &Client, call: Uuid) -> Result<Value, tokio_postgres::Error> {
     Ok(client

@@ -9,7 +9,7 @@ use callscript_tests::written::paper;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{TestResult, count, text};
+use crate::setup::{TestResult, count, text};
 
 /// Of what the scripts break, and of what the rules alone flag in them: 0.83 and 0.72 with the rules of version 0.2.0.
 const LEAST_RECALL: f64 = 0.78;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use callscript_tests::harness::Database;
 use tokio::sync::Barrier;
 
-use crate::support::{
+use crate::setup::{
     STALE, TestResult, age_leases, claim, claim_one, count, finish, kill_zombies, one_in_vault,
     pending_calls, recording, refused, text,
 };

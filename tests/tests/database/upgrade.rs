@@ -7,7 +7,7 @@ use callscript_demo::services::database::{connect, create};
 use callscript_tests::harness::{Database, migrations, shared_cluster};
 use sha2::{Digest, Sha256};
 
-use crate::support::{TestResult, claim, claim_one, finish, pending_calls, recording, text};
+use crate::setup::{TestResult, claim, claim_one, finish, pending_calls, recording, text};
 
 /// Every row of every table of `core`, as one fingerprint.
 const FINGERPRINT: &str = include_str!("sql/fingerprint.sql");

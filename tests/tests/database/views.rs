@@ -2,7 +2,7 @@
 
 use callscript_tests::harness::Database;
 
-use crate::support::{TestResult, claim, count, pending_calls, text};
+use crate::setup::{TestResult, claim, count, pending_calls, text};
 
 #[tokio::test]
 async fn flags_show_the_judgement_in_force_with_its_evidence() -> TestResult {

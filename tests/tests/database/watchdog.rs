@@ -5,7 +5,7 @@ use callscript_demo::services::{Cluster, ClusterOptions};
 use callscript_tests::harness::{Database, migrations};
 use callscript_tests::troubles::TROUBLES;
 
-use crate::support::{TestResult, text};
+use crate::setup::{TestResult, text};
 
 async fn watchdog(database: &Database) -> anyhow::Result<(i32, i32)> {
     let row = database

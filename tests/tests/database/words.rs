@@ -5,8 +5,8 @@ use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-use crate::scoring_support::transcribed_call;
-use crate::support::{TestResult, claim_one, finish, text};
+use crate::scoring_setup::transcribed_call;
+use crate::setup::{TestResult, claim_one, finish, text};
 
 /// Half a second for each word, from these seconds on.
 fn segment(speaker: &str, words: &[(f64, &str)]) -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-use crate::support::{Item, claim_one};
+use crate::setup::{Item, claim_one};
 
 /// Segments of three seconds each, one after the other.
 pub(crate) fn segments(said: &[(&str, &str)]) -> Value {
