@@ -35,17 +35,17 @@ pub enum MigrateError {
     #[error("sql/current goes round in a circle, so nothing can come first: {0}")]
     Circle(String),
     /// A file of `sql/current` was refused.
-    #[error("sql/{path} could not be applied: {source}{advice}")]
+    #[error("sql/{path} could not be applied: {reason}{advice}")]
     Object {
         /// Path under `sql/`.
         path: String,
         /// Why.
-        source: DbError,
+        reason: DbError,
         /// What to do; empty where the reason says that.
         advice: &'static str,
     },
     /// The database failed.
-    #[error("{0}")]
+    #[error(transparent)]
     Database(#[from] DbError),
     /// A migration failed.
     #[error("{0}")]
@@ -65,7 +65,7 @@ impl MigrateError {
         });
         Self::Object {
             path,
-            source: error.into(),
+            reason: error.into(),
             advice: if is_in_the_way {
                 "; the one that is there cannot become this one: drop it in a new file of sql/tables, see sql/README.md"
             } else {
