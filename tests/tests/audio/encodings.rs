@@ -262,7 +262,7 @@ fn made(folder: &Path, wav: &Path, seed: u64, number: u64) -> Result<Made> {
     })
 }
 
-/// The share that was heard of a call of so many seconds, as the database measures it (`extension/src/sql/transcribed.sql`): against
+/// The share that was heard of a call of so many seconds, as the database measures it (`extension/src/factory/sql/transcribed.sql`): against
 /// what the file states or how long the call was, whichever is more.
 fn heard_share(recording: &Recording, call_seconds: f64) -> f64 {
     let of = recording.stated_seconds.unwrap_or(0.0).max(call_seconds);
