@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result};
 use callscript_demo::services::Cluster;
 use callscript_demo::services::database::{connect, create};
-use callscript_tests::harness::Database;
+use callscript_tests::harness::{Database, shared_cluster};
 use callscript_worker::migrate;
 use tokio_postgres::Client;
 
@@ -98,7 +98,7 @@ fn said(done: &Output) -> String {
 
 /// An empty database, dropped with the cluster.
 async fn empty(name: &str) -> Result<(&'static Cluster, Client)> {
-    let cluster = tokio::task::spawn_blocking(Cluster::shared).await??;
+    let cluster = tokio::task::spawn_blocking(shared_cluster).await??;
     create(&connect(&cluster.url("postgres")).await?, name, None).await?;
     Ok((cluster, connect(&cluster.url(name)).await?))
 }
