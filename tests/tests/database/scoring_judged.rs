@@ -60,7 +60,7 @@ async fn rules_alone_flag_a_call() -> TestResult {
             flag.get::<_, bool>(8),
             flag.get::<_, bool>(9)
         ),
-        (1, true, true)
+        (2, true, true)
     );
     let judgement = text(
         &database,
