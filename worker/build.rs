@@ -15,7 +15,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for schema in children(&root)? {
         for file in children(&schema)? {
             let name = format!("{}.{}", stem(&schema), stem(&file));
-            writeln!(list, "    ({name:?}, include_str!({:?})),", file.canonicalize()?)?;
+            let path = file.canonicalize()?.to_string_lossy().into_owned();
+            writeln!(list, "    ({name:?}, include_str!({path:?})),")?;
         }
     }
     list.push_str("]\n");
