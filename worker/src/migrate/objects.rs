@@ -195,7 +195,12 @@ mod tests {
         let mut sums = String::new();
         for file in checksums() {
             let text = std::fs::read(format!("{folder}{}", file.file_name())).expect("the file");
-            sums += &format!("{}  {}\n", hex::encode(Sha256::digest(text)), file.file_name());
+            sums.extend([
+                hex::encode(Sha256::digest(text)).as_str(),
+                "  ",
+                file.file_name().as_str(),
+                "\n",
+            ]);
         }
         let known = std::fs::read_to_string(format!("{folder}SHA256SUMS")).expect("the sums");
         let changed: Vec<&str> = known.lines().filter(|line| !sums.contains(line)).collect();
