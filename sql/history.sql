@@ -36,7 +36,7 @@ DECLARE
 BEGIN
     SELECT n.nspname, pg_catalog.pg_get_userbyid(n.nspowner) AS owner INTO foreign_schema
     FROM pg_catalog.pg_namespace AS n
-    WHERE n.nspname IN ('core', 'bi', 'console', 'notify') AND pg_catalog.pg_get_userbyid(n.nspowner) <> 'callscript_owner'
+    WHERE n.nspname IN ('core', 'bi', 'console', 'notify', 'alerts') AND pg_catalog.pg_get_userbyid(n.nspowner) <> 'callscript_owner'
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'the schema % exists and belongs to %: rename it, or use another database', foreign_schema.nspname, foreign_schema.owner

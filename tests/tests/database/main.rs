@@ -32,6 +32,7 @@ mod scoring_judged;
 mod scoring_request;
 mod scoring_seeds;
 mod scoring_setup;
+mod settings;
 mod setup;
 mod sweeps;
 mod upgrade;
