@@ -132,7 +132,11 @@ async fn the_schema_of_each_release_becomes_todays() -> TestResult {
         let folder = tempfile::tempdir()?;
         let archive = folder.path().join("sql.tar");
         fs::write(&archive, sources)?;
-        let unpacked = Command::new("tar").current_dir(folder.path()).arg("-xf").arg(&archive).status()?;
+        let unpacked = Command::new("tar")
+            .current_dir(folder.path())
+            .arg("-xf")
+            .arg(&archive)
+            .status()?;
         assert!(unpacked.success(), "{tag} cannot be unpacked");
         if !folder.path().join("sql/tables/SHA256SUMS").is_file() {
             continue;
@@ -142,9 +146,15 @@ async fn the_schema_of_each_release_becomes_todays() -> TestResult {
         let script = folder.path().join("sql/install.sql");
         said(&install_from(&script.to_string_lossy(), cluster, &name)?);
         pending_calls(&client, 3).await?;
-        migrate::run(&mut client).await.with_context(|| format!("from {tag}"))?;
+        migrate::run(&mut client)
+            .await
+            .with_context(|| format!("from {tag}"))?;
         assert_eq!(parts(&client).await?, expected, "from {tag}");
-        assert_eq!(count(&client, "SELECT count(*) FROM core.calls").await?, 3, "from {tag}");
+        assert_eq!(
+            count(&client, "SELECT count(*) FROM core.calls").await?,
+            3,
+            "from {tag}"
+        );
         tried += 1;
     }
     println!("{tried} releases were upgraded; tags are not in a shallow clone");
