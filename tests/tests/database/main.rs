@@ -27,6 +27,7 @@ mod reconcile;
 mod retention;
 mod roles;
 mod rule_edits;
+mod rule_shipping;
 mod schema;
 mod scoring_judged;
 mod scoring_request;

@@ -12,6 +12,7 @@ use callscript_worker::migrate;
 use tokio_postgres::Client;
 
 use crate::golden::compare;
+use crate::rule_shipping::RULES;
 use crate::setup::{TestResult, count, pending_calls, text};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/schema.txt");
@@ -80,7 +81,7 @@ async fn the_file_says_what_the_schema_is() -> TestResult {
 }
 
 /// psql with `sql/install.sql`.
-fn install(cluster: &Cluster, database: &str) -> Result<Output> {
+pub(crate) fn install(cluster: &Cluster, database: &str) -> Result<Output> {
     install_from(INSTALL, cluster, database)
 }
 
@@ -95,14 +96,14 @@ fn install_from(script: &str, cluster: &Cluster, database: &str) -> Result<Outpu
 }
 
 /// What an installation has said, which must have gone well.
-fn said(done: &Output) -> String {
+pub(crate) fn said(done: &Output) -> String {
     let complaint = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() && complaint.is_empty(), "{complaint}");
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 /// An empty database, dropped with the cluster.
-async fn empty(name: &str) -> Result<(&'static Cluster, Client)> {
+pub(crate) async fn empty(name: &str) -> Result<(&'static Cluster, Client)> {
     let cluster = tokio::task::spawn_blocking(shared_cluster).await??;
     create(&connect(&cluster.url("postgres")).await?, name, None).await?;
     Ok((cluster, connect(&cluster.url(name)).await?))
@@ -165,7 +166,13 @@ async fn the_schema_of_each_release_becomes_todays() -> TestResult {
 async fn psql_installs_the_same_and_both_can_be_mixed() -> TestResult {
     let (cluster, mut client) = empty("installed_by_psql").await?;
     let first = said(&install(cluster, "installed_by_psql")?);
-    assert!(first.contains("applying tables/V0001__") && first.contains("applying current/bi/calls.sql"));
+    for line in [
+        "applying tables/V0001__",
+        "applying current/bi/calls.sql",
+        "rule gift_card: version 1 is in force",
+    ] {
+        assert!(first.contains(line), "{line}");
+    }
     let migrated = Database::fresh().await?;
     assert_eq!(parts(&client).await?, parts(&migrated).await?);
     let histories = "SELECT concat_ws(E'\\n', (SELECT string_agg(concat_ws(' ', version, name, checksum), E'\\n' ORDER BY version)
@@ -173,8 +180,10 @@ async fn psql_installs_the_same_and_both_can_be_mixed() -> TestResult {
                                             (SELECT string_agg(name || ' ' || checksum, E'\\n' ORDER BY name)
                                              FROM core.schema_objects))";
     assert_eq!(text(&client, histories).await?, text(&migrated, histories).await?);
+    assert_eq!(text(&client, RULES).await?, text(&migrated, RULES).await?);
     // Neither has anything to do after the other.
-    assert_eq!(migrate::run(&mut client).await?.applied, [""; 0]);
+    let report = migrate::run(&mut client).await?;
+    assert_eq!((report.applied, report.shipped), (vec![], vec![]));
     assert_eq!(said(&install(cluster, migrated.name())?), "");
     // Both make the same good again.
     for how in ["psql", "migrate"] {
