@@ -91,6 +91,8 @@ INSERT INTO core.settings (key, kind, unit, minimum, maximum, choices, default_v
      'Whether a recording must be as long as Ringba says the call was; false where recordings begin only when the call is connected'),
     ('judge.token_budget', 'integer', 'tokens', 0, 1000000, NULL, '4000', '4000',
      'Most tokens of transcript in one judge request'),
+    ('judge.least_confidence', 'number', 'confidence', 0, 1, NULL, '0.5', '0.5',
+     'A finding of the judge with a confidence below this does not count'),
     ('judge.second_opinion_below', 'number', 'confidence', 0, 1, NULL, '0.75', '0.75',
      'A finding with a confidence below this is shown to the model of tier 2'),
     ('score.flag_below', 'number', 'points', 0, 100, NULL, '70', '70',

@@ -65,7 +65,7 @@ mod tests {
         let transcript = json!({"segments": [{"speaker": "agent", "start": 0, "end": 3, "text": said}]});
         let rules = json!([
             {"id": "fee", "version": 1, "severity": severity, "weight": 20, "kind": "phrase",
-             "definition": {"any": ["pay a fee"]}}]);
+             "definition": {"any": ["pay a fee"], "least_quoted": 3}}]);
         of(
             &score(&transcript, &rules, &json!({ "findings": findings })).flags,
             0.75,

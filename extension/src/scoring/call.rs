@@ -22,12 +22,14 @@ pub(crate) struct Call {
     pub(crate) unusable: Option<&'static str>,
 }
 
-/// When a call is flagged; the settings `score.*`.
+/// When a finding counts and a call is flagged.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
     pub(crate) flag_below: f64,
     pub(crate) flag_on_critical: bool,
+    /// The setting `judge.least_confidence`.
+    pub(crate) least_confidence: f64,
 }
 
 impl Default for Settings {
@@ -35,6 +37,7 @@ impl Default for Settings {
         Self {
             flag_below: 70.0,
             flag_on_critical: true,
+            least_confidence: 0.5,
         }
     }
 }
@@ -77,6 +80,9 @@ impl Call {
                 flag_on_critical: settings("flag_on_critical")
                     .and_then(Value::as_bool)
                     .unwrap_or(usual.flag_on_critical),
+                least_confidence: settings("least_confidence")
+                    .and_then(Value::as_f64)
+                    .unwrap_or(usual.least_confidence),
             },
             unjudged: value.get("facts").map(Unjudged::of).unwrap_or_default(),
             facts: value.get("facts").cloned().unwrap_or_default(),

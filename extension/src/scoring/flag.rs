@@ -57,8 +57,18 @@ pub(crate) enum Cause {
     UnknownSegment,
     /// The quote is missing or too long.
     NoQuote,
-    /// The quote is not in the transcript near the segment.
+    /// The quote has fewer words than the rule wants.
+    TooShort,
+    /// The confidence is below the setting `judge.least_confidence`.
+    Unsure,
+    /// The quote is not in the transcript.
     QuoteNotFound,
+    /// The transcript has another number than the quote.
+    OtherNumber,
+    /// The transcript has a negation more or less than the quote.
+    OtherNegation,
+    /// A negation that belongs to the quote stands before it.
+    CutNegation,
     /// The other party says it.
     OtherSpeaker,
     /// The same words are reported twice under one rule.

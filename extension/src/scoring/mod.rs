@@ -3,12 +3,14 @@
 //! Pure Rust without a database, but for `sql_function`: [`score`](score::score) takes three JSON values that may hold
 //! anything and always answers. `terms` are the words that all files speak in. `rule` reads one rule and `compiled` makes a
 //! set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find phrases in them, `phrase`, `absence`
-//! and `metric` are the three kinds of deterministic rule, `evidence` checks what the judge quoted.
+//! and `metric` are the three kinds of deterministic rule, `evidence` checks the judge's findings: `quote` finds what it
+//! quoted, `faithful` sees whether that says the same.
 
 mod absence;
 pub(crate) mod call;
 pub(crate) mod compiled;
 mod evidence;
+mod faithful;
 pub(crate) mod flag;
 mod index;
 mod mask;
@@ -19,6 +21,7 @@ mod numeral;
 mod pattern;
 mod phrase;
 mod program;
+mod quote;
 pub(crate) mod rule;
 pub(crate) mod score;
 mod spoken;
@@ -37,6 +40,8 @@ mod hostile_tests;
 mod paraphrase_tests;
 #[cfg(test)]
 mod price_tests;
+#[cfg(test)]
+mod quote_tests;
 #[cfg(test)]
 mod score_tests;
 #[cfg(test)]

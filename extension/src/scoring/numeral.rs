@@ -48,6 +48,11 @@ fn numeral(word: &str) -> Option<Numeral> {
     Some(Numeral { digits, opens })
 }
 
+/// Whether a word is a number: digits, or a word such as "twenty".
+pub(crate) fn is_number(word: &str) -> bool {
+    numeral(word).is_some()
+}
+
 /// The ways to say a number of up to four digits, and how recognisers split it at the thousands; empty for anything
 /// else.
 pub(crate) fn spoken(digits: &str) -> Vec<Vec<String>> {

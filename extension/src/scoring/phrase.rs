@@ -19,6 +19,11 @@ const NEGATIONS: [&str; 28] = [
     "doesnt", "didnt", "wont", "wouldnt", "couldnt", "shouldnt", "isnt", "arent", "wasnt", "werent", "aint",
     "havent", "hasnt", "hadnt", "hardly", "unable",
 ];
+/// Whether a word turns what follows into its opposite.
+pub(super) fn is_negation(word: &str) -> bool {
+    NEGATIONS.contains(&word)
+}
+
 /// Words quoted from a segment that nobody can have said.
 const MOST_QUOTED: usize = 40;
 
@@ -136,11 +141,7 @@ pub(crate) fn hits(rule: &Rule, patterns: &Patterns, transcript: &Transcript, li
             continue;
         }
         let tokens = &run.tokens;
-        let evidence = transcript.evidence(
-            tokens[place.range.start],
-            tokens[place.range.end - 1],
-            run.speaker,
-        );
+        let evidence = transcript.evidence(&tokens[place.range.clone()], run.speaker);
         if evidence.start < patterns.from || evidence.start > patterns.to {
             continue;
         }
@@ -183,9 +184,7 @@ fn written<'t>(
 
 fn is_negated(transcript: &Transcript, run: &Run, range: &Range<usize>, reach: usize) -> bool {
     let before = &run.tokens[range.start.saturating_sub(reach)..range.start];
-    before
-        .iter()
-        .any(|at| NEGATIONS.contains(&transcript.tokens[*at].word.as_str()))
+    before.iter().any(|at| is_negation(&transcript.tokens[*at].word))
 }
 
 /// A denial voids only the words it is made of: one spoken a moment before or after is another sentence.

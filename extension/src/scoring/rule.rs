@@ -11,6 +11,10 @@ use super::terms::{Severity, Speaker};
 
 /// Furthest that a negation reaches, in words.
 const MOST_NOT_AFTER: usize = 10;
+/// Fewest words that the judge must quote, where the rule says nothing else.
+const USUAL_LEAST_QUOTED: usize = 4;
+/// Most that a rule may ask for.
+const MOST_LEAST_QUOTED: usize = 30;
 /// Most patterns of one rule.
 const MOST_PATTERNS: usize = 200;
 
@@ -103,6 +107,8 @@ pub(crate) struct Rule {
     pub(crate) severity: Severity,
     /// Points taken off the score.
     pub(crate) weight: i32,
+    /// Fewest words that the judge must quote.
+    pub(crate) least_quoted: usize,
     pub(crate) definition: Definition,
 }
 
@@ -183,8 +189,19 @@ fn parse(value: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Result<Rule
         speaker: raw.speaker,
         severity: raw.severity,
         weight: raw.weight,
+        least_quoted: least_quoted(&raw.definition)?,
         definition,
     })
+}
+
+fn least_quoted(definition: &Value) -> Result<usize, String> {
+    let Some(words) = definition.get("least_quoted") else {
+        return Ok(USUAL_LEAST_QUOTED);
+    };
+    let words = words.as_u64().and_then(|words| usize::try_from(words).ok());
+    words
+        .filter(|words| (1..=MOST_LEAST_QUOTED).contains(words))
+        .ok_or_else(|| format!("definition: `least_quoted` must be 1 to {MOST_LEAST_QUOTED} words"))
 }
 
 fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Result<Patterns, String> {

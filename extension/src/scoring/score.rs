@@ -59,7 +59,7 @@ pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) ->
     );
     let lines = Lines::new(transcript, &compiled.lexicon, &compiled.index);
     let mut hits: Vec<Vec<Hit>> = rules.iter().map(|rule| detect(rule, call, &lines)).collect();
-    for (rule, hit) in evidence::verify(answer, rules, transcript, &mut dropped) {
+    for (rule, hit) in evidence::verify(answer, rules, transcript, settings.least_confidence, &mut dropped) {
         merge(&mut hits[rule], hit);
     }
     let mut flags: Vec<Flag> = rules

@@ -239,14 +239,17 @@ fn findings_stand_or_fall_with_their_quote() {
             finding("seen", 1, "promise you the moon"),
             Ok("PROMISE you the moon"),
         ),
-        (finding("seen", 2, "very same words"), Ok("very same words")),
+        (
+            finding("seen", 2, "the very same words"),
+            Ok("the very same words"),
+        ),
         (
             finding("seen", 0, "promise you a moon and the stars"),
             Ok("PROMISE you the moon and the stars"),
         ),
         (
             finding("seen", 1, "the stars I promise nothing the very"),
-            Ok("the stars. I promise nothing the very"),
+            Err("mixes the words"),
         ),
         (
             finding("seen", 0, "promise you the sun and some planets"),
@@ -254,8 +257,10 @@ fn findings_stand_or_fall_with_their_quote() {
         ),
         (
             finding("seen", 3, "promise you the moon"),
-            Err("not in the transcript"),
+            Ok("PROMISE you the moon"),
         ),
+        (finding("seen", 0, "promise you the"), Err("at least 4 words")),
+        (with("confidence", json!(0.49)), Err("judge.least_confidence")),
         (finding("seen", 1, "i promise nothing"), Err("the caller says it")),
         (finding("seen", 9, "promise you the moon"), Err("no such segment")),
         (finding("seen", 0, "?!"), Err("1 to 80 words")),
@@ -298,7 +303,7 @@ fn rule_and_judge_agree_on_one_flag() {
         None,
         "warning",
         10,
-        &json!({"any": ["the moon"]})
+        &json!({"any": ["the moon"], "least_quoted": 3})
     )]);
     let transcript = call(&[
         ("agent", 0.0, 4.0, "I promise you the moon"),

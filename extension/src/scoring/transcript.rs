@@ -181,28 +181,23 @@ impl Transcript {
             .of_bytes(token.start, token.end)
     }
 
-    /// The verbatim text from token `first` to token `last`, with its place.
-    pub(crate) fn evidence(&self, first: usize, last: usize, speaker: Speaker) -> Evidence {
-        let (from, to) = (&self.tokens[first], &self.tokens[last]);
-        let quote = if from.segment == to.segment {
-            self.segments[from.segment].text[from.start..to.end].to_owned()
-        } else {
-            let mut quote = self.segments[from.segment].text[from.start..].to_owned();
-            for segment in &self.segments[from.segment + 1..to.segment] {
-                quote.push(' ');
-                quote.push_str(&segment.text);
-            }
-            quote.push(' ');
-            quote.push_str(&self.segments[to.segment].text[..to.end]);
-            quote
+    /// The verbatim text of tokens, which are in order, with its place; segment by segment, so that what another party says
+    /// in between is left out.
+    pub(crate) fn evidence(&self, tokens: &[usize], speaker: Speaker) -> Evidence {
+        let (first, last) = (tokens[0], tokens[tokens.len() - 1]);
+        let of_one_segment = |a: &usize, b: &usize| self.tokens[*a].segment == self.tokens[*b].segment;
+        let text = |tokens: &[usize]| {
+            let (from, to) = (&self.tokens[tokens[0]], &self.tokens[tokens[tokens.len() - 1]]);
+            &self.segments[from.segment].text[from.start..to.end]
         };
-        let start = self.time_of(from).start;
+        let pieces: Vec<&str> = tokens.chunk_by(of_one_segment).map(text).collect();
+        let start = self.time_of(&self.tokens[first]).start;
         Evidence {
-            quote,
-            segment: from.segment,
+            quote: pieces.join(" "),
+            segment: self.tokens[first].segment,
             tokens: (first, last),
             start,
-            end: self.time_of(to).end.max(start),
+            end: self.time_of(&self.tokens[last]).end.max(start),
             speaker,
         }
     }
@@ -211,7 +206,8 @@ impl Transcript {
     pub(crate) fn opening(&self, segment: usize, most: usize) -> Option<Evidence> {
         let tokens = self.tokens_of(segment);
         let end = tokens.end.min(tokens.start.saturating_add(most));
-        (tokens.start < end).then(|| self.evidence(tokens.start, end - 1, self.segments[segment].speaker))
+        let opening: Vec<usize> = (tokens.start..end).collect();
+        (!opening.is_empty()).then(|| self.evidence(&opening, self.segments[segment].speaker))
     }
 
     /// The last words of a segment, `most` tokens of those that are said by `until`. `None` where nothing is, or where
@@ -224,7 +220,8 @@ impl Transcript {
         let said = self.tokens[tokens.clone()].partition_point(|token| self.time_of(token).end <= until);
         let end = tokens.start + said;
         let first = end.saturating_sub(most).max(tokens.start);
-        (first < end).then(|| self.evidence(first, end - 1, self.segments[segment].speaker))
+        let closing: Vec<usize> = (first..end).collect();
+        (!closing.is_empty()).then(|| self.evidence(&closing, self.segments[segment].speaker))
     }
 
     /// Whether anything was said in a segment.
@@ -332,8 +329,11 @@ mod tests {
             {"speaker": "caller", "start": 2, "end": 3, "text": "Yes?"},
             {"speaker": "agent", "start": 3, "end": 5, "text": "your Card!"}]}))
         .expect("parses");
-        let evidence = transcript.evidence(1, 5, Speaker::Agent);
-        assert_eq!(evidence.quote, "I need Yes? your Card");
+        let evidence = transcript.evidence(&[1, 2, 4, 5], Speaker::Agent);
+        assert_eq!(
+            evidence.quote, "I need your Card",
+            "what the caller throws in is left out"
+        );
         assert_eq!((evidence.segment, evidence.start, evidence.end), (0, 1.0, 4.8));
     }
 
@@ -345,7 +345,7 @@ mod tests {
              "words": [word(0.0, "I"), word(0.5, "need"), word(10.0, "your"), word(11.0, "Card!")]},
             {"speaker": "agent", "start": 12, "end": 13, "text": "Now."}]}))
         .expect("parses");
-        let (across, halves) = (transcript.evidence(2, 4, Speaker::Agent), &transcript.runs);
+        let (across, halves) = (transcript.evidence(&[2, 3, 4], Speaker::Agent), &transcript.runs);
         assert_eq!(
             (across.quote.as_str(), across.start, across.end),
             ("your Card! Now", 10.0, 12.75)

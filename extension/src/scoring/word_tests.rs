@@ -77,7 +77,7 @@ fn a_finding_has_the_times_of_its_words_also_over_segments() {
         segment("agent", 6.0, &[(0.0, "so"), (1.0, "I"), (5.0, "promise")]),
         segment("agent", 9.0, &[(6.5, "you"), (8.0, "it")]),
     ]);
-    let rules = rule("judge", None, &json!({}));
+    let rules = rule("judge", None, &json!({"least_quoted": 2}));
     let verdict =
         json!({"findings": [{"rule_id": "judge", "segment": 0, "quote": "promise you", "confidence": 1}]});
     assert_eq!(
@@ -93,7 +93,7 @@ fn a_word_of_no_length_is_confirmed_like_any_other() {
         json!({"speaker": "agent", "start": 1.0, "end": 2.0, "text": "it's guaranteed",
             "words": [{"start": 1.0, "end": 2.0, "text": "it's"}, word]}),
     ]);
-    let rules = rule("phrase", None, &json!({"any": ["guaranteed"]}));
+    let rules = rule("phrase", None, &json!({"any": ["guaranteed"], "least_quoted": 2}));
     let verdict = json!({"findings": [{"rule_id": "phrase", "segment": 0, "quote": "it's guaranteed", "confidence": 1}]});
     let scored = score(&said, &rules, &verdict);
     assert_eq!(

@@ -34,7 +34,7 @@ COMMENT ON COLUMN bi.judge_quality.rule_id IS 'Rule that was named, whether or n
 COMMENT ON COLUMN bi.judge_quality.reported IS 'Findings reported';
 COMMENT ON COLUMN bi.judge_quality.verified IS 'Findings whose quote stands in the transcript';
 COMMENT ON COLUMN bi.judge_quality.dropped IS 'Findings refused';
-COMMENT ON COLUMN bi.judge_quality.quote_not_found IS 'Refused: the quote is not in the transcript near that segment';
+COMMENT ON COLUMN bi.judge_quality.quote_not_found IS 'Refused: the quote is not in the transcript';
 COMMENT ON COLUMN bi.judge_quality.unknown_rule IS 'Refused: no such rule for the call';
 COMMENT ON COLUMN bi.judge_quality.duplicate IS 'Refused: the same words twice';
 COMMENT ON COLUMN bi.judge_quality.otherwise_dropped IS 'Refused for another reason: see core.judge_opinions.dropped';

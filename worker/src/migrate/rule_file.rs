@@ -68,6 +68,8 @@ struct Patterns {
     not_after: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unspeakable: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least_quoted: Option<u32>,
 }
 
 /// Definition of a metric.
@@ -89,10 +91,13 @@ enum Comparison {
     Above,
 }
 
-/// Definition of a rule that only the model can tell: there is nothing to define.
+/// Definition of a rule that only the model can tell.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+struct Judged {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least_quoted: Option<u32>,
+}
 
 /// The rule of a file, as `core.ship_rule` takes it but for who ships it; `id` is the name of the file.
 pub(super) fn read(id: &str, text: &str) -> Result<Value, String> {
@@ -105,7 +110,7 @@ pub(super) fn read(id: &str, text: &str) -> Result<Value, String> {
             rule(id, &file)
         }
         Kind::Metric => rule(id, &parse::<RuleFile<Measurement>>(text)?),
-        Kind::Judge => rule(id, &parse::<RuleFile<Nothing>>(text)?),
+        Kind::Judge => rule(id, &parse::<RuleFile<Judged>>(text)?),
     }
 }
 
