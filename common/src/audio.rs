@@ -1,5 +1,6 @@
-//! The one list of what is read as a recording. The vault stores what is on it, the factory decodes it, the console says its content
-//! type to the browser, and docs/hearing.md has it word for word; what is not on it is refused by its name.
+//! The one list of what is read as a recording. The vault stores what is on it, the factory decodes it, the
+//! console says its content type to the browser, and docs/hearing.md has it word for word; what is not on it
+//! is refused by its name.
 
 /// A form in which recordings come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

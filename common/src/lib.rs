@@ -1,5 +1,5 @@
-//! What the workers and the console share: settings and their layers, connections to the database, the bucket, logging,
-//! exit codes, and the list of audio formats.
+//! What the workers and the console share: settings and their layers, connections to the database, the
+//! bucket, logging, exit codes, and the list of audio formats.
 //!
 //! Nothing here knows a lane or a page: what only one of the two needs lies there.
 

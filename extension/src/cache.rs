@@ -31,7 +31,8 @@ impl<K, V> Cache<K, V> {
         Some(value)
     }
 
-    /// Keeps the value of a key that [`get`](Self::get) has not found. What was out of use for longest makes room.
+    /// Keeps the value of a key that [`get`](Self::get) has not found. What was out of use for longest makes
+    /// room.
     pub(crate) fn put(&mut self, key: K, value: &Rc<V>) {
         if self.kept.len() == MOST_KEPT {
             self.kept.remove(0);

@@ -1,5 +1,5 @@
-//! A call of bytes. Records of a fixed form rather than a serialisation, so that most changes of a byte make another
-//! call and no error. The test `fuzz_seeds` of the main workspace writes the same form.
+//! A call of bytes. Records of a fixed form rather than a serialisation, so that most changes of a byte make
+//! another call and no error. The test `fuzz_seeds` of the main workspace writes the same form.
 //!
 //! ```text
 //! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of a second;
@@ -24,7 +24,8 @@ pub(crate) fn read(bytes: &[u8]) -> (Vec<Channel>, Packing) {
         padding: usize::from(bytes.byte()) * HUNDREDTH,
         longest_pause: usize::from(bytes.byte()) * HUNDREDTH,
     };
-    // Six seconds at most, or a run would spend its time on samples. An odd number: a recording ends where it ends.
+    // Six seconds at most, or a run would spend its time on samples. An odd number: a recording ends where it
+    // ends.
     let frames = usize::from(bytes.byte()) * 401;
     let mut channels = vec![
         Channel {

@@ -1,4 +1,5 @@
-//! What the demo does without: a language model, over HTTP, and recordings of noise. The other parties' simulators are the demo's.
+//! What the demo does without: a language model, over HTTP, and recordings of noise. The other parties'
+//! simulators are the demo's.
 
 pub mod judge;
 pub mod judge_answer;

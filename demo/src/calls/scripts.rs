@@ -1,4 +1,5 @@
-//! All scripts. They are part of the program, for a plan must not depend on what lies on the disk; they are small.
+//! All scripts. They are part of the program, for a plan must not depend on what lies on the disk; they are
+//! small.
 
 use std::sync::LazyLock;
 

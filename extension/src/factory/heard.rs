@@ -1,4 +1,5 @@
-//! What a worker counted that decides how a transcript is used: the recording's own length, languages, and who is on which channel.
+//! What a worker counted that decides how a transcript is used: the recording's own length, languages, and
+//! who is on which channel.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! Finishing the lane `judge`: an answer comes in and is paid for; a call gets its judgement and its flags in one transaction.
+//! Finishing the lane `judge`: an answer comes in and is paid for; a call gets its judgement and its flags in
+//! one transaction.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -21,10 +22,11 @@ use crate::queue::lease::{self, Lease};
 /// Status of a call about which there is more to ask.
 const JUDGING: &str = "judging";
 
-/// Takes what a model answered about a held call: `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256,
-/// usage, latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when `callscript.judge_request`
-/// has one more question, else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests
-/// on what was answered before, or on the rules alone.
+/// Takes what a model answered about a held call:
+/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage, latency_ms}`, keeps it with
+/// its bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question,
+/// else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests on what
+/// was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {

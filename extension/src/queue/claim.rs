@@ -65,7 +65,8 @@ fn walk(
     )
 }
 
-/// Takes the newest `n` without walking past what was claimed before, while anybody's snapshot keeps that alive.
+/// Takes the newest `n` without walking past what was claimed before, while anybody's snapshot keeps that
+/// alive.
 fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     let Some(memory) = &statements(lane).memory else {
         return walk(lane, worker, n, None);
@@ -76,7 +77,8 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     let missing = n - i32::try_from(taken.len()).unwrap_or(n);
     let mut last_walk = 0;
     if missing > 0 && !is_from_top {
-        // Before it says that there is no more, it has looked everywhere. Nothing is left where it looked first.
+        // Before it says that there is no more, it has looked everywhere. Nothing is left where it looked
+        // first.
         last_walk = taken.len();
         taken.extend(walk(lane, worker, missing, None)?);
         is_from_top = true;
@@ -95,9 +97,9 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     Ok(taken)
 }
 
-/// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every later
-/// step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's budget does not allow
-/// another call to the judge, and for a worker that was asked to end (`drain`).
+/// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every
+/// later step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's
+/// budget does not allow another call to the judge, and for a worker that was asked to end (`drain`).
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn claim(

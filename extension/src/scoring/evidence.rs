@@ -20,7 +20,8 @@ const LEAST_ALIKE: f64 = 0.9;
 /// A finding whose quote was found: the rule's index in `rules`, and the hit.
 pub(crate) type Verified = (usize, Hit);
 
-/// Checks every finding of an answer (`null`: judged by rules only); what fails goes to `dropped` with the reason.
+/// Checks every finding of an answer (`null`: judged by rules only); what fails goes to `dropped` with the
+/// reason.
 pub(crate) fn verify(
     answer: &Value,
     rules: &[Rule],

@@ -44,7 +44,8 @@ pub(crate) struct Scored {
     pub(crate) dropped: Vec<Dropped>,
 }
 
-/// Scores a call by rules and by what the model answered (`null`: nothing). Takes anything: what cannot be used is listed in `dropped`, never an error.
+/// Scores a call by rules and by what the model answered (`null`: nothing). Takes anything: what cannot be
+/// used is listed in `dropped`, never an error.
 pub(crate) fn score(transcript: &Value, rules: &Value, answer: &Value) -> Scored {
     score_by(&CompiledRules::of(rules), &Call::of(transcript), answer)
 }

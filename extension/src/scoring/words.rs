@@ -1,4 +1,5 @@
-//! When the words of a segment are said, and the one place where that is guessed because nobody has measured it.
+//! When the words of a segment are said, and the one place where that is guessed because nobody has measured
+//! it.
 
 use super::terms::{Span, plausible};
 

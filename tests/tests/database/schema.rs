@@ -37,7 +37,8 @@ pub(crate) async fn parts(client: &Client) -> Result<Vec<Part>> {
     Ok(rows.iter().map(part).collect())
 }
 
-/// The parts as a text to be read: what belongs to a thing stands under it. Comments are left out, `sql/` holds them.
+/// The parts as a text to be read: what belongs to a thing stands under it. Comments are left out, `sql/`
+/// holds them.
 fn written(parts: &[Part]) -> Result<String> {
     let mut text = String::from("The schema as PostgreSQL 15 prints it; generated, see README.md.\n");
     let mut last = "";

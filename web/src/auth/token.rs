@@ -33,7 +33,8 @@ impl Secret {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }
 
-    /// The token against forged forms that goes with this session: whoever cannot read the cookie cannot make it.
+    /// The token against forged forms that goes with this session: whoever cannot read the cookie cannot make
+    /// it.
     pub(crate) fn form_token(&self) -> String {
         hex::encode(&Sha256::digest(format!("callscript form {}", self.0))[..16])
     }

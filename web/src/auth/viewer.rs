@@ -73,7 +73,8 @@ impl Viewer {
     }
 }
 
-/// Name of the session's cookie. With the prefix browsers refuse one that somebody else's page or subdomain set.
+/// Name of the session's cookie. With the prefix browsers refuse one that somebody else's page or subdomain
+/// set.
 fn cookie_name(options: &Options) -> &'static str {
     if options.is_secure() {
         "__Host-callscript"

@@ -38,7 +38,8 @@ async fn readable(storage: &Storage, bucket: &str) -> Finding {
     let fix = "the keys must allow GetObject in CALLSCRIPT_BUCKET at AWS_ENDPOINT_URL_S3";
     match storage.check_readable().await {
         Ok(()) => Finding::ok("bucket", format!("{bucket} answers, and may be read")),
-        // What a store says of a missing object to keys that may not list: it cannot be told from a real refusal.
+        // What a store says of a missing object to keys that may not list: it cannot be told from a real
+        // refusal.
         Err(error) if error.to_string().contains("AccessDenied") => Finding::warning("bucket", error, fix),
         Err(error) => Finding::broken("bucket", error, fix),
     }

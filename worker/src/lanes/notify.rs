@@ -1,7 +1,7 @@
 //! Alerts on their way out: taken from the outbox, sent, and crossed off.
 //!
-//! Each is sent at least once. Where the answer is lost (the worker dies, the connection breaks, the database cannot be
-//! told) it is sent again; its `Idempotency-Key` stays the same.
+//! Each is sent at least once. Where the answer is lost (the worker dies, the connection breaks, the database
+//! cannot be told) it is sent again; its `Idempotency-Key` stays the same.
 
 use std::time::Duration;
 

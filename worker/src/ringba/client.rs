@@ -74,8 +74,8 @@ impl RingbaClient {
         self
     }
 
-    /// Learns which columns the account has, unless that is known: optional ones it lacks are no longer asked for, with a
-    /// warning; [`RingbaError::Column`] for one that CallScript cannot do without.
+    /// Learns which columns the account has, unless that is known: optional ones it lacks are no longer asked
+    /// for, with a warning; [`RingbaError::Column`] for one that CallScript cannot do without.
     pub async fn discover_columns(&self) -> Result<(), RingbaError> {
         if self.columns.are_discovered() {
             return Ok(());
@@ -154,8 +154,8 @@ impl RingbaClient {
         self.gated(self.listed_columns()).await
     }
 
-    /// Reads the account's own list and keeps to it; returns how many columns were dropped. A list without a required one
-    /// is a failure of the account as a whole, so the gate hears of it.
+    /// Reads the account's own list and keeps to it; returns how many columns were dropped. A list without a
+    /// required one is a failure of the account as a whole, so the gate hears of it.
     async fn learn_columns(&self) -> Result<usize, RingbaError> {
         self.gated(async { self.columns.keep(&self.listed_columns().await?) })
             .await

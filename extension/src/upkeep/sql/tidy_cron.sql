@@ -1,5 +1,5 @@
--- Removes what pg_cron noted of our own jobs for longer than retention.cron_days: it never does by itself. Returns how many.
--- Small: five jobs.
+-- Removes what pg_cron noted of our own jobs for longer than retention.cron_days: it never does by itself.
+-- Returns how many. Small: five jobs.
 WITH purged AS (
     DELETE FROM cron.job_run_details AS d
     USING cron.job AS j

@@ -1,11 +1,12 @@
-//! Bleed: a party that is heard through on the other one's channel, as an echo in a telephone, a loudspeaker beside a microphone or a
-//! joint stereo encoder makes it.
+//! Bleed: a party that is heard through on the other one's channel, as an echo in a telephone, a loudspeaker
+//! beside a microphone or a joint stereo encoder makes it.
 //!
-//! What a channel carries of the other one is learned where the other one alone is heard ([`coupling`]): how late, how loud, and in
-//! which colour. It is then subtracted, where that helps ([`subtract`]); what is left of it is quieter than the other channel by an amount that can
-//! be measured, and sound that is no louder than that is taken back to the noise of the line ([`explained`]). All this comes before
-//! the gate: nobody's words are decoded on the wrong channel, and what a party says while the other one speaks is heard by itself.
-//! Channels that do not carry each other stay as they are.
+//! What a channel carries of the other one is learned where the other one alone is heard ([`coupling`]): how
+//! late, how loud, and in which colour. It is then subtracted, where that helps ([`subtract`]); what is left
+//! of it is quieter than the other channel by an amount that can be measured, and sound that is no louder
+//! than that is taken back to the noise of the line ([`explained`]). All this comes before the gate: nobody's
+//! words are decoded on the wrong channel, and what a party says while the other one speaks is heard by
+//! itself. Channels that do not carry each other stay as they are.
 
 mod coupling;
 mod explained;
