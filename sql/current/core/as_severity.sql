@@ -1,6 +1,6 @@
 -- A severity by its name, for statements whose plan depends on it.
--- A cast from text to an enum is not immutable, because labels can be renamed. This function is declared immutable: the
--- planner sees a constant.
+-- A cast from text to an enum is not immutable, because labels can be renamed. This function is declared
+-- immutable: the planner sees a constant.
 -- Trap: whoever renames a label makes every plan that was kept wrong; labels are only added.
 
 CREATE OR REPLACE FUNCTION core.as_severity(p_name text) RETURNS core.severity

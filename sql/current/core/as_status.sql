@@ -1,6 +1,6 @@
 -- A status by its name, for statements whose plan depends on it.
--- A cast from text to an enum is not immutable, because labels can be renamed. This function is declared immutable: the
--- planner sees a constant and finds the partial index that is made for it.
+-- A cast from text to an enum is not immutable, because labels can be renamed. This function is declared
+-- immutable: the planner sees a constant and finds the partial index that is made for it.
 -- Trap: whoever renames a label makes every plan that was kept wrong; labels are only added.
 
 CREATE OR REPLACE FUNCTION core.as_status(p_name text) RETURNS core.call_status

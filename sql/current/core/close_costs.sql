@@ -1,5 +1,6 @@
--- Adds up the costs of up to seven days that are over into core.daily_costs; callscript.forget() calls it each night.
--- By campaign: a call has one, so that calls of campaigns add up to those of a vertical, whichever that is by then.
+-- Adds up the costs of up to seven days that are over into core.daily_costs; callscript.forget() calls it
+-- each night. By campaign: a call has one, so that calls of campaigns add up to those of a vertical,
+-- whichever that is by then.
 -- Index: cost_ledger_day_idx, calls_pkey.
 -- Trap: nobody can write what a call cost from the lock on until the transaction is over.
 

@@ -1,7 +1,8 @@
 -- Age of the oldest open transaction of another session, for bi.health and the watchdog.
--- Whose snapshot holds vacuum back, everybody may see (backend_xmin). Since when a transaction of somebody else is open,
--- nobody may who is not a member of pg_read_all_stats. That role also shows the statements of every database of the
--- server, so nothing here grants it. A DBA may: GRANT pg_read_all_stats TO callscript_owner. This one figure comes of it.
+-- Whose snapshot holds vacuum back, everybody may see (backend_xmin). Since when a transaction of somebody
+-- else is open, nobody may who is not a member of pg_read_all_stats. That role also shows the statements of
+-- every database of the server, so nothing here grants it. A DBA may: GRANT pg_read_all_stats TO
+-- callscript_owner. This one figure comes of it.
 
 CREATE OR REPLACE FUNCTION core.oldest_transaction_seconds() RETURNS numeric
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

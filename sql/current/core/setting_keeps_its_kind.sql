@@ -1,5 +1,5 @@
--- A number stays a number of zero or more. Statements of the lanes cast settings: a true where a number belongs would
--- fail at the first call that meets it. Also says who changed a setting last.
+-- A number stays a number of zero or more. Statements of the lanes cast settings: a true where a number
+-- belongs would fail at the first call that meets it. Also says who changed a setting last.
 
 CREATE OR REPLACE FUNCTION core.setting_keeps_its_kind() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
