@@ -2,11 +2,12 @@
 //! another call and no error. The test `fuzz_seeds` of the main workspace writes the same form.
 //!
 //! ```text
-//! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of a second;
-//! then records: kind and channel, and
+//! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of
+//! a second; then records: kind and channel, and
 //!   kind 0, speech:  pause before it and its length in hundredths (2 bytes each), loudness
-//!   kind 1, written: what attention rests before the token and on it in hundredths (2 signed bytes each), the token's
-//!                    probability (a float), whether its time is known (a float from 0 on), length of the text, text
+//!   kind 1, written: what attention rests before the token and on it in hundredths (2 signed bytes each),
+//!                    the token's probability (a float), whether its time is known (a float from 0 on),
+//!                    length of the text, text
 //! ```
 
 use callscript_worker::audio::gate::Region;
