@@ -1,5 +1,5 @@
 -- The two tables that remember what was applied: core.schema_migrations the numbered files of sql/tables,
--- core.schema_objects the files of sql/current. They are made before anything is applied, because every file is
+-- core.schema_objects the files of sql/current and sql/rules. They are made before anything is applied, because every file is
 -- recorded in the transaction that applies it, as the role it ran under; so the role and the schema that V0001
 -- introduces are made here where they are missing.
 -- Form of core.schema_migrations: that of the refinery library, which `callscript migrate` uses.
@@ -36,7 +36,7 @@ DECLARE
 BEGIN
     SELECT n.nspname, pg_catalog.pg_get_userbyid(n.nspowner) AS owner INTO foreign_schema
     FROM pg_catalog.pg_namespace AS n
-    WHERE n.nspname IN ('core', 'bi', 'console', 'notify') AND pg_catalog.pg_get_userbyid(n.nspowner) <> 'callscript_owner'
+    WHERE n.nspname IN ('core', 'bi', 'console', 'notify', 'alerts') AND pg_catalog.pg_get_userbyid(n.nspowner) <> 'callscript_owner'
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'the schema % exists and belongs to %: rename it, or use another database', foreign_schema.nspname, foreign_schema.owner
@@ -70,8 +70,8 @@ BEGIN
             applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
         );
         ALTER TABLE core.schema_objects OWNER TO callscript_owner;
-        COMMENT ON TABLE core.schema_objects IS 'Files of sql/current as they were last applied; written by callscript migrate and sql/install.sql alike';
-        COMMENT ON COLUMN core.schema_objects.name IS 'The view or function that the file defines, with its schema';
+        COMMENT ON TABLE core.schema_objects IS 'Files of sql/current and sql/rules as they were last applied; written by callscript migrate and sql/install.sql alike';
+        COMMENT ON COLUMN core.schema_objects.name IS 'The view or function that the file defines, with its schema; rules.ID: a rule';
         COMMENT ON COLUMN core.schema_objects.checksum IS 'SHA-256 of the file: another one is applied again';
         COMMENT ON COLUMN core.schema_objects.applied_at IS 'When';
     END IF;

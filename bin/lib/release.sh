@@ -72,11 +72,13 @@ take_back() {
     say "a step failed: the checkout is as it was before, at $(git rev-parse --short HEAD)"
 }
 
-# set_version VERSION: in Cargo.toml, and for the workspace's own crates in both lock files.
+# set_version VERSION: in Cargo.toml, for the workspace's own crates in both lock files, and in sql/install.sql, which tells every
+# database who has written the versions of the rules.
 set_version() {
     local was lock
     was=$(workspace_version .)
     sed -i "0,/^version = \"$was\"\$/s//version = \"$1\"/" Cargo.toml
+    sed -i "s/^\\\\set shipped_by 'callscript $was'\$/\\\\set shipped_by 'callscript $1'/" sql/install.sql
     for lock in Cargo.lock fuzz/Cargo.lock; do
         # A crate of the registry has the line `source` behind its version; ours have none.
         awk -v was="version = \"$was\"" -v now="version = \"$1\"" '
@@ -142,6 +144,8 @@ check_version() {
     done
     grep -q "^default_version = '@CARGO_VERSION@'\$" extension/callscript.control ||
         die "extension/callscript.control has a version of its own: write @CARGO_VERSION@"
+    grep -qxF "\\set shipped_by 'callscript $version'" sql/install.sql ||
+        die "sql/install.sql is of another version: callscript migrate --print-install-sql > sql/install.sql"
     [ "$(released_in_log | sort -V | tail -1)" = "$version" ] || die "CHANGELOG.md has no heading ## [$version] - DATE"
     say "$(wc -l <<<"$crates") crates, two lock files, the extension and the change log say $version;" \
         "packages are from $(workspace_maintainer .)"

@@ -29,6 +29,7 @@ CREATE SCHEMA IF NOT EXISTS core AUTHORIZATION callscript_owner;
 CREATE SCHEMA IF NOT EXISTS bi AUTHORIZATION callscript_owner;
 CREATE SCHEMA IF NOT EXISTS console AUTHORIZATION callscript_owner;
 CREATE SCHEMA IF NOT EXISTS notify AUTHORIZATION callscript_owner;
+CREATE SCHEMA IF NOT EXISTS alerts AUTHORIZATION callscript_owner;
 -- The extension's schema is made here too, so that it can be granted before the extension exists.
 CREATE SCHEMA IF NOT EXISTS callscript;
 
@@ -36,11 +37,13 @@ COMMENT ON SCHEMA core IS 'CallScript tables: the queue, the calls, the rules, t
 COMMENT ON SCHEMA bi IS 'Stable, documented views: the contract with BI tools';
 COMMENT ON SCHEMA console IS 'Functions of the web console; its role may call them and touch no table';
 COMMENT ON SCHEMA notify IS 'Functions by which a worker takes alerts out of the outbox and sends them';
+COMMENT ON SCHEMA alerts IS 'What needs a person: one view for each kind of alert, read by the watchdog';
 
 GRANT USAGE ON SCHEMA core TO callscript_dba, callscript_web;
 GRANT USAGE ON SCHEMA bi TO callscript_bi, callscript_dba, callscript_web;
 GRANT USAGE ON SCHEMA console TO callscript_web, callscript_dba;
 GRANT USAGE ON SCHEMA notify TO callscript_worker, callscript_dba;
+GRANT USAGE ON SCHEMA alerts TO callscript_dba;
 GRANT USAGE ON SCHEMA callscript TO callscript_owner, callscript_worker, callscript_web, callscript_dba;
 
 -- Workers need no right on tables and views at all: they call functions, which run as callscript_owner. Rights on the

@@ -4,6 +4,9 @@ SET LOCAL ROLE callscript_owner;
 
 DO $$
 BEGIN
+    IF to_regtype('core.setting_kind') IS NULL THEN
+        CREATE TYPE core.setting_kind AS ENUM ('integer', 'number', 'boolean', 'choice');
+    END IF;
     IF to_regtype('core.lane') IS NULL THEN
         CREATE TYPE core.lane AS ENUM ('ingest', 'vault', 'factory', 'judge');
     END IF;
@@ -33,6 +36,7 @@ BEGIN
 END
 $$;
 
+COMMENT ON TYPE core.setting_kind IS 'What a setting holds: whole number, number, yes or no, or one of some words';
 COMMENT ON TYPE core.lane IS 'The four lanes of the factory';
 COMMENT ON TYPE core.call_status IS 'pending -vault-> downloaded -factory-> transcribed -judge-> flagged | safe; skipped and failed are ends too';
 COMMENT ON TYPE core.window_status IS 'A sync window waits, is worked on, and ends done, split into smaller windows, or failed';

@@ -1,5 +1,6 @@
 -- Rules. A rule is data: editing one adds a version and moves the pointer. Rules are edited through functions
--- (callscript.edit_rule and the like), which check the patterns and leave a trace of who, when and why.
+-- (callscript.edit_rule and the like), which check the patterns and leave a trace of who, when and why. The rules that come
+-- with CallScript are the files of sql/rules; core.ship_rule brings them.
 
 SET LOCAL ROLE callscript_owner;
 
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS core.qa_rule_versions (
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by  text NOT NULL DEFAULT current_user,
     reason      text NOT NULL,
+    is_shipped  boolean NOT NULL DEFAULT false,
     PRIMARY KEY (rule_id, version),
     CONSTRAINT qa_rule_versions_version_positive CHECK (version > 0),
     CONSTRAINT qa_rule_versions_weight_range CHECK (weight BETWEEN 0 AND 100),
@@ -63,6 +65,7 @@ COMMENT ON COLUMN core.qa_rule_versions.definition IS 'phrase and absence: {any:
 COMMENT ON COLUMN core.qa_rule_versions.created_at IS 'When the version was made';
 COMMENT ON COLUMN core.qa_rule_versions.created_by IS 'Who made it';
 COMMENT ON COLUMN core.qa_rule_versions.reason IS 'Why';
+COMMENT ON COLUMN core.qa_rule_versions.is_shipped IS 'Whether it came with CallScript, from sql/rules; false: somebody here wrote it';
 
 DO $$
 BEGIN

@@ -12,10 +12,9 @@ CREATE TABLE IF NOT EXISTS core.alerts (
     raised_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     resolved_at  timestamptz,
     delivered_at timestamptz,
-    CONSTRAINT alerts_kind CHECK (kind IN (
-        'backlog', 'lane_stalled', 'worker_silent', 'window_in_doubt', 'budget', 'model_shutdown', 'cron_silent',
-        'dead_letters', 'circuit', 'reconciliation', 'lane_paused', 'log_partitions', 'database_size', 'snapshot_held',
-        'wraparound', 'heard_in_part')),
+    runbook      text NOT NULL DEFAULT 'docs/runbooks/alerts.md',
+    CONSTRAINT alerts_kind_form CHECK (kind ~ '^[a-z][a-z_]*$'),
+    CONSTRAINT alerts_runbook_form CHECK (runbook ~ '^docs/runbooks/[a-z-]+\.md$'),
     CONSTRAINT alerts_message_not_blank CHECK (btrim(message) <> ''),
     CONSTRAINT alerts_resolved_after_raised CHECK (resolved_at >= raised_at)
 );
@@ -23,13 +22,14 @@ CREATE TABLE IF NOT EXISTS core.alerts (
 COMMENT ON TABLE core.alerts IS 'What needs a person: one open row per cause; also the outbox of notifications';
 COMMENT ON COLUMN core.alerts.id IS 'Internal id';
 COMMENT ON COLUMN core.alerts.cause IS 'What it is about, e.g. worker_silent:box-1; open at most once';
-COMMENT ON COLUMN core.alerts.kind IS 'Kind of trouble';
+COMMENT ON COLUMN core.alerts.kind IS 'Kind of trouble: the name of a view of schema alerts, or check_failed';
 COMMENT ON COLUMN core.alerts.severity IS 'How bad';
 COMMENT ON COLUMN core.alerts.message IS 'One sentence that says what happened and what to do';
 COMMENT ON COLUMN core.alerts.details IS 'Figures behind it';
 COMMENT ON COLUMN core.alerts.raised_at IS 'When it began';
 COMMENT ON COLUMN core.alerts.resolved_at IS 'When it ended by itself';
 COMMENT ON COLUMN core.alerts.delivered_at IS 'When somebody was told';
+COMMENT ON COLUMN core.alerts.runbook IS 'Page of the documentation that says more';
 
 CREATE UNIQUE INDEX IF NOT EXISTS alerts_open_once_idx ON core.alerts (cause) WHERE resolved_at IS NULL;
 CREATE INDEX IF NOT EXISTS alerts_resolved_idx ON core.alerts (resolved_at) WHERE resolved_at IS NOT NULL;

@@ -219,6 +219,35 @@ fn the_picture_of_the_crates_is_true() -> TestResult {
     Ok(())
 }
 
+/// Whoever is woken by an alert finds its page, and its row among all alerts.
+#[test]
+fn each_alert_names_a_page_and_has_a_row() -> Result<(), Box<dyn Error>> {
+    let table = fs::read_to_string(root().join("docs/runbooks/alerts.md"))?;
+    let mut kinds = 0;
+    for entry in fs::read_dir(root().join("sql/current/alerts"))? {
+        let path = entry?.path();
+        let kind = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let text = fs::read_to_string(&path)?;
+        let page = text.split('\'').find(|part| part.starts_with("docs/runbooks/"));
+        let page = page.ok_or_else(|| format!("{kind}: which page of docs/runbooks says more?"))?;
+        assert!(
+            root().join(page).is_file(),
+            "{kind} names {page}, which is not there"
+        );
+        assert!(
+            table.contains(&format!("| `{kind}` ")),
+            "{kind} has no row in docs/runbooks/alerts.md"
+        );
+        kinds += 1;
+    }
+    assert!(kinds > 0 && table.contains("| `check_failed` "));
+    Ok(())
+}
+
 #[test]
 fn what_counts_as_a_path_and_what_fits() {
     assert_eq!(named_path("bin/test --fast"), Some("bin/test"));

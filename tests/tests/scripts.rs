@@ -1,7 +1,6 @@
 //! The scripts as written: all can be read and spoken, and there is enough of everything.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use callscript_demo::calls::meaning::Meaning;
 use callscript_demo::calls::plan::Kind;
@@ -9,32 +8,9 @@ use callscript_demo::calls::rules::vertical_of;
 use callscript_demo::calls::script::{DISCLAIMER, DISCLOSURE};
 use callscript_demo::calls::scripts::{FILES, all};
 use callscript_demo::calls::{Bank, Script, Vertical};
+use callscript_worker::migrate::shipped_rules;
 
 type TestResult = anyhow::Result<()>;
-
-/// The numbered files that bring rules.
-fn seeds() -> anyhow::Result<Vec<String>> {
-    let mut seeds = Vec::new();
-    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/tables"))? {
-        let path = file?.path();
-        if path.to_string_lossy().contains("__seed_rules_") {
-            seeds.push(fs::read_to_string(path)?);
-        }
-    }
-    Ok(seeds)
-}
-
-/// Rule ids of the seed data.
-fn rules(seeds: &[String]) -> BTreeSet<&str> {
-    let ids = seeds.iter().flat_map(|seed| {
-        let (_, rows) = seed
-            .split_once("INSERT INTO core.qa_rules (id, current_version) VALUES")
-            .unwrap_or_default();
-        let rows = rows.lines().take_while(|row| !row.starts_with("ON CONFLICT"));
-        rows.filter_map(|row| row.trim().strip_prefix("('")?.split_once('\'').map(|(id, _)| id))
-    });
-    ids.collect()
-}
 
 fn meanings(script: &Script) -> impl Iterator<Item = Meaning> + '_ {
     script.lines.iter().flat_map(|line| line.meanings.iter().copied())
@@ -82,9 +58,8 @@ fn every_line_has_a_clip_in_its_voice() -> TestResult {
 
 #[test]
 fn every_rule_exists_and_belongs_to_its_vertical() -> TestResult {
-    let seeds = seeds()?;
-    let rules = rules(&seeds);
-    assert_eq!(rules.len(), 29, "{rules:?}");
+    let shipped = shipped_rules()?;
+    let rules: BTreeSet<&str> = shipped.iter().map(|shipped| shipped.id.as_str()).collect();
     for script in all() {
         for meaning in meanings(script) {
             let rule = meaning.rule();
@@ -104,19 +79,10 @@ fn every_rule_exists_and_belongs_to_its_vertical() -> TestResult {
             }
         }
     }
-    // The table of verticals is right: the seeds write them beside the rule's name.
-    for rule in rules {
-        let row = seeds
-            .iter()
-            .find_map(|seed| seed.split_once(&format!("('{rule}', 1, '")));
-        let (_, row) = row.expect("every rule has a first version");
-        let names = |line: &str| {
-            let column = line.trim_start().split(',').next()?.trim_matches('\'');
-            let vertical = Vertical::ALL.into_iter().find(|vertical| vertical.id() == column);
-            (column == "NULL" || vertical.is_some()).then_some(vertical)
-        };
-        let vertical = row.lines().find_map(names).expect("a vertical or NULL");
-        assert_eq!(vertical, vertical_of(rule), "{rule}");
+    // The table of verticals is right.
+    for shipped in &shipped {
+        let vertical = vertical_of(&shipped.id).map(Vertical::id);
+        assert_eq!(shipped.rule["vertical_id"].as_str(), vertical, "{}", shipped.id);
     }
     Ok(())
 }

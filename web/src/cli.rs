@@ -132,7 +132,7 @@ async fn make_link(link: Link, purpose: &str, hours: i32) -> anyhow::Result<()> 
     );
     Pool::new(&link.database, "web")?
         .query(
-            include_str!("sql/invite.sql"),
+            "SELECT console.invite($1, $2, $3, $4, $5, $6)",
             &[
                 (&actor, Type::TEXT),
                 (&purpose, Type::TEXT),

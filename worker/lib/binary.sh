@@ -70,7 +70,7 @@ build_binary() {
         sed -n '/^$/q;/^\(model name\|flags\|CPU part\|Features\)/p' /proc/cpuinfo
     } | sha256sum | cut -c1-12)
     key=$(cd "$root_dir" && {
-        find .cargo/config.toml Cargo.toml Cargo.lock common/Cargo.toml common/src worker/Cargo.toml worker/build.rs worker/src worker/models/*/*.bin sql/history.sql sql/tables sql/current -type f -print0 |
+        find .cargo/config.toml Cargo.toml Cargo.lock common/Cargo.toml common/src worker/Cargo.toml worker/build.rs worker/src worker/models/*/*.bin sql/history.sql sql/tables sql/current sql/rules -type f -print0 |
             LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -c1-12)
     binary=$home/bin/$key-$machine/callscript

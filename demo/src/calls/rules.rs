@@ -1,4 +1,4 @@
-//! The rules of the seed data, as far as scripts speak of them.
+//! The rules of `sql/rules`, as far as scripts speak of them.
 
 use super::vertical::Vertical;
 

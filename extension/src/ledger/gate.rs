@@ -71,7 +71,7 @@ fn gate_report(
     })?;
     let (is_open, is_news) = noted.unwrap_or((false, false));
     if is_news {
-        alerts::circuit(gate)?;
+        alerts::circuit()?;
     }
     Ok(is_open)
 }

@@ -55,6 +55,6 @@ fn open(from: impl IntoDatum, to: impl IntoDatum, only_asked: bool) -> Result<i3
 pub(crate) fn compare(window: Uuid, summary: AuditSummary) -> Result<(), ErrorReport> {
     let args = [window.into(), summary.into_json().into()];
     let differing: Option<i32> = query::value(include_str!("sql/reconciled.sql"), &args)?;
-    alerts::reconciliation(window)?;
+    alerts::reconciliation()?;
     wake_ingest(differing.unwrap_or(0)).map(|_| ())
 }

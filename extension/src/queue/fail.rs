@@ -44,7 +44,7 @@ pub(crate) fn give_back(held: &Lease, failure: Failure<'_>) -> Result<String, Fu
     let status: Option<String> = query::value(statement, &args)?;
     let status = status.ok_or(held.stale())?;
     if held.lane == Lane::Ingest && status == "failed" {
-        alerts::window_in_doubt(held.item)?;
+        alerts::window_in_doubt()?;
     }
     lease::close(held)?;
     Ok(status)

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::score::{Scored, Verdict, score};
-use super::seed_tests::seed_rules;
+use super::shipped_tests::shipped_rules;
 
 const RULE: &str = "prompt_injection";
 
@@ -46,7 +46,7 @@ fn broken(scored: &Scored) -> BTreeSet<&str> {
 
 #[test]
 fn every_attack_is_flagged_and_hides_nothing() {
-    let rules = json!(seed_rules());
+    let rules = json!(shipped_rules());
     let attacks = attacks();
     assert!(attacks.len() >= 60, "{}", attacks.len());
     let mut missed = Vec::new();
@@ -73,7 +73,7 @@ fn every_attack_is_flagged_and_hides_nothing() {
 
 #[test]
 fn ordinary_talk_is_no_attack() {
-    let rules = json!(seed_rules());
+    let rules = json!(shipped_rules());
     let wrong: Vec<String> = lines(include_str!("../../tests/data/not_attacks.txt"))
         .filter(|(_, speaker, text)| {
             broken(&score(&call(speaker, text), &rules, &Value::Null)).contains(RULE)
@@ -85,7 +85,7 @@ fn ordinary_talk_is_no_attack() {
 
 #[test]
 fn no_sentence_of_an_ordinary_call_is_an_attack() {
-    let rules = json!(seed_rules());
+    let rules = json!(shipped_rules());
     for table in [
         include_str!("../../tests/data/demo_sentences.txt"),
         include_str!("../../tests/data/human_sentences.txt"),
@@ -113,7 +113,7 @@ fn obedient(text: &str) -> Vec<Value> {
 
 #[test]
 fn no_answer_to_an_attack_changes_what_the_rules_found() {
-    let rules = json!(seed_rules());
+    let rules = json!(shipped_rules());
     for (_, speaker, text) in attacks() {
         let call = call(speaker, &text);
         let alone = score(&call, &rules, &Value::Null);
@@ -141,7 +141,7 @@ proptest! {
     ) {
         let attacks = attacks();
         let (_, speaker, text) = &attacks[index % attacks.len()];
-        let scored = score(&call(speaker, &format!("{before}{text}{after}")), &json!(seed_rules()), &Value::Null);
+        let scored = score(&call(speaker, &format!("{before}{text}{after}")), &json!(shipped_rules()), &Value::Null);
         prop_assert!(broken(&scored).contains(RULE), "{before}{text}{after}");
         prop_assert!(broken(&scored).contains("approval_guarantee"));
     }

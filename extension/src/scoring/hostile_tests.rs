@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::score::{Scored, score};
-use super::seed_tests::seed_rules;
+use super::shipped_tests::shipped_rules;
 
 /// The text that quotes must come from.
 fn whole_text(transcript: &Value) -> String {
@@ -185,11 +185,11 @@ proptest! {
     }
 
     #[test]
-    fn seed_rules_on_anything_said(transcript in transcript(), quote in speech(), segment in 0..12usize) {
+    fn shipped_rules_on_anything_said(transcript in transcript(), quote in speech(), segment in 0..12usize) {
         let verdict = json!({"findings": [
             {"rule_id": "do_not_call_request", "segment": segment, "quote": quote, "confidence": 0.9},
             {"rule_id": "gift_card", "segment": segment, "quote": quote, "confidence": 0.4, "reason": "r"}]});
-        assert_sound(&transcript, &score(&transcript, &json!(seed_rules()), &verdict));
+        assert_sound(&transcript, &score(&transcript, &json!(shipped_rules()), &verdict));
     }
 
     #[test]

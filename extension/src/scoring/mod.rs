@@ -41,6 +41,6 @@ mod price_tests;
 #[cfg(test)]
 mod score_tests;
 #[cfg(test)]
-mod seed_tests;
+mod shipped_tests;
 #[cfg(test)]
 mod word_tests;

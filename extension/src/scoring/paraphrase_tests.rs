@@ -1,11 +1,11 @@
-//! The seed rules against sentences in other people's words: those they were improved with, and those nobody looked at.
+//! The rules of `sql/rules` against sentences in other people's words: those they were improved with, and those nobody looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::score::score;
-use super::seed_tests::seed_rules;
+use super::shipped_tests::shipped_rules;
 
 /// What came of one file: sentences that break a rule, how many were caught by it, false flags, and what went wrong.
 struct Result {
@@ -20,7 +20,7 @@ fn run(name: &str) -> Result {
     let path = format!("{}/../tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     let table = std::fs::read_to_string(path).expect("the sentences");
     // What is measured or missing says nothing about a sentence.
-    let phrases: Vec<Value> = seed_rules()
+    let phrases: Vec<Value> = shipped_rules()
         .into_iter()
         .filter(|rule| rule["kind"] == "phrase")
         .collect();

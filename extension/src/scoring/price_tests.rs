@@ -30,7 +30,7 @@ fn price_of_a_score() {
             )
         })
         .collect();
-    let (transcript, rules) = (call(&segments), json!(super::seed_tests::seed_rules()));
+    let (transcript, rules) = (call(&segments), json!(super::shipped_tests::shipped_rules()));
     let words: usize = segments.iter().map(|segment| segment.3.split(' ').count()).sum();
     let set = CompiledRules::of(&rules);
     let took = |what: &str, score: &dyn Fn() -> Scored| {

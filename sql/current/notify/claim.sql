@@ -27,7 +27,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                'cause', coalesce(a.cause, 'test'),
                'message', coalesce(a.message, 'A test: alerts of CallScript arrive here.'),
                'details', coalesce(a.details, '{}'), 'raised_at', coalesce(a.raised_at, clock_timestamp()),
-               'resolved_at', a.resolved_at)
+               'resolved_at', a.resolved_at, 'runbook', a.runbook)
     FROM taken AS x
     JOIN core.notification_targets AS t ON t.id = x.target_id
     LEFT JOIN core.alerts AS a ON a.id = x.alert_id

@@ -159,15 +159,69 @@ async fn history_cannot_be_changed() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_setting_keeps_its_kind() -> TestResult {
+async fn a_setting_accepts_what_its_row_says() -> TestResult {
     let database = Database::fresh().await?;
-    for (value, complaint) in [
-        ("true", "vault.url_hours must stay a number, not a boolean"),
-        ("\"24\"", "vault.url_hours must stay a number, not a string"),
-        ("-1", "vault.url_hours must not be negative"),
+    for (key, value, complaint) in [
+        (
+            "vault.url_hours",
+            "true",
+            "vault.url_hours must be a number from 0 to 8760 (hours), not true",
+        ),
+        (
+            "vault.url_hours",
+            "\"24\"",
+            "vault.url_hours must be a number from 0 to 8760 (hours), not \"24\"",
+        ),
+        (
+            "vault.url_hours",
+            "-1",
+            "vault.url_hours must be a number from 0 to 8760 (hours), not -1",
+        ),
+        (
+            "budget.slow_at",
+            "1.01",
+            "budget.slow_at must be a number from 0 to 1 (share), not 1.01",
+        ),
+        (
+            "watch.stalled_minutes",
+            "2.5",
+            "watch.stalled_minutes must be a whole number from 0 to 1440 (minutes), not 2.5",
+        ),
+        (
+            "watch.stalled_minutes",
+            "2.0",
+            "watch.stalled_minutes must be a whole number from 0 to 1440 (minutes), not 2.0",
+        ),
+        (
+            "heard.by_duration",
+            "1",
+            "heard.by_duration must be true or false, not 1",
+        ),
+        (
+            "channels.agent",
+            "\"left\"",
+            "channels.agent must be one of learn, first, second, not \"left\"",
+        ),
     ] {
-        let set = format!("UPDATE core.settings SET value = '{value}' WHERE key = 'vault.url_hours'");
+        let set = format!("UPDATE core.settings SET value = '{value}' WHERE key = '{key}'");
         refused(database.batch_execute(&set).await, INVALID, complaint);
+    }
+    // Whoever goes round the trigger meets the constraints.
+    for (change, constraint) in [
+        ("value = 'true'", "settings_value_kind"),
+        ("value = '2.5'", "settings_value_whole"),
+        ("value = '100000'", "settings_value_range"),
+        ("default_value = '-1'", "settings_value_range"),
+        ("unit = NULL", "settings_unit_with_numbers"),
+        ("maximum = minimum", "settings_range_with_numbers"),
+        ("choices = '{a,b}'", "settings_choices_with_choice"),
+    ] {
+        let set = format!(
+            "SET session_replication_role = replica;
+             UPDATE core.settings SET {change} WHERE key = 'watch.stalled_minutes'"
+        );
+        refused(database.batch_execute(&set).await, "23514", constraint);
+        database.batch_execute("RESET session_replication_role").await?;
     }
     database
         .batch_execute("UPDATE core.settings SET value = '12' WHERE key = 'vault.url_hours'")

@@ -214,8 +214,8 @@ async fn an_account_learns_on_which_channel_its_agents_are() -> TestResult {
         .await;
     refused(
         wrong,
-        "23514",
-        "new row for relation \"settings\" violates check constraint",
+        "22023",
+        "channels.agent must be one of learn, first, second",
     );
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The schema: `sql/schema.txt` says what it is, and both ways of installing make the same.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result};
@@ -11,7 +12,8 @@ use callscript_worker::migrate;
 use tokio_postgres::Client;
 
 use crate::golden::compare;
-use crate::setup::{TestResult, count, text};
+use crate::rule_shipping::RULES;
+use crate::setup::{TestResult, count, pending_calls, text};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/schema.txt");
 const INSTALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/install.sql");
@@ -80,35 +82,98 @@ async fn the_file_says_what_the_schema_is() -> TestResult {
 }
 
 /// psql with `sql/install.sql`.
-fn install(cluster: &Cluster, database: &str) -> Result<Output> {
+pub(crate) fn install(cluster: &Cluster, database: &str) -> Result<Output> {
+    install_from(INSTALL, cluster, database)
+}
+
+fn install_from(script: &str, cluster: &Cluster, database: &str) -> Result<Output> {
     let mut command: Command = cluster.tools().client("psql");
     command
         .args(["-q", "-X", "-U", "postgres", "-h"])
         .arg(cluster.socket_folder())
-        .args(["-p", &cluster.port().to_string(), "-d", database, "-f", INSTALL])
+        .args(["-p", &cluster.port().to_string(), "-d", database, "-f", script])
         .output()
         .context("cannot run psql")
 }
 
 /// What an installation has said, which must have gone well.
-fn said(done: &Output) -> String {
+pub(crate) fn said(done: &Output) -> String {
     let complaint = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() && complaint.is_empty(), "{complaint}");
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 /// An empty database, dropped with the cluster.
-async fn empty(name: &str) -> Result<(&'static Cluster, Client)> {
+pub(crate) async fn empty(name: &str) -> Result<(&'static Cluster, Client)> {
     let cluster = tokio::task::spawn_blocking(shared_cluster).await??;
     create(&connect(&cluster.url("postgres")).await?, name, None).await?;
     Ok((cluster, connect(&cluster.url(name)).await?))
+}
+
+/// Git in the repository; `None` where it fails, as it does where there is no repository.
+fn git(arguments: &[&str]) -> Option<Vec<u8>> {
+    let done = Command::new("git")
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .args(arguments)
+        .output()
+        .ok()?;
+    done.status.success().then_some(done.stdout)
+}
+
+/// Whoever installed a release gets today's schema and keeps the rows. Releases before 0.3.0 had another `sql/`, and nobody
+/// runs them.
+#[tokio::test]
+async fn the_schema_of_each_release_becomes_todays() -> TestResult {
+    let expected = parts(&Database::fresh().await?).await?;
+    let tags = String::from_utf8(git(&["tag", "--list", "v*"]).unwrap_or_default())?;
+    let mut tried = 0;
+    for tag in tags.lines() {
+        let Some(sources) = git(&["archive", tag, "sql"]) else {
+            continue;
+        };
+        let folder = tempfile::tempdir()?;
+        let archive = folder.path().join("sql.tar");
+        fs::write(&archive, sources)?;
+        let unpacked = Command::new("tar")
+            .current_dir(folder.path())
+            .arg("-xf")
+            .arg(&archive)
+            .status()?;
+        assert!(unpacked.success(), "{tag} cannot be unpacked");
+        if !folder.path().join("sql/tables/SHA256SUMS").is_file() {
+            continue;
+        }
+        let name = format!("from_{}", tag.replace(['.', '-'], "_"));
+        let (cluster, mut client) = empty(&name).await?;
+        let script = folder.path().join("sql/install.sql");
+        said(&install_from(&script.to_string_lossy(), cluster, &name)?);
+        pending_calls(&client, 3).await?;
+        migrate::run(&mut client)
+            .await
+            .with_context(|| format!("from {tag}"))?;
+        assert_eq!(parts(&client).await?, expected, "from {tag}");
+        assert_eq!(
+            count(&client, "SELECT count(*) FROM core.calls").await?,
+            3,
+            "from {tag}"
+        );
+        tried += 1;
+    }
+    println!("{tried} releases were upgraded; tags are not in a shallow clone");
+    Ok(())
 }
 
 #[tokio::test]
 async fn psql_installs_the_same_and_both_can_be_mixed() -> TestResult {
     let (cluster, mut client) = empty("installed_by_psql").await?;
     let first = said(&install(cluster, "installed_by_psql")?);
-    assert!(first.contains("applying tables/V0001__") && first.contains("applying current/bi/calls.sql"));
+    for line in [
+        "applying tables/V0001__",
+        "applying current/bi/calls.sql",
+        "rule gift_card: version 1 is in force",
+    ] {
+        assert!(first.contains(line), "{line}");
+    }
     let migrated = Database::fresh().await?;
     assert_eq!(parts(&client).await?, parts(&migrated).await?);
     let histories = "SELECT concat_ws(E'\\n', (SELECT string_agg(concat_ws(' ', version, name, checksum), E'\\n' ORDER BY version)
@@ -116,8 +181,10 @@ async fn psql_installs_the_same_and_both_can_be_mixed() -> TestResult {
                                             (SELECT string_agg(name || ' ' || checksum, E'\\n' ORDER BY name)
                                              FROM core.schema_objects))";
     assert_eq!(text(&client, histories).await?, text(&migrated, histories).await?);
+    assert_eq!(text(&client, RULES).await?, text(&migrated, RULES).await?);
     // Neither has anything to do after the other.
-    assert_eq!(migrate::run(&mut client).await?.applied, [""; 0]);
+    let report = migrate::run(&mut client).await?;
+    assert_eq!((report.applied, report.shipped), (vec![], vec![]));
     assert_eq!(said(&install(cluster, migrated.name())?), "");
     // Both make the same good again.
     for how in ["psql", "migrate"] {

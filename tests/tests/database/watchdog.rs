@@ -39,6 +39,63 @@ async fn each_trouble_is_raised_once_and_resolved_once() -> TestResult {
     Ok(())
 }
 
+/// One check that fails is told, and mutes none of the others; the alert ends when the check works again.
+#[tokio::test]
+async fn a_check_that_fails_mutes_no_other() -> TestResult {
+    let database = Database::fresh().await?;
+    let right = text(&database, "SELECT pg_get_viewdef('alerts.backlog')").await?;
+    database
+        .batch_execute(
+            "CREATE OR REPLACE VIEW alerts.backlog AS
+             SELECT 'backlog' AS cause, 'warning'::core.severity AS severity, (1 / count(*))::text AS message,
+                    '{}'::jsonb AS details, 'docs/runbooks/alerts.md'::text AS runbook
+             FROM core.calls",
+        )
+        .await?;
+    let circuit = TROUBLES
+        .iter()
+        .find(|trouble| trouble.kind == "circuit")
+        .expect("it");
+    database.batch_execute(circuit.begins).await?;
+    assert_eq!(watchdog(&database).await?, (2, 0));
+    assert_eq!(watchdog(&database).await?, (0, 0));
+    let open = "SELECT string_agg(cause, ' ' ORDER BY cause) FROM bi.alerts WHERE is_open";
+    assert_eq!(
+        text(&database, open).await?,
+        "check_failed:backlog circuit:ringba:RA1"
+    );
+    let why = "SELECT message FROM bi.alerts WHERE kind = 'check_failed'";
+    assert!(text(&database, why).await?.contains("division by zero"));
+    database
+        .batch_execute(&format!("CREATE OR REPLACE VIEW alerts.backlog AS {right}"))
+        .await?;
+    assert_eq!(watchdog(&database).await?, (0, 1));
+    assert_eq!(text(&database, open).await?, "circuit:ringba:RA1");
+    Ok(())
+}
+
+/// Figures of an open alert are those of now, and an alert of a kind that an upgrade took away does not stay open.
+#[tokio::test]
+async fn what_is_open_is_brought_up_to_date() -> TestResult {
+    let database = Database::fresh().await?;
+    let circuit = TROUBLES
+        .iter()
+        .find(|trouble| trouble.kind == "circuit")
+        .expect("it");
+    database.batch_execute(circuit.begins).await?;
+    database
+        .batch_execute("INSERT INTO core.alerts (cause, kind, severity, message) VALUES ('old', 'old', 'info', 'of 0.1')")
+        .await?;
+    assert_eq!(watchdog(&database).await?, (1, 1));
+    database
+        .batch_execute("UPDATE core.gates SET failures = 6")
+        .await?;
+    assert_eq!(watchdog(&database).await?, (0, 0));
+    let failures = "SELECT details ->> 'failures' FROM bi.alerts WHERE is_open AND kind = 'circuit'";
+    assert_eq!(text(&database, failures).await?, "6");
+    Ok(())
+}
+
 /// A session that somebody forgot keeps dead rows alive; seen only where a DBA lets the owner see it.
 #[tokio::test]
 async fn a_snapshot_that_is_held_is_told_of() -> TestResult {

@@ -113,7 +113,8 @@ async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError
     let rows = app
         .database
         .query(
-            include_str!("../sql/session.sql"),
+            "SELECT user_id, email, name, role, time_zone, shortcuts, clock_timestamp() FROM \
+             console.session($1)",
             &[(&secret.sha256(), Type::BYTEA)],
         )
         .await?;

@@ -47,7 +47,7 @@ async fn assign(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     let rows = app
         .database
         .query(
-            include_str!("../sql/assign.sql"),
+            "SELECT console.assign($1, $2, $3)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&calls, Type::UUID_ARRAY),

@@ -40,7 +40,7 @@ pub(crate) async fn show(
     ))?;
     let rows = app
         .database
-        .query(include_str!("../sql/audio_key.sql"), &[(&id, Type::UUID)])
+        .query("SELECT callscript.audio_key($1)", &[(&id, Type::UUID)])
         .await?;
     // The key comes from the database, never from the address.
     let key: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();

@@ -98,7 +98,7 @@ pub(crate) async fn show(
     let rows = app
         .database
         .query(
-            include_str!("../sql/call.sql"),
+            "SELECT console.call($1, $2)",
             &[(&viewer.id, Type::INT8), (&id, Type::UUID)],
         )
         .await?;
@@ -323,7 +323,7 @@ pub(super) async fn requeue(app: &App, viewer: &Viewer, id: Uuid) -> Result<i32,
     let rows = app
         .database
         .query(
-            include_str!("../sql/retry.sql"),
+            "SELECT console.retry($1, $2)",
             &[(&viewer.id, Type::INT8), (&id, Type::UUID)],
         )
         .await

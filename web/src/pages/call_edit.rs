@@ -23,7 +23,7 @@ pub(crate) async fn note(
     let note = form.fields.need("note")?;
     app.database
         .query(
-            include_str!("../sql/note.sql"),
+            "SELECT console.note($1, $2, $3)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&id, Type::UUID),
@@ -50,7 +50,7 @@ pub(crate) async fn tell_speakers(
         Some(_) => return Err(PageError::Invalid("the agent is party 0 or 1".to_owned())),
     };
     let told = if let Some(party) = &agent {
-        let statement = include_str!("../sql/tell_speakers.sql");
+        let statement = "SELECT console.tell_speakers($1, $2, $3)";
         let parameters: [Parameter<'_>; 3] = [
             (&form.viewer.id, Type::INT8),
             (&id, Type::UUID),
@@ -58,7 +58,7 @@ pub(crate) async fn tell_speakers(
         ];
         app.database.query(statement, &parameters).await
     } else {
-        let statement = include_str!("../sql/swap_speakers.sql");
+        let statement = "SELECT console.swap_speakers($1, $2)";
         let parameters: [Parameter<'_>; 2] = [(&form.viewer.id, Type::INT8), (&id, Type::UUID)];
         app.database.query(statement, &parameters).await
     };

@@ -73,7 +73,7 @@ impl Search {
         let rows = app
             .database
             .query(
-                include_str!("../sql/find_calls.sql"),
+                "SELECT * FROM console.find_calls($1, $2, $3, $4, $5)",
                 &[
                     (&self.text, Type::TEXT),
                     (&self.status, Type::TEXT),

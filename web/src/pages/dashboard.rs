@@ -218,10 +218,7 @@ pub(crate) struct DashboardPage {
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
     let rows = app
         .database
-        .query(
-            include_str!("../sql/dashboard.sql"),
-            &[(&viewer.zone_name, Type::TEXT)],
-        )
+        .query("SELECT console.dashboard($1)", &[(&viewer.zone_name, Type::TEXT)])
         .await?;
     let figures: Value = rows
         .first()

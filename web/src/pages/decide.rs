@@ -85,7 +85,7 @@ async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     let rows = app
         .database
         .query(
-            include_str!("../sql/decide.sql"),
+            "SELECT calls, disposition_ids FROM console.decide($1, $2, $3, $4, $5, $6)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&decision.calls, Type::UUID_ARRAY),
@@ -131,7 +131,7 @@ async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     let rows = app
         .database
         .query(
-            include_str!("../sql/undo.sql"),
+            "SELECT console.undo($1, $2)",
             &[(&form.viewer.id, Type::INT8), (&ids, Type::INT8_ARRAY)],
         )
         .await

@@ -14,7 +14,8 @@ use tokio::sync::broadcast;
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 
-/// Listens as long as the process runs.
+/// Listens for the ids of calls that are flagged, as long as the process runs. What is flagged while no connection
+/// stands is not told later; a page shows it when it is loaded anew.
 pub(crate) async fn listen(database: DatabaseArgs, flagged: broadcast::Sender<String>) {
     // Straight into the ring that the browsers read: whatever comes, its memory stays the same.
     let hears = move |heard: Heard<'_>| {
@@ -23,7 +24,7 @@ pub(crate) async fn listen(database: DatabaseArgs, flagged: broadcast::Sender<St
             let _ = flagged.send(call.to_owned());
         }
     };
-    let statement = include_str!("../sql/listen.sql");
+    let statement = "LISTEN callscript_flags";
     db::listen(database, "web listener".to_owned(), statement, hears).await;
 }
 

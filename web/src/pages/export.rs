@@ -64,7 +64,7 @@ pub(crate) async fn flags(
     let rows = app
         .database
         .query(
-            include_str!("../sql/flags.sql"),
+            "SELECT * FROM console.flags($1, $2, $3, $4, $5)",
             &[
                 (&asked, Type::JSONB),
                 (&at, Type::TIMESTAMPTZ),

@@ -172,7 +172,7 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
     let mut found = app
         .database
         .query(
-            include_str!("../sql/flags.sql"),
+            "SELECT * FROM console.flags($1, $2, $3, $4, $5)",
             &[
                 (asked, Type::JSONB),
                 (&at, Type::TIMESTAMPTZ),
@@ -246,7 +246,7 @@ async fn beside(
     let rows = app
         .database
         .query(
-            include_str!("../sql/flags_beside.sql"),
+            "SELECT kind, name, value, id FROM console.flags_beside($1, $2)",
             &[(asked, Type::JSONB), (&viewer.id, Type::INT8)],
         )
         .await?;

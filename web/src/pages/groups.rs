@@ -49,7 +49,7 @@ pub(super) async fn read(
     let rows = app
         .database
         .query(
-            include_str!("../sql/flag_groups.sql"),
+            "SELECT key, name, calls, open, critical, revenue, newest FROM console.flag_groups($1, $2)",
             &[(asked, Type::JSONB), (&by, Type::TEXT)],
         )
         .await?;

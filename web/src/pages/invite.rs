@@ -40,7 +40,7 @@ async fn read(app: &App, secret: &Secret) -> Result<InvitePage, PageError> {
     let rows = app
         .database
         .query(
-            include_str!("../sql/invitation.sql"),
+            "SELECT purpose, email, role FROM console.invitation($1)",
             &[(&secret.sha256(), Type::BYTEA)],
         )
         .await?;
@@ -87,7 +87,7 @@ pub(crate) async fn accept(
     let rows = app
         .database
         .query(
-            include_str!("../sql/accept.sql"),
+            "SELECT console.accept($1, $2, $3, $4)",
             &[
                 (&secret.sha256(), Type::BYTEA),
                 (&invite.name, Type::TEXT),

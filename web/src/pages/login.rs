@@ -58,7 +58,7 @@ pub(crate) async fn submit(
     let gate = app
         .database
         .query(
-            include_str!("../sql/login_gate.sql"),
+            "SELECT user_id, password_hash, wait_seconds FROM console.login_gate($1, $2)",
             &[(&email, Type::TEXT), (&address, Type::TEXT)],
         )
         .await?;
@@ -73,7 +73,7 @@ pub(crate) async fn submit(
     let is_right = password.len() <= password::MOST_LENGTH && password::matches(password, hash).await;
     app.database
         .query(
-            include_str!("../sql/note_login.sql"),
+            "SELECT console.note_login($1, $2, $3)",
             &[
                 (&email, Type::TEXT),
                 (&address, Type::TEXT),
@@ -107,7 +107,7 @@ pub(super) async fn sign_in(
         .unwrap_or_default();
     app.database
         .query(
-            include_str!("../sql/open_session.sql"),
+            "SELECT console.open_session($1, $2, $3)",
             &[
                 (&user, Type::INT8),
                 (&secret.sha256(), Type::BYTEA),
@@ -126,7 +126,7 @@ pub(crate) async fn leave(
 ) -> Result<Response, PageError> {
     app.database
         .query(
-            include_str!("../sql/close_session.sql"),
+            "SELECT console.close_session($1)",
             &[(&form.viewer.secret.sha256(), Type::BYTEA)],
         )
         .await?;

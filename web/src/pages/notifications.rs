@@ -46,7 +46,10 @@ pub(crate) async fn show(
     viewer.must_be(Role::Admin)?;
     let rows = app
         .database
-        .query(include_str!("../sql/targets.sql"), &[])
+        .query(
+            "SELECT id, name, kind, host, least_severity, last_at, last_error FROM console.targets()",
+            &[],
+        )
         .await?;
     let targets = rows.iter().map(|row| -> Result<Target, PageError> {
         Ok(Target {
@@ -92,7 +95,7 @@ pub(crate) async fn add(State(app): State<App>, form: SignedForm) -> Result<Resp
     }
     app.database
         .query(
-            include_str!("../sql/add_target.sql"),
+            "SELECT console.add_target($1, $2, $3, $4, $5)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&form.fields.need("name")?, Type::TEXT),
@@ -116,10 +119,10 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
         .map_err(|_| PageError::NotFound("there is no such target"))?;
     let (statement, what) = match form.fields.get("action") {
         Some("test") => (
-            include_str!("../sql/test_target.sql"),
+            "SELECT console.test_target($1, $2)",
             "A worker sends the test within seconds",
         ),
-        Some("remove") => (include_str!("../sql/drop_target.sql"), "Removed"),
+        Some("remove") => ("SELECT console.drop_target($1, $2)", "Removed"),
         _ => return Err(PageError::Invalid("Test or remove?".to_owned())),
     };
     app.database

@@ -53,7 +53,10 @@ async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Res
     viewer.must_be(Role::Admin)?;
     let rows = app
         .database
-        .query(include_str!("../sql/people.sql"), &[(&viewer.id, Type::INT8)])
+        .query(
+            "SELECT id, email, name, role, is_active, sessions, last_seen_at FROM console.people($1)",
+            &[(&viewer.id, Type::INT8)],
+        )
         .await?;
     let now = viewer.now;
     let people = rows.iter().map(|row| {
@@ -89,7 +92,7 @@ pub(crate) async fn invite(State(app): State<App>, form: SignedForm) -> Result<R
     let secret = Secret::new();
     app.database
         .query(
-            include_str!("../sql/invite_by.sql"),
+            "SELECT console.invite_by($1, $2, $3, $4)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&email, Type::TEXT),
@@ -128,7 +131,7 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
     let is_active = form.fields.get("active").is_some();
     app.database
         .query(
-            include_str!("../sql/set_person.sql"),
+            "SELECT console.set_person($1, $2, $3, $4)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&person, Type::INT8),
@@ -146,7 +149,7 @@ pub(crate) async fn sign_out(State(app): State<App>, form: SignedForm) -> Result
     let person = person(&form)?;
     app.database
         .query(
-            include_str!("../sql/revoke_sessions.sql"),
+            "SELECT console.revoke_sessions($1, $2)",
             &[(&form.viewer.id, Type::INT8), (&person, Type::INT8)],
         )
         .await

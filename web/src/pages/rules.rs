@@ -94,7 +94,11 @@ pub(crate) async fn show(
 async fn read(app: &App, viewer: &Viewer, id: &str) -> Result<RulePage, PageError> {
     let rows = app
         .database
-        .query(include_str!("../sql/rule_versions.sql"), &[(&id, Type::TEXT)])
+        .query(
+            "SELECT version, name, guidance, severity, weight, kind, definition, state FROM bi.rules \
+             WHERE rule_id = $1 ORDER BY version DESC",
+            &[(&id, Type::TEXT)],
+        )
         .await?;
     let versions = rows
         .iter()
@@ -140,7 +144,8 @@ async fn preview(app: &App, id: &str, version: i32, to: Timestamp) -> Result<Pre
     let rows = app
         .database
         .query(
-            include_str!("../sql/shadow.sql"),
+            "SELECT call_id, change, quote, start_seconds FROM callscript.shadow($1, $2, $3, $4) \
+             ORDER BY change",
             &[
                 (&id, Type::TEXT),
                 (&from, Type::TIMESTAMPTZ),
@@ -198,7 +203,7 @@ async fn save_draft(app: &App, id: &str, form: &SignedForm) -> Result<(), PageEr
     let reason = form.fields.get("reason").unwrap_or("drafted in the console");
     app.database
         .query(
-            include_str!("../sql/draft_rule.sql"),
+            "SELECT console.draft_rule($1, $2, $3, $4)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&id, Type::TEXT),
@@ -254,7 +259,7 @@ pub(crate) async fn publish(
     let reason = form.fields.get("reason").unwrap_or("published in the console");
     app.database
         .query(
-            include_str!("../sql/publish_rule.sql"),
+            "SELECT console.publish_rule($1, $2, $3, $4)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&id, Type::TEXT),

@@ -137,10 +137,7 @@ pub(crate) async fn show(
     viewer: Viewer,
     query: Fields,
 ) -> Result<Html<String>, PageError> {
-    let rows = app
-        .database
-        .query(include_str!("../sql/settings.sql"), &[])
-        .await?;
+    let rows = app.database.query("SELECT console.settings()", &[]).await?;
     let lists: Value = rows
         .first()
         .map(|row| row.try_get(0))
@@ -213,7 +210,7 @@ pub(crate) async fn preferences(State(app): State<App>, form: SignedForm) -> Res
     let shortcuts = form.fields.get("shortcuts").is_some();
     app.database
         .query(
-            include_str!("../sql/set_preferences.sql"),
+            "SELECT console.set_preferences($1, $2, $3)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&zone, Type::TEXT),
@@ -235,7 +232,7 @@ pub(crate) async fn vertical(State(app): State<App>, form: SignedForm) -> Result
         .map_err(|_| PageError::NotFound("there is no such campaign"))?;
     app.database
         .query(
-            include_str!("../sql/set_vertical.sql"),
+            "SELECT console.set_vertical($1, $2, $3)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&campaign, Type::UUID),
@@ -257,7 +254,7 @@ pub(crate) async fn budget(State(app): State<App>, form: SignedForm) -> Result<R
         .map_err(|_| PageError::Invalid("A budget is a number of dollars, such as 15.".to_owned()))?;
     app.database
         .query(
-            include_str!("../sql/set_budget.sql"),
+            "SELECT console.set_daily_budget($1, $2::numeric)",
             &[(&form.viewer.id, Type::INT8), (&usd, Type::FLOAT8)],
         )
         .await

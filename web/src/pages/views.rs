@@ -25,7 +25,7 @@ pub(crate) async fn counts(
     let kept = app
         .database
         .query(
-            include_str!("../sql/saved_views.sql"),
+            "SELECT id, query FROM console.saved_views($1)",
             &[(&viewer.id, Type::INT8)],
         )
         .await?;
@@ -39,7 +39,7 @@ pub(crate) async fn counts(
     let counted = app
         .database
         .query(
-            include_str!("../sql/count_flags.sql"),
+            "SELECT calls FROM console.count_flags($1)",
             &[(&Value::Array(filters), Type::JSONB)],
         )
         .await?;
@@ -58,7 +58,7 @@ pub(crate) async fn keep(State(app): State<App>, form: SignedForm) -> Result<Res
     let name = form.fields.need("name")?;
     app.database
         .query(
-            include_str!("../sql/save_view.sql"),
+            "SELECT console.save_view($1, $2, $3)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&name, Type::TEXT),
@@ -75,7 +75,7 @@ pub(crate) async fn forget(State(app): State<App>, form: SignedForm) -> Result<R
     let id: i64 = form.fields.need("view")?.parse().unwrap_or(0);
     app.database
         .query(
-            include_str!("../sql/drop_view.sql"),
+            "SELECT console.drop_view($1, $2)",
             &[(&form.viewer.id, Type::INT8), (&id, Type::INT8)],
         )
         .await?;

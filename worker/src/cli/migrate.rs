@@ -33,6 +33,9 @@ impl MigrateCommand {
         for name in &report.applied {
             println!("applied {name}");
         }
+        for sentence in &report.shipped {
+            println!("{sentence}");
+        }
         println!("schema version {}", report.schema_version);
         match &report.extension {
             Ok(version) => println!("extension callscript {version}"),

@@ -17,7 +17,7 @@ pub struct Notification {
     pub kind: String,
     /// Holds a secret: never logged.
     pub url: String,
-    /// `{id, event, kind, severity, cause, message, details, raised_at, resolved_at}`
+    /// `{id, event, kind, severity, cause, message, details, raised_at, resolved_at, runbook}`
     pub message: Value,
 }
 

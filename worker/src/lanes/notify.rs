@@ -94,7 +94,11 @@ fn body(note: &Notification) -> Value {
         (_, "critical") => (":red_circle:", "critical".to_owned()),
         (_, severity) => (":large_yellow_circle:", severity.to_owned()),
     };
-    json!({ "text": format!("{mark} *{what}*: {}", text("message")) })
+    let runbook = match text("runbook") {
+        page if page.is_empty() || text("event") == "resolved" => String::new(),
+        page => format!(" (see {page})"),
+    };
+    json!({ "text": format!("{mark} *{what}*: {}{runbook}", text("message")) })
 }
 
 #[cfg(test)]
@@ -108,11 +112,12 @@ mod tests {
             attempt: 1,
             kind: "slack".to_owned(),
             url: String::new(),
-            message: json!({ "event": "raised", "severity": "critical", "message": "<!channel> & more" }),
+            message: json!({ "event": "raised", "severity": "critical", "message": "<!channel> & more",
+                             "runbook": "docs/runbooks/grow.md" }),
         };
         assert_eq!(
             body(&note)["text"],
-            ":red_circle: *critical*: &lt;!channel&gt; &amp; more"
+            ":red_circle: *critical*: &lt;!channel&gt; &amp; more (see docs/runbooks/grow.md)"
         );
         note.message["event"] = "resolved".into();
         assert_eq!(

@@ -44,6 +44,22 @@ pub enum MigrateError {
         /// What to do; empty where the reason says that.
         advice: &'static str,
     },
+    /// A file of `sql/rules` is not in order.
+    #[error("sql/rules/{id}.toml: {reason}")]
+    RuleFile {
+        /// The rule.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+    /// A rule of `sql/rules` was refused.
+    #[error("sql/rules/{id}.toml could not be shipped: {reason}")]
+    Rule {
+        /// The rule.
+        id: String,
+        /// Why.
+        reason: DbError,
+    },
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),

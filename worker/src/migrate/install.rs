@@ -4,12 +4,15 @@
 use std::fmt::Write as _;
 
 use super::objects::{self, Object};
-use super::{MigrateError, checksums};
+use super::rules::{self, ShippedRule};
+use super::{FORGET, MigrateError, checksums, recorded_names};
 
 const HEAD: &str = include_str!("install_head.sql");
 const STEP: &str = include_str!("install_step.sql");
 const OBJECTS: &str = include_str!("install_objects.sql");
 const OBJECT: &str = include_str!("install_object.sql");
+const RULES: &str = include_str!("install_rules.sql");
+const RULE: &str = include_str!("install_rule.sql");
 const TAIL: &str = include_str!("install_tail.sql");
 
 /// The text of `sql/install.sql` for the embedded files.
@@ -35,13 +38,17 @@ pub fn install_sql() -> Result<String, MigrateError> {
     text += &OBJECTS
         .replace("@PENDING@", objects::PENDING.trim_end())
         .replace("@RECORD@", objects::RECORD.trim_end())
-        .replace("@FORGET@", objects::FORGET.trim_end());
-    let objects = objects::objects()?;
-    for object in &objects {
-        text += &step_of(object);
+        .replace("@FORGET@", FORGET.trim_end());
+    for object in objects::objects()? {
+        text += &step_of(&object);
     }
-    let names: Vec<&str> = objects.iter().map(|object| object.name).collect();
-    Ok(text + &TAIL.replace("@NAMES@", &names.join(",")))
+    text += &RULES
+        .replace("@SHIP@", rules::SHIP.trim_end())
+        .replace("@BY@", rules::BY);
+    for rule in rules::shipped_rules()? {
+        text += &step_of_rule(&rule);
+    }
+    Ok(text + &TAIL.replace("@NAMES@", &recorded_names().join(",")))
 }
 
 fn step_of(object: &Object) -> String {
@@ -60,8 +67,28 @@ fn step_of(object: &Object) -> String {
         .replace("@PATH@", &object.path())
 }
 
+fn step_of_rule(shipped: &ShippedRule) -> String {
+    // A dollar would end the literal where a text says $rule$; JSON can write it otherwise.
+    let rule = format!("{:#}", shipped.rule).replace('$', "\\u0024");
+    RULE.replace("@NAME@", &shipped.name())
+        .replace("@CHECKSUM@", &shipped.checksum)
+        .replace("@RULE@", &rule)
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn no_text_of_a_rule_ends_its_literal() {
+        let shipped = super::ShippedRule {
+            id: "rich".to_owned(),
+            rule: serde_json::json!({"name": "Says $rule$"}),
+            checksum: "c".to_owned(),
+        };
+        let step = super::step_of_rule(&shipped);
+        assert_eq!(step.matches("$rule$").count(), 2, "{step}");
+        assert!(step.contains(r#""Says \u0024rule\u0024""#), "{step}");
+    }
+
     #[test]
     fn the_committed_file_is_up_to_date() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/install.sql");

@@ -1,5 +1,5 @@
 //! Brings a database to what `sql/` says: first the numbered files of `sql/tables`, embedded and applied by refinery, then
-//! the objects of `sql/current` that changed or are gone.
+//! the objects of `sql/current` that changed or are gone, then the rules of `sql/rules` that changed.
 //!
 //! The histories are `core.schema_migrations` and `core.schema_objects`. Refinery would create the first itself, but
 //! before V0001 has made the schema, so `sql/history.sql` makes schema and tables first and refinery finds them.
@@ -8,12 +8,15 @@ mod error;
 mod install;
 mod objects;
 mod order;
+mod rule_file;
+mod rules;
 mod text;
 
 use tokio_postgres::Client;
 
 pub use error::MigrateError;
 pub use install::install_sql;
+pub use rules::{ShippedRule, shipped_rules};
 
 mod embedded {
     #![allow(unreachable_pub, reason = "the macro writes pub items")]
@@ -22,6 +25,7 @@ mod embedded {
 
 const HISTORY_TABLE: &str = "core.schema_migrations";
 const HISTORY: &str = include_str!("../../../sql/history.sql");
+const FORGET: &str = include_str!("forget.sql");
 // One number for both ways of installing, so that they wait for each other.
 const LOCK: &str = "SELECT pg_advisory_lock(7022613001)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(7022613001)";
@@ -53,6 +57,8 @@ impl MigrationFile {
 pub struct MigrationReport {
     /// What this run applied, in order: numbered files, then objects by schema and name.
     pub applied: Vec<String>,
+    /// What became of each rule whose text is new here, in a sentence.
+    pub shipped: Vec<String>,
     /// Newest version now in the database.
     pub schema_version: i32,
     /// Version of the extension, or why there is none and what to do.
@@ -117,6 +123,8 @@ async fn run_locked(client: &mut Client) -> Result<MigrationReport, MigrateError
         .map(ToString::to_string)
         .collect();
     applied.extend(objects::apply(client).await?);
+    let shipped = rules::apply(client).await?;
+    forget(client).await?;
 
     let row = client.query_opt(EXTENSION_VERSION, &[]).await?;
     let extension = match (row, created) {
@@ -129,7 +137,23 @@ async fn run_locked(client: &mut Client) -> Result<MigrationReport, MigrateError
     }
     Ok(MigrationReport {
         applied,
+        shipped,
         schema_version: latest_version(),
         extension,
     })
+}
+
+/// Names in `core.schema_objects` that this binary has files for.
+fn recorded_names() -> Vec<String> {
+    let mut names = objects::names();
+    names.extend(rules::names());
+    names
+}
+
+async fn forget(client: &mut Client) -> Result<(), MigrateError> {
+    let transaction = client.transaction().await?;
+    transaction.batch_execute(objects::OWNER).await?;
+    transaction.execute(FORGET, &[&recorded_names()]).await?;
+    transaction.commit().await?;
+    Ok(())
 }

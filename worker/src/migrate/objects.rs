@@ -15,8 +15,9 @@ use super::text::{self, Defined};
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/objects.rs"));
 pub(super) const PENDING: &str = include_str!("pending.sql");
 pub(super) const RECORD: &str = include_str!("record.sql");
-pub(super) const FORGET: &str = include_str!("forget.sql");
-const OWNER: &str = "SET LOCAL ROLE callscript_owner";
+pub(super) const PENDING_TYPES: [Type; 5] =
+    [Type::TEXT, Type::TEXT, Type::INT8, Type::INT8, Type::TEXT_ARRAY];
+pub(super) const OWNER: &str = "SET LOCAL ROLE callscript_owner";
 
 /// One file of `sql/current`.
 #[derive(Debug)]
@@ -72,8 +73,7 @@ fn in_order(files: &[(&'static str, &'static str)]) -> Result<Vec<Object>, Migra
 /// names in order.
 pub(super) async fn apply(client: &mut Client) -> Result<Vec<String>, MigrateError> {
     let objects = objects()?;
-    let types = [Type::TEXT, Type::TEXT, Type::INT8, Type::INT8, Type::TEXT_ARRAY];
-    let pending = client.prepare_typed(PENDING, &types).await?;
+    let pending = client.prepare_typed(PENDING, &PENDING_TYPES).await?;
     let mut applied = Vec::new();
     for object in &objects {
         let checksum = object.checksum();
@@ -104,12 +104,12 @@ pub(super) async fn apply(client: &mut Client) -> Result<Vec<String>, MigrateErr
         transaction.commit().await?;
         applied.push(object.name.to_owned());
     }
-    let names: Vec<&str> = objects.iter().map(|object| object.name).collect();
-    let transaction = client.transaction().await?;
-    transaction.batch_execute(OWNER).await?;
-    transaction.execute(FORGET, &[&names]).await?;
-    transaction.commit().await?;
     Ok(applied)
+}
+
+/// The names of all objects in `core.schema_objects`.
+pub(super) fn names() -> Vec<String> {
+    FILES.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
 fn count(names: &[String]) -> i64 {

@@ -3,7 +3,7 @@
 -- Kinds `view text` and `trigger text` differ in a restored database, which names columns that were not
 -- named, and sets brackets otherwise.
 WITH schemas AS (
-    SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_namespace AS n WHERE n.nspname IN ('core', 'bi', 'console', 'notify')
+    SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_namespace AS n WHERE n.nspname IN ('core', 'bi', 'console', 'notify', 'alerts')
 ), relations AS (
     SELECT c.*, n.nspname || '.' || c.relname AS name
     FROM pg_class AS c

@@ -1,2 +1,0 @@
--- What the settings page lists.
-SELECT console.settings()
