@@ -1,4 +1,4 @@
-//! What takes long to make is kept for the next call in the same backend.
+//! Keeps values that take long to make for the next call in the same backend.
 
 use std::borrow::Borrow;
 use std::rc::Rc;

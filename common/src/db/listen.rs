@@ -1,6 +1,6 @@
 //! LISTEN, for as long as the process runs: a database that restarts is found again. Best effort by design:
-//! behind a pooler in transaction mode nothing ever arrives, so whoever listens must also look by itself now
-//! and then.
+//! behind a pooler in transaction mode no notification ever arrives, so every listener must also look for
+//! work by itself now and then.
 
 use std::convert::Infallible;
 use std::time::Duration;

@@ -42,8 +42,8 @@ fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
         Next::Repair(opinion) => (opinion.tier, Some(opinion)),
     };
     let Some(model) = Model::of_tier(tier)? else {
-        // A second opinion nobody can give is no reason to wait for one; without tier 1 the rules judge
-        // alone.
+        // Where no model can give a second opinion, the call does not wait for one. Without tier 1 the rules
+        // judge alone.
         if tier == 2 || !Model::is_asked(1)? {
             return Ok(JsonB(json!({ "body": null })));
         }

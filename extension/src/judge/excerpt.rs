@@ -11,7 +11,8 @@ const BYTES_PER_TOKEN: usize = 3;
 const LEAST_BUDGET: usize = 200;
 
 /// Renders all segments, or the beginning and the end with the middle left out and said so, in at most
-/// `budget` tokens. Nothing in it can end the transcript or begin a line that looks like another segment.
+/// `budget` tokens. Nothing that is said can end the transcript or begin a line that looks like another
+/// segment.
 pub(super) fn render(segments: &[Value], budget: usize) -> String {
     let budget = budget.max(LEAST_BUDGET) * BYTES_PER_TOKEN;
     let lines: Vec<String> = segments

@@ -56,7 +56,7 @@ fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
         None
     };
     let doubt = match doubt {
-        // The lock keeps two calls from taking the last dollar of the day both.
+        // The lock keeps two calls from both taking the last dollar of the day.
         Some(doubt) if Model::of_tier(2)?.is_some() && Budget::lock()?.may_ask_second => Some(doubt),
         _ => None,
     };
@@ -70,7 +70,8 @@ fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     settle(held, &case, &judgement, Some(id), paid)
 }
 
-/// An answer that cannot be used: asked about once more, then the first opinion must do, or else a person.
+/// An unusable answer: the model is asked once more. After that the first opinion counts, or the call becomes
+/// a dead letter.
 fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     let round = Round::of(held.item)?;
     let is_first = round.unusable(reply.tier) == 0;

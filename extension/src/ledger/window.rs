@@ -15,7 +15,8 @@ use crate::watch::sweeps;
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn open_window(if_due: default!(bool, false)) -> Result<i32, ErrorReport> {
-    // Two callers at once would both see no open window; the second waits and then sees the first one's.
+    // Without the lock two callers at once would both see no open window. With it the second caller waits,
+    // and then sees the window of the first.
     query::run(include_str!("sql/open_window_lock.sql"), &[])?;
     let rolling: Option<i32> = query::value(include_str!("sql/open_window.sql"), &[if_due.into()])?;
     let again: Option<i32> = query::value(include_str!("sql/open_reread.sql"), &[])?;

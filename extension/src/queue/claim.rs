@@ -15,7 +15,8 @@ use crate::costs::budget;
 use crate::error::FunctionError;
 use crate::query;
 
-/// Most items one claim hands out: what a worker cannot finish within a lease is better left to others.
+/// Most items that one claim hands out. Items that a worker cannot finish within a lease are better left to
+/// others.
 const MOST_ITEMS: i32 = 100;
 
 /// The statements of a lane.
@@ -77,8 +78,8 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     let missing = n - i32::try_from(taken.len()).unwrap_or(n);
     let mut last_walk = 0;
     if missing > 0 && !is_from_top {
-        // Before it says that there is no more, it has looked everywhere. Nothing is left where it looked
-        // first.
+        // Before a claim answers that there is no more, it has looked everywhere. Nothing is left where it
+        // looked first.
         last_walk = taken.len();
         taken.extend(walk(lane, worker, missing, None)?);
         is_from_top = true;

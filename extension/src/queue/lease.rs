@@ -1,8 +1,8 @@
 //! Leases: who holds what, and the proof that a caller still does.
 //!
 //! Everything that ends or extends a lease locks the lease row first and the call (or window) row after it,
-//! and names the item *and* the epoch. Finisher, rescuer and heartbeat therefore queue up on one row, and
-//! whoever comes second finds it gone.
+//! and names the item *and* the epoch. Finisher, rescuer and heartbeat therefore queue up on one row, and the
+//! second of them finds the row gone.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;

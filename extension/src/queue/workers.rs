@@ -15,8 +15,8 @@ use crate::query;
 /// process.
 ///
 /// `succeeds` in `info` names a worker that is known to be dead, because this one took the place that it held
-/// to its end. What the dead one held is taken back at once, as the zombie sweep would later: an attempt is
-/// burnt, for it may have died of it.
+/// to its end. The items of the dead worker are taken back at once, as the zombie sweep would do later. Each
+/// costs an attempt, because the worker may have died of the item.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {

@@ -111,7 +111,7 @@ impl Metric {
     fn dead_air(&self, transcript: &Transcript, spoken: &[usize]) -> Vec<Hit> {
         let stretches = spoken::stretches(transcript, spoken);
         let mut silences = Vec::new();
-        // Before the first word there is nobody to quote but the one who breaks the silence.
+        // Before the first word there is no speech to quote, so the party who breaks the silence is quoted.
         let Some(mut before) = stretches.iter().find_map(|stretch| stretch.segment) else {
             return Vec::new();
         };

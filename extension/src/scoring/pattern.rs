@@ -223,7 +223,7 @@ fn is_nullable(item: &Item) -> bool {
     }
 }
 
-/// Whether a match could begin (or, backwards, end) with arbitrary words.
+/// Whether a match could begin (read backwards: end) with arbitrary words.
 fn edge_is_gap<'a>(items: impl DoubleEndedIterator<Item = &'a Item>, forwards: bool) -> bool {
     let mut items = items;
     loop {

@@ -1,6 +1,6 @@
-//! What nobody can say: markup, invisible characters, words of mixed alphabets. A recogniser hears speech and
-//! writes none of it, so where it stands in a transcript somebody put it there, most likely for a machine to
-//! read.
+//! What nobody can say: markup, invisible characters, words of mixed alphabets. A recogniser that hears
+//! speech writes none of these. So where they are in a transcript, somebody put them there, most likely for a
+//! machine to read.
 
 /// Points of a sign that needs no company.
 const SURE: usize = 3;

@@ -1,7 +1,7 @@
 //! Ownership and privileges of the functions.
 //!
-//! The extension may be created before the migrations (no roles yet) or after them, so this runs at the end
-//! of the extension's script and again at the end of the migrations; whoever comes second completes it.
+//! The extension may be created before the migrations (no roles yet) or after them. So this runs at the end
+//! of the extension's script and again at the end of the migrations; the second run completes the grants.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;

@@ -20,7 +20,7 @@ pub(crate) async fn hash(password: String) -> Result<String, String> {
     hashed.await.map_err(|error| error.to_string())?
 }
 
-/// Whether the password is the one behind the hash. Takes as long where there is no hash, so that nobody
+/// Whether the password is the one behind the hash. Without a hash the check takes as long, so that nobody
 /// learns which addresses have an account.
 pub(crate) async fn matches(password: String, hash: Option<String>) -> bool {
     let is_real = hash.is_some();

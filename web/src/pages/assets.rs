@@ -94,8 +94,8 @@ pub(crate) async fn show(Path((asked, name)): Path<(String, String)>) -> Result<
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    // A page of another console, older or newer, may ask for its own version: ours must not stay under that
-    // name.
+    // A page of an older or newer console may ask for its own version. Our file must not be cached under that
+    // version.
     if asked == **version {
         headers.insert(
             header::CACHE_CONTROL,

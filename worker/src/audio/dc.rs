@@ -1,7 +1,7 @@
 //! A constant that lies under the sound of a channel, as a sound card or gateway with a wrong zero leaves it.
 //!
-//! It is no sound, but everything that measures loudness takes it for one: with a constant of 0.3 neither
-//! gate heard a word.
+//! The constant is no sound, but everything that measures loudness takes it for sound: with a constant of 0.3
+//! neither gate heard a word.
 
 use super::SAMPLE_RATE;
 

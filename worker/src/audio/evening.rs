@@ -1,10 +1,10 @@
 //! How much louder each moment of a channel that parties share is made before anybody listens to it, so that
 //! a quiet party is heard beside a loud one.
 //!
-//! It is the way of ffmpeg's `dynaudnorm`: of each quarter of a second the gain is known that would make it
-//! loud, and a smooth curve below those gains is followed. Unlike there, what is as loud as ordinary parties
-//! are to each other is left alone, bit by bit. Only what listens hears the difference: levels that are
-//! compared, the waveform and the voices are those of the recording.
+//! This works like ffmpeg's `dynaudnorm`: each quarter of a second has a gain that would make it loud, and
+//! the applied gain follows a smooth curve below these gains. Unlike `dynaudnorm`, a channel whose parties
+//! are about as loud as in ordinary calls is left alone, bit by bit. Only gate and decoder hear the
+//! difference: levels that are compared, the waveform and the voices are those of the recording.
 
 use super::gate::{HOP, Region};
 use super::loudness::Loudness;

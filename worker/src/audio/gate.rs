@@ -1,9 +1,9 @@
 //! Where somebody speaks: an energy gate over an adaptive noise floor.
 //!
-//! It answers two questions the model does not: which stretches are worth decoding (whisper invents words
-//! over long silences), and when exactly speech begins (the bundled whisper.cpp loses the start of every
-//! segment but the first of a window). Steady sound of any loudness, be it hiss, hum or a tone, becomes the
-//! floor and is no speech.
+//! The gate answers two questions that the model does not: which stretches are worth decoding (whisper
+//! invents words over long silences), and when exactly speech begins (the bundled whisper.cpp loses the start
+//! of every segment but the first of a window). Steady sound of any loudness, be it hiss, hum or a tone,
+//! becomes the floor and is no speech.
 
 use super::SAMPLE_RATE;
 use super::evening::Evening;

@@ -9,8 +9,8 @@ use super::loudness::{Loudness, islands, percentile};
 /// % of chords with a melody and 29 % of drums, which are silent between their strokes.
 const OPEN_DB: f32 = 12.0;
 const HOLD_DB: f32 = 8.0;
-/// What is this much quieter than the loud part of the channel is not, dB: comfort noise where a line is
-/// silent otherwise.
+/// Sound this much quieter than the loud part of the channel is not clearly audible, dB: comfort noise where
+/// a line is silent otherwise.
 const RANGE_DB: f32 = 30.0;
 /// The floor is the level that this share of the channel stays below. Digital silence before and behind
 /// everything else is none of the channel's noise, and left out.
@@ -18,11 +18,12 @@ const FLOOR_SHARE: f64 = 0.05;
 const SILENCE_DB: f32 = -95.0;
 /// The floor never counts as quieter than this, dB.
 const FLOOR_LEAST_DB: f32 = -66.0;
-/// Breaks of fewer hops are none.
+/// Breaks of fewer hops than this do not count.
 const BRIDGE: usize = 11;
 /// Shorter sounds are clicks, in hops.
 const SHORTEST: usize = 10;
-/// What is nearer to speech than this is its soft beginning or end, which the decoder is given, in hops.
+/// Sound nearer to speech than this, in hops, is the soft beginning or end of the speech, which the decoder
+/// is given.
 const EDGE: usize = 20;
 
 /// Where a channel is clearly audible above its own noise floor and nothing was taken for speech (`speech`,

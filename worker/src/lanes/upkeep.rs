@@ -43,7 +43,7 @@ pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, on
     let beat = every(&context, Job::Beat, BEAT_EVERY, &info, &lanes);
     let sweep = every(&context, Job::Sweep, SWEEP_EVERY, &info, &lanes);
     if once {
-        // One that only drains opens no window behind its own back: it would never end.
+        // A worker that only drains opens no new window: it would never end.
         tokio::join!(beat, sweep);
     } else {
         tokio::join!(

@@ -1,8 +1,8 @@
 //! In which language a stretch of a call is: what the model makes of it, and what the call has shown so far.
 //!
 //! Whisper tells a long sentence's language nearly always, and a "sí" or "okay" by little more than chance.
-//! So its word counts by how much speech it heard, and a language that the call has not shown needs much
-//! better evidence than one that it has.
+//! So the model's answer counts by how much speech it heard, and a language that is new in the call needs
+//! much better evidence than one that the call has shown.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! A window whose language nobody knows yet.
 //!
-//! It is decoded in the language that is expected, and asked for its own meanwhile, which costs little where
-//! both are the same ([`super::inquiry`]). Where they are not, or it is not clear, or the call is in several,
-//! the pieces of the window are asked one by one, and where they clearly differ it is decoded part by part.
+//! The window is decoded in the expected language, and the model is asked for the window's language
+//! meanwhile. That costs little where both are the same ([`super::inquiry`]). Where they differ, where the
+//! answer is not clear, or where the call is in several languages, the model is asked about the pieces of the
+//! window one by one. Where the pieces clearly differ, the window is decoded part by part.
 
 use super::SpeechError;
 use super::decoder::{Decoded, FRAME, frames, part_of, seconds};

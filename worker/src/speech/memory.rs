@@ -41,7 +41,7 @@ impl Memory {
         };
         let weights = match &model.weights {
             Weights::Bundled(bytes) => bytes.len() as u64,
-            // What cannot be read is told by the loader.
+            // The loader reports a file that cannot be read.
             Weights::File(path) => fs::metadata(path).map_or(0, |file| file.len()),
         };
         let needed = weights + weights / 5 + CUDA_ITSELF;

@@ -4,8 +4,8 @@
 use super::placing::sound_from;
 use super::words::Word;
 
-/// Speech without a word that is worth a decode of its own, in seconds: shorter is a cough, or attention that
-/// errs.
+/// Speech without a word is worth a decode of its own from this length on, in seconds: shorter speech is a
+/// cough, or an error of attention.
 const LEAST: f64 = 1.2;
 /// Attention may err by this much at either end of a word, in seconds.
 const ERROR: f64 = 0.15;

@@ -5,9 +5,9 @@
 //! (`gate`, `silero`), packs it close together and decodes it (`decoder`) in the language that it is in
 //! (`listening`, `languages`). Attention and gate together give each word its time (`words`, `placing`),
 //! words become segments (`segments`). Channels become speakers (`speakers`), and so do two voices on one
-//! channel (`turns`), by what was said (`cues`) and how (`manner`); before any of it, what one channel
-//! carries of the other is taken out of it (`blocks`, `same_sound`, `bleed`); loops and inventions are
-//! dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
+//! channel (`turns`), by what was said (`cues`) and how (`manner`). Before all of this, sound of one channel
+//! that bleeds into the other is taken out (`blocks`, `same_sound`, `bleed`). Loops and inventions are
+//! dropped and counted (`cleanup`). Every threshold is in `thresholds`, with its source.
 
 mod abort;
 mod attention;

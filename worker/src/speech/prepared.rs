@@ -139,7 +139,7 @@ impl Prepared {
         let first = only.map_or(0, Only::channel);
         let heard = &recording.channels[first..first + decoded];
         let loudness: Vec<Loudness> = heard.iter().map(|channel| Loudness::of(channel)).collect();
-        // On a channel of their own a party is as loud as itself, and what is quieter is the other one, heard
+        // On a channel of its own a party is as loud as ever; quieter speech there is the other party, heard
         // through.
         let is_shared = decoded == 1;
         let packing = if is_shared { packing.shared() } else { packing };

@@ -1,8 +1,8 @@
 //! Words become segments: what one party says without a break.
 //!
-//! A segment ends at a pause, at a shorter one behind a sentence, wherever the other party speaks meanwhile
-//! or the language changes, and before it gets longer than [`LONGEST`]. People who speak at the same time
-//! stay two segments that overlap.
+//! A segment ends at a pause, at a shorter pause behind a sentence, where the other party speaks, where the
+//! language changes, and before it gets longer than [`LONGEST`]. People who speak at the same time stay two
+//! segments that overlap.
 
 use std::ops::Range;
 

@@ -3,8 +3,8 @@
 //! Platforms that record each party on a channel of its own do not agree on the order. The words decide where
 //! they can: the party that thanks for calling, names a recorded line or asks the questions is the agent; a
 //! machine that takes messages stands on the caller's side. Where the words do not decide, the channel that
-//! agents of the account are mostly on is the agent's, if that is known. Otherwise, and of two voices on one
-//! channel, neither is anybody's.
+//! agents of the account are mostly on is the agent's, if that is known. Otherwise nobody is named; the same
+//! holds for two voices on one channel where the words do not decide.
 
 use crate::audio::Levels;
 

@@ -81,8 +81,8 @@ pub(super) const DOUBTED: f32 = 0.6;
 pub(super) const LEAST_SPEECH: f64 = 0.08;
 /// More letters a second are odd: fast talkers reach twenty-five.
 pub(super) const FASTEST: f64 = 40.0;
-/// More letters a second in more than three words are invented, however sure the model is: a sentence that it
-/// wrote once more.
+/// More letters a second than this in more than three words are invented, however sure the model is: the
+/// model wrote a sentence twice.
 pub(super) const IMPOSSIBLE: f64 = 120.0;
 
 // Languages. `tests/tests/speech/languages.rs` prints what they lead to.
@@ -94,17 +94,17 @@ pub(super) const ENOUGH: f64 = 3.0;
 /// No stretch makes one language more than so many times as likely as another: the inverse of it. A first
 /// guess.
 pub(super) const SUREST: f64 = 1e-3;
-/// What a language is worth that the call has not shown, against its main one: it must be twenty times as
-/// likely. A first guess.
+/// Weight of a language that the call has not shown, against the call's main language: the new language must
+/// be twenty times as likely. A first guess.
 pub(super) const STRANGE_WEIGHT: f64 = 0.05;
-/// What a language is worth at least that the call has shown, and English before it has shown any. A first
-/// guess.
+/// Least weight of a language that the call has shown, and weight of English before the call has shown any. A
+/// first guess.
 pub(super) const SHOWN_WEIGHT: f64 = 0.25;
-/// What a change of the language within a window is worth. A first guess.
+/// Weight of a change of the language within a window. A first guess.
 pub(super) const SWITCH: f64 = 0.1;
-/// All in all so likely is a language that is clear. A first guess.
+/// Likelihood from which on a language is clear. A first guess.
 pub(super) const CERTAIN: f64 = 0.9;
-/// Speech that shows a language, at least, in seconds. A first guess.
+/// Least speech that shows a language, in seconds. A first guess.
 pub(super) const SHOWN: f64 = 2.0;
 /// A whole window in which the model takes the expected language for less likely than this may hold two.
 /// `base` gave 0.11 to 0.59 to it in three windows that did (two of them with a synthesiser's Spanish); a
@@ -141,7 +141,7 @@ pub(super) const TELLING_TEXT: i32 = 4;
 /// began in English); no run of 12 generated calls and of three recordings of people who speak English was
 /// below 0.79.
 pub(super) const UNKNOWN: f64 = 0.6;
-/// The same where there is less than such a run.
+/// The same threshold where there is less speech than such a run.
 pub(super) const UNKNOWN_SHORT: f64 = 0.5;
 /// Seconds of segments whose confidence is taken together: a mumbled "yes" is no other language.
 pub(super) const UNKNOWN_RUN: f64 = 8.0;
