@@ -1,4 +1,4 @@
-//! What really happens in a call: what the factory finds is measured against this.
+//! What really happens in a call. The findings of the factory are measured against this.
 
 use std::collections::BTreeSet;
 

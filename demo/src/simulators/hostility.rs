@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use super::trouble::Trouble;
 use crate::calls::plan::random;
 
-/// Kinds that may be left over before all are dealt again: some find nothing to spoil in a small account, and
-/// waiting for them would end the trouble.
+/// Kinds of trouble that may be left over before all are dealt again. Some kinds find nothing to spoil in a
+/// small account, and waiting for them would end the trouble.
 const FEW: usize = 3;
 
 /// What is to happen to an answer, with the chance that decides the details.

@@ -1,4 +1,5 @@
-//! The seeds: campaigns find their vertical, rules compile, and whole calls break the rules they should.
+//! The seeds and the shipped rules: campaigns find their vertical, rules compile, and whole calls break the
+//! rules they should.
 
 use anyhow::Context;
 use callscript_demo::calls::plan::{CallPlan, DECK, random};
@@ -123,8 +124,8 @@ fn is_measured(rule: &str) -> bool {
     matches!(rule, "dead_air" | "agent_talk_share" | "short_call")
 }
 
-/// Whole scripts with even times, on two channels and on one, against their truth. What people say is only
-/// mostly found by rules alone; what is measured always is.
+/// Whole scripts with even times, on two channels and on one, against their truth. Rules alone find most of
+/// what people say, and all of what is measured.
 #[tokio::test]
 async fn scripted_calls_break_the_rules_they_should() -> TestResult {
     let database = Database::fresh().await?;

@@ -1,5 +1,5 @@
-//! What the gate, the packing and the clean-up cost and bring in words: the worker beside the engine alone,
-//! on scripts that no ordinary deck has.
+//! Words lost and gained by the gate, the packing and the clean-up: the worker beside the engine alone, on
+//! scripts that no ordinary deck has.
 
 use callscript_demo::calls::Party;
 use callscript_demo::calls::truth::Segment as Said;

@@ -1,4 +1,4 @@
--- What the vault takes before the newest calls: from a small reserved share, those whose recording's address
+-- The calls that the vault takes before the newest ones: a small reserved share for recordings whose address
 -- expires next. Newest first alone would let a backlog grow old until its addresses are worth nothing.
 -- $2 how many
 -- Index: calls_expiring_idx, walked from the address that expires first.
