@@ -1,6 +1,6 @@
--- The filter of the inbox, once for the list, its counts and its groups. A plain SQL function, so that it
--- becomes a part of the statement that calls it and the planner sees what is really asked for; callers run it
--- with plans of their own.
+-- The filter of the inbox, once for the list, its counts and its groups. A plain SQL function becomes a part
+-- of the statement that calls it, so the planner sees the actual filter; callers run it with plans of their
+-- own.
 -- Index: those of core.inbox; inbox_words_idx of core.inbox_words. The join is left out of the plan where no
 -- words are asked for, because nothing else is read from it.
 -- Trap: no search_path of its own, which would keep it from becoming a part of the statement; its callers
