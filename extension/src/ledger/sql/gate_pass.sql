@@ -4,8 +4,8 @@
 -- NULL for no row: there is no such gate yet.
 -- $1 gate
 -- Index: gates_pkey.
--- Trap: the bucket may go below zero. A caller that comes while the bucket is empty takes a later place instead
--- of asking again and again, so the order is kept and no caller starves.
+-- Trap: the bucket may go below zero. A caller that comes while the bucket is empty takes a later place
+-- instead of asking again and again, so the order is kept and no caller starves.
 WITH rate AS (
     SELECT pg_catalog.max((s.value #>> '{}')::float8) FILTER (WHERE s.key = 'ringba.requests_per_second') AS per_second,
            pg_catalog.max((s.value #>> '{}')::float8) FILTER (WHERE s.key = 'ringba.burst') AS burst

@@ -1,8 +1,8 @@
 -- What can be said of a stretch of time: is anything missing?
 -- $1 from, $2 to
 -- Index: sync_windows_span_idx, reconciliations_red_idx.
--- in doubt     a window over the stretch failed for good and no window has read the stretch whole since, or an
---              audit found a difference
+-- in doubt     a window over the stretch failed for good and no window has read the stretch whole since, or
+--              an audit found a difference
 -- proven       read whole, ingest.overlap_minutes or more after the stretch was over: calls are listed when
 --              they end
 -- provisional  read whole, but earlier than that: calls that were still going on are to come
