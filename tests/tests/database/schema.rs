@@ -120,8 +120,8 @@ fn git(arguments: &[&str]) -> Option<Vec<u8>> {
     done.status.success().then_some(done.stdout)
 }
 
-/// Whoever installed a release gets today's schema and keeps the rows. Releases before 0.3.0 had another `sql/`, and nobody
-/// runs them.
+/// Whoever installed a release gets today's schema and keeps the rows. Releases before 0.3.0 had another
+/// `sql/`, and nobody runs them.
 #[tokio::test]
 async fn the_schema_of_each_release_becomes_todays() -> TestResult {
     let expected = parts(&Database::fresh().await?).await?;
