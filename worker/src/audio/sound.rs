@@ -111,8 +111,8 @@ impl Sound {
         self.part.as_ref().map(|part| (part.rate, part.channels.len()))
     }
 
-    /// So many frames, in the shape of what came last, are lost for good: silence takes their place, or all
-    /// that comes after them would be heard too early.
+    /// So many frames, in the shape of the last samples, are lost for good. Silence takes their place,
+    /// because everything after them would be heard too early otherwise.
     pub(super) fn lose(&mut self, frames: u64) -> Result<(), AudioError> {
         self.scratch("a stretch of it is damaged");
         if let Some((rate, _)) = self.shape() {

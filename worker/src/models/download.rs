@@ -1,5 +1,5 @@
-//! Fetching a model: goes on where it stopped, believes nothing but the checksum, and appears on the shelf
-//! all at once.
+//! Fetching a model: a download goes on where it stopped, counts only with the right checksum, and appears on
+//! the shelf all at once.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -83,7 +83,7 @@ impl RingbaClient {
         match self.learn_columns().await {
             Ok(_) => Ok(()),
             Err(error @ (RingbaError::Garbage(_) | RingbaError::Refused(_))) => {
-                // An account without this endpoint gets along: a wrong column will be refused with 422.
+                // An account without this endpoint works too: Ringba refuses a wrong column with 422.
                 tracing::warn!("the columns of this Ringba account cannot be listed: {error}");
                 self.columns.give_up();
                 Ok(())

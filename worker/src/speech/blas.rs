@@ -1,9 +1,9 @@
 //! Which of its kernels `OpenBLAS` multiplies with.
 //!
-//! `OpenBLAS` looks at the model number of the processor when it is loaded. One that is newer than it gets
-//! the kernel of 2004 (Debian 12 has `OpenBLAS` 0.3.21, which takes an Intel Xeon of 2023 for a Prescott),
-//! and transcribing takes twice the time. What a processor can do is known better from its instructions:
-//! where `OpenBLAS` chose a kernel without AVX2, it is told which to take.
+//! `OpenBLAS` looks at the model number of the processor when it is loaded. A processor that is newer than
+//! `OpenBLAS` gets the kernel of 2004 (Debian 12 has `OpenBLAS` 0.3.21, which takes an Intel Xeon of 2023 for
+//! a Prescott), and transcribing takes twice the time. The instructions of a processor say better what it can
+//! do: where `OpenBLAS` chose a kernel without AVX2, this code tells `OpenBLAS` which kernel to take.
 
 use std::ffi::{CStr, c_char, c_void};
 

@@ -175,8 +175,8 @@ impl<'a> Window<'a> {
         let is_remark = words.is_empty() && !remarks.is_empty();
         let mut is_foreign = remarks::is_foreign(&remarks);
         for gap in missed::missed(&words, stretches) {
-            // What gave a remark and no word would give it once more. What sounds beside a sentence can hide
-            // it: the parts on either side of the longest pause are decoded.
+            // Speech that gave a remark and no word would give the remark once more. Other sound can hide a
+            // sentence beside it, so the parts on either side of the longest pause are decoded.
             let hidden = if is_remark {
                 Some(false)
             } else {
@@ -206,9 +206,9 @@ impl<'a> Window<'a> {
     /// [doubtful](doubt) is thrown away for one that is shown a whole window, as the model was trained: it
     /// finds its end better then. If that is no better, the halves of the window are decoded.
     ///
-    /// Whisper's paper decodes such a window again by chance, with more and more of it. The engine's chance
-    /// depends on all that a slot decoded before, so that a call would be heard in another way each time; and
-    /// a model that runs in circles over a long window mostly does not over its parts.
+    /// Whisper's paper decodes such a window again at random, with a rising temperature. The engine's random
+    /// numbers depend on everything that a slot decoded before, so a call would be heard differently each
+    /// time. And a model that runs in circles over a long window mostly does not do so over its parts.
     fn hear(
         &mut self,
         made: &Spectrogram,
@@ -241,8 +241,8 @@ impl<'a> Window<'a> {
         Ok(decoded)
     }
 
-    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where that was
-    /// nothing but a remark it says whether the remark tells of another language.
+    /// Decodes speech that was passed over by itself, and adds the words to `words`. Where only a remark came
+    /// of it, returns whether the remark tells of another language.
     fn fill(
         &mut self,
         made: &Spectrogram,

@@ -2,11 +2,11 @@
 //!
 //! The engine's own detection (`whisper_lang_auto_detect_with_state`) encodes the window for the question and
 //! once more for the decode, and its decode takes the language before it encodes. So a window is decoded in
-//! the language that it is most likely in, and the question is put once it is encoded: the engine polls its
-//! abort callback at the end of `whisper_encode_internal`, when the encoder's output lies there and nothing
-//! of the decode does (it clears its cache and its batch behind that poll). The answer costs one step of the
-//! decoder, as many as there are for one token of text. Is it another language, the decode ends there, and
-//! only then is a window encoded twice.
+//! its most likely language, and the question is put once the window is encoded: the engine polls its abort
+//! callback at the end of `whisper_encode_internal`, when the encoder's output lies there and nothing of the
+//! decode does (it clears its cache and its batch behind that poll). The answer costs one step of the
+//! decoder, as many as there are for one token of text. If the answer is another language, the decode ends
+//! there; only then is a window encoded twice.
 
 use std::ffi::{c_int, c_void};
 

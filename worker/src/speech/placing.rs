@@ -15,10 +15,10 @@ use crate::audio::timeline::Timeline;
 use super::thresholds::NEAR;
 use super::words::Word;
 
-/// A stretch without a word counts as this long at most, in seconds: a cough or a laugh may be longer.
+/// Greatest cost of a stretch without a word, in seconds: a cough or a laugh may be longer.
 const LEFT: f64 = 0.4;
-/// A word that lies further from a stretch than this, in seconds (negative, as what is shared), lies just
-/// far.
+/// Greatest distance of a word from a stretch that still makes a difference, in seconds (negative, like
+/// shared time).
 const FAR: f64 = -2.0;
 /// Nobody takes longer for a word than this and so much for each letter, in seconds.
 const LONG_WORD: f64 = 0.3;
@@ -131,8 +131,8 @@ fn stretch(region: Region, window: &Range<usize>, timeline: &Timeline) -> Option
 }
 
 /// Which stretch each word lies in, never going back; `None` when there are no stretches. Of all ways to lay
-/// the words into the stretches it is the one that shares most time, where a stretch that is left without a
-/// word costs as much as it is long: somebody speaks there.
+/// the words into the stretches, this takes the one that shares most time. A stretch that is left without a
+/// word costs as much as it is long, because somebody speaks there.
 fn homes(words: &[Word], stretches: &[Stretch]) -> Option<Vec<usize>> {
     let count = stretches.len();
     let last = count.checked_sub(1)?;

@@ -1,10 +1,9 @@
 //! One sound on two channels: a mono call saved as stereo, possibly with another gain, delay, polarity, band
 //! or noise on either side.
 //!
-//! Two channels are compared block by block. Of one sound every block that should be alike is, and gain and
-//! delay move slowly if they move at all: a level control on one side, clocks that drift. Of two people of
-//! whom each is heard through on the other's channel, blocks are alike too, but gain and delay jump with
-//! every turn.
+//! Two channels are compared block by block. Where both hold one sound, the blocks are alike, and gain and
+//! delay move slowly if they move at all: a level control on one side, clocks that drift. Where two people
+//! bleed into each other's channel, blocks are alike too, but gain and delay jump with every turn.
 //!
 //! The figures below separate 20 kinds of copies (joint stereo MP3 and Opus, noise, telephone band, level
 //! control, drift) of two recordings of people, and a recording of two microphones, from 31 calls of two
@@ -21,8 +20,7 @@ const SAME: f32 = 0.6;
 /// The share of blocks that must hold the same sound: copies 0.985 and more, one-sided bleed beside somebody
 /// who hardly speaks 0.954.
 const MOST: f64 = 0.975;
-/// Correlation below which two blocks do not hold the same sound, and the share of blocks of which that may
-/// be so.
+/// Correlation below which two blocks do not hold the same sound, and the share of blocks that may be below.
 const OTHER: f32 = 0.3;
 const HARDLY: f64 = 0.01;
 /// A block this far above the floor, in dB, would be alike were it the same sound.
@@ -139,7 +137,7 @@ fn telling(comparison: &Comparison) -> Vec<&Block> {
     comparison.blocks.iter().filter(is_telling).collect()
 }
 
-/// How far something moves within [`WHILE`], in so large a share of cases at most.
+/// How far something moves within [`WHILE`] at most, in this share of cases.
 fn step(blocks: &[&Block], share: f64, value: impl Fn(&Block) -> f32) -> f32 {
     let steps = blocks.iter().enumerate().map(|(at, first)| {
         let values = blocks[at..]

@@ -108,8 +108,8 @@ fn normal(text: &str) -> Vec<String> {
 }
 
 /// Drops words that are the other party heard through: much quieter than what the other one says at the same
-/// time, and mostly the same. Most of it was taken out of the sound before; this is for what cannot be, as
-/// where a codec has changed it. Returns how many.
+/// time, and mostly the same. Most bleed was taken out of the sound before; this is for bleed that a codec
+/// has changed. Returns how many words were dropped.
 pub(super) fn drop_heard_through(channels: &[Levels], words: &mut [Vec<Word>]) -> usize {
     let before: usize = words.iter().map(Vec::len).sum();
     let all = words.to_vec();

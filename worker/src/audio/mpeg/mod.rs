@@ -1,5 +1,5 @@
-//! MPEG audio, layers I to III: MP3 and its elder brothers. The frames are found here, because no cut, joint
-//! or scratch in a file may cost more than itself; Symphonia decodes them.
+//! MPEG audio, layers I to III: MP3 and its elder brothers. The frames are found here, so that a cut, joint
+//! or damage in a file costs no more than the damaged part; Symphonia decodes them.
 
 mod header;
 mod info;

@@ -1,9 +1,8 @@
 //! Finds the sound in a WAV file, whatever its header says about lengths.
 //!
 //! RIFF (Multimedia Programming Interface and Data Specifications 1.0) asks for exact lengths. Recorders that
-//! stream, are killed, or are joined with others' files leave other ones, and all players forgive them: what
-//! counts here is where the samples are, and what the header says about them is kept to tell how much is
-//! missing.
+//! stream or are killed, and files that were joined, have wrong lengths, and all players forgive them. Here
+//! the place of the samples counts, and the stated lengths are kept to tell how much is missing.
 
 use std::ops::Range;
 

@@ -1,13 +1,13 @@
-//! Sound that is no louder than what the other channel leaves of itself: it is the other party, and is taken
-//! back to the noise of the line.
+//! Sound that is no louder than the rest of the other channel's voice after subtraction is the other party.
+//! Such sound is taken back to the noise of the line.
 
 use crate::audio::Levels;
 use crate::audio::gate::HOP;
 
 /// Levels are means over so many hundredths of a second, as what is left of a voice flickers.
 pub(super) const WIDTH: usize = 5;
-/// What is left may be louder than it is in the middle by so much, in dB: nineteen hundredths of a second in
-/// twenty stay 6 dB below it.
+/// How much louder than its median the rest of a voice may be, in dB: nineteen hundredths of a second in
+/// twenty stay 6 dB below this limit.
 const MARGIN_DB: f32 = 7.0;
 /// Sound that is hardly quieter than the other channel is never taken for the other party's, in dB.
 const QUIETER_DB: f32 = 2.0;
@@ -42,8 +42,8 @@ const BELOW_DB: f32 = 3.0;
 const AUDIBLE_DB: f32 = 12.0;
 
 /// The hundredths of a second of a channel that are the other party's. `source` is the other channel,
-/// `before` and `after` are this one before and after what could be was subtracted, `delay` is how much later
-/// the other one is heard here, in samples.
+/// `before` and `after` are this channel before and after the subtraction, and `delay` is how much later the
+/// other channel is heard here, in samples.
 pub(super) fn hops(source: &Levels, before: &Levels, after: &Levels, delay: isize) -> Vec<bool> {
     let loud = source.quantile(0.97);
     let quiet = (source.quantile(QUIET) + ABOVE_DB).max(loud - RANGE_DB);
@@ -68,7 +68,7 @@ pub(super) fn hops(source: &Levels, before: &Levels, after: &Levels, delay: isiz
     let middle = left.len() / 2;
     let middle = *left.select_nth_unstable_by(middle, f32::total_cmp).1;
     let most = (middle + MARGIN_DB).min(-QUIETER_DB);
-    // How far above the limit each is; none where the other party is silent.
+    // How far above the limit each hundredth of a second is; none where the other party is silent.
     let above: Vec<Option<f32>> = heard
         .iter()
         .zip(after.hops())

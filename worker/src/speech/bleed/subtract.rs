@@ -1,6 +1,6 @@
 //! Subtracts from each channel what it carries of the other one, block by block, in place.
 //!
-//! What is subtracted carries the own party in turn, as its echo: where both channels carry each other that
+//! The subtracted sound carries the own party in turn, as an echo. Where both channels carry each other, that
 //! echo is put back.
 
 use realfft::num_complex::Complex;
