@@ -1,6 +1,6 @@
-//! Tells cargo to embed `sql/` anew when a file is added or removed, and lists `sql/current` for `migrate::objects` and
-//! `sql/rules` for `migrate::rules`: the macro that embeds the numbered files only notices changes inside files that it
-//! already knows.
+//! Tells cargo to embed `sql/` anew when a file is added or removed, and lists `sql/current` for
+//! `migrate::objects` and `sql/rules` for `migrate::rules`: the macro that embeds the numbered files only
+//! notices changes inside files that it already knows.
 
 use std::error::Error;
 use std::ffi::OsStr;

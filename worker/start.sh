@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts a CallScript worker on a bare machine and keeps it running: one command for a rented GPU or a box of your own.
+# Starts a CallScript worker on a bare machine and keeps the worker running: one command for a rented GPU or a
+# box of your own.
 #
 #   DATABASE_URL=postgres://... CALLSCRIPT_BUCKET=... AWS_...=... worker/start.sh
 #
@@ -9,22 +10,24 @@
 #   worker/start.sh --prepare     everything but the work: check, build, fetch the model, run the doctor
 #   worker/start.sh -- ARGS       hand ARGS to `callscript run`
 #
-# It checks the settings, the GPU driver and the disk; takes a binary that was built here before, downloads one, or builds
-# it (apt packages and Rust are installed when they are missing); fetches the speech model; asks `callscript doctor`; then
-# runs `callscript run` and starts it again after a crash, after 1 s, 2 s and so on up to a minute. SIGTERM or SIGINT
-# finishes or gives back what is held and ends within 30 seconds; the same again gives it back at once.
+# The script checks the settings, the GPU driver and the disk. It takes a binary that was built here before,
+# downloads a binary, or builds one (missing apt packages and Rust are installed). It fetches the speech model
+# and asks `callscript doctor`. Then it runs `callscript run`, and starts it again after a crash: after 1 s, 2
+# s and so on, up to a minute. After SIGTERM or SIGINT the worker finishes its calls or gives them back, and
+# ends within 30 seconds; a second signal gives everything back at once.
 #
-# What is kept lies in one folder and makes the next start a matter of seconds: binaries, models, logs. Nothing secret is
-# written there.
+# Binaries, models and logs are kept in one folder, and make the next start a matter of seconds. Nothing
+# secret is written there.
 #
 # Settings are environment variables; `callscript run --help` lists those of the worker itself.
 #   DATABASE_URL                  the database (or DATABASE_URL_FILE, or a file named by CALLSCRIPT_CONFIG)
 #   CALLSCRIPT_BUCKET, AWS_*      the bucket with the recordings
 #   OPENAI_API_KEY                the judge; without it calls are judged by rules only
 #   CALLSCRIPT_LANES              what is worked (factory,judge)
-#   CALLSCRIPT_MODEL              speech model (large-v3-turbo on a GPU, base.en without one); see `callscript model list`
-#   CALLSCRIPT_VOLUME             where things are kept, in the folder callscript ($RUNPOD_VOLUME, else /workspace where
-#                                 there is one, else ~/.local/share)
+#   CALLSCRIPT_MODEL              speech model (large-v3-turbo on a GPU, base.en without one); see
+#                                 `callscript model list`
+#   CALLSCRIPT_VOLUME             where things are kept, in the folder callscript ($RUNPOD_VOLUME, else
+#                                 /workspace where there is one, else ~/.local/share)
 #   CALLSCRIPT_MODELS_DIR         where models are kept (models in that folder)
 #   CALLSCRIPT_BIN                a binary to run instead of any other
 #   CALLSCRIPT_RELEASE_URL        a binary to download instead of building one, and
@@ -33,9 +36,9 @@
 #   CALLSCRIPT_LOG_MAX_KB         size at which the log file is put aside (20480), and
 #   CALLSCRIPT_LOG_KEEP           how many old ones stay (5)
 #
-# Exit codes: 0 stopped as asked, nothing held; 1 stopped as asked, but the worker had to be killed; 69 something could not
-# be fetched or built; 75 another one runs here; 78 something must be corrected first; 143 stopped before there was a
-# worker. The last line says what to do.
+# Exit codes: 0 stopped as asked, nothing held; 1 stopped as asked, but the worker had to be killed; 69
+# something could not be fetched or built; 75 another start.sh runs here; 78 something must be corrected
+# first; 143 stopped before there was a worker. The last line says what to do.
 set -euo pipefail
 root_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=lib/messages.sh

@@ -1,8 +1,9 @@
 # Known faults of what is built in, and yanked versions. Needs `say` and `die`.
 # shellcheck shell=bash
 
-# check_advisories TOOL: TOOL is cargo-deny. The database is a repository at GitHub, which not every machine reaches. A copy
-# fetched earlier is good for as long as deny.toml allows. Without any copy the check is left out, and the output says so.
+# check_advisories TOOL: TOOL is cargo-deny. The database is a repository at GitHub, which not every machine
+# reaches. A copy fetched earlier is good for as long as deny.toml allows. Without any copy the check is left
+# out, and the output says so.
 check_advisories() {
     local tool=$1 day trouble reach=()
     say "advisories about what is built in"

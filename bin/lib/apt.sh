@@ -1,4 +1,5 @@
-# Debian packages: installed where that is allowed, otherwise the exact command is printed. Needs `say` and `die`.
+# Debian packages: installed where that is allowed, otherwise the exact command is printed. Needs `say` and
+# `die`.
 # shellcheck shell=bash
 
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }

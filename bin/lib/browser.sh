@@ -4,7 +4,8 @@
 # shellcheck source=lib/venv.sh
 . "$root_dir/bin/lib/venv.sh"
 
-# Exports CALLSCRIPT_BROWSER_PYTHON. The packages are downloaded once for each list of them; the tests need no network.
+# Exports CALLSCRIPT_BROWSER_PYTHON. The packages are downloaded once for each list of them; the tests need no
+# network.
 ensure_browser() {
     local folder
     folder=$(python_packages browser "$root_dir/tests/browser/requirements.txt")

@@ -4,8 +4,8 @@
 # Seconds between two lines where stderr is no terminal.
 tell_every=30
 
-# cargo_told ARGS...: cargo, with its own bar where somebody looks at a terminal, and else a line now and then with how many
-# crates are done. Everything goes to stderr.
+# cargo_told ARGS...: cargo, with its own bar where somebody looks at a terminal, and else a line now and then
+# with how many crates are done. Everything goes to stderr.
 cargo_told() {
     if [ -t 2 ]; then
         cargo "$@" >&2
@@ -14,8 +14,8 @@ cargo_told() {
     fi
 }
 
-# Reads what cargo prints: its bar, redrawn with a carriage return twice a second, becomes a line every half minute; which crate
-# begins is left out, all else (warnings, errors, the end) is printed.
+# Reads what cargo prints: its bar, redrawn with a carriage return twice a second, becomes a line every half
+# minute; which crate begins is left out, all else (warnings, errors, the end) is printed.
 tell_progress() {
     local piece last=$SECONDS begin=$SECONDS
     while IFS= read -r -d $'\r' piece || [ -n "$piece" ]; do

@@ -1,4 +1,5 @@
-# Another PostgreSQL major, in a Debian or Ubuntu of its own: made once, kept in the cache. Needs root and the functions of common.sh and apt.sh.
+# Another PostgreSQL major, in a Debian or Ubuntu of its own: made once, kept in the cache. Needs root and the
+# functions of common.sh and apt.sh.
 # shellcheck shell=bash
 
 # system_with MAJOR: the distribution and the suite that have it.
@@ -13,8 +14,8 @@ system_with() {
     esac
 }
 
-# ubuntu_keys MIRROR: prints the file of the keys that sign Ubuntu. No package of Debian 12 has it, so the package of
-# Ubuntu's own is taken and must be the one that is known.
+# ubuntu_keys MIRROR: prints the file of the keys that sign Ubuntu. No package of Debian 12 has it, so the
+# package of Ubuntu's own is taken and must be the one that is known.
 ubuntu_keys() {
     local folder=$cache_dir/ubuntu-keyring package=ubuntu-keyring_2023.11.28.1_all.deb
     local sum=36de43b15853ccae0028e9a767613770c704833f82586f28eb262f0311adb8a8
@@ -30,7 +31,8 @@ ubuntu_keys() {
     printf '%s\n' "$folder/usr/share/keyrings/ubuntu-archive-keyring.gpg"
 }
 
-# ensure_other_pg MAJOR: prints the folder of a Debian or Ubuntu with that PostgreSQL, pg_cron, and what building the extension takes.
+# ensure_other_pg MAJOR: prints the folder of a Debian or Ubuntu with that PostgreSQL, pg_cron, and what
+# building the extension takes.
 ensure_other_pg() {
     local major=$1 system distribution suite folder mirror keys options
     # Within a command substitution errexit is off.
@@ -40,7 +42,8 @@ ensure_other_pg() {
     # Written last: one that was cut short is made anew.
     if [ ! -e "$folder/complete" ]; then
         ensure_packages debootstrap
-        # The script by name: this Debian's debootstrap may be older than that suite, and those of a distribution are made alike.
+        # The script by name: this Debian's debootstrap may be older than that suite, and those of a
+        # distribution are made alike.
         if [ "$distribution" = ubuntu ]; then
             mirror=${CALLSCRIPT_UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
             keys=$(ubuntu_keys "$mirror") || exit 1
@@ -57,7 +60,8 @@ ensure_other_pg() {
         unshare --mount debootstrap --variant=minbase --merged-usr "${options[@]}" >&2 ||
             die "no $distribution $suite could be made from $mirror;" \
                 "CALLSCRIPT_DEBIAN_MIRROR and CALLSCRIPT_UBUNTU_MIRROR name others"
-        # A mirror that stands still is good enough to test with: its signatures are checked, their age is not.
+        # A mirror that stands still is good enough to test with: its signatures are checked, their age is
+        # not.
         cp /etc/resolv.conf "$folder/etc/resolv.conf"
         in_other_pg "$folder" env DEBIAN_FRONTEND=noninteractive sh -c "
             apt-get -o Acquire::Check-Valid-Until=false update -q &&
@@ -69,8 +73,8 @@ ensure_other_pg() {
     printf '%s\n' "$folder"
 }
 
-# in_other_pg FOLDER COMMAND...: runs it there, with this checkout, the Rust toolchain and the cache at the places where they are here. In a
-# mount namespace of its own: whatever ends it, nothing stays mounted.
+# in_other_pg FOLDER COMMAND...: runs it there, with this checkout, the Rust toolchain and the cache at the
+# places where they are here. In a mount namespace of its own: whatever ends it, nothing stays mounted.
 in_other_pg() {
     local folder=$1 place
     shift

@@ -1,20 +1,22 @@
-# Builds the workspace, and installs its extension into the system's PostgreSQL. Needs common.sh, packages.sh and cargo.sh.
+# Builds the workspace, and installs its extension into the system's PostgreSQL. Needs common.sh, packages.sh
+# and cargo.sh.
 # shellcheck shell=bash
 
 PGRX_HOME=$cache_dir/pgrx
 [ "$pg_major" = 15 ] || PGRX_HOME=$cache_dir/pgrx-pg$pg_major
 export PGRX_HOME
 target_dir=${CARGO_TARGET_DIR:-$root_dir/target}
-# The extension alone, or for another major: in a folder of its own, for other features mean other builds of what it needs.
+# The extension alone, or for another major: in a folder of its own, for other features mean other builds of
+# what it needs.
 pgrx_target=$root_dir/target/pgrx
 # Where the extension's files for this major are put together.
 pgrx_out=$pgrx_target/package-pg$pg_major
-# What a first build takes of a processor, in seconds: measured by a visitor's first start (bin/test --long), which took 1,042 with the
-# calls of the demo.
+# What a first build takes of a processor, in seconds: measured by a visitor's first start (bin/test --long),
+# which took 1,042 with the calls of the demo.
 first_build_seconds=1000
 
-# The major that the extension's default feature names is built with everything else, so that cargo compiles nothing twice,
-# whoever asks for what.
+# The major that the extension's default feature names is built with everything else, so that cargo compiles
+# nothing twice, whoever asks for what.
 if grep -q "^default = \[\"pg$pg_major\"\]" "$root_dir/extension/Cargo.toml"; then
     workspace=(--workspace --features callscript-worker/openblas)
     is_default_major=1
@@ -84,6 +86,7 @@ install_extension() {
     [ -n "$file" ] || return 0
     may_be_root || die "the extension is built but this user may not install it; run:
     sudo cp -r --remove-destination $pgrx_out/. /"
-    # A new file, not new bytes in the old one: servers that have the library loaded keep running on the old one.
+    # A new file, not new bytes in the old one: servers that have the library loaded keep running on the old
+    # one.
     as_root cp -r --remove-destination "$pgrx_out/." /
 }

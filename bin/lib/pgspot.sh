@@ -5,11 +5,13 @@
 . "$root_dir/bin/lib/venv.sh"
 
 # What pgspot finds and is meant so:
-#   PS002, PS010 to PS012, PS014, PS015 CREATE OR REPLACE and IF NOT EXISTS: every file applies twice without harm. Nobody else can have
-#                                       made such an object before, because nobody else may create anything in our
-#                                       schemas, and sql/history.sql refuses schemas that belong to somebody else.
-#   core.inbox_where                    is left out: a search_path of its own would keep it from becoming a part of the statements
-#                                       that call it; the functions that call it have one, and nobody else may.
+#   PS002, PS010 to PS012, PS014, PS015
+#       CREATE OR REPLACE and IF NOT EXISTS: every file applies twice without harm. Nobody else can have made
+#       such an object before, because nobody else may create anything in our schemas, and sql/history.sql
+#       refuses schemas that belong to somebody else.
+#   core.inbox_where
+#       is left out: with a search_path of its own the function could not become a part of the statements that
+#       call it. Its callers have a search_path, and nobody else may call it.
 pgspot_lint() {
     local folder file found
     folder=$(python_packages pgspot "$root_dir/bin/lib/pgspot.txt")

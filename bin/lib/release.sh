@@ -1,5 +1,5 @@
-# The steps of bin/release, each in the current folder: the checkout, or a copy of it. Needs common.sh, and `is_dry`, which is
-# empty in a release that counts.
+# The steps of bin/release, each in the current folder: the checkout, or a copy of it. Needs common.sh, and
+# `is_dry`, which is empty in a release that counts.
 # shellcheck shell=bash
 
 # What step 6 hands to `bin/test --`: the tests that look at versions, scripts, checksums and installation.
@@ -23,7 +23,8 @@ must_be_clean() {
         must "there are changes that are not committed: commit them, or put them aside with git stash --include-untracked"
 }
 
-# The newest version that the change log, the tags and the scripts of the extension name, and where each stands.
+# The newest version that the change log, the tags and the scripts of the extension name, and where each
+# stands.
 must_be_newer() {
     local version=$1 by_log by_tags by_scripts last
     by_log=$(released_in_log | sort -V | tail -1)
@@ -150,7 +151,8 @@ check_version() {
         "packages are from $(workspace_maintainer .)"
 }
 
-# begin_version VERSION: what is built from now on is on the way to VERSION. The upgrade's script grows with the functions.
+# begin_version VERSION: what is built from now on is on the way to VERSION. The upgrade's script grows with
+# the functions.
 begin_version() {
     local last was script
     last=$(released_scripts | sort -V | tail -1)

@@ -1,7 +1,8 @@
 # Python packages in a folder of their own, in the cache. Needs `say` and `cache_dir`.
 # shellcheck shell=bash
 
-# python_packages NAME LIST: prints a folder with bin/python and what LIST pins; made once for each version of Python and LIST.
+# python_packages NAME LIST: prints a folder with bin/python and what LIST pins; made once for each version of
+# Python and LIST.
 python_packages() {
     local name=$1 list=$2 folder
     folder=$cache_dir/$name-$({ /usr/bin/python3 --version; cat "$list"; } | sha256sum | cut -c1-16)

@@ -1,5 +1,6 @@
-//! The one list of what is read as a recording. The vault stores what is on it, the factory decodes it, the console says its content
-//! type to the browser, and docs/hearing.md has it word for word; what is not on it is refused by its name.
+//! The one list of the formats of recordings. The vault stores these formats, the factory decodes them, the
+//! console tells the browser their content types, and docs/hearing.md has the list word for word. A format
+//! that is not on the list is refused by name.
 
 /// A form in which recordings come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,11 +7,12 @@ use crate::db::DbError;
 
 /// Something failed; the same again may succeed.
 pub const FAILURE: u8 = 1;
-/// A setting or the installation is wrong and stays so until a person corrects it (`EX_CONFIG` of sysexits.h). A command
-/// line or an environment variable that cannot be parsed ends with 2, as everywhere.
+/// A setting or the installation is wrong and stays so until a person corrects it (`EX_CONFIG` of
+/// sysexits.h). A command line or an environment variable that cannot be parsed ends with 2, as everywhere.
 pub const CONFIGURATION: u8 = 78;
 
-/// The exit code for an error. `needs_a_person` is asked of each cause that is no setting and no answer of the database.
+/// The exit code for an error. `needs_a_person` is asked of each cause that is no setting and no answer of
+/// the database.
 pub fn code_of(error: &anyhow::Error, needs_a_person: impl Fn(&(dyn Error + 'static)) -> bool) -> u8 {
     let waits = error.chain().any(|cause| {
         cause.is::<ConfigError>()

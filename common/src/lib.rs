@@ -1,7 +1,7 @@
-//! What the workers and the console share: settings and their layers, connections to the database, the bucket, logging,
-//! exit codes, and the list of audio formats.
+//! What the workers and the console share: settings and their layers, connections to the database, the
+//! bucket, logging, exit codes, and the list of audio formats.
 //!
-//! Nothing here knows a lane or a page: what only one of the two needs lies there.
+//! Nothing here knows a lane or a page: code that only one of the two needs is in that crate.
 
 pub mod audio;
 pub mod config;

@@ -25,8 +25,8 @@ Your own recordings:
   The campaign's name decides which rules apply beside the general ones
   (Medicare, ACA, solar, debt, auto insurance, final expense, home services).";
 
-/// Runs the whole factory on this machine: spoken calls in a simulated Ringba account end as flags in PostgreSQL. Everything
-/// but the other parties is real.
+/// Runs the whole factory on this machine: spoken calls in a simulated Ringba account end as flags in
+/// PostgreSQL. Everything but the other parties is real.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "bin/demo", bin_name = "bin/demo", version, after_help = EXAMPLES)]
 pub struct DemoArgs {

@@ -1,5 +1,5 @@
-//! Telephone calls made from a seed: a written script, spoken in clips of a bank by changed voices over a telephone band,
-//! and the truth about which rules each call breaks.
+//! Telephone calls made from a seed: a written script, spoken in clips of a bank by changed voices over a
+//! telephone band, and the truth about which rules each call breaks.
 
 pub mod audio;
 pub mod bank;

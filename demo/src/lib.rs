@@ -1,8 +1,8 @@
 //! The demo: the whole factory on one machine, with the other parties simulated.
 //!
-//! What is simulated is always the *other party* (Ringba, the recordings host), never a part of CallScript itself: the demo
-//! runs the real extension, the real worker and the real console. Its rooms (spoken calls, the simulated account, what runs
-//! beside it) are what the tests work with too.
+//! Only the *other parties* are simulated (Ringba, the recordings host), never a part of CallScript itself:
+//! the demo runs the real extension, the real worker and the real console. The tests work with the rooms of
+//! the demo too (spoken calls, the simulated account, the servers beside it).
 
 pub mod accuracy;
 pub mod args;
@@ -38,8 +38,8 @@ use simulators::system_clock;
 use summary::Summary;
 use terminal::say;
 
-/// Runs the demo to its end; success means that nothing was left open and nothing contradicts the truth, or that all of
-/// the visitor's recordings were judged.
+/// Runs the demo to its end; success means that nothing was left open and nothing contradicts the truth, or
+/// that all of the visitor's recordings were judged.
 pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let begin = Instant::now();
     let model = Model::find(args.model.as_deref())?;

@@ -11,7 +11,8 @@ use callscript_worker::models::{Shelf, Weights};
 pub struct Model {
     /// Its name.
     pub name: String,
-    /// What the worker is told: a path wherever there is a file, for the worker sees nothing of our environment.
+    /// The model as the worker is told: a path wherever there is a file, because the worker sees nothing of
+    /// our environment.
     pub setting: String,
 }
 

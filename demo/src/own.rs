@@ -1,5 +1,5 @@
-//! A visitor's own recordings instead of spoken calls: a folder of them becomes the calls of the account, and what became of
-//! them is told.
+//! A visitor's own recordings instead of spoken calls: the recordings of a folder become the calls of the
+//! account, and the demo reports what became of each.
 
 pub mod call;
 pub mod calls;

@@ -35,8 +35,8 @@ struct Counts {
 }
 
 impl Progress {
-    /// Bars for this many calls, with so many seconds of sound that we did not choose, during which the database ends so
-    /// many times.
+    /// Bars for this many calls, with so many seconds of sound that we did not choose, during which the
+    /// database ends so many times.
     pub fn new(calls: usize, own_seconds: f64, restarts: u16) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
         let limit = Duration::from_mins(5)

@@ -1,5 +1,6 @@
-//! What runs beside the demo and the tests on this machine: a private PostgreSQL, an S3-protocol server, and the real worker and
-//! console as child processes. All of it lives in scratch folders that are removed even when this process is killed.
+//! What runs beside the demo and the tests on this machine: a private PostgreSQL, an S3-protocol server, and
+//! the real worker and console as child processes. All of it lives in scratch folders that are removed even
+//! when this process is killed.
 
 pub mod cluster;
 pub mod console;

@@ -120,7 +120,8 @@ impl Setup {
         })
     }
 
-    /// Every process of the database ends at once, as after a power cut, and it starts again on the same port.
+    /// Every process of the database ends at once, as after a power cut, and it starts again on the same
+    /// port.
     pub async fn restart_database(&mut self) -> Result<()> {
         tokio::task::block_in_place(|| {
             self.cluster.kill()?;

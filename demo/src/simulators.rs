@@ -1,7 +1,7 @@
 //! The other parties, over HTTP: Ringba's call log, and the host of its recordings.
 //!
 //! Each is faithful to what is publicly known of the real one, and makes any trouble that it is told to make.
-//! None of them knows the factory.
+//! No simulator knows the factory.
 
 pub mod call_log;
 pub mod clock;

@@ -26,8 +26,8 @@ pub fn normal(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Is it a part of a number, or a sound that Whisper leaves out? "Two twelve" may be written 212, $2.12 or 2:12, and "um" not at all:
-/// whoever compares words, and not how they are written, leaves both out.
+/// Is it a part of a number, or a sound that Whisper leaves out? "Two twelve" may be written 212, $2.12 or
+/// 2:12, and "um" not at all: a comparison of words, and not of spellings, leaves both out.
 pub fn is_number_or_filler(word: &str) -> bool {
     const WORDS: &str = "zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
                          seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand \

@@ -1,4 +1,4 @@
-//! What takes long to make is kept for the next call in the same backend.
+//! Keeps values that take long to make for the next call in the same backend.
 
 use std::borrow::Borrow;
 use std::rc::Rc;
@@ -31,7 +31,8 @@ impl<K, V> Cache<K, V> {
         Some(value)
     }
 
-    /// Keeps the value of a key that [`get`](Self::get) has not found. What was out of use for longest makes room.
+    /// Keeps the value of a key that [`get`](Self::get) has not found. What was out of use for longest makes
+    /// room.
     pub(crate) fn put(&mut self, key: K, value: &Rc<V>) {
         if self.kept.len() == MOST_KEPT {
             self.kept.remove(0);

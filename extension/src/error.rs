@@ -3,8 +3,8 @@
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgSqlErrorCode, Uuid, function_name, spi::SpiError};
 
-/// An error of a function of ours. Statement errors raised by `PostgreSQL` itself (a violated constraint, say)
-/// never get here: they unwind with their own SQLSTATE.
+/// An error of a function of ours. Statement errors raised by `PostgreSQL` itself (a violated constraint,
+/// say) never get here: they unwind with their own SQLSTATE.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum FunctionError {
@@ -26,7 +26,8 @@ pub(crate) enum FunctionError {
 }
 
 impl FunctionError {
-    /// An unusable argument: `field` says where (`segments[3].start`), `reason` what is wrong and what would do.
+    /// An unusable argument: `field` says where (`segments[3].start`), `reason` what is wrong and what would
+    /// do.
     pub(crate) fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Invalid {
             field: field.into(),

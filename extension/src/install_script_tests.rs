@@ -1,5 +1,5 @@
-//! `extension/install.sql` is what `CREATE EXTENSION` runs: what pgrx writes of the functions in this crate, kept in the
-//! repository so that installing it takes no tool of pgrx's.
+//! `extension/install.sql` is what `CREATE EXTENSION` runs: what pgrx writes of the functions in this crate,
+//! kept in the repository so that installing it takes no tool of pgrx's.
 
 use std::path::Path;
 

@@ -1,9 +1,9 @@
 //! Running one statement: the thin layer between the functions and SPI.
 //!
-//! Arguments go through `SPI_execute_with_args`, which plans every statement once for its actual arguments and
-//! then forgets the plan. That costs a fraction of a millisecond and rules out generic plans, which turn the
-//! claim's limit into an unknown number and its index walk into a join over the whole table. [`kept_value`] is for
-//! the few whose plan is the same whatever they are asked.
+//! Arguments go through `SPI_execute_with_args`, which plans every statement once for its actual arguments
+//! and then forgets the plan. That costs a fraction of a millisecond and rules out generic plans, which turn
+//! the claim's limit into an unknown number and its index walk into a join over the whole table.
+//! [`kept_value`] is for the few whose plan is the same whatever they are asked.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -53,8 +53,8 @@ thread_local! {
     static KEPT: RefCell<HashMap<&'static str, OwnedPreparedStatement>> = RefCell::default();
 }
 
-/// Like [`value`], for statements that run with every claim and whose plan does not depend on their arguments: it is made once in
-/// a session. `types` are those of the arguments.
+/// Like [`value`], for statements that run with every claim and whose plan does not depend on their
+/// arguments: it is made once in a session. `types` are those of the arguments.
 pub(crate) fn kept_value<T: FromDatum + IntoDatum>(
     sql: &'static str,
     types: &[PgBuiltInOids],

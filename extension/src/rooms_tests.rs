@@ -1,4 +1,5 @@
-//! The rooms of the extension: which uses which, read from the sources and compared with the picture in `ARCHITECTURE.md`.
+//! The rooms of the extension: which uses which, read from the sources and compared with the picture in
+//! `ARCHITECTURE.md`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -140,7 +141,8 @@ fn between_rooms(sources: &[Source]) -> Arrows {
     arrows
 }
 
-/// Arrows between the files of each room, and between those beside `lib.rs`. A `mod.rs` and its files may use each other.
+/// Arrows between the files of each room, and between those beside `lib.rs`. A `mod.rs` and its files may use
+/// each other.
 fn between_files(sources: &[Source]) -> Arrows {
     let modules: BTreeSet<&[String]> = sources.iter().map(|source| &source.module[..]).collect();
     let mut arrows = Arrows::new();
@@ -158,7 +160,8 @@ fn between_files(sources: &[Source]) -> Arrows {
     arrows
 }
 
-/// Those that are part of a circle: what is left when everything that uses nothing, or that nothing uses, is taken away.
+/// Those that are part of a circle: what is left when everything that uses nothing, or that nothing uses, is
+/// taken away.
 fn circles(arrows: &Arrows) -> Arrows {
     let mut left = arrows.clone();
     loop {

@@ -1,5 +1,5 @@
-//! Whether a text is an RFC 3339 time that `timestamptz` takes, checked before it reaches a cast so that the error
-//! can name the field.
+//! Whether a text is an RFC 3339 time that `timestamptz` takes, checked before it reaches a cast so that the
+//! error can name the field.
 
 /// `YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm)` with every part in its range.
 pub(crate) fn is_rfc3339(text: &str) -> bool {

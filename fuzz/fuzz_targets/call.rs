@@ -1,12 +1,13 @@
-//! A call of bytes. Records of a fixed form rather than a serialisation, so that most changes of a byte make another
-//! call and no error. The test `fuzz_seeds` of the main workspace writes the same form.
+//! A call of bytes. Records of a fixed form rather than a serialisation, so that most changes of a byte make
+//! another call and no error. The test `fuzz_seeds` of the main workspace writes the same form.
 //!
 //! ```text
-//! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of a second;
-//! then records: kind and channel, and
+//! channels (mod 4), padding and longest pause in hundredths of a second, length of the sound in fortieths of
+//! a second; then records: kind and channel, and
 //!   kind 0, speech:  pause before it and its length in hundredths (2 bytes each), loudness
-//!   kind 1, written: what attention rests before the token and on it in hundredths (2 signed bytes each), the token's
-//!                    probability (a float), whether its time is known (a float from 0 on), length of the text, text
+//!   kind 1, written: what attention rests before the token and on it in hundredths (2 signed bytes each),
+//!                    the token's probability (a float), whether its time is known (a float from 0 on),
+//!                    length of the text, text
 //! ```
 
 use callscript_worker::audio::gate::Region;
@@ -24,7 +25,8 @@ pub(crate) fn read(bytes: &[u8]) -> (Vec<Channel>, Packing) {
         padding: usize::from(bytes.byte()) * HUNDREDTH,
         longest_pause: usize::from(bytes.byte()) * HUNDREDTH,
     };
-    // Six seconds at most, or a run would spend its time on samples. An odd number: a recording ends where it ends.
+    // Six seconds at most, or a run would spend its time on samples. An odd number: a recording ends where it
+    // ends.
     let frames = usize::from(bytes.byte()) * 401;
     let mut channels = vec![
         Channel {

@@ -1,5 +1,5 @@
-//! Any bytes behind the beginning of a WAV file: what is found is in the file, no sound comes out of nothing, and what stands in the
-//! header of a plain file is heard to its end, whatever follows it.
+//! Any bytes behind the beginning of a WAV file: what is found is in the file, no sound comes out of nothing,
+//! and what stands in the header of a plain file is heard to its end, whatever follows it.
 
 #![no_main]
 
@@ -10,7 +10,8 @@ const LIMITS: Limits = Limits {
     bytes: 64 << 10,
     seconds: 60,
 };
-/// Samples of one channel in a byte, at most: Microsoft's ADPCM, whose smallest blocks hold two in seven bytes of state, has two.
+/// Samples of one channel in a byte, at most: Microsoft's ADPCM, whose smallest blocks hold two in seven
+/// bytes of state, has two.
 const MOST_A_BYTE: f64 = 4.0;
 /// The lowest sample rate that is read.
 const LEAST_RATE: f64 = 4_000.0;
@@ -32,7 +33,8 @@ fuzz_target!(|bytes: &[u8]| {
         let most = file.len() as f64 * MOST_A_BYTE / LEAST_RATE;
         assert!(is_mpeg || recording.seconds() <= most + 0.1, "{} s of {} bytes", recording.seconds(), file.len());
         let samples = recording.frames() * recording.channels.len();
-        // An estimate by headers: parts of several shapes are counted with the channels of the widest, as they are decoded.
+        // An estimate by headers: parts of several shapes are counted with the channels of the widest, as
+        // they are decoded.
         assert!(room(&file, LIMITS) >= samples as u64, "less room than it takes");
     }
 

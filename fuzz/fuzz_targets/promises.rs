@@ -46,8 +46,8 @@ fn counts(written: &[Vec<Written>], processed: &Processed) {
     assert_eq!(transcript.peaks.len(), written.len());
 }
 
-/// A segment is its words, on one line, in order, within its times and not too long; and where the decoder wrote nothing but text,
-/// each of them is a part of what it wrote.
+/// A segment is its words, on one line, in order, within its times and not too long; and where the decoder
+/// wrote nothing but text, each of them is a part of what it wrote.
 fn words(written: &[Vec<Written>], segment: &Segment) {
     let apart = |c: char| c.is_whitespace() || c.is_control();
     let texts: Vec<&str> = segment.words.iter().map(|word| word.text.as_str()).collect();

@@ -1,10 +1,11 @@
-//! Writes a whisper model of a real shape with random weights, for measuring where the real ones cannot be fetched:
+//! Writes a whisper model of a real shape with random weights, for measuring where the real ones cannot be
+//! fetched:
 //!
 //! `random_weights SHAPE FILE [TOKENS]`, e.g. `random_weights large-v3-turbo /tmp/turbo.bin 100`
 //!
-//! Speed and memory do not depend on what the weights are, but on how many tokens are decoded. The positions of the decoder
-//! are therefore made to say exactly TOKENS words a window (100: half a minute of dense speech), a time stamp on either
-//! side, and the end. A window that is not full says as many.
+//! Speed and memory do not depend on what the weights are, but on how many tokens are decoded. The positions
+//! of the decoder are therefore made to say exactly TOKENS words a window (100: half a minute of dense
+//! speech), a time stamp on either side, and the end. A window that is not full says as many.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -24,7 +25,8 @@ const VOCABULARY: usize = 50_257;
 const END_OF_TEXT: usize = VOCABULARY;
 /// Start of transcript, language, task: what the decoder is given before it says anything.
 const PROMPT: usize = 3;
-/// Standard deviation of the token embeddings, and how many times as strong the positions are: they alone decide.
+/// Standard deviation of the token embeddings, and how many times as strong the positions are: they alone
+/// decide.
 const EMBEDDING: f32 = 0.05;
 const STRENGTH: f32 = 10.0 / EMBEDDING;
 const WEIGHT: f32 = 0.01;
@@ -39,7 +41,8 @@ struct Shape {
 }
 
 impl Shape {
-    /// As in the table "Architecture details" of the Whisper paper (arXiv:2212.04356), and the model cards of large-v3.
+    /// As in the table "Architecture details" of the Whisper paper (arXiv:2212.04356), and the model cards of
+    /// large-v3.
     fn named(name: &str) -> Result<Self> {
         let (state, audio_layers, text_layers) = match name {
             "tiny" => (384, 4, 4),
@@ -261,7 +264,8 @@ fn next_token(shape: &Shape, position: usize, tokens: usize) -> usize {
     }
 }
 
-/// The bits of the nearest number of half precision; what is too small for a normal one becomes zero, as no weight is.
+/// The bits of the nearest number of half precision; what is too small for a normal one becomes zero, as no
+/// weight is.
 fn half(value: f32) -> u16 {
     let bits = value.to_bits();
     let sign = (bits >> 16 & 0x8000) as u16;

@@ -1,4 +1,5 @@
-//! The benchmarks: what takes how long on this machine, through the real worker, and whether that is good enough.
+//! The benchmarks: how long things take on this machine, through the real worker, and whether that is good
+//! enough.
 
 pub mod args;
 pub mod backfill;

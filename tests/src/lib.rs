@@ -1,8 +1,8 @@
 //! The harness, the simulated language model, calls on paper, kinds of trouble, and the benchmarks.
 //!
-//! What is simulated is always the *other party* (Ringba, the recordings host, the language model), never
-//! a part of CallScript itself: tests run the real extension and the real binaries. Spoken calls, the simulated account and what
-//! runs beside it are the demo's.
+//! Only the *other parties* are simulated (Ringba, the recordings host, the language model), never a part of
+//! CallScript itself: tests run the real extension and the real binaries. Spoken calls, the simulated account
+//! and the servers beside it are the demo's.
 
 pub mod bench;
 pub mod harness;

@@ -1,4 +1,5 @@
-//! What the demo does without: a language model, over HTTP, and recordings of noise. The other parties' simulators are the demo's.
+//! Simulators that the demo does without: a language model, over HTTP, and recordings of noise. The
+//! simulators of the other parties are the demo's.
 
 pub mod judge;
 pub mod judge_answer;

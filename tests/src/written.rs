@@ -1,5 +1,5 @@
-//! Calls on paper: the scripts of the generator, with the sentences that matter said in other people's words, and heard as
-//! badly as wanted. They measure the rules alone, without audio.
+//! Calls on paper: the scripts of the generator, with the sentences that matter said in other people's words,
+//! and heard as badly as wanted. They measure the rules alone, without audio.
 
 pub mod corpus;
 pub mod mishear;

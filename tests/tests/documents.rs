@@ -114,7 +114,8 @@ fn broken(document: &Path, target: &str) -> Option<String> {
     (!is_there).then(|| format!("{} has no heading for #{place}", path.display()))
 }
 
-/// The path that a piece of code names, if it names one: a command's first word counts, a placeholder does not.
+/// The path that a piece of code names, if it names one: a command's first word counts, a placeholder does
+/// not.
 fn named_path(code: &str) -> Option<&str> {
     let word = code.split_whitespace().next()?;
     let word = word.split("::").next()?;

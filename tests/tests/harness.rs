@@ -1,4 +1,4 @@
-//! The harness itself: clusters come and go, databases are apart, the S3 server checks signatures.
+//! The harness itself: clusters come and go, databases are separate, the S3 server checks signatures.
 
 use std::path::PathBuf;
 use std::time::Duration;

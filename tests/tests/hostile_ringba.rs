@@ -1,4 +1,5 @@
-//! A hostile account is really hostile: each kind of trouble is seen on the wire, and ends when its budget does.
+//! A hostile account is really hostile: each kind of trouble is seen on the wire, and ends when its budget
+//! does.
 
 #![allow(
     clippy::print_stdout,

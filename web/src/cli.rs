@@ -48,7 +48,8 @@ struct Cli {
 enum Command {
     /// Serve the console
     Serve(Box<Serve>),
-    /// Print a link with which somebody makes an account, good for three days; for a known address it sets a new password
+    /// Print a link with which somebody makes an account, good for three days; for a known address it sets a
+    /// new password
     Invite(Link),
     /// Print a link that signs somebody in once, without a password, good for one hour
     SignInLink(Link),

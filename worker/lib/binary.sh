@@ -29,7 +29,8 @@ download_binary() {
     packages ca-certificates curl
     say "downloading the binary"
     part=$binary.part
-    # The address may carry a signature: it does not go on a command line, which all users of a machine can read.
+    # The address may carry a signature: it does not go on a command line, which all users of a machine can
+    # read.
     run_child curl --config <(printf 'url = "%s"\n' "$CALLSCRIPT_RELEASE_URL") --fail --silent --show-error --location \
         --retry 3 --retry-connrefused --output "$part" ||
         give_up "$UNAVAILABLE" "the binary could not be downloaded: check CALLSCRIPT_RELEASE_URL and the network"
@@ -49,8 +50,8 @@ packages() {
 
 sha256_of() { sha256sum <"$1" | cut -d' ' -f1; }
 
-# A build serves the sources, features, system and processor that it was made of: whisper.cpp uses all that this processor
-# can do, and a volume may come back on another machine.
+# A build serves the sources, features, system and processor that it was made of: whisper.cpp uses all that
+# this processor can do, and a volume may come back on another machine.
 build_binary() {
     local features=openblas nvcc='' arch='' machine key
     if [ -n "$gpu" ]; then
@@ -100,7 +101,8 @@ find_nvcc() {
     command -v nvcc
 }
 
-# compile FEATURES ARCH NVCC TARGET. Build scripts of dependencies are other people's programs: they see no secret.
+# compile FEATURES ARCH NVCC TARGET. Build scripts of dependencies are other people's programs: they see no
+# secret.
 compile() {
     local name clean=(env) cuda=${3%/bin/nvcc}
     for name in $(compgen -e); do
@@ -113,7 +115,8 @@ compile() {
         -p callscript-worker --bin callscript --features "$1"
 }
 
-# A cargo that is new enough: the one that is here, the one that was installed on the volume before, or a new one there.
+# A cargo that is new enough: the one that is here, the one that was installed on the volume before, or a new
+# one there.
 ensure_cargo() {
     local wanted installer
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root_dir/Cargo.toml")
@@ -145,7 +148,8 @@ fetch_model() {
         if [ -n "$gpu" ]; then CALLSCRIPT_MODEL=large-v3-turbo; else CALLSCRIPT_MODEL=base.en; fi
         export CALLSCRIPT_MODEL
     fi
-    # Not a name of the catalogue, or named where only the worker looks: the doctor will say whether it is there.
+    # Not a name of the catalogue, or named where only the worker looks: the doctor will say whether it is
+    # there.
     if [ -z "${CALLSCRIPT_MODEL:-}" ] || [ -f "$CALLSCRIPT_MODEL" ] || [ -f "$CALLSCRIPT_MODELS_DIR/$CALLSCRIPT_MODEL" ]; then
         return 0
     fi

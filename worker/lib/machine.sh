@@ -1,4 +1,5 @@
-# What must be there before anything is fetched: settings, a folder, its lock, a GPU, room. Sourced by start.sh.
+# What must be there before anything is fetched: settings, a folder, its lock, a GPU, room. Sourced by
+# start.sh.
 # shellcheck shell=bash
 
 # is_set NAME KEY: by a variable, by a file that NAME_FILE names, or in the TOML file.
@@ -34,8 +35,8 @@ find_home() {
     export CALLSCRIPT_MODELS_DIR=${CALLSCRIPT_MODELS_DIR:-$home/models}
 }
 
-# One worker a host and folder. The worker inherits the lock, so that one whose supervisor was killed counts too; it stops
-# by itself then.
+# One worker a host and folder. The worker inherits the lock, so that one whose supervisor was killed counts
+# too; it stops by itself then.
 take_turn() {
     local status=0
     exec 9>>"$home/lock.$(uname -n)"

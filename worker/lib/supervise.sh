@@ -37,7 +37,8 @@ supervise() {
 # Runs the worker once; leaves in $status how it ended.
 work() {
     local late=''
-    # In a session of its own, so that Ctrl-C reaches it once and through us; and it stops in order when we are killed.
+    # In a session of its own, so that Ctrl-C reaches it once and through us; and it stops in order when we
+    # are killed.
     setsid setpriv --pdeathsig TERM "$binary" run --lanes "$lanes" "$@" &
     worker=$!
     say "the worker is process $worker"

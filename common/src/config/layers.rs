@@ -87,8 +87,8 @@ pub fn config_flag(args: &[OsString]) -> Option<PathBuf> {
     None
 }
 
-/// Parses what a program was called with (its name first) over the lower layers. `variable` is the environment variable that
-/// names its TOML file where `--config` does not.
+/// Parses what a program was called with (its name first) over the lower layers. `variable` is the
+/// environment variable that names its TOML file where `--config` does not.
 ///
 /// # Errors
 /// [`ConfigError::Usage`] also for `--help` and `--version`; others when a file of settings cannot be used.

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logging")]
 pub struct LoggingArgs {
-    /// Filter, e.g. `error,callscript_worker=debug`; `callscript` means all of its own crates, and libraries only report errors
-    /// by default
+    /// Filter, e.g. `error,callscript_worker=debug`; `callscript` means all of its own crates, and libraries
+    /// only report errors by default
     #[arg(
         long,
         env = "CALLSCRIPT_LOG",

@@ -1,5 +1,6 @@
-//! LISTEN, for as long as the process runs: a database that restarts is found again. Best effort by design: behind a
-//! pooler in transaction mode nothing ever arrives, so whoever listens must also look by itself now and then.
+//! LISTEN, for as long as the process runs: a database that restarts is found again. Best effort by design:
+//! behind a pooler in transaction mode no notification ever arrives, so every listener must also look for
+//! work by itself now and then.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -25,8 +26,8 @@ pub enum Heard<'a> {
     Note(&'a str),
 }
 
-/// Listens until it is dropped, reconnecting with growing waits. `statement` is the LISTEN; `hears` is called from the
-/// connection's own task, and must not wait.
+/// Listens until it is dropped, reconnecting with growing waits. `statement` is the LISTEN; `hears` is called
+/// from the connection's own task, and must not wait.
 pub async fn listen(
     args: DatabaseArgs,
     name: String,

@@ -1,5 +1,5 @@
-//! A request body of known length that is fed while it is sent. Its end is an error unless all of it was
-//! fed, so that a source that breaks leaves no object behind.
+//! A request body of known length that is fed while it is sent. The body ends in an error unless all of it
+//! was fed, so that a broken source leaves no object behind.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -156,11 +156,11 @@ impl Storage {
         removed
     }
 
-    /// Asks for an object that cannot be there: a store that says so lets objects be read. For `callscript doctor` with
-    /// keys that may not write.
+    /// Asks for an object that cannot be there: a store that says so lets objects be read. For
+    /// `callscript doctor` with keys that may not write.
     pub async fn check_readable(&self) -> Result<(), StorageError> {
-        // Not every store says of a missing object whether it is the bucket that is missing. Keys that may not list are
-        // refused here; whether they may read is asked next.
+        // Not every store says of a missing object whether it is the bucket that is missing. Keys that may
+        // not list are refused here; whether they may read is asked next.
         let bucket = self.client.head_bucket().bucket(&self.bucket).send().await;
         let status = bucket.as_ref().err().and_then(|error| error.raw_response());
         if status.is_some_and(|response| response.status().as_u16() == 404) {

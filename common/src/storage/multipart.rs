@@ -1,4 +1,4 @@
-//! Objects of several parts. Whatever ends an upload early, it is aborted: the parts of an upload that is
+//! Objects of several parts. An upload that ends early is always aborted: the parts of an upload that is
 //! neither completed nor aborted are invisible, and cost money for ever.
 
 use aws_sdk_s3::primitives::ByteStream;

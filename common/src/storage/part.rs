@@ -1,5 +1,5 @@
-//! Memory for the parts of recordings whose length nobody told. A part can be sent only when it is whole,
-//! so the parts of all transfers together may take no more than the pool has.
+//! Memory for the parts of recordings of unknown length. A part can be sent only when it is whole, so the
+//! parts of all transfers together may take no more than the pool has.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

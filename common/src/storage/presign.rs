@@ -7,8 +7,8 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use super::{Storage, StorageError, sort};
 
 impl Storage {
-    /// An address that plays one object until `lasting` from now. Whoever has it needs no key, so it is
-    /// for the eyes of one person, and for no log.
+    /// An address that plays one object until `lasting` from now. Whoever has the address needs no key, so
+    /// hand it to one person and write it to no log.
     pub async fn presign(&self, key: &str, lasting: Duration) -> Result<String, StorageError> {
         let name = key.rsplit('/').next().unwrap_or(key).replace(['"', '\\'], "_");
         let lasting = PresigningConfig::expires_in(lasting)

@@ -10,7 +10,7 @@ use super::etag::WholeTag;
 use super::part::Part;
 use super::{Storage, StorageError, sort};
 
-/// Once it has everything, a store must say so within this time.
+/// Time within which a store must answer once it has all bytes.
 const LAST_WORD: Duration = Duration::from_mins(1);
 
 impl Storage {

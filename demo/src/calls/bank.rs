@@ -1,7 +1,7 @@
 //! Every line of the scripts, spoken once: `clips.bin` holds the sounds, `clips.tsv` says where each lies.
 //!
-//! They are read from the checkout when they are first needed, for they would make each of a dozen test programs larger by
-//! as much; the demo runs from the checkout anyway.
+//! Both files are read from the checkout when they are first needed, because they would make each of a dozen
+//! test programs larger. The demo runs from the checkout anyway.
 
 use std::collections::HashMap;
 use std::fs;

@@ -1,4 +1,5 @@
-//! What kind of call comes next, and by which script: dealt from shuffled decks, so that even a few calls show every kind.
+//! What kind of call comes next, and by which script: dealt from shuffled decks, so that even a few calls
+//! show every kind.
 
 use rand::seq::SliceRandom;
 

@@ -25,8 +25,9 @@ impl Format {
         }
     }
 
-    /// Seconds by which sound is later in the recording than it was on the line: an MP3 encoder and its decoder hold it back by
-    /// 576 and 529 samples, and what LAME writes to a pipe has no note of it that a player could make up for.
+    /// Seconds by which sound is later in the recording than it was on the line: an MP3 encoder and its
+    /// decoder hold it back by 576 and 529 samples, and what LAME writes to a pipe has no note of the delay,
+    /// so no player can make up for it.
     pub fn delay(self) -> f64 {
         const SAMPLES: f64 = 1105.0;
         match self {

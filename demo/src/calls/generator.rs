@@ -80,7 +80,8 @@ impl Generator {
         let spans = place(lines, &lengths, &mut random);
         let mut length = spans.iter().map(|span| span.end).max().unwrap_or(0) + samples_of(0.5);
         if plan.kind != Kind::Short {
-            // Fast speakers of few words stay on the line a moment longer: shorter calls are never listened to.
+            // Fast speakers of few words stay on the line a moment longer: shorter calls are never listened
+            // to.
             length = length.max(samples_of(SHORTEST));
         }
         let late = plan.format.delay();

@@ -1,4 +1,4 @@
-//! All scripts. They are part of the program, for a plan must not depend on what lies on the disk; they are small.
+//! All scripts. They are small, and part of the program, because a plan must not depend on files on the disk.
 
 use std::sync::LazyLock;
 

@@ -67,7 +67,8 @@ impl Speaker {
     pub fn say(&self, text: &str, bank: &Bank, random: &mut impl Rng) -> Result<Utterance> {
         let clip = bank.clip(self.voice, text)?;
         let recorded = bank.samples(clip)?;
-        // Played at another rate the clip is higher and shorter, and every time in it shrinks by the same factor.
+        // Played at another rate the clip is higher and shorter, and every time in it shrinks by the same
+        // factor.
         let mut dry = resample(&recorded, clip::RATE / 100 * self.tempo, RATE);
         let level = self.level * 10_f32.powf(random.random_range(-1.5..1.5) / 20.0);
         let loudness = rms(&dry) + 1e-6;

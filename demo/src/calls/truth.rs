@@ -1,4 +1,4 @@
-//! What really happens in a call: what the factory finds is measured against this.
+//! What really happens in a call. The findings of the factory are measured against this.
 
 use std::collections::BTreeSet;
 
@@ -186,7 +186,8 @@ fn omitted(vertical: Option<Vertical>, lines: &[Line], segments: &[Segment]) -> 
         .collect()
 }
 
-/// Stretches in which nobody speaks for too long. People talk over each other: the line before need not end last.
+/// Stretches in which nobody speaks for too long. People talk over each other: the line before need not end
+/// last.
 fn silences(segments: &[Segment]) -> Vec<Broken> {
     let mut quiet = segments.first().map_or(0.0, |said| said.end);
     let mut found = Vec::new();

@@ -15,8 +15,8 @@ const HOUR: i64 = 3600;
 /// Seconds back from now that the rolling window reads for sure.
 const ROLLING: i64 = 50 * 60;
 
-/// Lists the recordings as calls, sees to it that short ones are not skipped, and asks for the hours that the rolling
-/// window does not reach.
+/// Lists the recordings as calls, sees to it that short ones are not skipped, and asks for the hours that the
+/// rolling window does not reach.
 pub async fn hang_up(folder: &Folder, log: &CallLog, client: &Client) -> Result<()> {
     folder.calls.iter().for_each(|call| log.add(call.entry()));
     let short = client

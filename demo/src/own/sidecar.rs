@@ -29,7 +29,8 @@ pub struct Sidecar {
     pub buyer: Option<String>,
 }
 
-/// Reads a sidecar of a call that lasts `length`, at `now`. What cannot be used is left out; each complaint says what and why.
+/// Reads a sidecar of a call that lasts `length`, at `now`. What cannot be used is left out; each complaint
+/// says what and why.
 pub fn read(bytes: &[u8], length: SignedDuration, now: Timestamp) -> (Sidecar, Vec<String>) {
     let mut complaints = Vec::new();
     let fields = match serde_json::from_slice(bytes) {

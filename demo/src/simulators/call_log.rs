@@ -142,8 +142,8 @@ impl CallLog {
         self.lock().add(entry);
     }
 
-    /// Adds a row once `pages` more pages of the call log have been answered: a call that appears while somebody
-    /// is reading, wherever it starts.
+    /// Adds a row once `pages` more pages of the call log have been answered: a call that appears while
+    /// somebody is reading, wherever it starts.
     pub fn add_after(&self, pages: u64, entry: Entry) {
         self.lock().add_after(pages, entry);
     }

@@ -10,16 +10,16 @@ use rand_chacha::ChaCha8Rng;
 use super::trouble::Trouble;
 use crate::calls::plan::random;
 
-/// Kinds that may be left over before all are dealt again: some find nothing to spoil in a small account, and waiting
-/// for them would end the trouble.
+/// Kinds of trouble that may be left over before all are dealt again. Some kinds find nothing to spoil in a
+/// small account, and waiting for them would end the trouble.
 const FEW: usize = 3;
 
 /// What is to happen to an answer, with the chance that decides the details.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn(pub(super) Trouble, pub(super) ChaCha8Rng);
 
-/// How hostile an account is, and what it has done so far. The n-th answer of a seed is spoiled in the same way
-/// every time, as far as requests come in the same order.
+/// How hostile an account is, and what it has done so far. The n-th answer of a seed is spoiled in the same
+/// way every time, as far as requests come in the same order.
 #[derive(Clone, Debug)]
 pub struct Hostility {
     /// Seed of everything that is left to chance.

@@ -76,7 +76,8 @@ impl Query {
         signer: &Signer,
     ) -> (Page, bool) {
         let mut rows = log.listed(self.report_start..self.report_end, now);
-        // Ringba's default is the newest call first: over a window that is still open new calls shift every offset.
+        // Ringba's default is the newest call first: over a window that is still open new calls shift every
+        // offset.
         let ascending = self
             .order_by_columns
             .first()

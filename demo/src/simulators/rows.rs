@@ -1,5 +1,5 @@
-//! The rows of the call log in the order of time, so that a page of a large account costs no more than one of a
-//! small one.
+//! The rows of the call log in the order of time, so that a page of a large account costs no more than one of
+//! a small one.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;

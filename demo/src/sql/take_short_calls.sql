@@ -1,4 +1,5 @@
--- Has the vault take calls of any length; returns the length in seconds below which it skipped them. No parameters.
+-- Has the vault take calls of any length; returns the length in seconds below which it skipped them. No
+-- parameters.
 -- Index: the primary key of core.settings.
 WITH before AS (
     SELECT (s.value #>> '{}')::float8 AS seconds FROM core.settings AS s WHERE s.key = 'vault.min_duration_seconds'

@@ -1,7 +1,8 @@
 //! The day's budget: a call is judged only when the most it can cost is still there.
 //!
-//! What is spent is added up in `core.cost_counters`, what calls in judgement can still cost is reserved by their
-//! leases; `core.budget_today` subtracts. Far from the limit nobody waits; near it claims queue up behind one lock.
+//! `core.cost_counters` adds up the money that is spent. The leases of calls in judgement reserve the money
+//! that these calls can still cost. `core.budget_today` subtracts both. Far from the limit no claim waits;
+//! near the limit claims queue up behind one lock.
 
 use pgrx::spi::SpiResult;
 
@@ -42,7 +43,7 @@ impl Budget {
     }
 }
 
-/// How many of `wanted` calls the judge may take on now; raises the alert when the day's budget does not allow any.
+/// How many of `wanted` calls the judge may take on now. Raises the alert when the day's budget allows none.
 pub(crate) fn claimable(wanted: i32) -> Result<i32, FunctionError> {
     let mut budget = Budget::look()?;
     if !budget.is_far {

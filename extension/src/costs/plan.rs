@@ -7,9 +7,9 @@ use pgrx::{AnyNumeric, JsonB};
 use crate::error::FunctionError;
 use crate::query;
 
-/// The expected bill of a day with so many calls of so many minutes, decoded on a GPU of `core.gpu_types`: one row per
-/// item, with the assumption behind it; the last row is the sum. Prices and tiers are those in force; tokens are those of
-/// the last 1,000 answers, where there are some.
+/// The expected bill of a day with so many calls of so many minutes, decoded on a GPU of `core.gpu_types`:
+/// one row per item, with the assumption behind it; the last row is the sum. Prices and tiers are those in
+/// force; tokens are those of the last 1,000 answers, where there are some.
 #[pg_extern(stable, security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 #[expect(clippy::type_complexity, reason = "pgrx reads the columns off the signature")]

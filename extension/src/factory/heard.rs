@@ -1,4 +1,5 @@
-//! What a worker counted that decides how a transcript is used: the recording's own length, languages, and who is on which channel.
+//! What a worker counted that decides how a transcript is used: the recording's own length, languages, and
+//! who is on which channel.
 
 use serde_json::Value;
 
@@ -7,7 +8,7 @@ use crate::fields::Fields;
 
 /// What can tell agent and caller apart, as the factory names it.
 const ROLES_BY: [&str; 4] = ["words", "account", "voices", "nothing"];
-/// What workers of 0.2 say where they took the first channel for the agent's. That tells nothing.
+/// Workers of 0.2 say this where they took the first channel for the agent's, which proves nothing.
 const ORDER: &str = "order";
 
 /// Fields of `stats` that have columns of their own.

@@ -1,4 +1,5 @@
-//! The lane `factory`: a transcript comes in, is checked field by field, and is stored with what the decoding cost.
+//! The lane `factory`: a transcript comes in, is checked field by field, and is stored with what the decoding
+//! cost.
 
 mod finish;
 mod heard;

@@ -16,7 +16,8 @@ const MOST_SEGMENTS: usize = 50_000;
 pub(crate) struct Transcription {
     /// The segments' texts in order of time, joined by single spaces.
     pub(crate) text: String,
-    /// `{speaker, start, end, text, confidence}`, with `words`, `party` and `language` where they were given; ordered by start.
+    /// `{speaker, start, end, text, confidence}`, with `words`, `party` and `language` where they were given;
+    /// ordered by start.
     pub(crate) segments: Vec<Value>,
     pub(crate) language: String,
     pub(crate) engine: String,

@@ -10,8 +10,8 @@ const MOST_WORDS: usize = 5_000;
 /// Times are rounded one by one: so far a word may reach out of its segment. It is stored as if it did not.
 const ROUNDING_SECONDS: f64 = 0.02;
 
-/// `[{start, end, text}]` of a segment that is said from `start` to `end`: all its words, in order. `None` where no times
-/// are given.
+/// `[{start, end, text}]` of a segment that is said from `start` to `end`: all its words, in order. `None`
+/// where no times are given.
 pub(crate) fn read(
     segment: &Fields<'_>,
     text: &str,

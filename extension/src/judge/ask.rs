@@ -14,8 +14,8 @@ use crate::error::FunctionError;
 use crate::query;
 
 /// The next chat request for a call, `{model, tier, prompt_version, prompt_sha256, body}`; `body` goes to
-/// `/chat/completions` unchanged. `{"body": null}`: there is nothing (more) to ask; hand in `judged(…, {"model": null})`.
-/// Rules are those of the call's vertical and those for all.
+/// `/chat/completions` unchanged. `{"body": null}`: there is nothing (more) to ask; hand in
+/// `judged(…, {"model": null})`. Rules are those of the call's vertical and those for all.
 #[pg_extern(stable, security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
@@ -42,7 +42,8 @@ fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
         Next::Repair(opinion) => (opinion.tier, Some(opinion)),
     };
     let Some(model) = Model::of_tier(tier)? else {
-        // A second opinion nobody can give is no reason to wait for one; without tier 1 the rules judge alone.
+        // Where no model can give a second opinion, the call does not wait for one. Without tier 1 the rules
+        // judge alone.
         if tier == 2 || !Model::is_asked(1)? {
             return Ok(JsonB(json!({ "body": null })));
         }

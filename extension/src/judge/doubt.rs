@@ -25,8 +25,8 @@ impl Doubt {
     }
 }
 
-/// The gravest reason to doubt a first opinion that led to these flags; `sure_from` is the confidence that needs no
-/// second look.
+/// The gravest reason to doubt a first opinion that led to these flags; `sure_from` is the confidence that
+/// needs no second look.
 pub(crate) fn of(flags: &[Flag], sure_from: f64) -> Option<Doubt> {
     let by_judge = |flag: &&Flag| flag.source == Source::Judge;
     let disputed = |flag: &&Flag| {

@@ -4,14 +4,15 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-/// Bytes that count as one token. Spoken English has a little over four; counting three keeps the promise of the
-/// budget for names, digits and other languages too.
+/// Bytes that count as one token. Spoken English has a little over four; counting three keeps the promise of
+/// the budget for names, digits and other languages too.
 const BYTES_PER_TOKEN: usize = 3;
 /// A budget below this would leave nothing to judge.
 const LEAST_BUDGET: usize = 200;
 
-/// Renders all segments, or the beginning and the end with the middle left out and said so, in at most `budget`
-/// tokens. Nothing in it can end the transcript or begin a line that looks like another segment.
+/// Renders all segments, or the beginning and the end with the middle left out and said so, in at most
+/// `budget` tokens. Nothing that is said can end the transcript or begin a line that looks like another
+/// segment.
 pub(super) fn render(segments: &[Value], budget: usize) -> String {
     let budget = budget.max(LEAST_BUDGET) * BYTES_PER_TOKEN;
     let lines: Vec<String> = segments

@@ -1,4 +1,5 @@
-//! Finishing the lane `judge`: an answer comes in and is paid for; a call gets its judgement and its flags in one transaction.
+//! Finishing the lane `judge`: an answer comes in and is paid for; a call gets its judgement and its flags in
+//! one transaction.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -21,10 +22,11 @@ use crate::queue::lease::{self, Lease};
 /// Status of a call about which there is more to ask.
 const JUDGING: &str = "judging";
 
-/// Takes what a model answered about a held call: `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256,
-/// usage, latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when `callscript.judge_request`
-/// has one more question, else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests
-/// on what was answered before, or on the rules alone.
+/// Takes what a model answered about a held call:
+/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage, latency_ms}`, keeps it with
+/// its bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question,
+/// else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests on what
+/// was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {
@@ -54,7 +56,7 @@ fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
         None
     };
     let doubt = match doubt {
-        // The lock keeps two calls from taking the last dollar of the day both.
+        // The lock keeps two calls from both taking the last dollar of the day.
         Some(doubt) if Model::of_tier(2)?.is_some() && Budget::lock()?.may_ask_second => Some(doubt),
         _ => None,
     };
@@ -68,7 +70,8 @@ fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     settle(held, &case, &judgement, Some(id), paid)
 }
 
-/// An answer that cannot be used: asked about once more, then the first opinion must do, or else a person.
+/// An unusable answer: the model is asked once more. After that the first opinion counts, or the call becomes
+/// a dead letter.
 fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     let round = Round::of(held.item)?;
     let is_first = round.unusable(reply.tier) == 0;

@@ -1,9 +1,11 @@
-//! The lane `judge`: which question is asked next, what an answer leads to, and the judgement that a call gets.
+//! The lane `judge`: which question is asked next, what an answer leads to, and the judgement that a call
+//! gets.
 //!
-//! A *round* begins with a claimed call and ends in a judgement or a dead letter. Within it every answer of a model is kept
-//! in `core.judge_opinions` the moment it comes: an unusable one is asked about once more (`repair`), a doubtful one is
-//! shown to the model of tier 2 (`doubt`). `judge_request` (`ask`) reads the round and says what to ask next, so a worker
-//! that dies between two questions loses neither an answer nor the money it cost. `judged` (`finish`) takes the answers.
+//! A *round* begins with a claimed call and ends in a judgement or a dead letter. Within it every answer of a
+//! model is kept in `core.judge_opinions` the moment it comes: an unusable one is asked about once more
+//! (`repair`), a doubtful one is shown to the model of tier 2 (`doubt`). `judge_request` (`ask`) reads the
+//! round and says what to ask next, so a worker that dies between two questions loses neither an answer nor
+//! the money it cost. `judged` (`finish`) takes the answers.
 
 mod ask;
 mod case;

@@ -15,7 +15,8 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    /// The model of `tier` today: `core.judge_tiers`, or its first successor that is still there. `None`: there is none.
+    /// The model of `tier` today: `core.judge_tiers`, or its first successor that is still there. `None`:
+    /// there is none.
     pub(crate) fn of_tier(tier: i16) -> Result<Option<Self>, FunctionError> {
         query::row(include_str!("sql/model_of_tier.sql"), &[tier.into()], |row| {
             Ok(Self {

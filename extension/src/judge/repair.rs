@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 /// Most of the bad answer that is shown to the model again; a runaway would cost its length a second time.
 const MOST_SHOWN: usize = 4_000;
 
-/// Changes a request so that it mends an answer of this outcome: its messages end with the bad answer and a hint.
-/// A truncated answer gets twice the room instead of being shown: half an answer invites the other half.
+/// Changes a request so that it mends an answer of this outcome: its messages end with the bad answer and a
+/// hint. A truncated answer is not shown again, because half an answer invites the other half; the next
+/// answer gets twice the room instead.
 pub(super) fn amend(body: &mut Value, outcome: &str, raw: Option<&str>) {
     let hint = match outcome {
         "truncated" => {

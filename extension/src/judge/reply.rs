@@ -86,8 +86,8 @@ pub(crate) struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage: {input, cached, output, reasoning},
-    /// latency_ms}`; `None` for `{"model": null}`: nothing more was asked.
+    /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage, latency_ms}`, where
+    /// `usage` is `{input, cached, output, reasoning}`. `None` for `{"model": null}`: nothing more was asked.
     pub(crate) fn read(result: &'a Value) -> Result<Option<Self>, FunctionError> {
         let fields = Fields::of("result", result)?;
         let Some(model) = fields.optional_text("model")? else {
@@ -127,7 +127,8 @@ impl<'a> Reply<'a> {
             prompt_version: prompt_version.and_then(|version| i32::try_from(version).ok()),
             prompt_sha256,
             input,
-            // Some servers count cached tokens beside the input, and reasoning beside the output, instead of within.
+            // Some servers count cached tokens beside the input, and reasoning beside the output, instead of
+            // within.
             cached: tokens("cached")?.min(input),
             output,
             reasoning: tokens("reasoning")?.min(output),

@@ -1,5 +1,5 @@
-//! Puts the request together. Equal rules and prompt make an equal prefix, byte for byte: the vendor caches it
-//! from 1,024 tokens on, and its hash says later under which instructions a verdict was given.
+//! Puts the request together. Equal rules and prompt make an equal prefix, byte for byte: the vendor caches
+//! it from 1,024 tokens on, and its hash says later under which instructions a verdict was given.
 
 use std::fmt::Write;
 
@@ -34,7 +34,8 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// `{model, tier, prompt_version, prompt_sha256, body}`; with an unusable answer, the question that mends it.
+    /// `{model, tier, prompt_version, prompt_sha256, body}`; with an unusable answer, the question that mends
+    /// it.
     pub(super) fn build(&self, unusable: Option<&Opinion>) -> Result<Value, FunctionError> {
         let mut request = self.first();
         if let Some(opinion) = unusable {

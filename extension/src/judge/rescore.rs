@@ -16,9 +16,10 @@ use crate::rules::judged_calls::{self, JudgedCall};
 use crate::scoring::score;
 use crate::{query, time_range};
 
-/// Scores the judged calls from `from` (inclusive) to `to` (exclusive) again, under today's rules and with what the model
-/// answered then. A call for which that changes anything gets one more judgement; older ones stay as they are. Returns how
-/// many calls were scored, how many judgements that added, and how many verdicts changed.
+/// Scores the judged calls from `from` (inclusive) to `to` (exclusive) again, under today's rules and with
+/// what the model answered then. A call for which that changes anything gets one more judgement; older ones
+/// stay as they are. Returns how many calls were scored, how many judgements that added, and how many
+/// verdicts changed.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn rescore(
@@ -66,7 +67,8 @@ fn rescore(
     Ok(TableIterator::once((scored, added, changed)))
 }
 
-/// A row for `rescored.sql`; `None` where rules, score, verdict and what could not be judged are what they were.
+/// A row for `rescored.sql`; `None` where rules, score, verdict and what could not be judged are what they
+/// were.
 fn again(judged: &JudgedCall, rules: &RulesInForce) -> Result<Option<Value>, FunctionError> {
     let scored = score::score_by(&rules.compiled, &judged.call, &judged.answer);
     let same = judged.rule_versions == rules.versions_text

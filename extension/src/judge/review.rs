@@ -1,4 +1,5 @@
-//! What the model says of the whole call, beside its findings. Nothing of it raises a flag: it has no evidence.
+//! What the model says of the whole call, beside its findings. None of these remarks raises a flag, because
+//! none has evidence.
 
 use serde::Serialize;
 use serde_json::Value;

@@ -9,9 +9,9 @@ use super::window::wake_ingest;
 use crate::error::FunctionError;
 use crate::{query, time_range};
 
-/// Asks for the calls from `from` (inclusive) to `to` (exclusive) once more, in windows of `step`. Windows that are
-/// already waiting or in work are not asked for twice, and the same backfill, while it is unfinished, goes on where it
-/// is. Returns how many windows were opened.
+/// Asks for the calls from `from` (inclusive) to `to` (exclusive) once more, in windows of `step`. Windows
+/// that are already waiting or in work are not asked for twice, and the same backfill, while it is
+/// unfinished, goes on where it is. Returns how many windows were opened.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn backfill(
@@ -27,8 +27,8 @@ fn backfill(
     wake_ingest(opened.unwrap_or(0))
 }
 
-/// How far the backfill of `from` to `to` is: `{windows, done, open, failed, seconds, seconds_open, inserted, changed,
-/// identical, rejected, workers}`.
+/// How far the backfill of `from` to `to` is:
+/// `{windows, done, open, failed, seconds, seconds_open, inserted, changed, identical, rejected, workers}`.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn backfill_progress(from: TimestampWithTimeZone, to: TimestampWithTimeZone) -> Result<JsonB, ErrorReport> {

@@ -18,9 +18,10 @@ use crate::queue::wake;
 /// A worker gives up long before that many pages.
 const MOST_LOGGED_PAGES: usize = 10_000;
 
-/// The window has been read to its end. Whole: done, and an audit is compared with what is stored (`summary`).
-/// Otherwise it is split, and each piece is read on its own; a window too short for that burns an attempt, and after
-/// the last one it is a dead letter and an alert names its minutes. Returns the window's new status.
+/// The window has been read to its end. Whole: done, and an audit is compared with what is stored
+/// (`summary`). Otherwise it is split, and each piece is read on its own; a window too short for that burns
+/// an attempt, and after the last one it is a dead letter and an alert names its minutes. Returns the
+/// window's new status.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn ingested(window_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {

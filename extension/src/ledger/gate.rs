@@ -1,4 +1,5 @@
-//! The gate in front of another party's API: one token bucket, one `Retry-After` and one circuit breaker for all workers.
+//! The gate in front of another party's API: one token bucket, one `Retry-After` and one circuit breaker for
+//! all workers.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -8,8 +9,8 @@ use crate::query;
 use crate::watch::alerts;
 
 /// Asks whether one request may be sent through `gate` (`ringba:<account>`). `is_closed` false: send it after
-/// `wait_seconds`, a place in the queue is taken. True: send nothing, ask again after `wait_seconds`. `is_troubled`: there
-/// were failures lately, so a good answer is worth a report too.
+/// `wait_seconds`, a place in the queue is taken. True: send nothing, ask again after `wait_seconds`.
+/// `is_troubled`: there were failures lately, so a good answer is worth a report too.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn gate_pass(
@@ -43,8 +44,8 @@ fn gate_pass(
     Ok(TableIterator::once(answer))
 }
 
-/// Notes how a request through `gate` ended: `ok`, `throttled` or `failed`, with the seconds of its `Retry-After` if it
-/// had one and an error without any secret. Returns whether the circuit is open now.
+/// Notes how a request through `gate` ended: `ok`, `throttled` or `failed`, with the seconds of its
+/// `Retry-After` if it had one and an error without any secret. Returns whether the circuit is open now.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn gate_report(

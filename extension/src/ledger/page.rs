@@ -1,4 +1,5 @@
-//! One page of Ringba's call log as the worker hands it in: checked, freed of duplicates, in a fixed order, and stored.
+//! One page of Ringba's call log as the worker hands it in: checked, freed of duplicates, in a fixed order,
+//! and stored.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +79,8 @@ fn store_page(
 
 /// A checked page.
 struct Page {
-    /// One object per distinct call, ordered by `ringba_call_id` so that two pages never lock calls crosswise.
+    /// One object per distinct call, ordered by `ringba_call_id` so that two pages never lock calls
+    /// crosswise.
     records: Value,
     /// One object per record that cannot be a call.
     rejected: Value,

@@ -6,8 +6,8 @@ use pgrx::prelude::*;
 
 use crate::{query, time_range};
 
-/// Whether anything is missing between `from` (inclusive) and `to` (exclusive): stretches in their order, each `proven`,
-/// `provisional`, `in doubt`, `open` or `never asked`; `sql/proof.sql` says what each means.
+/// Whether anything is missing between `from` (inclusive) and `to` (exclusive): stretches in their order,
+/// each `proven`, `provisional`, `in doubt`, `open` or `never asked`; `sql/proof.sql` says what each means.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 #[allow(

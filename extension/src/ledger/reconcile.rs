@@ -1,7 +1,8 @@
 //! Reconciliation: what is stored, compared with a fresh reading of Ringba.
 //!
-//! The database cannot ask Ringba, so these functions open *audit* windows. The ingest lane reads them page by page like
-//! any other window, stores nothing, and hands in sums by minute and campaign; `compare` does the rest.
+//! The database cannot ask Ringba, so these functions open *audit* windows. The ingest lane reads them page
+//! by page like any other window, stores nothing, and hands in sums by minute and campaign; `compare` does
+//! the rest.
 
 use pgrx::datum::{Date, Interval, TimestampWithTimeZone};
 use pgrx::pg_sys::panic::ErrorReport;
@@ -14,8 +15,8 @@ use crate::error::FunctionError;
 use crate::watch::{alerts, sweeps};
 use crate::{query, time_range};
 
-/// Opens the audits of one UTC day, an hour each; the result is in `bi.reconciliation`. Without a day: yesterday, but only
-/// hours that Ringba was ever asked for. Returns how many audits were opened.
+/// Opens the audits of one UTC day, an hour each; the result is in `bi.reconciliation`. Without a day:
+/// yesterday, but only hours that Ringba was ever asked for. Returns how many audits were opened.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn reconcile(day: default!(Option<Date>, "NULL")) -> Result<i32, ErrorReport> {

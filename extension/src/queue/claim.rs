@@ -15,7 +15,8 @@ use crate::costs::budget;
 use crate::error::FunctionError;
 use crate::query;
 
-/// Most items one claim hands out: what a worker cannot finish within a lease is better left to others.
+/// Most items that one claim hands out. Items that a worker cannot finish within a lease are better left to
+/// others.
 const MOST_ITEMS: i32 = 100;
 
 /// The statements of a lane.
@@ -65,7 +66,8 @@ fn walk(
     )
 }
 
-/// Takes the newest `n` without walking past what was claimed before, while anybody's snapshot keeps that alive.
+/// Takes the newest `n` without walking past what was claimed before, while anybody's snapshot keeps that
+/// alive.
 fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     let Some(memory) = &statements(lane).memory else {
         return walk(lane, worker, n, None);
@@ -76,7 +78,8 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     let missing = n - i32::try_from(taken.len()).unwrap_or(n);
     let mut last_walk = 0;
     if missing > 0 && !is_from_top {
-        // Before it says that there is no more, it has looked everywhere. Nothing is left where it looked first.
+        // Before a claim answers that there is no more, it has looked everywhere. Nothing is left where it
+        // looked first.
         last_walk = taken.len();
         taken.extend(walk(lane, worker, missing, None)?);
         is_from_top = true;
@@ -95,9 +98,9 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
     Ok(taken)
 }
 
-/// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every later
-/// step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's budget does not allow
-/// another call to the judge, and for a worker that was asked to end (`drain`).
+/// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every
+/// later step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's
+/// budget does not allow another call to the judge, and for a worker that was asked to end (`drain`).
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn claim(

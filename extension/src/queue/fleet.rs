@@ -9,8 +9,8 @@ use super::wake;
 use crate::error::FunctionError;
 use crate::query;
 
-/// Hands out nothing more of `lane`; what is in work is finished. Returns whether that changed anything. `reason` stands
-/// in the audit trail and in the alert that reminds of a lane that was forgotten.
+/// Hands out nothing more of `lane`; what is in work is finished. Returns whether that changed anything.
+/// `reason` stands in the audit trail and in the alert that reminds of a lane that was forgotten.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn pause(lane: &str, reason: default!(Option<&str>, "NULL")) -> Result<bool, ErrorReport> {
@@ -18,7 +18,8 @@ fn pause(lane: &str, reason: default!(Option<&str>, "NULL")) -> Result<bool, Err
     Ok(set_paused(lane, true, reason)?)
 }
 
-/// Hands out work of `lane` again and wakes the workers that wait for it. Returns whether that changed anything.
+/// Hands out work of `lane` again and wakes the workers that wait for it. Returns whether that changed
+/// anything.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn resume(lane: &str) -> Result<bool, ErrorReport> {
@@ -35,9 +36,9 @@ fn set_paused(lane: Lane, paused: bool, reason: Option<&str>) -> Result<bool, Fu
     Ok(query::value(include_str!("sql/lane_paused.sql"), &args)?.unwrap_or(false))
 }
 
-/// Lets workers finish what they hold and then end, without a limit of time: `worker` is the id of one, or a host, which
-/// means all that run there. Returns how many were asked that had not been before. It cannot be taken back: a worker
-/// that is started anew has a new id and works.
+/// Lets workers finish what they hold and then end, without a limit of time: `worker` is the id of one, or a
+/// host, which means all that run there. Returns how many were asked that had not been before. It cannot be
+/// taken back: a worker that is started anew has a new id and works.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn drain(worker: &str) -> Result<i32, ErrorReport> {

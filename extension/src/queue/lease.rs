@@ -1,8 +1,8 @@
 //! Leases: who holds what, and the proof that a caller still does.
 //!
-//! Everything that ends or extends a lease locks the lease row first and the call (or window) row after it, and
-//! names the item *and* the epoch. Finisher, rescuer and heartbeat therefore queue up on one row, and whoever
-//! comes second finds it gone.
+//! Everything that ends or extends a lease locks the lease row first and the call (or window) row after it,
+//! and names the item *and* the epoch. Finisher, rescuer and heartbeat therefore queue up on one row, and the
+//! second of them finds the row gone.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -72,8 +72,8 @@ fn paired(ids: &[Uuid], epochs: &[i64]) -> Result<(), FunctionError> {
     Err(FunctionError::invalid("epochs", reason))
 }
 
-/// Extends the leases that are still held under these epochs and returns them with their new deadlines. What is
-/// missing from the answer is lost: stop working on it.
+/// Extends the leases that are still held under these epochs and returns them with their new deadlines. What
+/// is missing from the answer is lost: stop working on it.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn heartbeat(

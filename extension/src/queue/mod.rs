@@ -1,4 +1,5 @@
-//! The queue of all four lanes: a worker claims items, holds them by leases, and gives them back or loses them.
+//! The queue of all four lanes: a worker claims items, holds them by leases, and gives them back or loses
+//! them.
 //!
 //! What an item becomes when its lane has done its work is told by the room of that lane, in a file `finish`.
 

@@ -10,9 +10,10 @@ use crate::error::FunctionError;
 use crate::fields::Fields;
 use crate::{query, timestamp};
 
-/// Puts dead letters back into the queue of the lane in which they failed, with all attempts ahead of them, and
-/// returns how many. `filter` narrows it, all parts together: `ids` (calls or windows; skipped calls too when they
-/// are named), `lane`, `error_like` (a LIKE pattern), `from` and `to` (call time or window start). `{}` means all.
+/// Puts dead letters back into the queue of the lane in which they failed, with all attempts ahead of them,
+/// and returns how many. `filter` narrows it, all parts together: `ids` (calls or windows; skipped calls too
+/// when they are named), `lane`, `error_like` (a LIKE pattern), `from` and `to` (call time or window start).
+/// `{}` means all.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn requeue(filter: JsonB) -> Result<i32, ErrorReport> {

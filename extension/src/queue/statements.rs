@@ -1,27 +1,29 @@
-//! Statements that are the same for several lanes: one file each, with words in double braces that are filled in here.
+//! Statements that are the same for several lanes: one file each, with words in double braces that are filled
+//! in here.
 //!
-//! All that is filled in stands in this file; nothing of it comes from a caller. A status has to be part of the statement
-//! itself: a parameter would hide it from the planner, and with it the partial index of the lane.
+//! All words that are filled in are in this file; none comes from a caller. A status has to be part of the
+//! statement itself: a parameter would hide it from the planner, and with it the partial index of the lane.
 //!
-//! This file needs nothing but the standard library, so that the test of plans (`tests/tests/database/plans.rs`) reads the
-//! statements from here too.
+//! This file needs nothing but the standard library, so that the test of plans
+//! (`tests/tests/database/plans.rs`) reads the statements from here too.
 
-/// Most attempts that are counted. How many a lane has is `core.lanes.max_attempts`; the constraints of that column and of
-/// `retry_count` in `core.calls` and `core.sync_windows` allow no more than this.
+/// Most attempts that are counted. How many a lane has is `core.lanes.max_attempts`; the constraints of that
+/// column and of `retry_count` in `core.calls` and `core.sync_windows` allow no more than this.
 const MOST_ATTEMPTS: i64 = 3;
 
-// What claims remember of a lane: `core.claim_window_LANE` holds two times in one number, so that both change at once, and
-// `core.claim_full_LANE` a third one. All three are whole seconds.
+// What claims remember of a lane: `core.claim_window_LANE` holds two times in one number, so that both change
+// at once, and `core.claim_full_LANE` a third one. All three are whole seconds.
 /// Midnight of 2020-01-01 in UTC, from which these seconds count.
 const CLOCK_BEGINS: i64 = 1_577_836_800;
-/// Bits of the lower time, `since`. Every call that became available before it and still waits began at the upper time,
-/// `head`, or before.
+/// Bits of the lower time, `since`. Every call that became available before it and still waits began at the
+/// upper time, `head`, or before.
 const SINCE_BITS: u32 = 31;
 /// `since` stays so far behind, longer than a transaction takes that makes a call available.
 const MARGIN_SECONDS: i64 = 5;
-/// A claim looks from the top when so much time has passed since one did: that finds what the above may have missed.
+/// A claim looks from the top when the last look from the top was so long ago. Such a look finds calls that
+/// the two times above may hide.
 const FULL_EVERY_SECONDS: i64 = 60;
-/// So many calls that became available since are too many to be searched for the newest.
+/// More calls than this that became available after `since` are too many to be searched for the newest.
 const MOST_FRESH: i64 = 100;
 
 /// What the statements of a lane name.
@@ -93,8 +95,8 @@ const JUDGE: Words = Words {
 pub(crate) struct Claim {
     /// Takes items.
     pub(crate) take: String,
-    /// Where to begin, and how to remember what was seen; the few windows of the lane `ingest` are always walked from the
-    /// top.
+    /// Where to begin, and how to remember what was seen; the few windows of the lane `ingest` are always
+    /// walked from the top.
     pub(crate) memory: Option<Memory>,
 }
 
@@ -201,8 +203,8 @@ pub(crate) fn fail_call() -> String {
     ])
 }
 
-/// Ends an attempt at a window in failure. A window that is put off for long would leave the newest minutes unread; its
-/// account is spared by a gate, so a deferral backs off for half a minute at most.
+/// Ends an attempt at a window in failure. A window that is put off for long would leave the newest minutes
+/// unread. The gate already spares the account, so a deferral backs off for half a minute at most.
 pub(crate) fn fail_window() -> String {
     fail(&[
         ("table", "core.sync_windows"),

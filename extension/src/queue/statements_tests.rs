@@ -44,7 +44,8 @@ fn no_word_is_left_open() {
     }
 }
 
-/// Three of the four lanes take calls. What differs between their memories is the lane and the status that waits for it.
+/// Three of the four lanes take calls. What differs between their memories is the lane and the status that
+/// waits for it.
 #[test]
 fn lanes_differ_in_nothing_but_their_names() {
     let names = [
@@ -67,8 +68,8 @@ fn lanes_differ_in_nothing_but_their_names() {
     assert_eq!(factory, judge);
 }
 
-/// Workers of two versions read and write the same sequences, so the form of what is in them stays: seconds from 2020, the
-/// upper time above 31 bits.
+/// Workers of two versions read and write the same sequences, so the form of what is in them stays: seconds
+/// from 2020, the upper time above 31 bits.
 #[test]
 fn what_claims_remember_keeps_its_form() {
     let from_2020 = 18_262 * 86_400;

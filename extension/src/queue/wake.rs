@@ -4,7 +4,8 @@ use super::lane::Lane;
 use crate::error::FunctionError;
 use crate::query;
 
-/// Says that there is new work for `lane`. `PostgreSQL` folds equal notifications of one transaction into one.
+/// Says that there is new work for `lane`. `PostgreSQL` folds equal notifications of one transaction into
+/// one.
 pub(crate) fn lane(lane: Lane) -> Result<(), FunctionError> {
     query::run(include_str!("sql/wake.sql"), &[lane.as_str().into()])
 }

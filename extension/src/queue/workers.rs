@@ -10,12 +10,13 @@ use crate::error::FunctionError;
 use crate::fields::Fields;
 use crate::query;
 
-/// Registers a worker or notes a sign of life of it. `info` holds `version`, `host`, `lanes`, `slots`, `device` and
-/// `model`, or `{"stopped": true}` for a good-bye. The id must be new at every start of the process.
+/// Registers a worker or notes a sign of life of it. `info` holds `version`, `host`, `lanes`, `slots`,
+/// `device` and `model`, or `{"stopped": true}` for a good-bye. The id must be new at every start of the
+/// process.
 ///
-/// `succeeds` in `info` names a worker that is known to be dead, because this one took the place that it held to its
-/// end. What the dead one held is taken back at once, as the zombie sweep would later: an attempt is burnt, for it may
-/// have died of it.
+/// `succeeds` in `info` names a worker that is known to be dead, because this one took the place that it held
+/// to its end. The items of the dead worker are taken back at once, as the zombie sweep would do later. Each
+/// costs an attempt, because the worker may have died of the item.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {

@@ -9,9 +9,9 @@ use super::{statements, wake};
 use crate::query;
 use crate::watch::sweeps;
 
-/// Takes back every item whose lease has expired (this burns an attempt; the last one makes a dead letter), puts
-/// rows that are in work without a lease back into the queue, and drops leases that hold nothing. Returns how many
-/// items were taken back or repaired. Safe to run at any time, by anybody, side by side.
+/// Takes back every item whose lease has expired (this burns an attempt; the last one makes a dead letter),
+/// puts rows that are in work without a lease back into the queue, and drops leases that hold nothing.
+/// Returns how many items were taken back or repaired. Safe to run at any time, by anybody, side by side.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn kill_zombies() -> Result<i32, ErrorReport> {

@@ -9,9 +9,9 @@ use super::transcript::Transcript;
 /// Words of the opening segment that are quoted.
 const MOST_QUOTED: usize = 40;
 
-/// One hit when none of the patterns is said by the rule's speaker in the rule's time. The evidence is where it
-/// should have been said: the opening of that speaker. Nobody of that kind speaks: no hit. `unless` anywhere in
-/// the call, by anybody (a voicemail greeting, say): no hit.
+/// One hit when none of the patterns is said by the rule's speaker in the rule's time. The evidence is the
+/// place where the words should have been said: the opening of that speaker. Where nobody of that kind speaks
+/// there is no hit. `unless` anywhere in the call, by anybody (a voicemail greeting, say): no hit.
 pub(crate) fn hit(
     rule: &Rule,
     patterns: &Patterns,

@@ -65,7 +65,8 @@ struct StoredSegment<'a> {
 }
 
 impl Call {
-    /// Reads `{segments, speech, duration_seconds, audio_seconds, facts, settings}` from JSON that may hold anything.
+    /// Reads `{segments, speech, duration_seconds, audio_seconds, facts, settings}` from JSON that may hold
+    /// anything.
     pub(crate) fn of(value: &Value) -> Self {
         let parsed = Transcript::parse(value);
         let settings = |key: &str| value.get("settings").and_then(|settings| settings.get(key));

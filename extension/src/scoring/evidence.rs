@@ -17,7 +17,8 @@ const MOST_QUOTED: usize = 80;
 /// A finding whose quote was found: the rule's index in `rules`, and the hit.
 pub(crate) type Verified = (usize, Hit);
 
-/// Checks every finding of an answer (`null`: judged by rules only); what fails goes to `dropped` with the reason.
+/// Checks every finding of an answer (`null`: judged by rules only); what fails goes to `dropped` with the
+/// reason.
 /// `least_confidence` is the setting `judge.least_confidence`.
 pub(crate) fn verify(
     answer: &Value,

@@ -1,5 +1,5 @@
-//! Where in a text a pattern may match: found by the rarest words that it cannot do without, so that most patterns are
-//! never tried on most of a call.
+//! Where in a text a pattern may match: found by the rarest words that it cannot do without, so that most
+//! patterns are never tried on most of a call.
 
 use std::ops::Range;
 
@@ -150,7 +150,8 @@ pub(crate) fn sort(clues: &mut Vec<Clue>) {
 }
 
 impl List {
-    /// The clues among these that are about this list, and its programs without anchors for all lines of these lengths.
+    /// The clues among these that are about this list, and its programs without anchors for all lines of
+    /// these lengths.
     pub(crate) fn clues<'c>(
         &'c self,
         clues: &'c [Clue],

@@ -31,7 +31,8 @@ impl BitOr for Mask {
     }
 }
 
-/// The set of the words of any stretch of a line in one step: for every place the sets of the next 1, 2, 4, ... words.
+/// The set of the words of any stretch of a line in one step: for every place the sets of the next 1, 2, 4,
+/// ... words.
 #[derive(Debug)]
 pub(crate) struct Stretches {
     levels: Vec<Vec<Mask>>,

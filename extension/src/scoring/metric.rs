@@ -22,8 +22,8 @@ enum Quantity {
     DurationSeconds,
     /// Calls from this number in the last `rules.repeat_days` days, this one included.
     RepeatCalls,
-    /// Seconds between the moment from which the call is paid for and its end; not measured where the campaign does not
-    /// say when that is, or the call did not get there.
+    /// Seconds between the moment from which the call is paid for and its end; not measured where the
+    /// campaign does not say when that is, or the call did not get there.
     SecondsPastPayout,
 }
 
@@ -111,7 +111,7 @@ impl Metric {
     fn dead_air(&self, transcript: &Transcript, spoken: &[usize]) -> Vec<Hit> {
         let stretches = spoken::stretches(transcript, spoken);
         let mut silences = Vec::new();
-        // Before the first word there is nobody to quote but the one who breaks the silence.
+        // Before the first word there is no speech to quote, so the party who breaks the silence is quoted.
         let Some(mut before) = stretches.iter().find_map(|stretch| stretch.segment) else {
             return Vec::new();
         };
@@ -164,8 +164,8 @@ impl Metric {
     }
 }
 
-/// The last words of a call: of the segment that ends last, where the times of words tell, else the beginning of the
-/// last segment.
+/// The last words of a call: of the segment that ends last, where the times of words tell, else the beginning
+/// of the last segment.
 fn last(transcript: &Transcript, spoken: &[usize]) -> Option<Evidence> {
     let end = |index: &usize| transcript.segments[*index].times().all().end;
     let latest = spoken.iter().max_by(|a, b| end(a).total_cmp(&end(b)))?;

@@ -1,10 +1,10 @@
 //! Scoring: rules and the judge's findings become flags, each with words of the transcript to prove it.
 //!
-//! Pure Rust without a database, but for `sql_function`: [`score`](score::score) takes three JSON values that may hold
-//! anything and always answers. `terms` are the words that all files speak in. `rule` reads one rule and `compiled` makes a
-//! set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find phrases in them, `phrase`, `absence`
-//! and `metric` are the three kinds of deterministic rule, `evidence` checks the judge's findings: `quote` finds what it
-//! quoted, `faithful` sees whether that says the same.
+//! Pure Rust without a database, but for `sql_function`: [`score`](score::score) takes three JSON values that
+//! may hold anything and always answers. `terms` are the words that all files speak in. `rule` reads one rule
+//! and `compiled` makes a set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find
+//! phrases in them, `phrase`, `absence` and `metric` are the three kinds of deterministic rule, `evidence`
+//! checks the judge's findings: `quote` finds what it quoted, `faithful` sees whether that says the same.
 
 mod absence;
 pub(crate) mod call;

@@ -53,8 +53,8 @@ pub(crate) fn is_number(word: &str) -> bool {
     numeral(word).is_some()
 }
 
-/// The ways to say a number of up to four digits, and how recognisers split it at the thousands; empty for anything
-/// else.
+/// The ways to say a number of up to four digits, and how recognisers split it at the thousands; empty for
+/// anything else.
 pub(crate) fn spoken(digits: &str) -> Vec<Vec<String>> {
     let plain = digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
     let Some(value) = digits
@@ -97,7 +97,8 @@ fn joined(mut words: Vec<String>, rest: usize) -> Vec<String> {
     words
 }
 
-/// Reads a run of words and says for each how many digits it adds to the row it stands in; `None` ends the row.
+/// Reads a run of words and says for each how many digits it adds to the row it stands in; `None` ends the
+/// row.
 #[derive(Debug, Default)]
 pub(crate) struct Row {
     open: u8,

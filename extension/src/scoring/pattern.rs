@@ -1,10 +1,10 @@
 //! The pattern language of phrase and absence rules.
 //!
 //! Words separated by spaces match words of the transcript in that order. `(a|b c)` is a choice; `?` directly
-//! after a word or group makes it optional; `..` is a gap of 0 to 3 words and `..5` of 0 to 5; `#` is one number
-//! (word or digits), `#4` a row of numbers that together have at least 4 digits. A number in digits (`65`, `1500`)
-//! matches the digits and the words ("sixty five", "fifteen hundred"). Case, punctuation and apostrophes do not
-//! count.
+//! after a word or group makes it optional; `..` is a gap of 0 to 3 words and `..5` of 0 to 5; `#` is one
+//! number (word or digits), `#4` a row of numbers that together have at least 4 digits. A number in digits
+//! (`65`, `1500`) matches the digits and the words ("sixty five", "fifteen hundred"). Case, punctuation and
+//! apostrophes do not count.
 
 use super::{normalise, numeral};
 
@@ -223,7 +223,7 @@ fn is_nullable(item: &Item) -> bool {
     }
 }
 
-/// Whether a match could begin (or, backwards, end) with arbitrary words.
+/// Whether a match could begin (read backwards: end) with arbitrary words.
 fn edge_is_gap<'a>(items: impl DoubleEndedIterator<Item = &'a Item>, forwards: bool) -> bool {
     let mut items = items;
     loop {

@@ -29,8 +29,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Whether the model is asked about rules of this kind. Absences and metrics are measured: to ask about them would only
-    /// cost tokens, and what the model says of them does not count.
+    /// Whether the model is asked about rules of this kind. Absences and metrics are measured: to ask about
+    /// them would only cost tokens, and what the model says of them does not count.
     pub(crate) const fn is_asked(self) -> bool {
         matches!(self, Self::Phrase | Self::Judge)
     }

@@ -44,7 +44,8 @@ pub(crate) struct Scored {
     pub(crate) dropped: Vec<Dropped>,
 }
 
-/// Scores a call by rules and by what the model answered (`null`: nothing). Takes anything: what cannot be used is listed in `dropped`, never an error.
+/// Scores a call by rules and by what the model answered (`null`: nothing). Takes anything: what cannot be
+/// used is listed in `dropped`, never an error.
 pub(crate) fn score(transcript: &Value, rules: &Value, answer: &Value) -> Scored {
     score_by(&CompiledRules::of(rules), &Call::of(transcript), answer)
 }
@@ -95,7 +96,7 @@ fn detect(rule: &Rule, call: &Call, lines: &Lines<'_>) -> Vec<Hit> {
     let transcript = &call.transcript;
     match &rule.definition {
         Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
-        // It may stand in what was not heard, or was said in words of another language.
+        // The words may be in a part that was not heard, or may have been said in another language.
         Definition::Absence(_) if !call.unjudged.is_empty() => Vec::new(),
         Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)
             .into_iter()

@@ -25,8 +25,8 @@ pub(crate) fn stretches(transcript: &Transcript, spoken: &[usize]) -> Vec<Stretc
     stretches
 }
 
-/// Seconds in which a party speaks, or (`None`) of all parties together. Words that overlap count once for each party.
-/// Segments without times of words count as they are.
+/// Seconds in which a party speaks, or (`None`) of all parties together. Words that overlap count once for
+/// each party. Segments without times of words count as they are.
 pub(crate) fn seconds(transcript: &Transcript, spoken: &[usize], speaker: Option<Speaker>) -> f64 {
     let counts = |party: Speaker| speaker.is_none_or(|speaker| speaker == party);
     let segments = || spoken.iter().map(|index| &transcript.segments[*index]);

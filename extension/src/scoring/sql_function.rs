@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::score;
 use crate::query;
 
-/// Scores a transcript `{"segments", "speech", "duration_seconds", "audio_seconds", "facts", "settings"}` by rules and by the
-/// judge's verdict (or null): `{"score", "verdict", "flags", "dropped"}`. Takes anything; what cannot be used is
-/// listed in `dropped`.
+/// Scores a transcript `{"segments", "speech", "duration_seconds", "audio_seconds", "facts", "settings"}` by
+/// rules and by the judge's verdict (or null): `{"score", "verdict", "flags", "dropped"}`. Takes anything;
+/// what cannot be used is listed in `dropped`.
 #[pg_extern(immutable, parallel_safe)]
 fn score(
     transcript: JsonB,

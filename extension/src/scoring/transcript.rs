@@ -12,8 +12,8 @@ use super::words::Times;
 
 /// Longest silence in seconds over which a phrase goes on.
 const MOST_PAUSE: f64 = 2.0;
-/// The same where nobody knows who speaks: after a longer one it may well be the other party, and a phrase must not be
-/// made of the words of both.
+/// The same where nobody knows who speaks: after a longer one it may well be the other party, and a phrase
+/// must not be made of the words of both.
 const MOST_PAUSE_OF_UNKNOWN: f64 = 0.5;
 /// Most words the other party may throw in ("mhm, okay") without ending a phrase.
 const MOST_THROWN_IN: usize = 4;
@@ -98,8 +98,8 @@ impl Facts {
 }
 
 impl Transcript {
-    /// Of these segments; cuts them into tokens and runs. `speech`: a list for each channel of where a voice was heard, as
-    /// pairs of seconds.
+    /// Of these segments; cuts them into tokens and runs. `speech`: a list for each channel of where a voice
+    /// was heard, as pairs of seconds.
     pub(crate) fn new(segments: Vec<Segment>, speech: &[Vec<[f64; 2]>], facts: Facts) -> Self {
         let mut transcript = Self {
             segments,
@@ -210,8 +210,8 @@ impl Transcript {
         (!opening.is_empty()).then(|| self.evidence(&opening, self.segments[segment].speaker))
     }
 
-    /// The last words of a segment, `most` tokens of those that are said by `until`. `None` where nothing is, or where
-    /// nobody knows when its words are said.
+    /// The last words of a segment, `most` tokens of those that are said by `until`. `None` where nothing is,
+    /// or where nobody knows when its words are said.
     pub(crate) fn closing(&self, segment: usize, until: f64, most: usize) -> Option<Evidence> {
         if self.segments[segment].times.words().is_empty() {
             return None;

@@ -1,14 +1,15 @@
-//! What nobody can say: markup, invisible characters, words of mixed alphabets. A recogniser hears speech and writes none
-//! of it, so where it stands in a transcript somebody put it there, most likely for a machine to read.
+//! What nobody can say: markup, invisible characters, words of mixed alphabets. A recogniser that hears
+//! speech writes none of these. So where they are in a transcript, somebody put them there, most likely for a
+//! machine to read.
 
 /// Points of a sign that needs no company.
 const SURE: usize = 3;
 /// Longest word anybody says ("antidisestablishmentarianism" has 28 letters).
 const MOST_LETTERS: usize = 30;
 
-/// How much of a segment nobody can have said: one point for each bracket, tag or fence character, two for each
-/// angle bracket, three for each line break, invisible character, word of mixed alphabets and endless word. Marks that recognisers do write
-/// (`[BLANK_AUDIO]`, `(music)`, `>>` for a new speaker) do not count.
+/// How much of a segment nobody can have said: one point for each bracket, tag or fence character, two for
+/// each angle bracket, three for each line break, invisible character, word of mixed alphabets and endless
+/// word. Marks that recognisers do write (`[BLANK_AUDIO]`, `(music)`, `>>` for a new speaker) do not count.
 pub(crate) fn points(text: &str) -> usize {
     if text.is_ascii() && !text.bytes().any(is_markup_byte) && !has_endless_word(text) {
         return 0;

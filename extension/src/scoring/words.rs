@@ -1,4 +1,5 @@
-//! When the words of a segment are said, and the one place where that is guessed because nobody has measured it.
+//! When the words of a segment are said. Where the times were not measured, this is the one place that
+//! guesses them.
 
 use super::terms::{Span, plausible};
 

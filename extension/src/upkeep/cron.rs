@@ -1,8 +1,8 @@
-//! `pg_cron` jobs and the nightly tidying. Everything also works without `pg_cron`: workers sweep for themselves when
-//! `core.sweeps` says that the last sweep is late.
+//! `pg_cron` jobs and the nightly tidying. Everything also works without `pg_cron`: workers sweep for
+//! themselves when `core.sweeps` says that the last sweep is late.
 //!
-//! These functions run as their caller, not as `callscript_owner`: `pg_cron` runs a job as the role that scheduled
-//! it, and shows every role its own jobs only.
+//! These functions run as their caller, not as `callscript_owner`: `pg_cron` runs a job as the role that
+//! scheduled it, and shows every role its own jobs only.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -49,8 +49,8 @@ fn unschedule() -> Result<i32, ErrorReport> {
     Ok(jobs.unwrap_or(0))
 }
 
-/// What `forget` does, and removes what `pg_cron` noted of our own jobs for longer than `retention.cron_days`. Returns the same as
-/// `forget`, with `cron_runs_purged`: null without `pg_cron`.
+/// What `forget` does, and removes what `pg_cron` noted of our own jobs for longer than
+/// `retention.cron_days`. Returns the same as `forget`, with `cron_runs_purged`: null without `pg_cron`.
 #[pg_extern]
 #[search_path(pg_catalog, pg_temp)]
 fn tidy() -> Result<JsonB, ErrorReport> {

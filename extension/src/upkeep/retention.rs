@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::query;
 use crate::watch::sweeps;
 
-/// Makes log partitions ahead of time and forgets what the settings `retention.*` no longer keep, at most 50,000 rows of a
-/// kind: what is left, the next night forgets. Returns `{partitions_made, forgotten: {kind: rows}}`. Workers call it when
-/// nobody has for a day.
+/// Makes log partitions ahead of time and forgets what the settings `retention.*` no longer keep, at most
+/// 50,000 rows of a kind: what is left, the next night forgets. Returns
+/// `{partitions_made, forgotten: {kind: rows}}`. Workers call it when nobody has for a day.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn forget() -> Result<JsonB, ErrorReport> {

@@ -27,7 +27,8 @@ fn orphans(keys: Vec<String>) -> Result<TableIterator<'static, (name!(key, Strin
     Ok(TableIterator::new(orphans))
 }
 
-/// A page of at most `n` calls between `from` and `to` whose recording is stored, after the call `after`, by id.
+/// A page of at most `n` calls between `from` and `to` whose recording is stored, after the call `after`, by
+/// id.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 #[allow(

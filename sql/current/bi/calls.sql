@@ -1,9 +1,10 @@
 -- One row per call, with the verdict in force. Numbers of callers are masked.
--- Verdict, flags and transcript of each call are looked up one by one: a plain join of a day's calls is planned as a
--- scan of all judgements, of which there are a hundred times as many.
--- Index: calls_start_time_idx, judgements_pkey, flags_severity_idx, transcripts_pkey or transcripts_seconds_idx.
--- Trap: each look is an aggregate over its one row. Only of such a subquery does the planner know that the subquery
--- can be left out where none of its columns is asked for.
+-- Verdict, flags and transcript of each call are looked up one by one: a plain join of a day's calls is
+-- planned as a scan of all judgements, of which there are a hundred times as many.
+-- Index: calls_start_time_idx, judgements_pkey, flags_severity_idx, transcripts_pkey or
+-- transcripts_seconds_idx.
+-- Trap: each look is an aggregate over its one row. The planner can leave out only such a subquery where none
+-- of its columns is asked for.
 
 CREATE OR REPLACE VIEW bi.calls AS
 SELECT k.id AS call_id,

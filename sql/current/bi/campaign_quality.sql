@@ -1,6 +1,7 @@
 -- Calls, flags, decisions and revenue of each campaign, by day.
 -- Index: calls_day_idx, through core.call_facts.
--- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the grouping.
+-- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the
+-- grouping.
 
 CREATE OR REPLACE VIEW bi.campaign_quality AS
 SELECT d.day, d.campaign_id, g.name AS campaign, g.vertical_id AS vertical, d.calls, d.judged, d.flagged,

@@ -1,6 +1,7 @@
 -- Dollars of each day by purse, and what 10,000 judged calls cost at that rate.
 -- Index: cost_counters_pkey, judgements_created_at_idx.
--- Trap: a call counts on the day of its first verdict in the lane; calls that were scored again do not count twice.
+-- Trap: a call counts on the day of its first verdict in the lane; calls that were scored again do not count
+-- twice.
 
 CREATE OR REPLACE VIEW bi.cost_days AS
 SELECT c.day, sum(c.usd) AS usd,

@@ -1,6 +1,7 @@
 -- The figures of a day: how many calls, how good, how fast, at what price.
 -- Index: calls_day_idx, through core.call_facts; cost_counters_pkey.
--- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the grouping.
+-- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the
+-- grouping.
 -- Trap: `usd` counts by the day of spending, every other column by the day on which the call began.
 
 CREATE OR REPLACE VIEW bi.daily_kpis AS

@@ -1,7 +1,7 @@
 -- One row per flag of the judgement in force, with its evidence and the newest decision about the same words.
 -- Index: calls_start_time_idx, flags_call_idx, judgements_pkey, dispositions_flag_idx.
--- Trap: scoring a call again raises its flags anew under other ids; decisions are found by call, rule, segment and
--- quote, so that what was decided about the same words still holds.
+-- Trap: scoring a call again raises its flags anew under other ids; decisions are found by call, rule,
+-- segment and quote, so that what was decided about the same words still holds.
 
 CREATE OR REPLACE VIEW bi.flags AS
 SELECT f.id AS flag_id,

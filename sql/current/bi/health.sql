@@ -1,5 +1,6 @@
 -- The health of the database and of the factory, one row per check; what is unwell comes first.
--- Index: calls_fresh_*_idx and sync_windows_waiting_idx for what waits, calls_unjudged_idx, transcripts_heard_in_part_idx.
+-- Index: calls_fresh_*_idx and sync_windows_waiting_idx for what waits, calls_unjudged_idx,
+-- transcripts_heard_in_part_idx.
 -- Trap: meant for the primary: a replica keeps no statistics of vacuum.
 
 CREATE OR REPLACE VIEW bi.health AS

@@ -1,6 +1,7 @@
 -- How many answers each model gave by day, tier and outcome, what they cost and how long they took.
 -- Index: judge_opinions_day_idx.
--- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the grouping.
+-- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the
+-- grouping.
 
 CREATE OR REPLACE VIEW bi.judge_answers AS
 SELECT (o.created_at AT TIME ZONE 'UTC')::date AS day, o.model, o.tier, o.outcome, o.second_opinion, count(*) AS answers,

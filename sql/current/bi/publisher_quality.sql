@@ -1,6 +1,7 @@
 -- Calls, flags, decisions and revenue of each publisher, by day.
 -- Index: calls_day_idx, through core.call_facts.
--- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the grouping.
+-- Trap: the view groups by exactly the expression of that index, so that a filter by day moves below the
+-- grouping.
 
 CREATE OR REPLACE VIEW bi.publisher_quality AS
 SELECT d.day, d.publisher_id, d.publisher, d.calls, d.judged, d.flagged,

@@ -1,6 +1,8 @@
 -- The comparison with Ringba by hour and campaign: green, or the difference in words.
--- Index: reconciliations_day_idx; reconciliations_slice_once or reconciliations_red_idx for the minutes in doubt.
--- Trap: the view groups by the day of the slice too, which is that of its hour: so a filter by day finds the index.
+-- Index: reconciliations_day_idx; reconciliations_slice_once or reconciliations_red_idx for the minutes in
+-- doubt.
+-- Trap: the view groups by the day of the slice too, which is that of its hour: so a filter by day finds the
+-- index.
 
 CREATE OR REPLACE VIEW bi.reconciliation AS
 SELECT r.day, r.hour_start, r.campaign, r.ringba_calls, r.stored_calls,

@@ -1,5 +1,5 @@
 -- How often reviewers agreed with each version of each rule.
--- Index: flags_call_idx, dispositions_flag_idx. Every flag is read: nobody asks often.
+-- Index: flags_call_idx, dispositions_flag_idx. Every flag is read, because the view is read seldom.
 
 CREATE OR REPLACE VIEW bi.rule_precision AS
 SELECT f.rule_id, f.rule_version, v.name AS rule_name, f.source::text AS source, count(*) AS flags,

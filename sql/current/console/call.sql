@@ -1,5 +1,6 @@
 -- All that the page of a call shows, in one object. The caller's number is masked for viewers.
--- Index: calls_pkey, flags_severity_idx, judgements_call_idx, audit_events_call_idx, inbox_state_idx (newer and older).
+-- Index: calls_pkey, flags_severity_idx, judgements_call_idx, audit_events_call_idx, inbox_state_idx (newer
+-- and older).
 
 CREATE OR REPLACE FUNCTION console.call(p_user_id bigint, p_call_id uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Sends alerts to a place no longer; for admins. What waits for it goes with it.
+-- Stops sending alerts to a target; for admins. Its waiting notifications are removed too.
 -- Index: notification_targets_pkey, notifications_target_idx.
 
 CREATE OR REPLACE FUNCTION console.drop_target(p_user_id bigint, p_target_id bigint) RETURNS void

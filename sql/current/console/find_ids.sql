@@ -1,6 +1,8 @@
--- Ids of the calls that a search finds: an id or a full number means that call, all else is words of the transcript.
--- Index: transcripts_words_idx with transcripts_call_time_idx; calls_ringba_call_id_once, calls_caller_idx, calls_pkey;
--- without a text calls_start_time_idx, or the partial index of the status (calls_flagged_idx and the like).
+-- Ids of the calls that a search finds: an id or a full number means that call, all else is words of the
+-- transcript.
+-- Index: transcripts_words_idx with transcripts_call_time_idx; calls_ringba_call_id_once, calls_caller_idx,
+-- calls_pkey; without a text calls_start_time_idx, or the partial index of the status (calls_flagged_idx and
+-- the like).
 -- Trap: planned anew each time (force_custom_plan), for a disk without moving parts (random_page_cost).
 
 CREATE OR REPLACE FUNCTION console.find_ids(p_text text, p_status text, p_before timestamptz, p_before_id uuid, p_most integer)

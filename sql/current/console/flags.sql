@@ -1,6 +1,7 @@
 -- A page of the inbox, newest first; the filter is that of core.inbox_where.
 -- Index: inbox_state_idx or inbox_flagged_at_idx walked from the place; inbox_rules_idx, inbox_words_idx,
--- inbox_campaign_idx, inbox_publisher_idx, inbox_assignee_idx and inbox_call_time_idx where the filter is narrow.
+-- inbox_campaign_idx, inbox_publisher_idx, inbox_assignee_idx and inbox_call_time_idx where the filter is
+-- narrow.
 -- Trap: planned anew each time (force_custom_plan), for a disk without moving parts (random_page_cost).
 
 CREATE OR REPLACE FUNCTION console.flags(p_filter jsonb, p_at timestamptz, p_call uuid, p_is_back boolean, p_most integer)

@@ -1,6 +1,7 @@
--- What stands beside the list of the inbox: counts by state under the same filter, kept views, and what can be chosen.
--- Index: inbox_state_time_idx for each state, inbox_facets_idx for any other filter, both read alone; inbox_words_idx;
--- inbox_publisher_idx, one step for each publisher.
+-- What stands beside the list of the inbox: counts by state under the same filter, kept views, and what can
+-- be chosen.
+-- Index: inbox_state_time_idx for each state, inbox_facets_idx for any other filter, both read alone;
+-- inbox_words_idx; inbox_publisher_idx, one step for each publisher.
 -- Trap: counting 2,000 calls with common words took 60 ms, hence 1,000.
 -- Trap: planned anew each time (force_custom_plan), for a disk without moving parts (random_page_cost).
 

@@ -1,4 +1,5 @@
--- Makes a one-time link from the shell of the console's machine; who may run that program needs no further right.
+-- Makes a one-time link from the shell of the console's machine. Whoever may run that program needs no
+-- further right.
 -- Trap: the secret of the link never reaches the database, its SHA-256 does.
 
 CREATE OR REPLACE FUNCTION console.invite(p_actor text, p_purpose text, p_email text, p_role text, p_token_sha256 bytea,

@@ -1,4 +1,4 @@
--- What a password is compared with, and how long nobody may try.
+-- The hash that a password is compared with, and how long no further attempt is allowed.
 -- Index: login_attempts_email_idx, login_attempts_address_idx, users_email_once.
 -- Trap: always one row, with nulls for an unknown address: the console answers both alike.
 

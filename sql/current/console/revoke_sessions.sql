@@ -1,4 +1,4 @@
--- Ends all sessions of a person; one's own anybody may end.
+-- Ends all sessions of a person; everybody may end their own.
 -- Index: sessions_user_idx.
 
 CREATE OR REPLACE FUNCTION console.revoke_sessions(p_user_id bigint, p_person_id bigint) RETURNS void

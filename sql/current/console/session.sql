@@ -1,6 +1,7 @@
 -- Whose session it is; every page asks.
 -- Index: sessions_pkey, users_pkey.
--- Trap: the time of the last page is written once a minute at most, so that reading pages is not writing rows.
+-- Trap: the time of the last page is written once a minute at most, so that reading pages is not writing
+-- rows.
 
 CREATE OR REPLACE FUNCTION console.session(p_token_sha256 bytea)
 RETURNS TABLE (user_id bigint, email text, name text, role text, time_zone text, shortcuts boolean)

@@ -1,6 +1,6 @@
 -- Says that the agent is the caller and the other way round, and scores the call again.
 -- Index: transcripts_pkey.
--- Trap: with two channels the account learns from it on which of them its agents are.
+-- Trap: from a call of two channels the account learns on which channel its agents are.
 
 CREATE OR REPLACE FUNCTION console.swap_speakers(p_user_id bigint, p_call_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

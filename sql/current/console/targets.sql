@@ -1,4 +1,4 @@
--- Where alerts are sent, without the secret part of the address, and how the last one fared.
+-- Where alerts are sent, without the secret part of the address, and what became of the last message.
 -- Index: notifications_target_idx, its newest entry.
 
 CREATE OR REPLACE FUNCTION console.targets() RETURNS TABLE (id bigint, name text, kind text, host text, least_severity text,

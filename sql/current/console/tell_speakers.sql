@@ -1,6 +1,6 @@
 -- Says which of the two parties of a call is the agent, and scores the call again.
 -- Index: transcripts_pkey.
--- Trap: with two channels the account learns from it on which of them its agents are.
+-- Trap: from a call of two channels the account learns on which channel its agents are.
 
 CREATE OR REPLACE FUNCTION console.tell_speakers(p_user_id bigint, p_call_id uuid, p_agent integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

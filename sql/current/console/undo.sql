@@ -1,4 +1,4 @@
--- Takes one's own decisions back: what was decided before comes back as a new row.
+-- Takes one's own decisions back: the decision before comes back as a new row.
 -- Index: dispositions_pkey, dispositions_flag_idx.
 -- Trap: a decision that somebody has decided over since stays.
 

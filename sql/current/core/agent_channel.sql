@@ -1,5 +1,6 @@
 -- On which channel the agents of this account are: the setting, or what the newest fifty calls that tell say.
--- Reviewers are believed five times as much as words. Five in all must have told, and four of five must agree.
+-- Reviewers are believed five times as much as words. Five in all must have told, and four of five must
+-- agree.
 -- Index: transcripts_agent_channel_idx, read alone.
 
 CREATE OR REPLACE FUNCTION core.agent_channel() RETURNS smallint

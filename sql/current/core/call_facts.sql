@@ -1,8 +1,8 @@
--- One row per call with its verdict and what reviewers made of it: what the daily figures of schema bi add up.
--- Two parts, because only a tenth of the calls are in the inbox.
+-- One row per call with its verdict and what reviewers made of it: what the daily figures of schema bi add
+-- up. Two parts, because only a tenth of the calls are in the inbox.
 -- Index: calls_day_idx, judgements_pkey, inbox_pkey.
--- Trap: rows of the inbox and of judgements are fetched one by one: a plain join of a day's calls with tables a hundred
--- times as large is planned as a scan of those.
+-- Trap: rows of the inbox and of judgements are fetched one by one: a plain join of a day's calls with tables
+-- a hundred times as large is planned as a scan of those.
 
 CREATE OR REPLACE VIEW core.call_facts AS
 SELECT (k.start_time_utc AT TIME ZONE 'UTC')::date AS day, k.campaign_id, k.publisher_id,

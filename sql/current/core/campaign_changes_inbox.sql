@@ -1,6 +1,7 @@
 -- A campaign's name and vertical in the inbox.
 -- Index: inbox_campaign_idx.
--- Trap: names are cut as core.refresh_inbox cuts them, because an entry of inbox_facets_idx has at most 2,704 bytes.
+-- Trap: names are cut as core.refresh_inbox cuts them, because an entry of inbox_facets_idx has at most 2,704
+-- bytes.
 
 CREATE OR REPLACE FUNCTION core.campaign_changes_inbox() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

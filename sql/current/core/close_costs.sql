@@ -1,7 +1,8 @@
--- Adds up the costs of up to seven days that are over into core.daily_costs; callscript.forget() calls it each night.
--- By campaign: a call has one, so that calls of campaigns add up to those of a vertical, whichever that is by then.
+-- Adds up the costs of up to seven days that are over into core.daily_costs; callscript.forget() calls it
+-- each night. The sums are by campaign: a call has one campaign, so calls of campaigns add up to calls of a
+-- vertical, also when a campaign changes its vertical later.
 -- Index: cost_ledger_day_idx, calls_pkey.
--- Trap: nobody can write what a call cost from the lock on until the transaction is over.
+-- Trap: from the lock until the end of the transaction no session can write the cost of a call.
 
 CREATE OR REPLACE FUNCTION core.close_costs() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '3s' AS $$

@@ -1,7 +1,7 @@
 -- Keeps core.cost_counters equal to core.cost_ledger, and days that are closed closed.
 -- Index: cost_counters_pkey, daily_costs_once_idx.
--- Trap: adding up tens of thousands of rows at every claim would cost more than the claim. Sixteen rows a purse share
--- the writing, so that nobody waits for anybody's commit.
+-- Trap: adding up tens of thousands of rows at every claim would cost more than the claim. Sixteen rows a
+-- purse share the writing, so that no writer waits for another one's commit.
 
 CREATE OR REPLACE FUNCTION core.count_costs() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

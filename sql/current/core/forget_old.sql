@@ -1,6 +1,6 @@
--- Forgets what the settings retention.* no longer keep; callscript.forget() calls it each night.
--- Each kind is a statement of its own, oldest first and no more than p_most rows, so that a night that has much to forget
--- neither locks for long nor fills the disk with what it deletes; the next night goes on.
+-- Forgets what the settings retention.* no longer keep; callscript.forget() calls it each night. Each kind is
+-- a statement of its own, oldest first and no more than p_most rows, so that a night with much to forget
+-- neither locks for long nor fills the disk with deleted rows; the next night goes on.
 -- Index: transcripts_call_time_idx, calls_audio_to_keep_idx, ringba_records_age_idx, cost_ledger_at_idx,
 -- alerts_resolved_idx.
 

@@ -1,9 +1,12 @@
--- The filter of the inbox, once for the list, its counts and its groups. A plain SQL function, so that it becomes a part
--- of the statement that calls it and the planner sees what is really asked for; callers run it with plans of their own.
--- Index: those of core.inbox; inbox_words_idx of core.inbox_words. The join is left out of the plan where no words are
--- asked for, because nothing else is read from it.
--- Trap: no search_path of its own, which would keep it from becoming a part of the statement; its callers have one.
--- Trap: a cast from text to an enum or a timestamp is not immutable and would be made anew for each of 100,000 rows.
+-- The filter of the inbox, once for the list, its counts and its groups. A plain SQL function becomes a part
+-- of the statement that calls it, so the planner sees the actual filter; callers run it with plans of their
+-- own.
+-- Index: those of core.inbox; inbox_words_idx of core.inbox_words. The join is left out of the plan where no
+-- words are asked for, because nothing else is read from it.
+-- Trap: no search_path of its own, which would keep it from becoming a part of the statement; its callers
+-- have one.
+-- Trap: a cast from text to an enum or a timestamp is not immutable and would be made anew for each of
+-- 100,000 rows.
 
 CREATE OR REPLACE FUNCTION core.inbox_where(p_filter jsonb) RETURNS SETOF core.inbox
 LANGUAGE sql STABLE AS $$

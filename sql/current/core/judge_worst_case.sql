@@ -1,6 +1,7 @@
--- The most a question to a tier can cost: asked twice, nothing cached, one answer of full length and one of twice that.
--- An answer that was cut off is asked for again with twice the room, one that was no JSON is shown to the model again.
--- 3,000 tokens each time stand for instructions, rules and schema, 2,000 for the bad answer that a repair shows.
+-- The most a question to a tier can cost: asked twice, nothing cached, one answer of full length and one of
+-- twice that. An answer that was cut off is asked for again with twice the room. An answer that was no JSON
+-- is shown to the model again. 3,000 tokens each time stand for instructions, rules and schema, 2,000 for the
+-- bad answer that a repair shows.
 -- Trap: a model and its successor: either may be in charge.
 
 CREATE OR REPLACE VIEW core.judge_worst_case AS

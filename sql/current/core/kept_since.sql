@@ -1,4 +1,4 @@
--- Time before which what a setting retention.* names may be forgotten; null: never.
+-- Time before which the rows of a setting retention.* may be forgotten; null: never.
 -- Index: settings_pkey.
 
 CREATE OR REPLACE FUNCTION core.kept_since(p_key text) RETURNS timestamptz

@@ -1,4 +1,5 @@
--- Makes the monthly partitions of core.sys_logs that are missing; the nightly upkeep calls it, and so does this file.
+-- Makes the monthly partitions of core.sys_logs that are missing; the nightly upkeep calls it, and so does
+-- this file.
 
 CREATE OR REPLACE FUNCTION core.make_log_partitions(months_ahead integer DEFAULT 2) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,7 +1,8 @@
--- Age of the oldest open transaction of another session, for bi.health and the watchdog.
--- Whose snapshot holds vacuum back, everybody may see (backend_xmin). Since when a transaction of somebody else is open,
--- nobody may who is not a member of pg_read_all_stats. That role also shows the statements of every database of the
--- server, so nothing here grants it. A DBA may: GRANT pg_read_all_stats TO callscript_owner. This one figure comes of it.
+-- Age of the oldest open transaction of another session, for bi.health and the watchdog. Everybody may see
+-- which snapshot holds vacuum back (backend_xmin). Only members of pg_read_all_stats may see since when a
+-- transaction of another role is open. That role also shows the statements of every database of the server,
+-- so no migration grants it. A DBA may grant it: GRANT pg_read_all_stats TO callscript_owner. With that right
+-- this function gives its figure.
 
 CREATE OR REPLACE FUNCTION core.oldest_transaction_seconds() RETURNS numeric
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,4 +1,5 @@
--- Makes a call's row of the inbox say what calls, flags and dispositions say; triggers call it, and a DBA may.
+-- Makes a call's row of the inbox say what calls, flags and dispositions say; triggers call it, and a DBA
+-- may.
 -- Index: flags_rule_once, dispositions_flag_idx, flags_call_idx, inbox_pkey, inbox_words_pkey.
 
 CREATE OR REPLACE FUNCTION core.refresh_inbox(p_call_id uuid) RETURNS void

@@ -1,5 +1,5 @@
 -- Keeps history immutable. The triggers below name every table to which rows are only added.
--- Rows may be deleted with what they belong to, and by retention.
+-- Rows may be deleted together with the row that they belong to, and by retention.
 
 CREATE OR REPLACE FUNCTION core.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

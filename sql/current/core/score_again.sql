@@ -1,5 +1,5 @@
--- Scores a judged call again after its transcript was corrected; for console.tell_speakers and console.swap_speakers,
--- which know who asks.
+-- Scores a judged call again after its transcript was corrected; for console.tell_speakers and
+-- console.swap_speakers, which know who asks.
 -- Index: calls_pkey.
 
 CREATE OR REPLACE FUNCTION core.score_again(p_call_id uuid) RETURNS void

@@ -1,4 +1,5 @@
--- Stretches of time whose calls may be missing: dead windows, neighbours merged, those read whole since left out.
+-- Stretches of time whose calls may be missing: dead windows, with neighbours merged, without stretches that
+-- were read whole later.
 -- Index: sync_windows_failed_idx, sync_windows_span_idx.
 
 CREATE OR REPLACE VIEW core.windows_in_doubt AS

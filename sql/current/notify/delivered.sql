@@ -1,6 +1,6 @@
 -- Says that the other party took a notification.
 -- Index: notifications_pkey, alerts_pkey.
--- Trap: the number of the attempt fences: who was too slow changes nothing.
+-- Trap: the number of the attempt fences: a worker that was too slow changes nothing.
 
 CREATE OR REPLACE FUNCTION notify.delivered(p_id bigint, p_attempt smallint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

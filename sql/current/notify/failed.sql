@@ -1,6 +1,6 @@
 -- Says that an attempt failed: tried again later, ten times in all.
 -- Index: notifications_pkey, settings_pkey.
--- Trap: the number of the attempt fences: who was too slow changes nothing.
+-- Trap: the number of the attempt fences: a worker that was too slow changes nothing.
 
 CREATE OR REPLACE FUNCTION notify.failed(p_id bigint, p_attempt smallint, p_error text, p_wait_seconds float8) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -2,7 +2,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
-/// Measures the factory on this machine: real worker, real database, simulated other parties, which share its cores.
+/// Measures the factory on this machine: real worker, real database, simulated other parties, which share its
+/// cores.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "bin/bench", version, about)]
 pub struct BenchArgs {
@@ -22,7 +23,8 @@ pub enum Subject {
     Backfill(BackfillArgs),
     /// The bi views over a million calls, for one day each; p95 below 100 ms
     Bi(ConsoleArgs),
-    /// Claims with 1, 4 and 16 clients, and as many calls claimed while a snapshot is held, which must not slow them down
+    /// Claims with 1, 4 and 16 clients, and as many calls claimed while a snapshot is held, which must not
+    /// slow them down
     Claims(ClaimsArgs),
     /// The console's pages over a million calls: server time and size
     Console(ConsoleArgs),
@@ -30,13 +32,16 @@ pub enum Subject {
     Day(DayArgs),
     /// How busy the decoder slots are while calls wait, and the lane's speed beside that of the engine alone
     Factory(FactoryArgs),
-    /// Calls before a judge that takes its time, makes trouble and has a rate limit; the ledger must equal its own count
+    /// Calls before a judge that takes its time, makes trouble and has a rate limit; the ledger must equal
+    /// its own count
     Judge(JudgeArgs),
     /// CPU time and word errors of the lane beside faster-whisper and pywhispercpp, with the same weights
     Peers(PeersArgs),
-    /// Stored calls scored again under a changed rule, and what one score takes beside the same rules in PL/pgSQL
+    /// Stored calls scored again under a changed rule, and what one score takes beside the same rules in
+    /// PL/pgSQL
     Rescore(RescoreArgs),
-    /// What the rules alone find in calls on paper, in other people's words, with and without recognition errors
+    /// What the rules alone find in calls on paper, in other people's words, with and without recognition
+    /// errors
     Rules(RulesArgs),
     /// Large recordings into the bucket, several at once; below 64 MB of the worker's memory
     Transfers(TransfersArgs),

@@ -35,7 +35,8 @@ pub async fn run(args: &BackfillArgs) -> Result<Table> {
         let start = from + SignedDuration::from_millis(random.random_range(0..DAYS * 86_400_000));
         log.add(volume::entry(number, start, random.random_range(15..900), start));
     }
-    // The clock stands still, so that the addresses of recordings, which are signed with an expiry, stay the same.
+    // The clock stands still, so that the addresses of recordings, which are signed with an expiry, stay the
+    // same.
     let setup = Setup::build(log, clock::stopped_at(to)).await?;
     let ask = "SELECT callscript.backfill($1, $2, interval '1 hour')";
 

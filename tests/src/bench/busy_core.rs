@@ -12,7 +12,8 @@ pub struct BusyCore {
 }
 
 impl BusyCore {
-    /// Starts it. Call it from the thread that outlives the measurement: the kernel ends a child with the thread that made it.
+    /// Starts it. Call it from the thread that outlives the measurement: the kernel ends a child with the
+    /// thread that made it.
     pub fn start() -> Result<Self> {
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "sh", "-c", "while :; do :; done"])

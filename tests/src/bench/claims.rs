@@ -1,5 +1,5 @@
-//! Claims a second with few and many clients, and while somebody's report holds a snapshot for all the time it takes to claim
-//! hundreds of thousands of calls.
+//! Claims a second with few and many clients, and while somebody's report holds a snapshot for all the time
+//! it takes to claim hundreds of thousands of calls.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};

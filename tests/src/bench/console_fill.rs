@@ -1,4 +1,5 @@
-//! A database as it is after months: calls, transcripts, verdicts, flags and decisions, written by set-based statements.
+//! A database as it is after months: calls, transcripts, verdicts, flags and decisions, written by set-based
+//! statements.
 
 use anyhow::{Context, Result};
 use callscript_demo::terminal;
@@ -25,8 +26,8 @@ pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
     let written: Vec<Value> = (0..DIFFERENT)
         .map(|index| write(SEED, index, &corpus, 0.0).transcript["segments"].clone())
         .collect();
-    // One session, which checks no foreign key and runs no trigger: the rows are right, and a million checks take long.
-    // The words' index is made at the end for the same reason.
+    // One session, which checks no foreign key and runs no trigger: the rows are right, and a million checks
+    // take long. The words' index is made at the end for the same reason.
     let session = database.connect().await?;
     let index: String = session
         .query_one(

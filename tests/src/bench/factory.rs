@@ -1,5 +1,5 @@
-//! How busy the slots of the factory are while calls wait and the bucket answers slowly, and how its speed compares with
-//! that of the engine alone.
+//! How busy the slots of the factory are while calls wait and the bucket answers slowly, and how its speed
+//! compares with that of the engine alone.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -28,10 +28,11 @@ const PATIENCE: Duration = Duration::from_hours(1);
 const LEAST_BUSY: f64 = 95.0;
 /// Against the engine alone on the same sound.
 const LEAST_SHARE: f64 = 0.95;
-/// Memory of four slots in one process against that of four processes of one: of workers, and of `bench transcribe`.
+/// Memory of four slots in one process against that of four processes of one: of workers, and of
+/// `bench transcribe`.
 const MOST_OF_FOUR: f64 = 0.5;
-/// Memory of a worker against that of the engine alone, with as many slots. What slots share, and so what one process saves
-/// against several, is a matter of the model: its weights are there once, its states are not.
+/// Memory of a worker against that of the engine alone, with as many slots. How much one process saves
+/// against several depends on the model: its weights are there once, and every slot has a state of its own.
 const MOST_MEMORY: f64 = 1.25;
 
 /// Measures the lane, then the yardsticks, and reports.
@@ -64,7 +65,7 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     table.note("engine alone, whole calls", x_whole, 2, "x real time");
     let share = lane.x_real_time / x_whole;
     table.judge("lane against it", share, 2, "", Limit::AtLeast(LEAST_SHARE));
-    // What finds and packs the speech takes its time on the same cores; here it is left out.
+    // Finding and packing the speech takes time on the same cores; this comparison leaves it out.
     table.note(
         "engine alone, speech found beforehand",
         x_packed,
@@ -83,8 +84,9 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
             .context("no host_peak_bytes")?
             / 1e6)
     };
-    // Whole workers, with all they need for bucket and database: what a machine is spared that runs one instead of four.
-    // Each meets every recording: what a peak is depends on the longest.
+    // Whole workers, with everything they need for bucket and database: the memory that a machine saves by
+    // running one worker instead of four. Each worker meets every recording, because the peak depends on the
+    // longest one.
     let every = u32::try_from(SPOKEN)?;
     let one_worker = decode(&setup, args, 4, every).await?.peak_bytes / 1e6;
     let four_workers = 4.0 * decode(&setup, args, 1, every).await?.peak_bytes / 1e6;
@@ -120,8 +122,8 @@ pub async fn run(args: &FactoryArgs) -> Result<Table> {
     Ok(table)
 }
 
-/// Other programs on the same recordings: as many processes as slots, for the speed of the whole lane; then one after the other,
-/// for CPU time and word errors.
+/// Other programs on the same recordings: as many processes as slots, for the speed of the whole lane; then
+/// one after the other, for CPU time and word errors.
 async fn beside_peers(
     table: &mut Table,
     python: &Path,
@@ -177,7 +179,8 @@ async fn waiting(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Setup> {
             clock() - SignedDuration::from_secs(600),
         );
         entry.id = volume::id(number);
-        // What began last is decoded first: with one beginning for all, none is preferred for its length.
+        // The call that began last is decoded first. With one beginning for all calls, none is preferred for
+        // its length.
         entry.start = start;
         entry.seconds = entry.seconds.max(15);
         log.add(entry);
@@ -191,7 +194,8 @@ async fn waiting(args: &FactoryArgs, calls: &[SpokenCall]) -> Result<Setup> {
     Ok(setup)
 }
 
-/// Runs a worker of the lane with so many slots, until it has handed in so many calls since its pipe was full.
+/// Runs a worker of the lane with so many slots, until it has handed in so many calls since its pipe was
+/// full.
 async fn decode(setup: &Setup, args: &FactoryArgs, slots: u16, measured: u32) -> Result<Measured> {
     say(&format!("decoding in {slots} slots"));
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();

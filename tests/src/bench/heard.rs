@@ -12,7 +12,8 @@ use super::peer::Sounds;
 /// Texts of a call, one for each channel.
 pub type Heard = Vec<String>;
 
-/// Texts of a transcript, whoever is taken for the agent. What was heard on both channels alike stands in the first.
+/// Texts of a transcript, whoever is taken for the agent. What was heard on both channels alike stands in the
+/// first.
 pub fn of_transcript(transcript: &Transcript) -> Heard {
     let text = |channel: usize| {
         let segments = transcript.segments.iter();
@@ -47,8 +48,8 @@ pub fn of_files(texts: &BTreeMap<String, String>, calls: &[SpokenCall]) -> Vec<H
         .collect()
 }
 
-/// Word errors per hundred words said in all calls. Numbers are left out, which may be written in many ways, and sounds such as
-/// "um"; channels are paired with parties the better way.
+/// Word errors per hundred words said in all calls. Numbers are left out, which may be written in many ways,
+/// and sounds such as "um"; channels are paired with parties the better way.
 pub fn word_errors(truths: &[&Truth], heard: &[Heard]) -> f64 {
     let (mut errors, mut words) = (0, 0);
     for (truth, heard) in truths.iter().zip(heard) {

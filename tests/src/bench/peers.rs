@@ -1,4 +1,4 @@
-//! How much CPU time the lane takes for the same calls, beside other programs with the same weights, and who hears better.
+//! CPU time and word errors of the lane and of other programs, for the same calls and with the same weights.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,8 @@ use super::table::{Limit, Table};
 const SEED: u64 = 4;
 /// Word errors per hundred words that the lane may make more than faster-whisper.
 const MOST_ERRORS_MORE: f64 = 0.5;
-/// CPU time of the lane against that of faster-whisper with times of words, which the lane's transcripts have too.
+/// CPU time of the lane against that of faster-whisper with times of words, which the lane's transcripts have
+/// too.
 const MOST_CPU: f64 = 1.1;
 /// Per cent by which the lane's CPU time may grow while another process keeps a core busy.
 const MOST_GROWTH: f64 = 20.0;
@@ -198,7 +199,8 @@ struct Transcribed {
     wall: f64,
 }
 
-/// All stages of the lane between bucket and database, but for what the others are spared: decoding MP3 and WAV.
+/// All stages of the lane between bucket and database, but for what the others are spared: decoding MP3 and
+/// WAV.
 async fn transcribe(transcriber: &Arc<Transcriber>, recordings: &Arc<Vec<Recording>>) -> Result<Transcribed> {
     let (transcriber, recordings) = (transcriber.clone(), recordings.clone());
     tokio::task::spawn_blocking(move || {

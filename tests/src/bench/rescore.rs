@@ -1,4 +1,5 @@
-//! Stored calls scored again under a changed rule; and what one score takes, beside the same phrase rules in PL/pgSQL.
+//! Stored calls scored again under a changed rule; and what one score takes, beside the same phrase rules in
+//! PL/pgSQL.
 
 use std::time::Instant;
 
@@ -109,7 +110,8 @@ pub async fn run(args: &RescoreArgs) -> Result<Table> {
     Ok(table)
 }
 
-/// The same calls through `callscript.score` and through a plain function with regular expressions, in one session.
+/// The same calls through `callscript.score` and through a plain function with regular expressions, in one
+/// session.
 async fn one_score(database: &Database, table: &mut Table) -> Result<()> {
     let rules = rules::rules_of(database).await?;
     let corpus = Corpus::read(DEVELOPMENT)?;

@@ -1,5 +1,5 @@
-//! What the rules alone find in calls on paper: recall and precision, rule by rule, in words that their authors did not
-//! know, heard well and heard badly.
+//! What the rules alone find in calls on paper: recall and precision, rule by rule. The sentences are unknown
+//! to the authors of the rules, and are heard well and badly.
 
 use std::collections::{BTreeMap, BTreeSet};
 

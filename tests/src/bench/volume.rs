@@ -14,7 +14,8 @@ const CAMPAIGNS: [(&str, &str); 3] = [
     ("CA03", "Debt Relief - Radio"),
 ];
 
-/// A call that began at `start` and lasted `seconds`, listed from `visible_at` on, with the address of a recording.
+/// A call that began at `start` and lasted `seconds`, listed from `visible_at` on, with the address of a
+/// recording.
 pub fn entry(number: u32, start: Timestamp, seconds: i64, visible_at: Timestamp) -> Entry {
     let (campaign, name) = CAMPAIGNS[number as usize % CAMPAIGNS.len()];
     Entry {

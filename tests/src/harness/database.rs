@@ -74,8 +74,8 @@ impl Deref for Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let (cluster, name) = (self.cluster, std::mem::take(&mut self.name));
-        // On a thread of its own: dropping waits for every backend that is just being connected to, and the other side of
-        // such a connection may be waiting for this very thread.
+        // On a thread of its own: dropping waits for every backend that is just being connected to, and the
+        // other side of such a connection may be waiting for this very thread.
         std::thread::spawn(move || {
             // Keeps a long test run within the disk; a failure costs space only.
             let _ = output(

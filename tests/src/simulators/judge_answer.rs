@@ -1,5 +1,5 @@
-//! What the simulated model says: it looks for the lines of the scripts that break rules, and forgives what the
-//! recogniser misheard.
+//! What the simulated model says: it looks for the lines of the scripts that break rules, and forgives what
+//! the recogniser misheard.
 
 use std::ops::Range;
 use std::sync::LazyLock;

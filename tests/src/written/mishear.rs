@@ -1,5 +1,5 @@
-//! Recognition errors: words replaced by others that begin alike, left out, or made up, in the proportions in which
-//! recognisers make them (most are substitutions).
+//! Recognition errors: words replaced by others that begin alike, left out, or made up, in the proportions in
+//! which recognisers make them (most are substitutions).
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -9,7 +9,8 @@ use callscript_demo::words::normal;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// Of all errors, the share of words that are left out, and of words that are made up; the others are replaced.
+/// Of all errors, the share of words that are left out, and of words that are made up; the others are
+/// replaced.
 const DELETED: f64 = 0.2;
 const INSERTED: f64 = 0.15;
 

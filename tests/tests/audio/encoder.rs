@@ -36,7 +36,8 @@ pub(crate) fn encode(wav: &Path, options: &[String], to: &Path, to_pipe: bool) -
     Ok(if to_pipe { out.stdout } else { fs::read(to)? })
 }
 
-/// Seconds that ffmpeg plays of a file: the samples it puts out, at 16 kHz and one channel. What it cannot read has none.
+/// Seconds that ffmpeg plays of a file: the samples it puts out, at 16 kHz and one channel. What it cannot
+/// read has none.
 pub(crate) fn seconds(file: &Path) -> Result<f64> {
     let out = Command::new("ffmpeg")
         .args(["-v", "quiet", "-nostdin", "-i"])

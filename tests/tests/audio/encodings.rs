@@ -1,4 +1,5 @@
-//! Random encodings of one call, whole and harmed: each is heard as long as ffmpeg plays it, or says that something is missing.
+//! Random encodings of one call, whole and harmed: each is heard as long as ffmpeg plays it, or says that
+//! something is missing.
 //!
 //! Thirty of them in every run; `CALLSCRIPT_ENCODINGS=300` tries more, `CALLSCRIPT_ENCODINGS_SEED` others.
 
@@ -25,7 +26,8 @@ const ADDED: f64 = 0.4;
 /// Share of a call below which it is not judged as a whole.
 const LEAST_HEARD: f64 = 0.9;
 
-/// Extension, ffmpeg's options (R: a sample rate, C: channels, B: a bit rate, Q: a quality), and whether it can be written to a pipe.
+/// Extension, ffmpeg's options (R: a sample rate, C: channels, B: a bit rate, Q: a quality), and whether it
+/// can be written to a pipe.
 const FORMS: [(&str, &str, bool); 28] = [
     ("mp3", "-c:a libmp3lame -ar R -ac C -b:a B", true),
     ("mp3", "-c:a libmp3lame -ar R -ac C -b:a B -write_xing 0", true),
@@ -262,8 +264,9 @@ fn made(folder: &Path, wav: &Path, seed: u64, number: u64) -> Result<Made> {
     })
 }
 
-/// The share that was heard of a call of so many seconds, as the database measures it (`extension/src/factory/sql/transcribed.sql`): against
-/// what the file states or how long the call was, whichever is more.
+/// The share that was heard of a call of so many seconds, as the database measures it
+/// (`extension/src/factory/sql/transcribed.sql`): against what the file states or how long the call was,
+/// whichever is more.
 fn heard_share(recording: &Recording, call_seconds: f64) -> f64 {
     let of = recording.stated_seconds.unwrap_or(0.0).max(call_seconds);
     (recording.seconds() - recording.lost_seconds) / of

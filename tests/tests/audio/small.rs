@@ -1,5 +1,5 @@
-//! Small recordings that failed once, under `tests/data/recordings`, made with ffmpeg, sox and a few bytes changed by hand from one
-//! synthetic sentence: the length of each beside what other players say.
+//! Small recordings that failed once, under `tests/data/recordings`, made with ffmpeg, sox and a few bytes
+//! changed by hand from one synthetic sentence: the length of each beside what other players say.
 
 use std::fs;
 use std::path::Path;
@@ -9,11 +9,13 @@ use comfy_table::Table;
 
 use crate::TestResult;
 
-/// Seconds that may be missing or too many: an encoder's delay, which not all players drop, is 0.14 s at 8 kHz.
+/// Seconds that may be missing or too many: an encoder's delay, which not all players drop, is 0.14 s at 8
+/// kHz.
 const TOLERANCE: f64 = 0.2;
 
-/// Name, seconds and channels. Seconds by `ffmpeg -i FILE -f s16le -ac 1 -ar 16000 - | wc -c`, divided by 32,000; where ffmpeg 5.1 stops
-/// before the end, by `soxi -D FILE`; and by the sum of their parts for what both cut short.
+/// Name, seconds and channels. Seconds by `ffmpeg -i FILE -f s16le -ac 1 -ar 16000 - | wc -c`, divided by
+/// 32,000; where ffmpeg 5.1 stops before the end, by `soxi -D FILE`; and by the sum of their parts for what
+/// both cut short.
 const EXPECTED: [(&str, f64, usize); 40] = [
     ("g726_16.wav", 1.339, 1),
     ("g726_24.wav", 1.35, 1),

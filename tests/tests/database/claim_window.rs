@@ -1,4 +1,5 @@
-//! Claims that begin to look where the last one stopped: nothing is hidden for long, and nothing when a lane runs dry.
+//! Claims that begin to look where the last one stopped: nothing is hidden for long, and nothing when a lane
+//! runs dry.
 
 use callscript_tests::harness::Database;
 use tokio_postgres::Client;
@@ -133,7 +134,8 @@ async fn claims_do_not_walk_past_the_dead() -> TestResult {
         let after: i64 = database.query_one(entries, &[]).await?.get(2);
         read.push(after - before);
     }
-    // A second of whole calls may be walked again, for times are remembered in whole seconds; these began a minute apart.
+    // A second of whole calls may be walked again, for times are remembered in whole seconds; these began a
+    // minute apart.
     assert!(
         read.last() <= Some(&250),
         "fifty claims read so many index entries each time: {read:?}"

@@ -1,5 +1,5 @@
-//! What BI tools build on: columns that stay, a dictionary that says what they mean, figures that add up, a day's filter that
-//! is an index, and a health that turns red and green again.
+//! What BI tools build on: columns that stay, a dictionary that says what they mean, figures that add up, a
+//! day's filter that is an index, and a health that turns red and green again.
 
 use anyhow::Result;
 use callscript_tests::harness::Database;
@@ -300,7 +300,8 @@ async fn what_never_ran_is_not_well() -> TestResult {
     Ok(())
 }
 
-/// The snapshot of a session of another role holds vacuum back: a reader sees it without any right on sessions.
+/// The snapshot of a session of another role holds vacuum back: a reader sees it without any right on
+/// sessions.
 #[tokio::test]
 async fn a_snapshot_of_somebody_else_is_seen() -> TestResult {
     let database = Database::fresh().await?;

@@ -1,4 +1,5 @@
-//! A backup that can be restored: the same rows, rules and schedule in a new cluster, and a factory that goes on.
+//! A backup that can be restored: the same rows, rules and schedule in a new cluster, and a factory that goes
+//! on.
 
 use std::process::Command;
 

@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 /// When set, the files are written anew instead of compared.
 const WRITE: &str = "CALLSCRIPT_WRITE_GOLDEN";
 
-/// The file must say what the database says. `tests` names the tests that compare it, `advice` is for who sees it differ.
+/// The file must say what the database says. `tests` names the tests that compare it, `advice` is for who
+/// sees it differ.
 pub(crate) fn compare(path: &str, live: &str, tests: &str, advice: &str) -> Result<()> {
     if env::var_os(WRITE).is_some() {
         return fs::write(path, live).with_context(|| format!("cannot write {path}"));

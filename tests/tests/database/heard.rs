@@ -1,4 +1,5 @@
-//! What was heard of a recording, in which languages, and by whom: what is stored of it, and what becomes of such calls.
+//! What was heard of a recording, in which languages, and by whom: what is stored of it, and what becomes of
+//! such calls.
 
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! The rounds of a call before the judge: repairs, second opinions, dead letters, and that every token is paid for once.
+//! The rounds of a call before the judge: repairs, second opinions, dead letters, and that every token is
+//! paid for once.
 
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};

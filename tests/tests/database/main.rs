@@ -1,5 +1,5 @@
-//! The database by itself: claims, leases, sweeps, constraints, views and roles, against a real PostgreSQL with the
-//! extension. Nothing sleeps: a lease is aged by moving its deadline.
+//! The database by itself: claims, leases, sweeps, constraints, views and roles, against a real PostgreSQL
+//! with the extension. Nothing sleeps: a lease is aged by moving its deadline.
 
 mod claim_window;
 mod constraints;

@@ -191,7 +191,8 @@ async fn workers_sign_on_beat_and_say_good_bye() -> TestResult {
     Ok(())
 }
 
-/// A worker that takes the place of a dead one gets what that one held back into the queue, and nothing of others.
+/// A worker that takes the place of a dead one gets what that one held back into the queue, and nothing of
+/// others.
 #[tokio::test]
 async fn a_successor_takes_back_what_the_dead_one_held() -> TestResult {
     let database = Database::fresh().await?;

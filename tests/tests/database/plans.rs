@@ -162,7 +162,8 @@ async fn claims_name_the_statuses_of_their_lanes() -> TestResult {
     Ok(())
 }
 
-/// Who holds a call finds it by its id: the index of calls in work is full of dead entries while somebody holds a snapshot.
+/// Who holds a call finds it by its id: the index of calls in work is full of dead entries while somebody
+/// holds a snapshot.
 #[tokio::test]
 async fn a_call_in_work_is_found_by_its_id() -> TestResult {
     let database = many_rows().await?;

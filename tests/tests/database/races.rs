@@ -42,7 +42,7 @@ async fn racing_claims_take_each_call_once_and_newest_first() -> TestResult {
             .filter_map(|item| item.work["start_time_utc"].as_str())
             .collect();
         assert_eq!(starts.len(), taken.len());
-        // RFC 3339 in UTC with a fixed number of digits sorts like the times themselves.
+        // RFC 3339 times in UTC with a fixed number of digits sort like the times themselves.
         assert!(
             starts.is_sorted_by(|newer, older| newer > older),
             "newest first, within and across batches"

@@ -94,7 +94,7 @@ async fn a_night_forgets_no_more_than_it_may() -> TestResult {
     Ok(())
 }
 
-/// A worker has the right to it, where no `pg_cron` does it.
+/// A worker has the right to forget, where no `pg_cron` does.
 #[tokio::test]
 async fn a_worker_may_forget() -> TestResult {
     let database = Database::fresh().await?;

@@ -1,4 +1,5 @@
-//! Editing rules: new versions with a trace, drafts tried in the shadow, rescoring, and history that never changes.
+//! Editing rules: new versions with a trace, drafts tried in the shadow, rescoring, and history that never
+//! changes.
 
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! The rules that come with CallScript: what an upgrade does to a rule that nobody touched, and to one that somebody did.
+//! The rules that come with CallScript: what an upgrade does to a rule that nobody touched, and to one that
+//! somebody did.
 
 use anyhow::{Context, Result};
 use callscript_tests::harness::Database;

@@ -39,7 +39,8 @@ pub(crate) async fn parts(client: &Client) -> Result<Vec<Part>> {
     Ok(rows.iter().map(part).collect())
 }
 
-/// The parts as a text to be read: what belongs to a thing stands under it. Comments are left out, `sql/` holds them.
+/// The parts as a text to be read: what belongs to a thing stands under it. Comments are left out, `sql/`
+/// holds them.
 fn written(parts: &[Part]) -> Result<String> {
     let mut text = String::from("The schema as PostgreSQL 15 prints it; generated, see README.md.\n");
     let mut last = "";
@@ -119,8 +120,8 @@ fn git(arguments: &[&str]) -> Option<Vec<u8>> {
     done.status.success().then_some(done.stdout)
 }
 
-/// Whoever installed a release gets today's schema and keeps the rows. Releases before 0.3.0 had another `sql/`, and nobody
-/// runs them.
+/// Whoever installed a release gets today's schema and keeps the rows. Releases before 0.3.0 had another
+/// `sql/`, and nobody runs them.
 #[tokio::test]
 async fn the_schema_of_each_release_becomes_todays() -> TestResult {
     let expected = parts(&Database::fresh().await?).await?;

@@ -1,4 +1,5 @@
-//! From one version of the extension to the next: with rows, with leases that are held, and to the same catalogue.
+//! From one version of the extension to the next: with rows, with leases that are held, and to the same
+//! catalogue.
 
 use std::fs;
 use std::path::{Path, PathBuf};

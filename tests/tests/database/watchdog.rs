@@ -74,7 +74,8 @@ async fn a_check_that_fails_mutes_no_other() -> TestResult {
     Ok(())
 }
 
-/// Figures of an open alert are those of now, and an alert of a kind that an upgrade took away does not stay open.
+/// Figures of an open alert are those of now, and an alert of a kind that an upgrade took away does not stay
+/// open.
 #[tokio::test]
 async fn what_is_open_is_brought_up_to_date() -> TestResult {
     let database = Database::fresh().await?;

@@ -10,7 +10,8 @@ use crate::setup::Setup;
 
 const SEED: u64 = 20;
 const RULE: &str = "dead_air";
-/// Silences that every run looks at, in seconds; `CALLSCRIPT_SILENCES` asks for this many between the same ends.
+/// Silences that every run looks at, in seconds; `CALLSCRIPT_SILENCES` asks for this many between the same
+/// ends.
 const SILENCES: u32 = 4;
 /// The rule asks for more than 20 s.
 const SHORTEST: f64 = 21.0;
@@ -18,8 +19,8 @@ const LONGEST: f64 = 60.0;
 /// Seconds by which a flag may miss the edges of a silence.
 const TOLERANCE: f64 = 1.0;
 
-/// The next call of the generator, from `index` on, in which somebody is left waiting: for `seconds`, this time. The index
-/// after it comes along.
+/// The next call of the generator, from `index` on, in which somebody is left waiting: for `seconds`, this
+/// time. The index after it comes along.
 fn call_with(generator: &Generator, index: usize, seconds: f64) -> Result<(SpokenCall, usize)> {
     let index = (index..index + 500)
         .find(|index| generator.plan(*index).kind == Kind::DeadAir)

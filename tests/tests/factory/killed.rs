@@ -49,7 +49,8 @@ async fn decoding(mut setup: Setup) -> Result<Setup> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_workers_call_comes_back_and_is_finished_once() -> Result<()> {
-    // With the leases that every installation starts with: back in the queue within a minute is a promise.
+    // With the lease times of a fresh installation: the promise is that calls are back in the queue within a
+    // minute.
     let mut setup = decoding(Setup::build(None).await?).await?;
     setup.workers[0].kill().await?;
     setup.workers.clear();

@@ -77,7 +77,8 @@ impl Setup {
             ("CALLSCRIPT_RECORDING_ALLOW_PRIVATE", "true".to_owned()),
             ("CALLSCRIPT_LISTEN", "off".to_owned()),
             ("CALLSCRIPT_POLL_SECONDS", "0.5".to_owned()),
-            // Several threads on one call wait for each other busily, which starves the rest of a small machine.
+            // Several threads on one call wait for each other busily, which starves the rest of a small
+            // machine.
             ("CALLSCRIPT_THREADS", "1".to_owned()),
         ] {
             environment.push((name.to_owned(), value));

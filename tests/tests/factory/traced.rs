@@ -51,8 +51,9 @@ async fn the_lanes_of_a_call_add_to_one_trace() -> Result<()> {
         .get(0);
     let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let whole = id.as_u64_pair().1.to_be_bytes();
-    // Four spans of one trace: three lanes inside the whole call. In protobuf ids and names stand as they are; the id of the
-    // whole is the end of the trace's, and stands once more as its own and three times as the parent of a lane.
+    // Four spans of one trace: three lanes inside the whole call. In protobuf ids and names stand as they
+    // are; the id of the whole is the end of the trace's, and stands once more as its own and three times as
+    // the parent of a lane.
     assert_eq!(times(&heard, id.as_bytes()), 4, "spans of the trace");
     assert_eq!(times(&heard, &whole), 4 + 1 + 3, "children of the call");
     for name in ["call", "vault", "factory", "judge"] {

@@ -1,5 +1,5 @@
-//! `kill -9` at any moment of ingest and vault: no call is lost or doubled, no row promises a recording that is not
-//! there, and no recording stays without its row.
+//! `kill -9` at any moment of ingest and vault: no call is lost or doubled, no row promises a recording that
+//! is not there, and no recording stays without its row.
 //!
 //! `CALLSCRIPT_ROUNDS` says how often the worker is killed.
 

@@ -1,5 +1,5 @@
-//! Ingest against a call log that does its worst: nothing is lost, nothing is doubled, and what cannot be proven is
-//! named.
+//! Ingest against a call log that does its worst: nothing is lost, nothing is doubled, and what cannot be
+//! proven is named.
 
 #![allow(
     clippy::print_stdout,

@@ -81,7 +81,8 @@ async fn no_hostility_loses_or_doubles_a_call() -> Result<()> {
         .iter()
         .filter(|trouble| !sum.troubles.contains_key(trouble))
         .collect();
-    // Some kinds need a second page or several calls in one millisecond; in a few accounts they may find none.
+    // Some kinds need a second page or several calls in one millisecond; in a few accounts they may find
+    // none.
     let most = if count >= ENOUGH {
         0
     } else {
@@ -130,7 +131,8 @@ async fn prove(seed: u64) -> Result<Proof> {
         proof.requeued += requeued;
         read(&setup).await?;
     }
-    // Rows that came while somebody read may be too late for the windows that were read; no other may be missing.
+    // Rows that came while somebody read may be too late for the windows that were read; no other may be
+    // missing.
     compare(&setup, &account.present(), &account.all(), "after the trouble").await?;
 
     if let Some(hostility) = &mut setup.ringba.faults().hostility {

@@ -23,8 +23,8 @@ struct Day {
 }
 
 impl Day {
-    /// Fills in the day before yesterday while the calls at these places are hidden. Yesterday's last hour would be
-    /// provisional for an hour after midnight.
+    /// Fills in the day before yesterday while the calls at these places are hidden. Yesterday's last hour
+    /// would be provisional for an hour after midnight.
     async fn filled_in(hidden: &[usize]) -> Result<Self> {
         let today = now().as_second() / DAY_SECONDS * DAY_SECONDS;
         let start = Timestamp::from_second(today - 2 * DAY_SECONDS)?;

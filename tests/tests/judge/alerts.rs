@@ -144,7 +144,8 @@ async fn stubborn(State(heard): State<Heard>, headers: HeaderMap, body: axum::Js
     status
 }
 
-/// The drill: each kind of trouble comes, is told once though the webhook fails twice first, goes, and that is told once.
+/// The drill: each kind of trouble comes, is told once though the webhook fails twice first, goes, and that
+/// is told once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_trouble_is_told_once_and_so_is_its_end() -> Result<()> {
     let mut drills = tokio::task::JoinSet::new();

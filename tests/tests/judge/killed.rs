@@ -13,7 +13,8 @@ async fn what_was_answered_is_not_asked_again() -> Result<()> {
     setup.judge.trouble(0.3, 3);
     setup.start_worker()?;
     for _ in 0..3 {
-        // In the middle of things: some are judged, some are held, and some answers wait for a repair or a second opinion.
+        // In the middle of things: some are judged, some are held, and some answers wait for a repair or a
+        // second opinion.
         setup.until("SELECT EXISTS (SELECT FROM core.leases) AND EXISTS (SELECT FROM core.judge_opinions WHERE NOT ends_round)")
             .await?;
         for mut worker in setup.workers.drain(..) {

@@ -36,7 +36,7 @@ async fn the_rate_limit_is_kept_without_being_hit_all_the_time() -> Result<()> {
     setup.until_all_judged().await?;
     setup.assert_books_agree(120).await?;
     let counts = setup.judge.counts();
-    // Who ignores the headers is refused about as often as he is served.
+    // A worker that ignores the headers is refused about as often as it is served.
     assert!(
         counts.limited * 5 < counts.completions,
         "{} refused, {} served",

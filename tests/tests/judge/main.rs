@@ -1,4 +1,5 @@
-//! The judge lane: the real worker before a simulated model, with calls on paper, so that no audio takes time.
+//! The judge lane: the real worker before a simulated model, with calls on paper, so that no audio takes
+//! time.
 
 mod alerts;
 mod drained;

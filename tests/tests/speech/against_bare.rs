@@ -1,5 +1,5 @@
-//! What the gate, the packing and the clean-up cost and bring in words: the worker beside the engine alone, on scripts
-//! that no ordinary deck has.
+//! Words lost and gained by the gate, the packing and the clean-up: the worker beside the engine alone, on
+//! scripts that no ordinary deck has.
 
 use callscript_demo::calls::Party;
 use callscript_demo::calls::truth::Segment as Said;
@@ -42,7 +42,8 @@ impl Rates {
         self.bare_mono.compare_text(&all, &bare(&call.mono)?.join(" "));
 
         let heard = hear(&call.stereo)?;
-        // Who is who is another test's subject: here the channels' words count, whichever party they were taken for.
+        // Who is who is another test's subject: here the channels' words count, whichever party they were
+        // taken for.
         let channel = |speaker: Speaker| -> String {
             let texts = heard.segments.iter().filter(|segment| segment.speaker == speaker);
             texts
@@ -140,7 +141,8 @@ fn no_words_are_lost_against_the_engine_alone() -> TestResult {
         mono.take(&rates.worker_mono);
         stereo.take(&rates.worker_stereo);
     }
-    // The two are near each other, and a few calls do not tell: what matters is that nothing is lost between two channels.
+    // The two are near each other, and a few calls do not tell: what matters is that nothing is lost between
+    // two channels.
     assert!(
         stereo.word_error_rate() < mono.word_error_rate() + 0.01,
         "two channels tell as much as one"

@@ -1,4 +1,5 @@
-//! A party that is heard through on the other one's channel: whose words are on which channel, and are the own ones still there?
+//! A party that is heard through on the other one's channel: whose words are on which channel, and are the
+//! own ones still there?
 
 use std::fmt;
 use std::sync::Mutex;
@@ -225,8 +226,8 @@ fn words_stand_with_those_who_said_them() -> TestResult {
     let calls = two_channels(Part::Ordinary, seed, count)?;
     let without = measure(&calls, seed, None)?;
     println!("no bleed: {without}");
-    // A few words of two calls may be lost or gained by chance; whoever asks for more calls asks for the rate itself, which is 1.3 points at
-    // -6 dB (docs/performance.md).
+    // A few words of two calls may be lost or gained by chance; whoever asks for more calls asks for the rate
+    // itself, which is 1.3 points at -6 dB (docs/performance.md).
     let slack = if count > CALLS { 0.015 } else { 0.03 };
     let mut poor = Vec::new();
     for decibels in [-6.0, -12.0, -20.0] {

@@ -1,5 +1,5 @@
-//! Does the conversation survive? Every turn in its place, every word at its time, on calls in which people hesitate, interrupt
-//! and wait.
+//! Does the conversation survive? Every turn in its place, every word at its time, on calls in which people
+//! hesitate, interrupt and wait.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -108,7 +108,8 @@ fn turns_stay_in_place_and_words_have_their_times() -> TestResult {
     }
     println!("{} on all calls: {all}", transcriber.model());
     assert!(all.swallowing_share() < 0.01, "{all}");
-    // Of a hundred utterances two may be late by chance; whoever asks for more calls asks for the rate itself.
+    // Of a hundred utterances two may be late by chance; whoever asks for more calls asks for the rate
+    // itself.
     let prompt = if count > CALLS { 0.98 } else { 0.95 };
     assert!(all.prompt_share() > prompt, "{all}");
     assert!(

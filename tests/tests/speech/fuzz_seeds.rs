@@ -1,5 +1,5 @@
-//! The inputs that the fuzz targets begin with, under `fuzz/seeds/`: a moment of a spoken call in each form that is
-//! read, and calls as a decoder writes them.
+//! The inputs that the fuzz targets begin with, under `fuzz/seeds/`: a moment of a spoken call in each form
+//! that is read, and calls as a decoder writes them.
 //!
 //! `cargo test --release -p callscript-tests --test speech -- --ignored fuzz_seeds` writes them again.
 

@@ -19,7 +19,8 @@ use crate::music::{drums, hold_music, lead, strings};
 use crate::tones::recorded;
 use crate::{TestResult, hear};
 
-/// Recordings that every run looks at; `CALLSCRIPT_HELD` asks for more. The first 24 were looked at while this was made.
+/// Recordings that every run looks at; `CALLSCRIPT_HELD` asks for more. The first 24 were looked at while
+/// this was made.
 const RECORDINGS: u64 = 6;
 /// A sentence may begin so far from where it was said, in seconds.
 const PROMPT: f64 = 0.5;

@@ -1,11 +1,13 @@
-//! Recordings that a person wants to hear, or to give to another program: `CALLSCRIPT_KEEP` names a folder for them.
+//! Recordings that a person wants to hear, or to give to another program: `CALLSCRIPT_KEEP` names a folder
+//! for them.
 
 use std::path::PathBuf;
 
 use callscript_worker::audio::Recording;
 use serde_json::Value;
 
-/// Writes a recording as a 16-bit WAV file of 16 kHz, and what is true of it beside it, if somebody asks for it.
+/// Writes a recording as a 16-bit WAV file of 16 kHz, and what is true of it beside it, if somebody asks for
+/// it.
 pub(crate) fn keep(name: &str, recording: &Recording, truth: &Value) -> anyhow::Result<()> {
     let Some(folder) = std::env::var_os("CALLSCRIPT_KEEP").map(PathBuf::from) else {
         return Ok(());

@@ -115,8 +115,8 @@ fn a_language_that_cannot_be_heard_is_refused() {
     }
 }
 
-/// The folder `CALLSCRIPT_RECORDINGS` holds recordings and `languages.tsv`: a line for each, its name and the codes of the languages that
-/// are spoken in it one after the other, with a tab between them.
+/// The folder `CALLSCRIPT_RECORDINGS` holds recordings and `languages.tsv`: a line for each, its name and the
+/// codes of the languages that are spoken in it one after the other, with a tab between them.
 #[test]
 #[ignore = "needs a multilingual model in CALLSCRIPT_MODEL and recordings in CALLSCRIPT_RECORDINGS"]
 fn recordings_are_heard_in_their_languages() -> TestResult {

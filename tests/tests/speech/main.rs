@@ -1,5 +1,5 @@
-//! Speech to text on spoken calls: what is heard, who said it and when, measured against the generator's truth; and
-//! recordings in which there is nothing to hear.
+//! Speech to text on spoken calls: what is heard, who said it and when, measured against the generator's
+//! truth; and recordings in which there is nothing to hear.
 //!
 //! `cargo test --release -p callscript-tests --test speech -- --nocapture` prints the measurements.
 

@@ -1,5 +1,5 @@
-//! Music on hold. Nothing is sung: four chords in turn, plucked or bowed, with a melody over them; a drum kit; strings; a
-//! lead that is shaped like a voice.
+//! Music on hold. Nothing is sung: four chords in turn, plucked or bowed, with a melody over them; a drum
+//! kit; strings; a lead that is shaped like a voice.
 
 use std::f32::consts::TAU;
 
@@ -155,8 +155,8 @@ pub(crate) fn strings(seconds: f32, seed: u64) -> Vec<f32> {
     sound
 }
 
-/// `seconds` of a lead like a muted horn's: it glides, and has the resonances of vowels, one after the other. Parts of it pass for a
-/// voice.
+/// `seconds` of a lead like a muted horn's: it glides, and has the resonances of vowels, one after the other.
+/// Parts of it pass for a voice.
 pub(crate) fn lead(seconds: f32, seed: u64) -> Vec<f32> {
     const VOWELS: [[f32; 3]; 3] = [
         [730.0, 1090.0, 2440.0],

@@ -1,5 +1,5 @@
-//! A caller who is much quieter than the agent, on the agent's channel and on one of their own; a quiet recording; a constant
-//! under the sound; sound that the gate refused.
+//! A caller who is much quieter than the agent, on the agent's channel and on one of their own; a quiet
+//! recording; a constant under the sound; sound that the gate refused.
 
 use callscript_demo::calls::plan::{Format, Kind};
 use callscript_demo::calls::truth::{Segment as Said, Truth};
@@ -132,7 +132,8 @@ fn recalled(truth: &Truth, party: Party, transcript: &Transcript) -> (usize, usi
     (said.iter().filter(|(is_own, _)| *is_own).count(), same.count())
 }
 
-/// Seconds in which a party says something, and of them those that the gate took for speech, on whatever channel.
+/// Seconds in which a party says something, and of them those that the gate took for speech, on whatever
+/// channel.
 fn let_pass(truth: &Truth, party: Party, transcript: &Transcript) -> (f64, f64) {
     let said = truth.segments.iter().filter(|said| said.speaker == party);
     let words: Vec<(f64, f64)> = said

@@ -12,7 +12,8 @@ use callscript_worker::speech::{AbortFlag, RolesBy, Speaker, Transcript};
 
 use crate::{TestResult, transcriber};
 
-/// Calls of each part that every run looks at; `CALLSCRIPT_CALLS` asks for more, `CALLSCRIPT_SEED` for others.
+/// Calls of each part that every run looks at; `CALLSCRIPT_CALLS` asks for more, `CALLSCRIPT_SEED` for
+/// others.
 const CALLS: usize = 3;
 const SEED: u64 = 2_026;
 

@@ -1,4 +1,5 @@
-//! How well a transcript keeps the turns of a call and the times of its words, measured against what was really said.
+//! How well a transcript keeps the turns of a call and the times of its words, measured against what was
+//! really said.
 
 use std::fmt;
 

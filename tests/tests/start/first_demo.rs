@@ -1,8 +1,9 @@
-//! A visitor's first start: a bare Debian 12, an ordinary user who may use sudo, this repository, and `bin/demo`.
+//! A visitor's first start: a bare Debian 12, an ordinary user who may use sudo, this repository, and
+//! `bin/demo`.
 //!
-//! Needs root, `debootstrap`, a Debian mirror and crates.io, and about 5 GB. Prints what the visitor sees, each line with
-//! minutes and seconds since the start, and the seconds of processor that it took. The Rust toolchain of this machine is
-//! mounted into the bare system: installing it is the visitor's, before that.
+//! Needs root, `debootstrap`, a Debian mirror and crates.io, and about 5 GB. Prints what the visitor sees,
+//! each line with minutes and seconds since the start, and the seconds of processor that it took. The Rust
+//! toolchain of this machine is mounted into the bare system: installing it is the visitor's, before that.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};

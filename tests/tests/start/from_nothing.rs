@@ -1,7 +1,8 @@
 //! The whole way: a bare Debian 12, this repository, and one command.
 //!
-//! Needs root, `debootstrap`, a Debian mirror and crates.io, about 5 GB and half an hour. The Rust toolchain of this machine
-//! is mounted read-only into the bare system, unless `CALLSCRIPT_TEST_RUSTUP` is set: then the script has to fetch one.
+//! Needs root, `debootstrap`, a Debian mirror and crates.io, about 5 GB and half an hour. The Rust toolchain
+//! of this machine is mounted read-only into the bare system, unless `CALLSCRIPT_TEST_RUSTUP` is set: then
+//! the script has to fetch one.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! `worker/start.sh` as an operator runs it: the real script and the real worker against a real database and bucket.
+//! `worker/start.sh` as an operator runs it: the real script and the real worker against a real database and
+//! bucket.
 
 #![allow(
     clippy::print_stdout,

@@ -1,4 +1,4 @@
-//! Recordings that come short, broken, slowly, too large, or are none: nothing is left of them.
+//! Recordings that are short, broken, slow, too large or no recordings at all: nothing is left of them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A store's 200 is a claim: what it holds is looked at before anybody believes it.
+//! A store's 200 is a claim, and the vault checks what the store really holds.
 
 use callscript_common::storage::{Proof, StorageError};
 use callscript_demo::simulators::RecordingFault;

@@ -1,4 +1,5 @@
-//! Passwords: argon2id with the library's defaults (19 MiB, two passes: the first choice of OWASP's cheat sheet).
+//! Passwords: argon2id with the library's defaults (19 MiB, two passes: the first choice of OWASP's cheat
+//! sheet).
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
@@ -19,8 +20,8 @@ pub(crate) async fn hash(password: String) -> Result<String, String> {
     hashed.await.map_err(|error| error.to_string())?
 }
 
-/// Whether the password is the one behind the hash. Takes as long where there is no hash, so that nobody learns which
-/// addresses have an account.
+/// Whether the password is the one behind the hash. Without a hash the check takes as long, so that nobody
+/// learns which addresses have an account.
 pub(crate) async fn matches(password: String, hash: Option<String>) -> bool {
     let is_real = hash.is_some();
     let checked = tokio::task::spawn_blocking(move || match hash {

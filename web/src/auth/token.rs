@@ -18,7 +18,7 @@ impl Secret {
         Self(hex::encode(rand::random::<[u8; 32]>()))
     }
 
-    /// What somebody presents; `None` for anything that cannot be one of ours.
+    /// A secret that a client presents; `None` for anything that cannot be one of ours.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Self(text.to_owned()))
     }
@@ -33,7 +33,8 @@ impl Secret {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }
 
-    /// The token against forged forms that goes with this session: whoever cannot read the cookie cannot make it.
+    /// The token against forged forms that goes with this session. Nobody can make the token without reading
+    /// the cookie.
     pub(crate) fn form_token(&self) -> String {
         hex::encode(&Sha256::digest(format!("callscript form {}", self.0))[..16])
     }

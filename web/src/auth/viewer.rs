@@ -12,7 +12,7 @@ use super::token::Secret;
 use crate::app::{App, Options};
 use crate::error::PageError;
 
-/// What somebody may do; each role may do all that those before it may.
+/// What somebody may do. Each role may also do everything that the roles before it may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
     /// Reads, with numbers masked.
@@ -73,7 +73,8 @@ impl Viewer {
     }
 }
 
-/// Name of the session's cookie. With the prefix browsers refuse one that somebody else's page or subdomain set.
+/// Name of the session's cookie. With the prefix, browsers refuse a cookie that another page or subdomain has
+/// set.
 fn cookie_name(options: &Options) -> &'static str {
     if options.is_secure() {
         "__Host-callscript"

@@ -24,8 +24,8 @@ pub(crate) fn nonce() -> String {
         .unwrap_or_else(|_| NO_NONCE.to_owned())
 }
 
-/// The only scripts are those that a page names itself, and what they import: text that finds its way into a page cannot
-/// guess the nonce. Nothing needs code from elsewhere, and no page needs any inline.
+/// A page runs only the scripts that it names itself, and the scripts that these import: text that finds its
+/// way into a page cannot guess the nonce. No page needs code from elsewhere or inline code.
 fn policy(nonce: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; \

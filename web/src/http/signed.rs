@@ -29,8 +29,9 @@ impl FromRequest<App> for SignedForm {
     }
 }
 
-/// For forms before anybody is signed in: the browser says that the page it came from is ours. Browsers always send
-/// `Origin` with such a request; whatever sends none carries no cookie of a victim either.
+/// For forms before anybody is signed in: the browser says that the page it came from is ours. Browsers
+/// always send `Origin` with such a request. A client that sends no `Origin` carries no cookie of a victim
+/// either.
 pub(crate) fn must_be_from_here(headers: &HeaderMap) -> Result<(), PageError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(origin) = text("origin") else {

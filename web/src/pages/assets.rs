@@ -1,4 +1,5 @@
-//! The files that pages load. They are part of the binary; their address names their content, so they keep for ever.
+//! The files that pages load. They are part of the binary; their address names their content, so they keep
+//! for ever.
 
 use std::sync::LazyLock;
 
@@ -39,7 +40,8 @@ static SCRIPTS: [Asset; 20] = [
 ];
 
 static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(&[STYLE]));
-/// Of all scripts together: one names another by an address relative to its own, so all of them change theirs at once.
+/// Of all scripts together: one names another by an address relative to its own, so all of them change theirs
+/// at once.
 static SCRIPT_VERSION: LazyLock<String> = LazyLock::new(|| version(&SCRIPTS));
 
 fn version(files: &[Asset]) -> String {
@@ -66,7 +68,8 @@ pub(crate) fn script() -> String {
     address(SCRIPTS[0].0)
 }
 
-/// Addresses of what it imports: pages fetch all of it at once, rather than one file after another has named it.
+/// Addresses of what it imports: pages fetch all of it at once, rather than one file after another has named
+/// it.
 pub(crate) fn modules() -> Vec<String> {
     SCRIPTS[1..].iter().map(|(name, _)| address(name)).collect()
 }
@@ -91,7 +94,8 @@ pub(crate) async fn show(Path((asked, name)): Path<(String, String)>) -> Result<
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    // A page of another console, older or newer, may ask for its own version: ours must not stay under that name.
+    // A page of an older or newer console may ask for its own version. Our file must not be cached under that
+    // version.
     if asked == **version {
         headers.insert(
             header::CACHE_CONTROL,

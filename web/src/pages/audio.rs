@@ -42,7 +42,7 @@ pub(crate) async fn show(
         .database
         .query("SELECT callscript.audio_key($1)", &[(&id, Type::UUID)])
         .await?;
-    // The key comes from the database, never from the address.
+    // The object key comes from the database, never from the address of the page.
     let key: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
     let key = key.ok_or(PageError::NotFound("there is no recording of this call"))?;
     let range = range(&headers);

@@ -35,7 +35,8 @@ pub(crate) async fn note(
     Ok(Redirect::to(&format!("/calls/{id}?done=Noted#history")).into_response())
 }
 
-/// `POST /calls/{id}/speakers`: which party is the agent, or, without `agent`, that agent and caller are mixed up.
+/// `POST /calls/{id}/speakers`: which party is the agent, or, without `agent`, that agent and caller are
+/// mixed up.
 pub(crate) async fn tell_speakers(
     State(app): State<App>,
     Path(id): Path<Uuid>,

@@ -14,8 +14,8 @@ use tokio::sync::broadcast;
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 
-/// Listens for the ids of calls that are flagged, as long as the process runs. What is flagged while no connection
-/// stands is not told later; a page shows it when it is loaded anew.
+/// Listens for the ids of calls that are flagged, as long as the process runs. Calls that are flagged while
+/// there is no connection are not announced later; a page shows them when it is loaded anew.
 pub(crate) async fn listen(database: DatabaseArgs, flagged: broadcast::Sender<String>) {
     // Straight into the ring that the browsers read: whatever comes, its memory stays the same.
     let hears = move |heard: Heard<'_>| {
@@ -41,7 +41,8 @@ pub(crate) async fn stream(
                     let data = serde_json::json!({ "call": call }).to_string();
                     return Some((Ok(Event::default().event("flags").data(data)), heard));
                 }
-                // Whoever is too slow misses some: the pill counts too few until the page is loaded again.
+                // A browser that is too slow misses some flags: its pill counts too few until the page is
+                // loaded again.
                 Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => return None,
             }

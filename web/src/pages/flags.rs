@@ -21,7 +21,8 @@ use crate::view::shell::{Shell, Toast};
 
 /// Rows of a page.
 const ROWS: u8 = 50;
-/// Groups are made of so many of the newest calls (`console.flag_groups`); of fewer where words are looked for, which the database says.
+/// Groups are made of so many of the newest calls (`console.flag_groups`); of fewer where words are looked
+/// for, which the database says.
 const GROUPED: u64 = 5_000;
 
 /// A flagged call in the list.

@@ -1,4 +1,4 @@
-//! One file a page; each with its template beside in `templates/` and its statements in `sql/`.
+//! One file a page; the template of each is in `web/templates/`.
 
 pub(crate) mod assets;
 pub(crate) mod assign;

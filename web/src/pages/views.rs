@@ -16,7 +16,8 @@ use crate::http::fields::Fields;
 use crate::http::signed::SignedForm;
 use crate::view::format;
 
-/// `GET /views/counts`: `{id: count}`, each as people read it. Apart from the page, which does not wait for a dozen counts.
+/// `GET /views/counts`: `{id: count}`, each as people read it. Apart from the page, which does not wait for a
+/// dozen counts.
 pub(crate) async fn counts(
     State(app): State<App>,
     viewer: Viewer,

@@ -1,7 +1,7 @@
 //! Every page in every state that its template knows, from made-up data of a day in a call-QA factory.
 //!
-//! With `CALLSCRIPT_SAMPLES` naming a folder, the pages are written there too, with their style sheet and scripts, so that
-//! any server of static files can show them.
+//! With `CALLSCRIPT_SAMPLES` naming a folder, the pages are written there too, with their style sheet and
+//! scripts, so that any server of static files can show them.
 
 mod call;
 mod call_data;

@@ -29,8 +29,8 @@ pub(crate) struct Chart {
 pub(crate) type Column = (String, f64, f64);
 
 impl Chart {
-    /// Draws columns side by side; every `every`th has its label below. What is below zero stands at zero: a lag is, where
-    /// the clock of the other party is ahead.
+    /// Draws columns side by side; every `every`th has its label below. What is below zero stands at zero: a
+    /// lag is, where the clock of the other party is ahead.
     pub(crate) fn new(columns: &[Column], every: usize, unit: impl Fn(f64) -> String) -> Self {
         const HEIGHT: f64 = 120.0;
         let most = columns.iter().map(|column| column.1).fold(0.0, f64::max);

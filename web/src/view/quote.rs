@@ -5,7 +5,8 @@ fn ends_with_words(text: &str, words: &str) -> bool {
     before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
 }
 
-/// Cuts a text where quotes begin and end. A quote that goes on in the next segment is marked to the end of this one.
+/// Cuts a text where quotes begin and end. A quote that goes on in the next segment is marked to the end of
+/// this one.
 pub(crate) fn marked(text: &str, quotes: &[&str]) -> Vec<(String, bool)> {
     let mut places: Vec<std::ops::Range<usize>> = quotes
         .iter()

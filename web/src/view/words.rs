@@ -1,7 +1,7 @@
 //! The times of the words of a segment, in as few letters as will do.
 
-/// Hundredths of a second: from the start of the segment to that of its first word, then from each word to the next. The
-/// words are what stands between single spaces. Empty where these cannot be their times.
+/// Hundredths of a second: from the start of the segment to that of its first word, then from each word to
+/// the next. The words are what stands between single spaces. Empty where these cannot be their times.
 pub(crate) fn steps(segment: f64, text: &str, starts: &[f64]) -> String {
     if starts.is_empty() || text.split(' ').count() != starts.len() {
         return String::new();

@@ -32,7 +32,8 @@ pub(super) fn decode(bytes: &[u8], format: Format, sound: &mut Sound) -> Result<
     for (number, file) in joined(bytes, format).enumerate() {
         let before = sound.part_seconds();
         match decode_one(file, format, sound) {
-            // What stands behind a whole recording and cannot be read takes nothing from it, but it may have been sound.
+            // What stands behind a whole recording and cannot be read takes nothing from it, but it may have
+            // been sound.
             Err(AudioError::Unsupported(reason) | AudioError::Damaged(reason))
                 if number > 0 && before > 0.0 =>
             {
@@ -291,7 +292,8 @@ impl Reading {
                 *broken = 0;
                 self.rate = rate;
                 let frames = self.planes.first().map_or(0, Vec::len);
-                // What a codec's own marks cut off is kept to; where all of a packet is beyond the stated end, the end is wrong.
+                // What a codec's own marks cut off is kept to; where all of a packet is beyond the stated
+                // end, the end is wrong.
                 let (start, end) = (packet.trim_start.get() as usize, packet.trim_end.get() as usize);
                 let from = (start.min(frames) + self.delay).min(frames);
                 self.delay -= from.saturating_sub(start).min(self.delay);

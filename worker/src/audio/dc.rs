@@ -1,19 +1,20 @@
 //! A constant that lies under the sound of a channel, as a sound card or gateway with a wrong zero leaves it.
 //!
-//! It is no sound, but everything that measures loudness takes it for one: with a constant of 0.3 neither gate heard a word.
+//! The constant is no sound, but everything that measures loudness takes it for sound: with a constant of 0.3
+//! neither gate heard a word.
 
 use super::SAMPLE_RATE;
 
 /// Samples over which a mean is taken: half a second. Speech in a telephone's band has none over so long.
 const BLOCK: usize = SAMPLE_RATE as usize / 2;
-/// A mean of less than this is left alone, so that recordings without a constant stay what they are, bit by bit. A constant of 0.1
-/// did no harm yet.
+/// A mean of less than this is left alone, so that recordings without a constant stay what they are, bit by
+/// bit. A constant of 0.1 did no harm yet.
 const LEAST: f64 = 0.005;
 /// Corner of the filter in hertz: far below every voice.
 const CORNER: f64 = 15.0;
 
-/// Takes the constant out of a channel at [`SAMPLE_RATE`], where there is one, by a high-pass of the first order. Says whether
-/// there was.
+/// Takes the constant out of a channel at [`SAMPLE_RATE`], where there is one, by a high-pass of the first
+/// order. Says whether there was.
 pub fn block(channel: &mut [f32]) -> bool {
     let is_there = channel.chunks(BLOCK).any(|block| mean(block).abs() >= LEAST);
     if !is_there {

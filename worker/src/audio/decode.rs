@@ -1,7 +1,8 @@
 //! From bytes to a [`Recording`].
 //!
 //! Recordings come from other parties. A tail that is missing or broken keeps what came before it and sets
-//! [`Recording::truncated`]; anything that is no sound at all is an [`AudioError`] that says what it looks like.
+//! [`Recording::truncated`]; anything that is no sound at all is an [`AudioError`] that says what it looks
+//! like.
 
 use std::path::Path;
 

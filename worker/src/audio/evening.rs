@@ -1,22 +1,25 @@
-//! How much louder each moment of a channel that parties share is made before anybody listens to it, so that a quiet party is heard
-//! beside a loud one.
+//! How much louder each moment of a channel that parties share is made before anybody listens to it, so that
+//! a quiet party is heard beside a loud one.
 //!
-//! It is the way of ffmpeg's `dynaudnorm`: of each quarter of a second the gain is known that would make it loud, and a smooth curve
-//! below those gains is followed. Unlike there, what is as loud as ordinary parties are to each other is left alone, bit by bit. Only
-//! what listens hears the difference: levels that are compared, the waveform and the voices are those of the recording.
+//! This works like ffmpeg's `dynaudnorm`: each quarter of a second has a gain that would make it loud, and
+//! the applied gain follows a smooth curve below these gains. Unlike `dynaudnorm`, a channel whose parties
+//! are about as loud as in ordinary calls is left alone, bit by bit. Only gate and decoder hear the
+//! difference: levels that are compared, the waveform and the voices are those of the recording.
 
 use super::gate::{HOP, Region};
 use super::loudness::Loudness;
 
-/// Hops of a frame, of which one gain is known: a quarter of a second, half of what `dynaudnorm` takes by default. Of 118 words of callers
-/// 24 dB below the agent 77 % were heard behind `dynaudnorm` with it, and 71 % with a tenth of a second.
+/// Hops of a frame, of which one gain is known: a quarter of a second, half of what `dynaudnorm` takes by
+/// default. Of 118 words of callers 24 dB below the agent 77 % were heard behind `dynaudnorm` with it, and 71
+/// % with a tenth of a second.
 const FRAME: usize = 25;
 /// Frames before and after one that a gain must suit as well: nobody is raised while the loud party speaks.
 const AROUND: usize = 2;
-/// A frame is raised to this far below the loud part of the channel, dB: parties of generated calls lie that far apart, and a caller 12 dB
-/// below lost no words in the field.
+/// A frame is raised to this far below the loud part of the channel, dB: parties of generated calls lie that
+/// far apart, and a caller 12 dB below lost no words in the field.
 const BELOW_DB: f32 = 9.0;
-/// Nothing is raised by more, dB. Of the same words 76 % were heard behind `dynaudnorm` with 20, 80 % with 26 and 77 % with 32.
+/// Nothing is raised by more, dB. Of the same words 76 % were heard behind `dynaudnorm` with 20, 80 % with 26
+/// and 77 % with 32.
 const MOST_DB: f32 = 20.0;
 
 /// What to do with one channel.

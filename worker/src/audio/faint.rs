@@ -1,9 +1,10 @@
-//! Makes a recording louder that is faint as a whole. The gates hear nothing below some level, whatever the noise.
+//! Makes a recording louder that is faint as a whole. The gates hear nothing below some level, whatever the
+//! noise.
 
 use super::loudness::Loudness;
 
-/// A recording whose loud parts are quieter than this is raised to it, dB. Below ordinary calls; a recording that peaks at -48 dB full
-/// scale lost a third of its words in the field.
+/// A recording whose loud parts are quieter than this is raised to it, dB. Below ordinary calls; a recording
+/// that peaks at -48 dB full scale lost a third of its words in the field.
 const FAINT_DB: f32 = -45.0;
 /// Nothing is raised by more, dB: what is fainter is the noise of a recorder.
 const MOST_DB: f32 = 36.0;

@@ -1,8 +1,9 @@
 //! Where somebody speaks: an energy gate over an adaptive noise floor.
 //!
-//! It answers two questions the model does not: which stretches are worth decoding (whisper invents words over long
-//! silences), and when exactly speech begins (the bundled whisper.cpp loses the start of every segment but the first
-//! of a window). Steady sound of any loudness, be it hiss, hum or a tone, becomes the floor and is no speech.
+//! The gate answers two questions that the model does not: which stretches are worth decoding (whisper
+//! invents words over long silences), and when exactly speech begins (the bundled whisper.cpp loses the start
+//! of every segment but the first of a window). Steady sound of any loudness, be it hiss, hum or a tone,
+//! becomes the floor and is no speech.
 
 use super::SAMPLE_RATE;
 use super::evening::Evening;
@@ -44,8 +45,8 @@ impl Region {
     }
 }
 
-/// The stretches of one channel in which somebody speaks, in order, apart from each other by at least a tenth of a
-/// second, when it is listened to with `evening`.
+/// The stretches of one channel in which somebody speaks, in order, apart from each other by at least a tenth
+/// of a second, when it is listened to with `evening`.
 pub fn speech(channel: &Loudness, evening: &Evening) -> Vec<Region> {
     let levels = &channel.hops;
     let floors = channel.floors(FLOOR_LEAST_DB);
@@ -62,7 +63,8 @@ pub fn speech(channel: &Loudness, evening: &Evening) -> Vec<Region> {
         .collect()
 }
 
-/// The stretches that are loud enough to be speech, whatever they are, with half a second around them; in order, disjoint.
+/// The stretches that are loud enough to be speech, whatever they are, with half a second around them; in
+/// order, disjoint.
 pub fn audible(channel: &Loudness, evening: &Evening) -> Vec<Region> {
     const AROUND: usize = SAMPLE_RATE as usize / 2;
     let quiet = (channel.loud() - RANGE_DB).max(FLOOR_LEAST_DB);
@@ -89,7 +91,8 @@ pub fn level_db(samples: &[f32]) -> f32 {
     10.0 * (power / samples.len().max(1) as f64).max(1e-10).log10() as f32
 }
 
-/// How much the level of a sound rises and falls, in dB: speech by far more than ten, a tone or steady noise by one.
+/// How much the level of a sound rises and falls, in dB: speech by far more than ten, a tone or steady noise
+/// by one.
 pub fn swing_db(samples: &[f32]) -> f32 {
     let mut levels = hops(samples);
     // The first and the last hop are cut short.

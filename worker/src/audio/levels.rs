@@ -3,7 +3,8 @@
 use super::SAMPLE_RATE;
 use super::gate::{HOP, level_db};
 
-/// The band that a telephone passes, in hertz. What lies outside of it is hum, or is lost on one of two sides.
+/// The band that a telephone passes, in hertz. What lies outside of it is hum, or is lost on one of two
+/// sides.
 const BAND: (f64, f64) = (300.0, 3_400.0);
 /// Quality of a second-order Butterworth filter.
 const BUTTERWORTH: f64 = std::f64::consts::FRAC_1_SQRT_2;
@@ -51,7 +52,8 @@ impl Levels {
         &self.hops
     }
 
-    /// The level that so large a share of the call stays below, dB full scale; silence where there is no sound.
+    /// The level that so large a share of the call stays below, dB full scale; silence where there is no
+    /// sound.
     pub fn quantile(&self, share: f64) -> f32 {
         if self.hops.is_empty() {
             return level_db(&[]);

@@ -5,7 +5,8 @@
 pub struct Limits {
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// Length of the sound in seconds; half of it for four channels, and so on, for it is the samples that cost memory.
+    /// Length of the sound in seconds; half of it for four channels, and so on, for it is the samples that
+    /// cost memory.
     pub seconds: u32,
 }
 

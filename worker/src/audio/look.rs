@@ -1,4 +1,5 @@
-//! Tells what a file is from its first bytes: a recording of a form on the list, or something that is refused by its name.
+//! Tells what a file is from its first bytes: a recording of a form on the list, or something that is refused
+//! by its name.
 
 use std::borrow::Cow;
 
@@ -128,7 +129,8 @@ fn known(head: &[u8]) -> Option<Look> {
         .and_then(|(_, name)| unread(name))
 }
 
-/// Two frames of AAC, each where the one before says (ISO/IEC 14496-3, 1.A.2.2), or one where there are no more bytes.
+/// Two frames of AAC, each where the one before says (ISO/IEC 14496-3, 1.A.2.2), or one where there are no
+/// more bytes.
 fn is_adts(head: &[u8]) -> bool {
     let frame = |bytes: &[u8]| match *bytes {
         [0xff, second, third, fourth, fifth, sixth, ..] if second & 0xf6 == 0xf0 && third & 0x3c < 0x34 => {

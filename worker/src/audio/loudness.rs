@@ -8,7 +8,8 @@ use super::gate::{HOP, Region};
 const WINDOW: usize = 2 * HOP;
 /// The floor is a low percentile of what is heard this many hops before and after: 4 s.
 const FLOOR_REACH: usize = 400;
-/// Share of the quietest hops around that make the floor. Fluent speech pauses for more than a tenth of the time.
+/// Share of the quietest hops around that make the floor. Fluent speech pauses for more than a tenth of the
+/// time.
 const FLOOR_SHARE: f64 = 0.10;
 /// Share of the hops that the loud part of a channel is louder than.
 const LOUD_SHARE: f64 = 0.97;
@@ -41,7 +42,8 @@ impl Loudness {
         percentile(&mut self.hops.clone(), share)
     }
 
-    /// The noise floor of each hop, at least `least` dB: a low percentile of its surroundings, computed every quarter second.
+    /// The noise floor of each hop, at least `least` dB: a low percentile of its surroundings, computed every
+    /// quarter second.
     pub(super) fn floors(&self, least: f32) -> Vec<f32> {
         const STEP: usize = 25;
         let mut floors = Vec::with_capacity(self.hops.len());
@@ -79,8 +81,9 @@ pub(super) fn hops(channel: &[f32]) -> Vec<f32> {
     levels
 }
 
-/// Stretches of hops that open above one level and last above another one, as first and one past the last hop; those that are less than
-/// `bridge` hops apart are one. Both levels are asked for hop by hop: is it above?
+/// Stretches of hops that open above one level and last above another one, as first and one past the last
+/// hop; those that are less than `bridge` hops apart are one. Both levels are asked for hop by hop: is it
+/// above?
 pub(super) fn islands(
     hops: usize,
     open: impl Fn(usize) -> bool,

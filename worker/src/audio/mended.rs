@@ -1,5 +1,5 @@
-//! Containers that end before or after where they say, made into what Symphonia reads: bytes behind the end are cut off, and lengths
-//! that reach beyond it are shortened.
+//! Containers that end before or after where they say, made into what Symphonia reads: bytes behind the end
+//! are cut off, and lengths that reach beyond it are shortened.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -123,7 +123,8 @@ fn segment(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(mended)
 }
 
-/// The list of places at the beginning of a segment leads to what is no longer there: it becomes an element without meaning.
+/// The list of places at the beginning of a segment leads to what is no longer there: it becomes an element
+/// without meaning.
 fn forget_places(segment: &mut [u8]) {
     const PLACES: &[u8] = b"\x11\x4d\x9b\x74";
     const VOID: u8 = 0xec;

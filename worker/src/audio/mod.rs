@@ -1,9 +1,10 @@
 //! Sound in: from the bytes of a recording to 16 kHz channels, and what can be told of them without a model.
 //!
-//! [`look()`] tells of which form the bytes of a recording are, and [`decode()`] turns them into a [`Recording`]; [`gate`] finds where
-//! somebody speaks, after [`dc`] has cleaned it and with the [`Evening`] that a quiet party needs; [`refused`] is the sound in which
-//! nobody does; [`timeline`] packs speech close together for the model and maps times back; [`peaks`] draws the waveform and
-//! [`Levels`] keeps how loud it was, for when the samples are gone; [`windows`] cuts what is packed in pauses.
+//! [`look()`] tells of which form the bytes of a recording are, and [`decode()`] turns them into a
+//! [`Recording`]; [`gate`] finds where somebody speaks, after [`dc`] has cleaned it and with the [`Evening`]
+//! that a quiet party needs; [`refused`] is the sound in which nobody does; [`timeline`] packs speech close
+//! together for the model and maps times back; [`peaks`] draws the waveform and [`Levels`] keeps how loud it
+//! was, for when the samples are gone; [`windows`] cuts what is packed in pauses.
 
 mod container;
 pub mod dc;

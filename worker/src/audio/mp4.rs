@@ -1,7 +1,8 @@
-//! The one thing in an MPEG-4 file that Symphonia leaves out: an edit list (ISO/IEC 14496-12, 8.6.6) that says how much of the first
-//! sound its encoder put there.
+//! The one thing in an MPEG-4 file that Symphonia leaves out: an edit list (ISO/IEC 14496-12, 8.6.6) that
+//! says how much of the first sound its encoder put there.
 
-/// An encoder is late by less than this, in seconds; an edit that leaves out more was made by hand, and its sound is heard.
+/// An encoder is late by less than this, in seconds; an edit that leaves out more was made by hand, and its
+/// sound is heard.
 const LATEST: f64 = 1.0;
 
 /// Seconds before the sound begins.

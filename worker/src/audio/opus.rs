@@ -1,4 +1,5 @@
-//! Opus in Ogg or Matroska (RFC 6716, RFC 7845), which Symphonia takes out of its container and does not decode.
+//! Opus in Ogg or Matroska (RFC 6716, RFC 7845), which Symphonia takes out of its container and does not
+//! decode.
 
 use opus_decoder::OpusMultistreamDecoder;
 

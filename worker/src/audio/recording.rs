@@ -10,11 +10,12 @@ pub struct Recording {
     pub channels: Vec<Vec<f32>>,
     /// What the file held before resampling.
     pub source: Source,
-    /// Something that was recorded is not here: the file ends in the middle of something or before its own stated length, a stretch
-    /// in it is damaged (silence takes its place), or what follows its sound is not known.
+    /// A part of the recording is missing: the file ends in the middle of a piece or before its own stated
+    /// length, a stretch is damaged (silence takes its place), or unknown bytes follow the sound.
     pub truncated: bool,
-    /// Length in seconds that the file states itself, in its header or in the notes of its encoder; `None` where it states none.
-    /// Where it is more than [`Recording::seconds`], the rest was not heard; where it is less, the header was wrong.
+    /// Length in seconds that the file states itself, in its header or in the notes of its encoder; `None`
+    /// where it states none. Where it is more than [`Recording::seconds`], the rest was not heard; where it
+    /// is less, the header was wrong.
     pub stated_seconds: Option<f64>,
     /// Seconds of silence that stand where sound was recorded but could not be decoded.
     pub lost_seconds: f64,

@@ -1,30 +1,34 @@
-//! Sound that is clearly there and yet no speech to the gate: music, tones, bursts of noise, and a voice that the gate missed.
+//! Sound that is clearly there and yet no speech to the gate: music, tones, bursts of noise, and a voice that
+//! the gate missed.
 
 use super::gate::{HOP, Region};
 use super::loudness::{Loudness, islands, percentile};
 
-/// Sound this far above the channel's noise floor is clearly audible, dB; it lasts while above the second. First guesses. Of 24 pieces of
-/// generated music between two sentences nearly all of strings was counted, 89 % of chords with a melody and 29 % of drums, which are
-/// silent between their strokes.
+/// Sound this far above the channel's noise floor is clearly audible, dB; it lasts while above the second.
+/// First guesses. Of 24 pieces of generated music between two sentences nearly all of strings was counted, 89
+/// % of chords with a melody and 29 % of drums, which are silent between their strokes.
 const OPEN_DB: f32 = 12.0;
 const HOLD_DB: f32 = 8.0;
-/// What is this much quieter than the loud part of the channel is not, dB: comfort noise where a line is silent otherwise.
+/// Sound this much quieter than the loud part of the channel is not clearly audible, dB: comfort noise where
+/// a line is silent otherwise.
 const RANGE_DB: f32 = 30.0;
-/// The floor is the level that this share of the channel stays below. Digital silence before and behind everything else is none of the
-/// channel's noise, and left out.
+/// The floor is the level that this share of the channel stays below. Digital silence before and behind
+/// everything else is none of the channel's noise, and left out.
 const FLOOR_SHARE: f64 = 0.05;
 const SILENCE_DB: f32 = -95.0;
 /// The floor never counts as quieter than this, dB.
 const FLOOR_LEAST_DB: f32 = -66.0;
-/// Breaks of fewer hops are none.
+/// Breaks of fewer hops than this do not count.
 const BRIDGE: usize = 11;
 /// Shorter sounds are clicks, in hops.
 const SHORTEST: usize = 10;
-/// What is nearer to speech than this is its soft beginning or end, which the decoder is given, in hops.
+/// Sound nearer to speech than this, in hops, is the soft beginning or end of the speech, which the decoder
+/// is given.
 const EDGE: usize = 20;
 
-/// Where a channel is clearly audible above its own noise floor and nothing was taken for speech (`speech`, in order and disjoint). In
-/// order, disjoint. Steady noise is the floor, and so is a tone or music that never pauses; what of it swells by 12 dB is heard.
+/// Where a channel is clearly audible above its own noise floor and nothing was taken for speech (`speech`,
+/// in order and disjoint). In order, disjoint. Steady noise is the floor, and so is a tone or music that
+/// never pauses; what of it swells by 12 dB is heard.
 pub fn refused(channel: &Loudness, speech: &[Region]) -> Vec<Region> {
     let is_sound = |level: &f32| *level > SILENCE_DB;
     let from = channel.hops.iter().position(is_sound).unwrap_or(0);

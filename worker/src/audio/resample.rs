@@ -1,4 +1,5 @@
-//! From the recording's sample rate to 16 kHz, block by block, so that the source's samples are never all held.
+//! From the recording's sample rate to 16 kHz, block by block, so that the source's samples are never all
+//! held.
 
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler as _};
@@ -104,8 +105,8 @@ impl Resampler {
     }
 }
 
-/// A float WAV may hold anything. One sample that is no number, or so large that its spectrum is none, would make the
-/// converter panic and the model deaf for a whole window.
+/// A float WAV may hold anything. One sample that is no number, or so large that its spectrum is none, would
+/// make the converter panic and the model deaf for a whole window.
 fn sane(sample: f32) -> f32 {
     if sample.is_finite() {
         sample.clamp(-1.0, 1.0)

@@ -5,13 +5,15 @@ use callscript_common::audio::Format;
 use super::look::{Look, look};
 use super::{Limits, SAMPLE_RATE, container, mpeg, wav};
 
-/// Bytes that a sample takes: four in its channel, up to as many again in the copy of the speech that is packed for the model.
+/// Bytes that a sample takes: four in its channel, up to as many again in the copy of the speech that is
+/// packed for the model.
 const BYTES_A_SAMPLE: f64 = 8.0;
-/// Bits a second of the leanest codec that people record with (Opus, narrow band), for files that state no length.
+/// Bits a second of the leanest codec that people record with (Opus, narrow band), for files that state no
+/// length.
 const LEANEST: f64 = 6_000.0;
 
-/// Bytes of memory that decoding these bytes and finding the speech in them takes at most, the bytes themselves among them. It reads
-/// headers only; what the headers hide is held by `limits` all the same.
+/// Bytes of memory that decoding these bytes and finding the speech in them takes at most, the bytes
+/// themselves among them. It reads headers only; what the headers hide is held by `limits` all the same.
 pub fn room(bytes: &[u8], limits: Limits) -> u64 {
     let behind_tag = &bytes[mpeg::tag_length(bytes).unwrap_or(0)..];
     let (seconds, channels) = match look(bytes) {

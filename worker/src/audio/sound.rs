@@ -1,5 +1,5 @@
-//! The channels of a recording as they grow, part by part: a file may change its sample rate and its number of channels on
-//! the way.
+//! The channels of a recording as they grow, part by part: a file may change its sample rate and its number
+//! of channels on the way.
 
 use super::limits::Limits;
 use super::resample::Resampler;
@@ -7,9 +7,11 @@ use super::{AudioError, Recording, SAMPLE_RATE, Source};
 
 /// More channels than any telephone recording has.
 const MAX_CHANNELS: usize = 8;
-/// Changes of shape that are followed. Each costs a filter of its own; a file with more of them is no recording.
+/// Changes of shape that are followed. Each costs a filter of its own; a file with more of them is no
+/// recording.
 const MOST_PARTS: u32 = 256;
-/// A file is shorter than it says where more than this is missing, in seconds: encoders are not exact to the frame.
+/// A file is shorter than it says where more than this is missing, in seconds: encoders are not exact to the
+/// frame.
 const SLACK_SECONDS: f64 = 0.25;
 
 /// Sound that is being decoded.
@@ -109,8 +111,8 @@ impl Sound {
         self.part.as_ref().map(|part| (part.rate, part.channels.len()))
     }
 
-    /// So many frames, in the shape of what came last, are lost for good: silence takes their place, or all that comes after
-    /// them would be heard too early.
+    /// So many frames, in the shape of the last samples, are lost for good. Silence takes their place,
+    /// because everything after them would be heard too early otherwise.
     pub(super) fn lose(&mut self, frames: u64) -> Result<(), AudioError> {
         self.scratch("a stretch of it is damaged");
         if let Some((rate, _)) = self.shape() {
@@ -179,8 +181,8 @@ impl Sound {
             .try_for_each(|(channel, plane)| channel.push(plane))
     }
 
-    /// Joins what the current part holds to the channels. A part of one channel is heard on all of them: it belongs to neither
-    /// side alone.
+    /// Joins what the current part holds to the channels. A part of one channel is heard on all of them: it
+    /// belongs to neither side alone.
     fn end_part(&mut self) -> Result<(), AudioError> {
         let Some(part) = self.part.take() else {
             return Ok(());

@@ -1,15 +1,16 @@
 //! The compressed timeline: speech packed close together for the model, and the way back.
 //!
-//! Whisper decodes windows of 30 s whatever is in them. A party of a stereo call is silent more than half of the time,
-//! so packing halves the work, and it removes the long silences over which whisper invents words.
+//! Whisper decodes windows of 30 s whatever is in them. A party of a stereo call is silent more than half of
+//! the time, so packing halves the work, and it removes the long silences over which whisper invents words.
 
 use std::ops::Range;
 
 use super::SAMPLE_RATE;
 use super::gate::Region;
 
-/// Where parties share a channel, in samples: 1.5 s. The model hears better who answers whom with the pauses of the conversation in
-/// between: of 5,080 words on one channel (36 generated calls of two seeds) 10.2 % were wrong, and 10.9 % with pauses of 0.7 s.
+/// Where parties share a channel, in samples: 1.5 s. The model hears better who answers whom with the pauses
+/// of the conversation in between: of 5,080 words on one channel (36 generated calls of two seeds) 10.2 %
+/// were wrong, and 10.9 % with pauses of 0.7 s.
 const LONGEST_SHARED_PAUSE: usize = SAMPLE_RATE as usize * 3 / 2;
 
 /// How speech is packed. All in samples at [`SAMPLE_RATE`].
@@ -22,7 +23,8 @@ pub struct Packing {
 }
 
 impl Default for Packing {
-    /// On two channels of 12 held-out calls 16.8 % of 1,386 words were wrong with pauses of 0.7 s, 15.2 % with 1.2 and 15.6 % with 1.5.
+    /// On two channels of 12 held-out calls 16.8 % of 1,386 words were wrong with pauses of 0.7 s, 15.2 %
+    /// with 1.2 and 15.6 % with 1.5.
     fn default() -> Self {
         Self {
             padding: SAMPLE_RATE as usize / 5,
@@ -60,7 +62,8 @@ impl Timeline {
     /// Plans the packing of `regions` (ascending, disjoint) of a channel of `frames` samples.
     pub fn plan(regions: &[Region], frames: usize, packing: Packing) -> Self {
         let mut timeline = Self::default();
-        // Half of a shortened pause is kept on either side of the cut, so that nothing is invented at the seam.
+        // Half of a shortened pause is kept on either side of the cut, so that nothing is invented at the
+        // seam.
         let keep = packing.padding.max(packing.longest_pause / 2);
         for region in regions {
             let start = region.start.saturating_sub(keep);
@@ -110,7 +113,8 @@ impl Timeline {
         })
     }
 
-    /// The original sample of a packed one. At a seam it is the first sample after it; past the end, the last.
+    /// The original sample of a packed one. At a seam it is the first sample after it; past the end, the
+    /// last.
     pub fn original(&self, packed: usize) -> usize {
         let at = self.spans.partition_point(|span| span.packed <= packed);
         self.spans[..at]

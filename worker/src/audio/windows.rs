@@ -1,8 +1,9 @@
 //! Packed sound in windows that end where nobody speaks.
 //!
-//! Whisper decodes 30 s at a time. Given more it ends a window at the last stamp it wrote, or after 30 s in the middle of a
-//! word when it wrote none, and what it mistook in one window can cost words of the next. Cutting in pauses makes windows
-//! independent of each other ("VAD Cut & Merge" of `WhisperX`, arXiv:2303.00747).
+//! Whisper decodes 30 s at a time. Given more it ends a window at the last stamp it wrote, or after 30 s in
+//! the middle of a word when it wrote none, and what it mistook in one window can cost words of the next.
+//! Cutting in pauses makes windows independent of each other ("VAD Cut & Merge" of `WhisperX`,
+//! arXiv:2303.00747).
 
 use std::ops::Range;
 
@@ -10,8 +11,8 @@ use super::SAMPLE_RATE;
 use super::gate::Region;
 use super::timeline::Timeline;
 
-/// Longest window in samples: 29.5 s, so that the model's own end lies beyond it. On a CPU windows of 20 s, encoded as far as they
-/// hold, cost 4 % less time and 1.8 points more word errors (docs/performance.md).
+/// Longest window in samples: 29.5 s, so that the model's own end lies beyond it. On a CPU windows of 20 s,
+/// encoded as far as they hold, cost 4 % less time and 1.8 points more word errors (docs/performance.md).
 pub const LONGEST: usize = SAMPLE_RATE as usize * 59 / 2;
 /// The cut is made in the longest pause of this last part of a window: windows stay full.
 const CHOICE: f64 = 0.3;
@@ -25,8 +26,8 @@ struct Pause {
     len: usize,
 }
 
-/// Ranges of packed samples, in order, that together are all of them. Each is at most `longest` samples long, unless somebody
-/// speaks for longer without a pause.
+/// Ranges of packed samples, in order, that together are all of them. Each is at most `longest` samples long,
+/// unless somebody speaks for longer without a pause.
 pub fn windows(timeline: &Timeline, regions: &[Region], longest: usize) -> Vec<Range<usize>> {
     let pauses: Vec<Pause> = regions
         .windows(2)
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn the_longest_of_the_late_pauses_is_cut() {
-        // The pause of ten seconds comes too early; of the late ones, that after 24 s of speech is the longest.
+        // The pause of ten seconds comes too early; of the late ones, that after 24 s of speech is the
+        // longest.
         let regions = speech(&[(0, 4), (14, 28), (29, 35), (37, 40), (41, 60)]);
         let found = cuts(&regions);
         assert_eq!(found.len(), 2);

@@ -15,8 +15,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Compare what is stored with a fresh reading of Ringba, per hour and campaign.
 ///
-/// Exit code: 0 when both sides are equal, 1 when they differ. Minutes that differ are read again by themselves; compare
-/// once more afterwards. The newest five minutes are left out: they may not have been read yet.
+/// Exit code: 0 when both sides are equal, 1 when they differ. Minutes that differ are read again by
+/// themselves; compare once more afterwards. The newest five minutes are left out: they may not have been
+/// read yet.
 #[derive(Debug, Args)]
 pub struct ReconcileCommand {
     /// First instant: a date (UTC midnight) or an RFC 3339 time

@@ -14,8 +14,8 @@ use crate::db::{Database, Rescored};
 
 /// Pieces a job works on, one after the other: a piece is one transaction, and what is done stays done.
 const PIECES_PER_JOB: i64 = 16;
-/// Shorter pieces are more trouble than they are worth; longer ones would leave jobs without work where the calls are few
-/// and far between.
+/// Shorter pieces are more trouble than they are worth; longer ones would leave jobs without work where the
+/// calls are few and far between.
 const SHORTEST_PIECE: SignedDuration = SignedDuration::from_hours(1);
 const LONGEST_PIECE: SignedDuration = SignedDuration::from_hours(24);
 
@@ -59,7 +59,8 @@ impl RescoreCommand {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let database = Database::new(&self.database, "rescore")?;
-        // Cut where calls are: of "everything since 2020" most may be empty, and jobs would wait for the busiest.
+        // Cut where calls are: of "everything since 2020" most may be empty, and jobs would wait for the
+        // busiest.
         let (from, to) = database
             .first_and_last_call(self.from, self.to)
             .await?

@@ -28,12 +28,13 @@ pub struct TranscribeCommand {
     #[arg(long, value_enum, default_value_t = Format::Txt, value_name = "FORMAT")]
     pub format: Format,
 
-    /// Write one file for each recording into this folder instead of to standard output; of recordings with one name, the second and
-    /// later get a number
+    /// Write one file for each recording into this folder instead of to standard output; of recordings with
+    /// one name, the second and later get a number
     #[arg(long, value_name = "DIR")]
     pub out_dir: Option<PathBuf>,
 
-    /// The channel that the agent is on, where the words of two channels do not tell; not told: both are unknown then
+    /// The channel that the agent is on, where the words of two channels do not tell; not told: both are
+    /// unknown then
     #[arg(long, value_enum, value_name = "SIDE")]
     pub agent_channel: Option<Side>,
 
@@ -83,7 +84,8 @@ pub enum Format {
 }
 
 impl TranscribeCommand {
-    /// Transcribes all files, as many at a time as there are slots; a file that fails does not stop the others.
+    /// Transcribes all files, as many at a time as there are slots; a file that fails does not stop the
+    /// others.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         tokio::task::spawn_blocking(move || self.transcribe()).await?
     }
@@ -185,8 +187,8 @@ impl TranscribeCommand {
     }
 }
 
-/// What each transcript is called, without an extension: as its recording is, and where another one has that name already, with the
-/// first number behind it that is free.
+/// What each transcript is called, without an extension: as its recording is, and where another one has that
+/// name already, with the first number behind it that is free.
 fn names(files: &[PathBuf]) -> Vec<OsString> {
     let mut taken = HashSet::new();
     let mut numbers: HashMap<OsString, u32> = HashMap::new();

@@ -17,7 +17,8 @@ pub struct LimitArgs {
     )]
     pub recording_max_mb: u64,
 
-    /// Longest recording in seconds; half of it for four channels, and so on. An hour of two channels takes 0.9 GB of memory
+    /// Longest recording in seconds; half of it for four channels, and so on. An hour of two channels takes
+    /// 0.9 GB of memory
     #[arg(
         long,
         env = "CALLSCRIPT_RECORDING_MAX_SECONDS",

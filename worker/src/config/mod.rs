@@ -1,5 +1,6 @@
-//! Settings of a worker: one file per concern, one definition per setting (its clap argument). Those of the database, of the
-//! bucket and of logging are the console's too, and lie with the layers under all settings in [`callscript_common::config`].
+//! Settings of a worker: one file per concern, one definition per setting (its clap argument). Those of the
+//! database, of the bucket and of logging are the console's too, and lie with the layers under all settings
+//! in [`callscript_common::config`].
 
 mod gate;
 mod judge;

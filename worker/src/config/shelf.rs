@@ -10,7 +10,8 @@ use crate::models::Shelf;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Speech")]
 pub struct ShelfArgs {
-    /// Folder of fetched models (default: callscript/models on $`RUNPOD_VOLUME`, else in the user's data folder)
+    /// Folder of fetched models (default: callscript/models on $`RUNPOD_VOLUME`, else in the user's data
+    /// folder)
     #[arg(long, env = "CALLSCRIPT_MODELS_DIR", value_name = "DIR", global = true)]
     pub models_dir: Option<PathBuf>,
 }

@@ -15,7 +15,8 @@ pub struct SpeechArgs {
     #[arg(long, env = "CALLSCRIPT_MODEL", value_name = "FILE|NAME")]
     pub model: Option<String>,
 
-    /// Calls decoded at the same time, all with one loaded model; auto: what the GPU's free memory holds, or a core each
+    /// Calls decoded at the same time, all with one loaded model; auto: what the GPU's free memory holds, or
+    /// a core each
     #[arg(long, env = "CALLSCRIPT_SLOTS", value_name = "N|auto", default_value = "auto")]
     pub slots: SlotCount,
 
@@ -29,7 +30,8 @@ pub struct SpeechArgs {
     #[arg(long, env = "CALLSCRIPT_THREADS", value_name = "N", default_value_t = 0)]
     pub threads: u16,
 
-    /// Spoken language (ISO 639-1); auto: that of each stretch of a call is found, where the model knows more than English
+    /// Spoken language (ISO 639-1); auto: that of each stretch of a call is found, where the model knows more
+    /// than English
     #[arg(
         long,
         env = "CALLSCRIPT_LANGUAGE",

@@ -98,7 +98,8 @@ pub struct WorkerArgs {
     )]
     pub listen: ListenAddress,
 
-    /// Collector that is sent a trace of each call (OpenTelemetry, OTLP over HTTP), e.g. `http://localhost:4318`; off without
+    /// Collector that is sent a trace of each call (OpenTelemetry, OTLP over HTTP), e.g.
+    /// `http://localhost:4318`; off without
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
 
@@ -135,8 +136,8 @@ pub struct WorkerArgs {
     )]
     pub grace_seconds: u64,
 
-    /// File on a local disk that the worker holds locked while it lives: a worker restarted on the same file takes back
-    /// at once what a crashed one held, instead of when its leases run out
+    /// File on a local disk that the worker holds locked while it lives: a worker restarted on the same file
+    /// takes back at once what a crashed one held, instead of when its leases run out
     #[arg(long, env = "CALLSCRIPT_SEAT", value_name = "FILE")]
     pub seat: Option<PathBuf>,
 }

@@ -1,4 +1,5 @@
-//! The database as a worker uses it: one typed function per SQL function of the extension, one file a statement in `sql/`.
+//! The database as a worker uses it: one typed function per SQL function of the extension, one file a
+//! statement in `sql/`.
 
 mod audio;
 mod cost;

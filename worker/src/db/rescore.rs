@@ -33,7 +33,8 @@ impl Add for Rescored {
 }
 
 impl Database {
-    /// Times of the first and the last call from `from` (inclusive) to `to` (exclusive); `None` where there is none.
+    /// Times of the first and the last call from `from` (inclusive) to `to` (exclusive); `None` where there
+    /// is none.
     pub async fn first_and_last_call(
         &self,
         from: Timestamp,

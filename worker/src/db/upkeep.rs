@@ -17,8 +17,8 @@ impl Database {
         self.pool.one(include_str!("sql/kill_zombies.sql"), &[]).await
     }
 
-    /// Opens the rolling ingest window unless one is open or, with `if_due`, was opened a moment ago; returns how many
-    /// pieces it took.
+    /// Opens the rolling ingest window unless one is open or, with `if_due`, was opened a moment ago; returns
+    /// how many pieces it took.
     pub async fn open_window(&self, if_due: bool) -> Result<i32, DbError> {
         self.pool
             .one(include_str!("sql/open_window.sql"), &[(&if_due, Type::BOOL)])
@@ -48,7 +48,8 @@ impl Database {
         self.pool.one(include_str!("sql/status.sql"), &[]).await
     }
 
-    /// Whether a DBA asked this worker to finish what it holds and end. No, where the extension is older than that.
+    /// Whether a DBA asked this worker to finish what it holds and end. No, where the extension is older than
+    /// that.
     pub async fn is_draining(&self, worker: &str) -> Result<bool, DbError> {
         match self
             .pool

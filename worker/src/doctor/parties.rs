@@ -38,13 +38,14 @@ async fn readable(storage: &Storage, bucket: &str) -> Finding {
     let fix = "the keys must allow GetObject in CALLSCRIPT_BUCKET at AWS_ENDPOINT_URL_S3";
     match storage.check_readable().await {
         Ok(()) => Finding::ok("bucket", format!("{bucket} answers, and may be read")),
-        // What a store says of a missing object to keys that may not list: it cannot be told from a real refusal.
+        // A store's answer about a missing object, for keys that may not list: the answer cannot be told from
+        // a real refusal.
         Err(error) if error.to_string().contains("AccessDenied") => Finding::warning("bucket", error, fix),
         Err(error) => Finding::broken("bucket", error, fix),
     }
 }
 
-/// The vault can do without, but not refresh an address that has expired.
+/// The vault works without the account, but cannot refresh an address that has expired.
 pub(super) async fn ringba(args: &RingbaArgs, is_needed: bool) -> Finding {
     if !is_needed && args.account().is_err() {
         return Finding::warning(

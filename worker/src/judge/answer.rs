@@ -1,5 +1,5 @@
-//! Reads a chat completion: refusal and truncation first, then the JSON, then its shape. Servers behind
-//! the same API may accept a schema and not enforce it, so nothing is taken on trust.
+//! Reads a chat completion: refusal and truncation first, then the JSON, then its shape. Servers behind the
+//! same API may accept a schema without enforcing it, so nothing is taken on trust.
 
 use serde::Serialize;
 use serde_json::Value;

@@ -33,8 +33,8 @@ pub struct JudgeClient {
 }
 
 impl JudgeClient {
-    /// A client that asks at most so many questions at a time, or `None` without a key: then calls are judged by rules
-    /// only.
+    /// A client that asks at most so many questions at a time, or `None` without a key: then calls are judged
+    /// by rules only.
     pub fn new(args: &JudgeArgs, concurrency: u16) -> Result<Option<Self>, HttpError> {
         let Some(key) = args
             .openai_api_key

@@ -39,8 +39,8 @@ impl Blame for JudgeError {
 }
 
 impl JudgeError {
-    /// How the attempt is to be recorded. A bad key, model or address is the operator's to mend and the same for
-    /// every call, so no call pays for it with an attempt.
+    /// How the attempt is to be recorded. A bad key, model or address is the operator's to mend and the same
+    /// for every call, so no call pays for it with an attempt.
     pub fn failure(&self) -> Failure {
         let retry_after_seconds = match self {
             Self::Busy { retry_after, .. } => Some(retry_after.unwrap_or(0.0)),

@@ -1,7 +1,7 @@
 //! The rate limit as the headers of an answer state it.
 //!
-//! OpenAI and the servers that imitate it answer with `x-ratelimit-limit-*`, `-remaining-*` and `-reset-*`, once for
-//! requests and once for tokens; `reset` is the time until the limit is whole again, so it fills at
+//! OpenAI and the servers that imitate it answer with `x-ratelimit-limit-*`, `-remaining-*` and `-reset-*`,
+//! once for requests and once for tokens; `reset` is the time until the limit is whole again, so it fills at
 //! (limit - remaining) / reset.
 
 use std::time::Duration;
@@ -54,8 +54,8 @@ impl Limit {
         if used <= 0.0 || self.reset <= 0.0 {
             return Duration::ZERO;
         }
-        // A question is taken for a two-hundredth of a token limit: 4,000 tokens of 800,000 a minute, and more careful
-        // with a smaller one.
+        // A question is taken for a two-hundredth of a token limit: 4,000 tokens of 800,000 a minute, and
+        // more careful with a smaller one.
         let one = if self.is_tokens { self.whole / 200.0 } else { 1.0 };
         let needed = f64::from(open + 1) * one;
         if self.remaining > needed.max(self.whole * 0.02) {

@@ -1,5 +1,5 @@
-//! The judge: an OpenAI-compatible chat API. Requests come from the database ready to send, and answers go back to it as
-//! they are; what follows from them is decided there.
+//! The judge: an OpenAI-compatible chat API. Requests come from the database ready to send, and answers go
+//! back to it as they are; what follows from them is decided there.
 
 mod answer;
 mod client;

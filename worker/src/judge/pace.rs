@@ -1,8 +1,9 @@
-//! How fast the judge may be asked: as many questions at a time as are allowed, fewer when its rate limit comes near, none
-//! while it said to wait.
+//! How fast the judge may be asked: as many questions at a time as are allowed, fewer when its rate limit
+//! comes near, none while it said to wait.
 //!
-//! Where headers tell of no limit, only the number of questions at a time and `Retry-After` count. A 429 while they tell of
-//! plenty is about one server that is busy, not about us: only its own question waits, unless more of them follow.
+//! Where the headers name no limit, only the number of questions at a time and `Retry-After` count. A 429
+//! while the headers show plenty of room comes from one busy server, not from our limit: only the question
+//! that got the 429 waits, unless more of them follow.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use tokio::time::Instant;
 
 use super::limit::{Limit, exhausted_for, retry_after};
 
-/// Whoever has to wait longer than this is better off giving the call back.
+/// A call that has to wait longer than this is better given back.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// First wait after a 429 that does not say how long; doubles up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -30,7 +31,8 @@ pub struct Pace {
 
 #[derive(Debug)]
 struct State {
-    /// Questions that may be open at a time: halved by a limit that headers do not tell, one more after as many good answers.
+    /// Questions that may be open at a time: halved by a limit that headers do not tell, one more after as
+    /// many good answers.
     allowed: f64,
     most: f64,
     open: u32,
@@ -122,8 +124,9 @@ impl Pace {
             if used_up.is_none() && state.has_room && !is_hidden {
                 return;
             }
-            // A limit that is told is kept by the time between questions, one that is not by fewer of them. Those that were
-            // asked before the pause began tell of the same limit once more.
+            // A limit that headers name is kept by the time between questions; any other limit by fewer
+            // questions at a time. Answers to questions that were asked before the pause began report the
+            // same limit once more.
             if is_hidden && state.paused_until <= now {
                 state.allowed = (state.allowed / 2.0).max(1.0);
             }

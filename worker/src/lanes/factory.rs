@@ -1,8 +1,9 @@
 //! Factory: turns stored recordings into text.
 //!
-//! A call passes through stages, and more calls are in the pipe than there are slots, so that a slot that gets free finds
-//! the next call ready: fetched, decoded to samples, its speech found. What limits each stage is a semaphore; what
-//! limits all of them is how many calls are claimed ([`Factory::hands`]), and a claim is held only for a call in the pipe.
+//! A call passes through stages. More calls are in the pipe than there are slots, so that a free slot finds
+//! the next call ready: fetched, decoded to samples, its speech found. A semaphore limits each stage. The
+//! number of claims limits all stages together ([`Factory::hands`]), and a claim is held only for a call in
+//! the pipe.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -60,8 +61,8 @@ impl Drop for AbortOnDrop {
 }
 
 impl Factory {
-    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as its `prefetch` says), each within
-    /// `limits`.
+    /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as its `prefetch`
+    /// says), each within `limits`.
     pub(super) fn new(
         storage: Storage,
         transcriber: Arc<Transcriber>,

@@ -106,7 +106,8 @@ mod tests {
     use crate::ringba::RingbaError;
     use crate::speech::SpeechError;
 
-    /// The kind under which a failure is counted, which must not depend on what the failure costs.
+    /// The kind under which a failure is counted. The kind must not depend on whether the failure costs an
+    /// attempt.
     fn kind<E: Blame>(error: impl Fn() -> E) -> &'static str {
         let kinds = [
             Outcome::attempt_failed(error()),

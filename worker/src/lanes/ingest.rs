@@ -1,4 +1,5 @@
-//! Ingest: reads a window of Ringba's call log and stores it page by page. An audit is read the same way and only summed up.
+//! Ingest: reads a window of Ringba's call log and stores it page by page. An audit is read the same way and
+//! only summed up.
 
 use callscript_common::db::DbError;
 use jiff::{SignedDuration, Timestamp};

@@ -1,4 +1,5 @@
-//! Judge: asks the language model about a transcript what the database wants to know, or leaves the verdict to the rules.
+//! Judge: asks the language model about a transcript what the database wants to know, or leaves the verdict
+//! to the rules.
 
 use callscript_common::db::DbError;
 use serde::Deserialize;
@@ -53,7 +54,8 @@ impl Judge {
         }
     }
 
-    /// Asks and hands in until there is a verdict. Every answer is handed in before the next question: it has cost money.
+    /// Asks and hands in until there is a verdict. Every answer is handed in before the next question: it has
+    /// cost money.
     async fn round(&self, client: &JudgeClient, item: &Item) -> Result<Outcome, Outcome> {
         loop {
             let request = through_outages!(self.database.judge_request(item.lease.id)).map_err(ended_by)?;

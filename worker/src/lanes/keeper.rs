@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::db::{Database, Lease};
 
-/// A lease lives 45 s after its last beat: three beats may fail.
+/// A lease lives for 45 s after its last heartbeat: three heartbeats in a row may fail.
 const BEAT_EVERY: Duration = Duration::from_secs(10);
 
 /// What this process holds.

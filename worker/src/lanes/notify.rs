@@ -1,7 +1,7 @@
 //! Alerts on their way out: taken from the outbox, sent, and crossed off.
 //!
-//! Each is sent at least once. Where the answer is lost (the worker dies, the connection breaks, the database cannot be
-//! told) it is sent again; its `Idempotency-Key` stays the same.
+//! Each is sent at least once. Where the answer is lost (the worker dies, the connection breaks, the database
+//! cannot be told) it is sent again; its `Idempotency-Key` stays the same.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use crate::db::{Database, Notification};
 use crate::http::{self, HttpError, Verdict};
 
-/// Well under the minute for which a notification is taken.
+/// Time-out of one message: well under the minute for which a notification is taken.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// Sent one after the other, so few are taken at a time.
+/// Notifications are sent one after the other, so few are taken at a time.
 const MOST: i32 = 2;
 
 /// Sends notifications.

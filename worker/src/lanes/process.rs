@@ -108,7 +108,8 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
         Ok(ended) => ended,
         Err(DbError::StaleLease(_)) => Ended::Lost,
         Err(error) => {
-            // The database would not have the result: say so at the item instead of letting its lease run out.
+            // The database refused the result: report the failure of the item instead of letting its lease
+            // run out.
             let failure = Failure {
                 error: error.to_string(),
                 kind: DbError::KIND,

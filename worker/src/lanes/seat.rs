@@ -1,7 +1,8 @@
 //! The seat of a worker: a file that it holds locked for as long as it lives, with its name inside.
 //!
-//! The kernel gives the lock back when a process is gone, however it ended. So whoever gets the lock knows that the worker
-//! named in the file is dead, and may take back at once what it held: no other sign of death is as sure.
+//! The kernel frees the lock when a process is gone, however the process ended. So a worker that gets the
+//! lock knows that the worker named in the file is dead, and may take back its items at once. No other sign
+//! of death is as sure.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};

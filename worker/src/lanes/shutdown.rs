@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 pub struct Shutdown {
     /// Claim nothing more.
     pub soft: CancellationToken,
-    /// There is no hurry: finish all that is held, however long it takes. Cancelled before `soft`.
+    /// Finish everything that is held, however long that takes. Cancelled before `soft`.
     pub drain: CancellationToken,
-    /// A signal came: what was no hurry is one now.
+    /// A signal came during a drain: from now on there is a limit of time.
     pub hurry: CancellationToken,
     /// Give back what is held, now.
     pub hard: CancellationToken,

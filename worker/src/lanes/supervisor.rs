@@ -137,8 +137,8 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
     Ok(drained?)
 }
 
-/// Sends the name of each lane that has work, until `stop`. After each connection everything is announced once, because
-/// notifications may have been missed.
+/// Sends the name of each lane that has work, until `stop`. After each connection everything is announced
+/// once, because notifications may have been missed.
 async fn wake_up(
     database: DatabaseArgs,
     worker: String,
@@ -292,8 +292,9 @@ fn ringba(config: &RunConfig, database: Database) -> Result<RingbaClient, Config
     Ok(RingbaClient::new(&config.ringba)?.behind(Gate::Shared { database, name }))
 }
 
-/// Learns the account's columns before the first window is claimed. A worker that only drains ends where only a person can
-/// help; another one goes on for the sake of its other lanes, and the circuit's alert says the same.
+/// Learns the account's columns before the first window is claimed. Where only a person can help, a worker
+/// that only drains ends. Any other worker goes on for the sake of its other lanes, and the alert `circuit`
+/// says what is wrong.
 async fn greet(ringba: &RingbaClient, once: bool) -> Result<(), RunError> {
     match ringba.discover_columns().await {
         Err(error) if once && error.needs_a_person() => Err(error.into()),

@@ -14,8 +14,8 @@ use crate::config::Lane;
 
 /// Well under the two minutes after which a worker counts as silent.
 const BEAT_EVERY: Duration = Duration::from_secs(15);
-/// A lease of 45 s and a sweep every 10 (12 with jitter) bring a dead worker's call back within a minute. Asking
-/// first when the last sweep was would cost more than the sweep.
+/// A lease of 45 s and a sweep every 10 (12 with jitter) bring a dead worker's call back within a minute.
+/// Asking first when the last sweep was would cost more than the sweep.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
 const JOBS_EVERY: Duration = Duration::from_secs(30);
 /// Asks whether a rolling window is due; the database knows (`ingest.window_every_seconds`).
@@ -43,7 +43,7 @@ pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, on
     let beat = every(&context, Job::Beat, BEAT_EVERY, &info, &lanes);
     let sweep = every(&context, Job::Sweep, SWEEP_EVERY, &info, &lanes);
     if once {
-        // One that only drains opens no window behind its own back: it would never end.
+        // A worker that only drains opens no new window: it would never end.
         tokio::join!(beat, sweep);
     } else {
         tokio::join!(

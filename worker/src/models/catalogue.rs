@@ -1,8 +1,8 @@
 //! The models that are known by name.
 //!
-//! Files, sizes and checksums are those of one revision of the public ggml repository, so that what was pinned is what
-//! is fetched whatever is uploaded later. Checksums are the repository's own LFS object ids (SHA-256), compared across
-//! several public catalogues that pin the same revision.
+//! Files, sizes and checksums are those of one revision of the public ggml repository, so that what was
+//! pinned is what is fetched whatever is uploaded later. Checksums are the repository's own LFS object ids
+//! (SHA-256), compared across several public catalogues that pin the same revision.
 
 /// The revision of `huggingface.co/ggerganov/whisper.cpp` that the checksums are of.
 const WHISPER: &str =
@@ -26,8 +26,8 @@ pub struct Entry {
     pub sha256: &'static str,
     /// Folder it is fetched from; `None`: it comes with the binary.
     pub base: Option<&'static str>,
-    /// Roughly the memory it needs with one slot, in MiB: weights, state and buffers (whisper.cpp's README for the
-    /// full-size models, the weights' difference for quantised ones).
+    /// Roughly the memory it needs with one slot, in MiB: weights, state and buffers (whisper.cpp's README
+    /// for the full-size models, the weights' difference for quantised ones).
     pub memory_mib: u32,
     /// What it is good for.
     pub note: &'static str,
@@ -84,8 +84,8 @@ pub fn find(name: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| entry.name == name)
 }
 
-/// The model to take instead of one that knows only English: the one of the same size and numbers that knows other languages, and for
-/// one that is not known by name the one recommended on a GPU.
+/// The model to take instead of one that knows only English: the one of the same size and numbers that knows
+/// other languages, and for one that is not known by name the one recommended on a GPU.
 pub fn multilingual(name: &str) -> &'static str {
     let other = name.replacen(".en", "", 1);
     find(&other).map_or("large-v3-turbo", |entry| entry.name)

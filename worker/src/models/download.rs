@@ -1,4 +1,5 @@
-//! Fetching a model: goes on where it stopped, believes nothing but the checksum, and appears on the shelf all at once.
+//! Fetching a model: a download goes on where it stopped, counts only with the right checksum, and appears on
+//! the shelf all at once.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -53,8 +54,8 @@ impl Downloader {
         })
     }
 
-    /// Fetches `entry` to the shelf `onto`; `progress` is told the bytes that are there. Stopped at any point, it goes on from
-    /// there the next time.
+    /// Fetches `entry` to the shelf `onto`; `progress` is told the bytes that are there. Stopped at any
+    /// point, it goes on from there the next time.
     ///
     /// # Errors
     /// [`ModelError`] when the network, the disk or the checksum is not well.

@@ -7,13 +7,14 @@ use super::tensor_kind::TensorKind;
 pub(super) const MAGIC: u32 = 0x6767_6d6c;
 /// Frequencies of a spectrum: half a frame of 400 samples and the middle.
 pub(super) const FREQUENCIES: u32 = 201;
-/// The least vocabulary with all special tokens in it: that of the English models. A smaller one would have whisper.cpp look
-/// for probabilities behind the end.
+/// The least vocabulary with all special tokens in it: that of the English models. A smaller one would have
+/// whisper.cpp look for probabilities behind the end.
 const LEAST_VOCABULARY: u32 = 51_864;
 /// The kind of numbers is that modulo this; what is left over is the version of the quantisation.
 const VERSION: u32 = 1000;
 
-/// Do these first bytes of a file say that it is a model that knows only English? The others have tokens for languages.
+/// Do these first bytes of a file say that it is a model that knows only English? The others have tokens for
+/// languages.
 pub(super) fn is_english(head: [u8; 8]) -> bool {
     let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     number(0) == MAGIC && number(4) == LEAST_VOCABULARY
@@ -52,7 +53,8 @@ impl Hyperparameters {
         })
     }
 
-    /// What is wrong with them, if anything is. The ranges hold every published Whisper model and those distilled from one.
+    /// What is wrong with them, if anything is. The ranges hold every published Whisper model and those
+    /// distilled from one.
     pub(super) fn check(&self) -> Result<(), String> {
         for (what, value, range) in [
             (

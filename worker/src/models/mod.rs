@@ -1,5 +1,6 @@
-//! Speech models: which there are ([`catalogue`]), where they lie ([`Shelf`]), how they are fetched ([`download`]) and
-//! checked: against the catalogue ([`checksum`]), or by what the file says of itself ([`whisper_file`]).
+//! Speech models: which there are ([`catalogue`]), where they lie ([`Shelf`]), how they are fetched
+//! ([`download`]) and checked: against the catalogue ([`checksum`]), or by what the file says of itself
+//! ([`whisper_file`]).
 
 pub mod catalogue;
 mod checksum;

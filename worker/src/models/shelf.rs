@@ -84,8 +84,9 @@ impl Shelf {
         }
     }
 
-    /// The shelf of this machine: `CALLSCRIPT_MODELS_DIR`, else `$RUNPOD_VOLUME/callscript/models` (which outlives a
-    /// rented machine), else `$XDG_DATA_HOME/callscript/models`, else `~/.local/share/callscript/models`, else `./models`.
+    /// The shelf of this machine: `CALLSCRIPT_MODELS_DIR`, else `$RUNPOD_VOLUME/callscript/models` (which
+    /// outlives a rented machine), else `$XDG_DATA_HOME/callscript/models`, else
+    /// `~/.local/share/callscript/models`, else `./models`.
     pub fn standard() -> Self {
         let set = |name: &str| {
             std::env::var_os(name)
@@ -110,7 +111,8 @@ impl Shelf {
         self.folder.join(entry.file)
     }
 
-    /// Finds a speech model by its name in the catalogue, by a file on the shelf, or by a path, and walks through its file.
+    /// Finds a speech model by its name in the catalogue, by a file on the shelf, or by a path, and walks
+    /// through its file.
     ///
     /// # Errors
     /// [`ModelError`] when there is no such model, it has not been fetched, or the file is no whole model.

@@ -1,5 +1,5 @@
-//! Reads a model file from its first byte to its last, without the weights, before whisper.cpp sees it: that believes what
-//! a file says of itself, and a wrong number in it ends the process.
+//! Reads a model file from its first byte to its last, without the weights, before whisper.cpp sees the file:
+//! whisper.cpp trusts the numbers in a file, and a wrong number ends the process.
 
 use std::collections::HashSet;
 use std::fs::File;

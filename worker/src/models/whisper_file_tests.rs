@@ -1,6 +1,7 @@
 use super::*;
 
-/// The least model that whisper.cpp would take, without anything learnt: 64 numbers a place, one head, a layer each.
+/// The least model that whisper.cpp would take, without anything learnt: 64 numbers a place, one head, a
+/// layer each.
 struct Small {
     header: [u32; 11],
     filters: [u32; 2],

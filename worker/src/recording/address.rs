@@ -1,4 +1,4 @@
-//! Which addresses a recording may come from. A recording URL comes from outside; without this, one
+//! Which addresses a recording may come from. A recording URL comes from outside. Without this check, a URL
 //! that points at `169.254.169.254` would copy cloud credentials into the bucket.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -15,10 +15,10 @@ pub(super) enum Refused {
     /// Inside a private network.
     #[error("the recording's address lies in a private network")]
     Private,
-    /// `user:password@host`: made for logging in somewhere with what we do not know.
+    /// `user:password@host`: an address made for logging in with credentials that are not ours.
     #[error("the recording's address holds a user name or password")]
     Credentials,
-    /// From one address to the next to the next.
+    /// Too many redirects.
     #[error("too many redirects")]
     Redirects,
 }

@@ -108,7 +108,8 @@ mod tests {
         assert!(reason(b"ID3\x04\0\0\0\x12\x27\x60", 4000).contains("truncated"));
     }
 
-    /// What begins with zeros or in mid-frame, and what counts its header with its sound, is whole all the same.
+    /// A file that begins with zeros or in mid-frame, or that counts its header with its sound, is whole all
+    /// the same.
     #[test]
     fn what_plays_elsewhere_is_a_recording() {
         let mut stream = vec![0; 5_000];

@@ -44,7 +44,7 @@ impl Incoming {
         most_megabytes: u64,
         mut pace: Pace,
     ) -> Result<Self, FetchError> {
-        // Nothing was asked to be compressed: unpacking what came all the same would have no limit.
+        // No compression was asked for. Unpacking a compressed body all the same would have no limit.
         let encoding = response.headers().get(header::CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| encoding != "identity") {
             return Err(FetchError::content(

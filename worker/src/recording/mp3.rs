@@ -1,5 +1,5 @@
-//! What the beginning of an MP3 file says of its length: an ID3 tag, and the note of the encoder in the first frame, which counts the
-//! bytes and frames of the whole file.
+//! What the beginning of an MP3 file says of its length: an ID3 tag, and the note of the encoder in the first
+//! frame, which counts the bytes and frames of the whole file.
 
 use crate::audio::mpeg::{FrameHeader, Info, id3_length, is_stream};
 

@@ -1,5 +1,5 @@
-//! Cuts a body that drips: a host that sends a byte now and then would hold a hand of the vault for as
-//! long as the whole transfer may take.
+//! Breaks off a transfer that drips: a host that sends a byte now and then would hold one of the vault's
+//! hands for as long as a whole transfer may take.
 
 use std::pin::pin;
 use std::time::Duration;

@@ -18,7 +18,8 @@ pub enum Sniffed {
     Other(Cow<'static, str>),
 }
 
-/// Tells what a file is from its first bytes (4,096 are plenty). What is a recording is decided in one place: [`look`].
+/// Tells what a file is from its first bytes (4,096 are plenty). What is a recording is decided in one place:
+/// [`look`].
 pub fn sniff(head: &[u8]) -> Sniffed {
     match look(head) {
         Look::Read(format) => Sniffed::Audio {

@@ -32,8 +32,8 @@ pub enum TransferError {
     Storage(#[from] StorageError),
 }
 
-/// Stores a recording under `key` and proves that it is there. Where that fails on the way, nothing appears
-/// under the key; what was there before stays.
+/// Stores a recording under `key` and proves that it is there. Where the transfer fails on the way, nothing
+/// new appears under the key, and an older object stays.
 pub async fn transfer(
     mut incoming: Incoming,
     storage: &Storage,

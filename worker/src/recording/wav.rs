@@ -8,8 +8,8 @@ const OPEN: std::ops::RangeFrom<u32> = 0x7fff_0000..;
 /// Some writers count the eight bytes in front of the RIFF length twice.
 const RIFF_SLACK: u64 = 8;
 
-/// What a whole file with this header has; `None` where the header leaves it open. The length of the samples counts before that of the
-/// file, which writers get wrong more often.
+/// What a whole file with this header has; `None` where the header leaves it open. The length of the samples
+/// counts before that of the file, which writers get wrong more often.
 pub(super) fn least(head: &[u8]) -> Option<Least> {
     if !head.starts_with(b"RIFF") {
         return None;

@@ -74,8 +74,8 @@ impl RingbaClient {
         self
     }
 
-    /// Learns which columns the account has, unless that is known: optional ones it lacks are no longer asked for, with a
-    /// warning; [`RingbaError::Column`] for one that CallScript cannot do without.
+    /// Learns which columns the account has, unless that is known: optional ones it lacks are no longer asked
+    /// for, with a warning; [`RingbaError::Column`] for one that CallScript cannot do without.
     pub async fn discover_columns(&self) -> Result<(), RingbaError> {
         if self.columns.are_discovered() {
             return Ok(());
@@ -83,7 +83,7 @@ impl RingbaClient {
         match self.learn_columns().await {
             Ok(_) => Ok(()),
             Err(error @ (RingbaError::Garbage(_) | RingbaError::Refused(_))) => {
-                // An account without this endpoint gets along: a wrong column will be refused with 422.
+                // An account without this endpoint works too: Ringba refuses a wrong column with 422.
                 tracing::warn!("the columns of this Ringba account cannot be listed: {error}");
                 self.columns.give_up();
                 Ok(())
@@ -154,8 +154,8 @@ impl RingbaClient {
         self.gated(self.listed_columns()).await
     }
 
-    /// Reads the account's own list and keeps to it; returns how many columns were dropped. A list without a required one
-    /// is a failure of the account as a whole, so the gate hears of it.
+    /// Reads the account's own list and keeps to it; returns how many columns were dropped. A list without a
+    /// required one is a failure of the account as a whole, so the gate hears of it.
     async fn learn_columns(&self) -> Result<usize, RingbaError> {
         self.gated(async { self.columns.keep(&self.listed_columns().await?) })
             .await

@@ -85,8 +85,8 @@ impl KnownColumns {
         }
     }
 
-    /// Keeps what is in the account's own list; returns how many were dropped, with a warning that names them.
-    /// [`RingbaError::Column`] for one that CallScript cannot do without.
+    /// Keeps what is in the account's own list; returns how many were dropped, with a warning that names
+    /// them. [`RingbaError::Column`] for one that CallScript cannot do without.
     pub(super) fn keep(&self, valid: &[String]) -> Result<usize, RingbaError> {
         let is_valid = |column: &str| valid.iter().any(|name| name.eq_ignore_ascii_case(column));
         if let Some(missing) = REQUIRED.into_iter().find(|column| !is_valid(column)) {

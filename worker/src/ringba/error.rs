@@ -59,8 +59,8 @@ impl RingbaError {
         matches!(self, Self::Token(_) | Self::Account | Self::Column(_))
     }
 
-    /// How the attempt is to be recorded. Trouble that every window and call would meet alike burns no attempt: it is the
-    /// gate that counts it, raises the alert and leaves Ringba alone.
+    /// How the attempt is to be recorded. Trouble that every window and call would meet alike costs no
+    /// attempt: the gate counts it, raises the alert and leaves Ringba alone.
     pub fn failure(&self) -> Failure {
         let retry_after_seconds = match self {
             Self::Busy { retry_after, .. } => Some(retry_after.unwrap_or(0.0)),

@@ -1,5 +1,5 @@
-//! The gate in front of the account: one token bucket, one `Retry-After` and one circuit breaker for all workers, kept in the
-//! database (`callscript.gate_pass`, `callscript.gate_report`).
+//! The gate in front of the account: one token bucket, one `Retry-After` and one circuit breaker for all
+//! workers, kept in the database (`callscript.gate_pass`, `callscript.gate_report`).
 
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! Reading a window page by page, in fixed steps: `offset += page size`, never `+= records.len()`,
 //! because a page can be short without being the last.
 //!
-//! A window is *whole* when the distinct records match the largest count that Ringba gave for it. Where it gave
-//! none, or one that is less than what came, nothing can be counted against it: then the window is read from its
-//! start again until two readings agree.
+//! A window is *whole* when the distinct records match the largest count that Ringba gave for it. Where
+//! Ringba gave no count, or a count below the number of records that came, the window is read from its start
+//! again until two readings agree.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -182,7 +182,8 @@ impl<'a> WindowReader<'a> {
             self.is_over = true;
             self.read.partial = true;
         } else if came.records == 0 && (is_past_the_count || self.empty_pages >= MOST_EMPTY) {
-            // Ringba's count is unreliable and any page may be short, so only an empty page past the count is the end.
+            // Ringba's count is unreliable and any page may be short, so only an empty page past the count is
+            // the end.
             self.end_pass(total);
         } else {
             self.offset += step;

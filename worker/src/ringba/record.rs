@@ -32,7 +32,8 @@ impl ParsedPage {
     }
 }
 
-/// Parses a page. A call that starts after `latest` (the database's clock and some tolerance) is kept as a call with a problem.
+/// Parses a page. A call that starts after `latest` (the database's clock and some tolerance) is kept as a
+/// call with a problem.
 pub fn parse_page(records: Vec<Value>, latest: Timestamp) -> ParsedPage {
     let mut page = ParsedPage::default();
     for mut raw in records {

@@ -16,7 +16,8 @@ const FORMATS: [&str; 6] = [
     "%m/%d/%Y %I:%M %p",
 ];
 
-/// Reads `callDt`: a number of milliseconds (or seconds), the same as text, or a date. Dates without a zone are UTC.
+/// Reads `callDt`: a number of milliseconds (or seconds), the same as text, or a date. Dates without a zone
+/// are UTC.
 pub(super) fn parse(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Number(number) => from_number(number.as_i64().or_else(|| float_ms(number.as_f64()?))?),

@@ -30,8 +30,8 @@ impl AbortFlag {
     }
 }
 
-/// The callback whisper.cpp polls between graph nodes. The safe wrapper of whisper-rs 0.16 casts its closure to the
-/// wrong type, so the flag is handed over as it is.
+/// The callback whisper.cpp polls between graph nodes. The safe wrapper of whisper-rs 0.16 casts its closure
+/// to the wrong type, so the flag is handed over as it is.
 ///
 /// # Safety
 /// `flag` comes from [`AbortFlag::as_ptr`] and its flag is alive.

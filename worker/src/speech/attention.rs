@@ -1,7 +1,8 @@
 //! Which heads of a model's decoder follow the sound: the time of a word is read off their attention.
 //!
-//! The engine knows them for `OpenAI`'s models by name. A file tells its shape, and nearly every shape is one model's; where
-//! it is none's, the heads of the upper half of the layers are taken, as `OpenAI`'s own code does.
+//! The engine knows them for `OpenAI`'s models by name. A file tells its shape, and nearly every shape is one
+//! model's; where it is none's, the heads of the upper half of the layers are taken, as `OpenAI`'s own code
+//! does.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -79,8 +80,8 @@ pub(super) fn heads(resolved: &Resolved) -> Option<DtwMode<'static>> {
     })
 }
 
-/// How much later than a word begins attention moves on to it, in seconds: measured on generated calls where it is known
-/// (`tests/tests/speech/conversation.rs` prints it), else none.
+/// How much later than a word begins attention moves on to it, in seconds: measured on generated calls where
+/// it is known (`tests/tests/speech/conversation.rs` prints it), else none.
 pub(super) fn lateness(resolved: &Resolved) -> f64 {
     match Shape::of(&resolved.weights).and_then(|shape| shape.preset(&resolved.name)) {
         Some(DtwModelPreset::TinyEn) => 0.04,

@@ -6,8 +6,8 @@ use super::transcriber::Transcriber;
 use super::{AbortFlag, SpeechError, decoder};
 
 impl Transcriber {
-    /// Decodes sounds (16 kHz) one after the other on one slot, from end to end, without gate and clean-up and with the
-    /// same parameters as [`Self::recognise`]; returns the text of each. Blocks.
+    /// Decodes sounds (16 kHz) one after the other on one slot, from end to end, without gate and clean-up
+    /// and with the same parameters as [`Self::recognise`]; returns the text of each. Blocks.
     ///
     /// # Errors
     /// Those of [`Self::recognise`].

@@ -1,8 +1,9 @@
 //! Which of its kernels `OpenBLAS` multiplies with.
 //!
-//! `OpenBLAS` looks at the model number of the processor when it is loaded. One that is newer than it gets the kernel of 2004 (Debian 12
-//! has `OpenBLAS` 0.3.21, which takes an Intel Xeon of 2023 for a Prescott), and transcribing takes twice the time. What a processor can
-//! do is known better from its instructions: where `OpenBLAS` chose a kernel without AVX2, it is told which to take.
+//! `OpenBLAS` looks at the model number of the processor when it is loaded. A processor that is newer than
+//! `OpenBLAS` gets the kernel of 2004 (Debian 12 has `OpenBLAS` 0.3.21, which takes an Intel Xeon of 2023 for
+//! a Prescott), and transcribing takes twice the time. The instructions of a processor say better what it can
+//! do: where `OpenBLAS` chose a kernel without AVX2, this code tells `OpenBLAS` which kernel to take.
 
 use std::ffi::{CStr, c_char, c_void};
 
@@ -19,11 +20,12 @@ const FAST: [&str; 6] = [
     "SapphireRapids",
 ];
 
-/// Lets `OpenBLAS` choose again if it chose a kernel far below this processor. Does nothing where the engine was built without `OpenBLAS`,
-/// or where the variable `OPENBLAS_CORETYPE` is set.
+/// Lets `OpenBLAS` choose again if it chose a kernel far below this processor. Does nothing where the engine
+/// was built without `OpenBLAS`, or where the variable `OPENBLAS_CORETYPE` is set.
 ///
 /// # Safety
-/// Sets a variable of the environment: to be called before there is a second thread, and before anything is multiplied.
+/// Sets a variable of the environment: to be called before there is a second thread, and before anything is
+/// multiplied.
 pub unsafe fn choose_kernel() {
     let Some(blas) = Blas::loaded() else { return };
     if std::env::var_os(VARIABLE).is_some() {
@@ -99,7 +101,8 @@ impl Blas {
             find(c"gotoblas_dynamic_quit")?,
             find(c"gotoblas_dynamic_init")?,
         );
-        // SAFETY: OpenBLAS declares them so: `char *openblas_get_corename(void)`, `void gotoblas_dynamic_quit(void)`, and the same.
+        // SAFETY: OpenBLAS declares them so: `char *openblas_get_corename(void)`,
+        // `void gotoblas_dynamic_quit(void)`, and the same.
         unsafe {
             Some(Self {
                 name: std::mem::transmute::<*mut c_void, unsafe extern "C" fn() -> *const c_char>(name),

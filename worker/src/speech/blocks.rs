@@ -10,16 +10,19 @@ use crate::audio::{Levels, SAMPLE_RATE};
 
 /// Samples that are compared at a time: half a second, two words.
 pub(super) const BLOCK: usize = SAMPLE_RATE as usize / 2;
-/// The longest delay of one channel behind the other, in samples: 200 ms. Echoes of telephone networks stay below.
+/// The longest delay of one channel behind the other, in samples: 200 ms. Echoes of telephone networks stay
+/// below.
 pub(super) const LAG: usize = SAMPLE_RATE as usize / 5;
 /// Length of a transform; holds a block with the longest delay on either side.
 const LENGTH: usize = 16_384;
-/// The band in which channels are compared, in hertz: what a telephone passes, as one side may have passed one.
+/// The band in which channels are compared, in hertz: what a telephone passes, as one side may have passed
+/// one.
 const BAND: (f64, f64) = (300.0, 3_400.0);
-/// A block this much quieter than the loudest of its channel, in dB, is a pause. As in the gate, less what a party's own voice varies.
+/// A block this much quieter than the loudest of its channel, in dB, is a pause. As in the gate, less what a
+/// party's own voice varies.
 pub(super) const PAUSE_DB: f32 = 25.0;
-/// One channel carries what is said on the other while it is this much quieter, in dB. Between a recording that is copied (0) and
-/// the strongest bleed that is thought of (3).
+/// One channel carries what is said on the other while it is this much quieter, in dB. Between a recording
+/// that is copied (0) and the strongest bleed that is thought of (3).
 pub(super) const DOMINANT_DB: f32 = 2.5;
 
 /// Half a second of two channels in which somebody speaks on either.
@@ -29,7 +32,8 @@ pub(super) struct Block {
     pub(super) at: usize,
     /// Level of each channel in the telephone band, dB full scale.
     pub(super) levels: [f32; 2],
-    /// The greatest correlation of the first channel with the second one, earlier or later, either way up: 0 to 1.
+    /// The greatest correlation of the first channel with the second one, earlier or later, either way up: 0
+    /// to 1.
     pub(super) correlation: f32,
     /// How much louder the second channel is where they are most alike, in dB.
     pub(super) gain: f32,
@@ -52,8 +56,8 @@ pub(super) struct Comparison {
     pub(super) blocks: Vec<Block>,
     /// The level of each channel when nobody speaks on it, dB full scale in the telephone band.
     pub(super) floors: [f32; 2],
-    /// For each channel the mean correlation over the blocks in which it is louder, by how much later than it the other channel is:
-    /// from [`LAG`] too early to [`LAG`] too late.
+    /// For each channel the mean correlation over the blocks in which it is louder, by how much later than it
+    /// the other channel is: from [`LAG`] too early to [`LAG`] too late.
     pub(super) correlations: [Vec<f32>; 2],
 }
 
@@ -142,7 +146,8 @@ impl Correlator {
         }
     }
 
-    /// A block, and its correlation for each lag from [`LAG`] too early on, as a share of all that could be alike.
+    /// A block, and its correlation for each lag from [`LAG`] too early on, as a share of all that could be
+    /// alike.
     fn block(&mut self, channels: [&[f32]; 2], at: usize) -> (Block, &[f32]) {
         self.transform(channels[0], at, 0..BLOCK);
         std::mem::swap(&mut self.shape, &mut self.sound);
@@ -195,8 +200,8 @@ impl Correlator {
         (block, found)
     }
 
-    /// The spectrum, within the band, of these samples as counted from the earliest that a block at `at` can be alike; of the first
-    /// channel from the block itself.
+    /// The spectrum, within the band, of these samples as counted from the earliest that a block at `at` can
+    /// be alike; of the first channel from the block itself.
     fn transform(&mut self, channel: &[f32], at: usize, range: std::ops::Range<usize>) {
         self.input.fill(0.0);
         let early = if range.len() > BLOCK { LAG } else { 0 };

@@ -1,8 +1,9 @@
 //! Phrases that tell who somebody is.
 
-/// Phrases and how surely they mark an agent (positive) or a caller (negative). Those that a machine says which takes messages
-/// stand on the caller's side. Read from what such calls are made of (who may record, sell and ask; who has a house, a
-/// wife and a bill), and checked on scripts that were not looked at: `tests/tests/speech/voices.rs` prints the share.
+/// Phrases and how surely they mark an agent (positive) or a caller (negative). Those that a machine says
+/// which takes messages stand on the caller's side. Read from what such calls are made of (who may record,
+/// sell and ask; who has a house, a wife and a bill), and checked on scripts that were not looked at:
+/// `tests/tests/speech/voices.rs` prints the share.
 const CUES: &[(&str, i32)] = &[
     // The one who answers for a company.
     ("thank you for calling", 4),
@@ -267,8 +268,8 @@ const CUES: &[(&str, i32)] = &[
     ("your call is important to us", -8),
 ];
 
-/// The sum of the cues that stand in what somebody said, each counted once. `words` in small letters, without punctuation at
-/// their ends; a full stop by itself stands between two utterances.
+/// The sum of the cues that stand in what somebody said, each counted once. `words` in small letters, without
+/// punctuation at their ends; a full stop by itself stands between two utterances.
 pub(super) fn sum(words: &[String]) -> i32 {
     let said = format!(" {} ", words.join(" "));
     let found = CUES.iter().filter(|(cue, _)| said.contains(&format!(" {cue} ")));

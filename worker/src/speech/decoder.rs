@@ -28,8 +28,8 @@ const WHOLE: usize = 1500;
 pub(super) const FRAME: usize = POSITION / 2;
 /// Milliseconds of a frame.
 const FRAME_MS: usize = 10;
-/// Silence that the encoder is shown behind a short window, in positions: 1.76 s at least. Without any the model writes on after
-/// the end.
+/// Silence that the encoder is shown behind a short window, in positions: 1.76 s at least. Without any the
+/// model writes on after the end.
 const TAIL: usize = 88;
 /// Positions are encoded in multiples of this: ggml's fast matrix product wants rows of whole vectors.
 const VECTOR: usize = 32;
@@ -71,8 +71,8 @@ impl Decoded {
     }
 }
 
-/// Decodes `sound` (16 kHz) from end to end, window by window of 30 s as the engine cuts it; what it gives is taken as it is.
-/// Without a `language` the engine finds out which it is.
+/// Decodes `sound` (16 kHz) from end to end, window by window of 30 s as the engine cuts it; what it gives is
+/// taken as it is. Without a `language` the engine finds out which it is.
 pub(super) fn decode(
     model: &Model,
     state: &mut DecoderState,
@@ -88,10 +88,10 @@ pub(super) fn decode(
     window.decode(window.parameters(sound.len()), &sound)
 }
 
-/// The words of a window of `sound` (16 kHz, 30 s at most), in seconds of it. The sound is freed once its spectrogram is made.
-/// Where the engine is in doubt it decodes the window once more, and where it passed over speech, that. `stretches` is where the gate
-/// heard speech, in seconds. The window is decoded in the language that it is in, as `languages` takes it; what it showed is
-/// remembered there.
+/// The words of a window of `sound` (16 kHz, 30 s at most), in seconds of it. The sound is freed once its
+/// spectrogram is made. Where the engine is in doubt it decodes the window once more, and where it passed
+/// over speech, that. `stretches` is where the gate heard speech, in seconds. The window is decoded in the
+/// language that it is in, as `languages` takes it; what it showed is remembered there.
 pub(super) fn words(
     model: &Model,
     state: &mut DecoderState,
@@ -162,7 +162,8 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// The words of what a spectrogram shows, in seconds of it. `first` is a decode of it, where there is one.
+    /// The words of what a spectrogram shows, in seconds of it. `first` is a decode of it, where there is
+    /// one.
     fn words_of(
         &mut self,
         made: &Spectrogram,
@@ -174,8 +175,8 @@ impl<'a> Window<'a> {
         let is_remark = words.is_empty() && !remarks.is_empty();
         let mut is_foreign = remarks::is_foreign(&remarks);
         for gap in missed::missed(&words, stretches) {
-            // What gave a remark and no word would give it once more. What sounds beside a sentence can hide it: the parts on either side
-            // of the longest pause are decoded.
+            // Speech that gave a remark and no word would give the remark once more. Other sound can hide a
+            // sentence beside it, so the parts on either side of the longest pause are decoded.
             let hidden = if is_remark {
                 Some(false)
             } else {
@@ -201,12 +202,13 @@ impl<'a> Window<'a> {
         Ok(words)
     }
 
-    /// Decodes what a spectrogram shows, unless `first` is a decode of it already. A decode that is [doubtful](doubt) is thrown away for one that is shown a whole window, as the
-    /// model was trained: it finds its end better then. If that is no better, the halves of the window are decoded.
+    /// Decodes what a spectrogram shows, unless `first` is a decode of it already. A decode that is
+    /// [doubtful](doubt) is thrown away for one that is shown a whole window, as the model was trained: it
+    /// finds its end better then. If that is no better, the halves of the window are decoded.
     ///
-    /// Whisper's paper decodes such a window again by chance, with more and more of it. The engine's chance depends on all that a slot
-    /// decoded before, so that a call would be heard in another way each time; and a model that runs in circles over a long window
-    /// mostly does not over its parts.
+    /// Whisper's paper decodes such a window again at random, with a rising temperature. The engine's random
+    /// numbers depend on everything that a slot decoded before, so a call would be heard differently each
+    /// time. And a model that runs in circles over a long window mostly does not do so over its parts.
     fn hear(
         &mut self,
         made: &Spectrogram,
@@ -239,8 +241,8 @@ impl<'a> Window<'a> {
         Ok(decoded)
     }
 
-    /// Decodes speech that was passed over by itself, and adds what is found to `words`. Where that was nothing but a remark it says
-    /// whether the remark tells of another language.
+    /// Decodes speech that was passed over by itself, and adds the words to `words`. Where only a remark came
+    /// of it, returns whether the remark tells of another language.
     fn fill(
         &mut self,
         made: &Spectrogram,
@@ -265,7 +267,8 @@ impl<'a> Window<'a> {
         self.decode(parameters, &[])
     }
 
-    /// As [`Self::show`]; but once it is encoded `judge` is told how likely each language is, and nothing is decoded unless it says yes.
+    /// As [`Self::show`]; but once it is encoded `judge` is told how likely each language is, and nothing is
+    /// decoded unless it says yes.
     fn show_if(
         &mut self,
         made: &Spectrogram,
@@ -305,7 +308,8 @@ impl<'a> Window<'a> {
         }
         parameters.abort_callback = Some(abort::aborted);
         parameters.abort_callback_user_data = self.abort.as_ptr();
-        // SAFETY: the language lives for ever, the flag outlives the decode, and the parameters ask for one greedy decoder.
+        // SAFETY: the language lives for ever, the flag outlives the decode, and the parameters ask for one
+        // greedy decoder.
         let outcome = unsafe { self.state.decode(&parameters, sound) };
         if self.abort.is_set() {
             return Err(SpeechError::Aborted);
@@ -350,8 +354,8 @@ fn parameters(language: Option<Language>, threads: usize, length: usize) -> sys:
     // Text of the window before: on telephone audio it carries loops along.
     parameters.no_context = true;
     parameters.n_max_text_ctx = 0;
-    // Windows end in pauses and words have times of their own. Stamps cost a seventh more tokens, and whatever stood behind the
-    // last one would be encoded and decoded once more.
+    // Windows end in pauses and words have times of their own. Stamps cost a seventh more tokens, and
+    // whatever stood behind the last one would be encoded and decoded once more.
     parameters.no_timestamps = true;
     parameters.audio_ctx = audio_context(length);
     parameters.suppress_blank = true;

@@ -1,4 +1,5 @@
-//! Whether a decode is to be believed: Whisper's own two signs that it is not (its paper, section 4.5).
+//! Whether a decode is to be believed: Whisper's own two signs that a decode is wrong (its paper, section
+//! 4.5).
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! What whisper.cpp and ggml say about themselves: warnings and errors go into our own log, and a lack of memory is noted,
-//! because their return codes do not tell it from any other failure.
+//! What whisper.cpp and ggml say about themselves: warnings and errors go into our own log, and a lack of
+//! memory is noted, because their return codes do not tell it from any other failure.
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_void};
@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use whisper_rs::whisper_rs_sys as sys;
 
-/// How whisper.cpp 1.8 and its backends put it: `ggml_aligned_malloc`, the CUDA and Vulkan buffer types, the allocator.
+/// How whisper.cpp 1.8 and its backends put it: `ggml_aligned_malloc`, the CUDA and Vulkan buffer types, the
+/// allocator.
 const OUT_OF_MEMORY: [&str; 5] = [
     "insufficient memory",
     "out of memory",
@@ -24,7 +25,8 @@ thread_local! {
     static IS_ENDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on, or until now, this thread ends its decode on purpose: what the engine calls a failure then is none.
+/// From now on, or until now, this thread ends its decode on purpose: what the engine calls a failure then is
+/// none.
 pub(super) fn end_on_purpose(is_ended: bool) {
     IS_ENDED.set(is_ended);
 }
@@ -45,7 +47,8 @@ pub(super) fn times_out_of_memory() -> u64 {
 }
 
 /// # Safety
-/// `text` is null or a string that ends with a zero and lives during the call: what ggml promises its callback.
+/// `text` is null or a string that ends with a zero and lives during the call: what ggml promises its
+/// callback.
 unsafe extern "C" fn hear(level: sys::ggml_log_level, text: *const c_char, _: *mut c_void) {
     if text.is_null() {
         return;

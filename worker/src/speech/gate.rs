@@ -1,8 +1,9 @@
 //! The speech gate: which stretches of a channel are decoded, and where exactly speech begins and ends.
 //!
-//! Two listeners answer together. Silero ([`super::silero`]) knows voice from music, tones and noise, to about 30 ms. The
-//! energy gate ([`crate::audio::gate`]) knows edges to 10 ms and nothing of voices. A stretch of sound is speech when
-//! there is voice in it; where voice and sound differ (a voice over music), the voice's edges are taken.
+//! Two listeners answer together. Silero ([`super::silero`]) knows voice from music, tones and noise, to
+//! about 30 ms. The energy gate ([`crate::audio::gate`]) knows edges to 10 ms and nothing of voices. A
+//! stretch of sound is speech when there is voice in it; where voice and sound differ (a voice over music),
+//! the voice's edges are taken.
 
 use std::fmt;
 
@@ -42,7 +43,8 @@ impl Gate {
     /// The name of the voice gate in transcripts.
     const SILERO: &'static str = "silero-vad 5.1.2";
 
-    /// The gate that was chosen. `auto` makes do with the energy gate, and says so, where Silero cannot be loaded.
+    /// The gate that was chosen. `auto` makes do with the energy gate, and says so, where Silero cannot be
+    /// loaded.
     pub(super) fn open(choice: GateChoice) -> Result<Self, SpeechError> {
         let silero = match choice {
             GateChoice::Energy => None,
@@ -83,8 +85,8 @@ impl Gate {
     }
 }
 
-/// Where Silero hears a voice. It is asked only about what is loud enough to be one: a party of a call is silent most of the time,
-/// and Silero takes longer than all other preparing together.
+/// Where Silero hears a voice. It is asked only about what is loud enough to be one: a party of a call is
+/// silent most of the time, and Silero takes longer than all other preparing together.
 fn voice(
     silero: &Silero,
     channel: &[f32],
@@ -102,8 +104,8 @@ fn voice(
     Ok(voiced)
 }
 
-/// The speech that sound and voice together make. Both in order and disjoint; so is the result. `is_lively` tells a voice
-/// that makes no sound of its own from a tone.
+/// The speech that sound and voice together make. Both in order and disjoint; so is the result. `is_lively`
+/// tells a voice that makes no sound of its own from a tone.
 fn agree(sound: &[Region], voice: &[Region], is_lively: impl Fn(Region) -> bool) -> Vec<Region> {
     let mut speech: Vec<Region> = Vec::new();
     for stretch in sound {

@@ -1,11 +1,12 @@
 //! A question to the model between encoding and decoding a window: which language is it in?
 //!
-//! The engine's own detection (`whisper_lang_auto_detect_with_state`) encodes the window for the question and once more for the
-//! decode, and its decode takes the language before it encodes. So a window is decoded in the language that it is most likely in, and
-//! the question is put once it is encoded: the engine polls its abort callback at the end of `whisper_encode_internal`, when the
-//! encoder's output lies there and nothing of the decode does (it clears its cache and its batch behind that poll). The answer costs one
-//! step of the decoder, as many as there are for one token of text. Is it another language, the decode ends there, and only then is a
-//! window encoded twice.
+//! The engine's own detection (`whisper_lang_auto_detect_with_state`) encodes the window for the question and
+//! once more for the decode, and its decode takes the language before it encodes. So a window is decoded in
+//! its most likely language, and the question is put once the window is encoded: the engine polls its abort
+//! callback at the end of `whisper_encode_internal`, when the encoder's output lies there and nothing of the
+//! decode does (it clears its cache and its batch behind that poll). The answer costs one step of the
+//! decoder, as many as there are for one token of text. If the answer is another language, the decode ends
+//! there; only then is a window encoded twice.
 
 use std::ffi::{c_int, c_void};
 
@@ -80,15 +81,15 @@ pub(super) unsafe extern "C" fn polled(inquiry: *mut c_void) -> bool {
     inquiry.is_refused
 }
 
-/// How likely the model takes each language for, by place: its probabilities of the token behind the start of a transcript (Whisper's
-/// paper, section 2.3). `None` when the engine fails.
+/// How likely the model takes each language for, by place: its probabilities of the token behind the start of
+/// a transcript (Whisper's paper, section 2.3). `None` when the engine fails.
 ///
 /// # Safety
 /// The pointers are alive, the model is multilingual, and a window is encoded.
 unsafe fn probabilities(at: Pointers, threads: c_int) -> Option<Vec<f32>> {
     let Pointers { context, state } = at;
-    // SAFETY: the caller's promise; the engine returns as many logits as its vocabulary has tokens, of which those of the languages are
-    // the ones behind the start.
+    // SAFETY: the caller's promise; the engine returns as many logits as its vocabulary has tokens, of which
+    // those of the languages are the ones behind the start.
     let logits = unsafe {
         let languages = usize::try_from(sys::whisper_model_n_vocab(context) - OTHERS).ok()?;
         let first = usize::try_from(sys::whisper_token_lang(context, 0)).ok()?;

@@ -1,7 +1,8 @@
 //! In which language a stretch of a call is: what the model makes of it, and what the call has shown so far.
 //!
-//! Whisper tells a long sentence's language nearly always, and a "sí" or "okay" by little more than chance. So its word counts by how
-//! much speech it heard, and a language that the call has not shown needs much better evidence than one that it has.
+//! Whisper tells a long sentence's language nearly always, and a "sí" or "okay" by little more than chance.
+//! So the model's answer counts by how much speech it heard, and a language that is new in the call needs
+//! much better evidence than one that the call has shown.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,8 @@ pub(super) struct Impression {
 }
 
 impl Impression {
-    /// How likely the language is, 0 to 1. What is no number says nothing: half-precision arithmetic on a GPU can overflow.
+    /// How likely the language is, 0 to 1. What is no number says nothing: half-precision arithmetic on a GPU
+    /// can overflow.
     pub(super) fn likely(&self, language: Language) -> f64 {
         let likely = self.likely.get(language.place()).copied().map_or(0.0, f64::from);
         if likely.is_finite() { likely } else { 0.0 }
@@ -102,8 +104,9 @@ impl Languages {
             })
     }
 
-    /// What stretches that follow each other are taken for: of all ways to name them the likeliest, where people seldom change
-    /// the language. What the model makes of them `together`, where it was asked, tells which languages are not strange there.
+    /// What stretches that follow each other are taken for: of all ways to name them the likeliest, where
+    /// people seldom change the language. What the model makes of them `together`, where it was asked, tells
+    /// which languages are not strange there.
     pub(super) fn take_all(&self, heard: &[Impression], together: Option<&Impression>) -> Vec<Taken> {
         let languages = heard.iter().map(|one| one.likely.len()).max().unwrap_or(0);
         let known: Vec<Language> = (0..languages).filter_map(Language::at).collect();
@@ -156,8 +159,8 @@ impl Languages {
     }
 }
 
-/// The best way through stretches with so much evidence for each language, where the first one and every change cost what the new
-/// language weighs, and a change something more (Viterbi's). All are logarithms.
+/// The best way through stretches with so much evidence for each language, where the first one and every
+/// change cost what the new language weighs, and a change something more (Viterbi's). All are logarithms.
 fn path(evidence: &[Vec<f64>], weights: &[f64]) -> Vec<usize> {
     let best = |scores: &[f64]| {
         (0..scores.len())

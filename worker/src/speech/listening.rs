@@ -1,8 +1,9 @@
 //! A window whose language nobody knows yet.
 //!
-//! It is decoded in the language that is expected, and asked for its own meanwhile, which costs little where both are the same
-//! ([`super::inquiry`]). Where they are not, or it is not clear, or the call is in several, the pieces of the window are asked one by
-//! one, and where they clearly differ it is decoded part by part.
+//! The window is decoded in the expected language, and the model is asked for the window's language
+//! meanwhile. That costs little where both are the same ([`super::inquiry`]). Where they differ, where the
+//! answer is not clear, or where the call is in several languages, the model is asked about the pieces of the
+//! window one by one. Where the pieces clearly differ, the window is decoded part by part.
 
 use super::SpeechError;
 use super::decoder::{Decoded, FRAME, frames, part_of, seconds};
@@ -23,7 +24,8 @@ pub(super) trait Hearing {
         judge: &mut dyn FnMut(&[f32]) -> bool,
     ) -> Result<Option<Decoded>, SpeechError>;
 
-    /// Its words in a language, in seconds of it. `stretches` is where the gate heard speech, `first` a decode of it, where there is one.
+    /// Its words in a language, in seconds of it. `stretches` is where the gate heard speech, `first` a
+    /// decode of it, where there is one.
     fn words(
         &mut self,
         made: &Spectrogram,
@@ -33,8 +35,8 @@ pub(super) trait Hearing {
     ) -> Result<Vec<Word>, SpeechError>;
 }
 
-/// The words of what a spectrogram shows, each decoded in its language, in seconds of it. `stretches` is where the gate heard
-/// speech. What was clearly heard is remembered in `languages`.
+/// The words of what a spectrogram shows, each decoded in its language, in seconds of it. `stretches` is
+/// where the gate heard speech. What was clearly heard is remembered in `languages`.
 pub(super) fn words(
     hearing: &mut impl Hearing,
     made: &Spectrogram,
@@ -79,8 +81,8 @@ pub(super) fn words(
     Ok(all)
 }
 
-/// What a spectrogram of so much speech is taken for, and what the model makes of it; and its decode where that is what was expected,
-/// and clear or `anyhow`.
+/// What a spectrogram of so much speech is taken for, and what the model makes of it; and its decode where
+/// that is what was expected, and clear or `anyhow`.
 fn as_expected(
     hearing: &mut impl Hearing,
     made: &Spectrogram,
@@ -133,7 +135,8 @@ fn said(
     Ok(words)
 }
 
-/// How likely each language is in what a spectrogram shows, by its place. It is encoded for a decode in `language`, which is not made.
+/// How likely each language is in what a spectrogram shows, by its place. It is encoded for a decode in
+/// `language`, which is not made.
 fn likely(
     hearing: &mut impl Hearing,
     made: &Spectrogram,

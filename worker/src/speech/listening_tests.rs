@@ -61,7 +61,8 @@ impl Hearing for Scripted {
     }
 }
 
-/// Utterances, each in a language and so many seconds long, with pauses of 0.4 s between them: what is shown, and where it is spoken.
+/// Utterances, each in a language and so many seconds long, with pauses of 0.4 s between them: what is shown,
+/// and where it is spoken.
 fn window(utterances: &[(&str, f64)]) -> (Spectrogram, Vec<(f64, f64)>) {
     let (mut values, mut stretches) = (Vec::new(), Vec::new());
     for (code, length) in utterances {

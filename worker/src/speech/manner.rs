@@ -30,8 +30,8 @@ impl Manner {
         self.oneself += count(&ONESELF);
     }
 
-    /// How much it is an agent's manner (positive) or a caller's. A few sentences say little: each share is taken as if some more,
-    /// of neither habit, had been said.
+    /// How much it is an agent's manner (positive) or a caller's. A few sentences say little: each share is
+    /// taken as if some more, of neither habit, had been said.
     pub(super) fn agency(&self) -> f64 {
         let of_sentences = |count: f64| count / (self.sentences + 3.0);
         let persons = (self.the_other - self.oneself) / (self.the_other + self.oneself + 4.0);

@@ -8,8 +8,8 @@ use nvml_wrapper::Nvml;
 use super::SpeechError;
 use crate::models::{Resolved, Weights};
 
-/// What CUDA, its libraries and the kernels take beside a model, in bytes. A process with large-v3-turbo and one slot (a fifth
-/// of the weights) took 0.6 GB more than these two on an H200.
+/// What CUDA, its libraries and the kernels take beside a model, in bytes. A process with large-v3-turbo and
+/// one slot (a fifth of the weights) took 0.6 GB more than these two on an H200.
 const CUDA_ITSELF: u64 = 640 << 20;
 
 /// The memory that decoder states take from.
@@ -21,7 +21,8 @@ pub(super) enum Memory {
 }
 
 impl Memory {
-    /// The GPU's where this binary was built for NVIDIA cards, is to use one, and its driver answers; the host's otherwise.
+    /// The GPU's where this binary was built for NVIDIA cards, is to use one, and its driver answers; the
+    /// host's otherwise.
     pub(super) fn of(use_gpu: bool, device: i32) -> Self {
         let device = u32::try_from(device).unwrap_or(0);
         if cfg!(feature = "cuda") && use_gpu {
@@ -40,7 +41,7 @@ impl Memory {
         };
         let weights = match &model.weights {
             Weights::Bundled(bytes) => bytes.len() as u64,
-            // What cannot be read is told by the loader.
+            // The loader reports a file that cannot be read.
             Weights::File(path) => fs::metadata(path).map_or(0, |file| file.len()),
         };
         let needed = weights + weights / 5 + CUDA_ITSELF;

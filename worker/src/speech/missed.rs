@@ -1,14 +1,17 @@
-//! Speech that the decoder passed over: the model sometimes ends with the first of two voices, or begins with the second sentence.
+//! Speech that the decoder passed over: the model sometimes ends with the first of two voices, or begins with
+//! the second sentence.
 
 use super::placing::sound_from;
 use super::words::Word;
 
-/// Speech without a word that is worth a decode of its own, in seconds: shorter is a cough, or attention that errs.
+/// Speech without a word is worth a decode of its own from this length on, in seconds: shorter speech is a
+/// cough, or an error of attention.
 const LEAST: f64 = 1.2;
 /// Attention may err by this much at either end of a word, in seconds.
 const ERROR: f64 = 0.15;
 
-/// Where somebody speaks and no word is, as from and to in seconds of the window. `stretches` is where the gate heard speech in it.
+/// Where somebody speaks and no word is, as from and to in seconds of the window. `stretches` is where the
+/// gate heard speech in it.
 pub(super) fn missed(words: &[Word], stretches: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut gaps = Vec::new();
     let mut from = f64::NEG_INFINITY;
@@ -43,7 +46,8 @@ fn spoken(from: f64, to: f64, stretches: &[(f64, f64)]) -> Option<(f64, f64)> {
     whole.filter(|_| sum >= LEAST)
 }
 
-/// The parts of a gap before and after its longest pause, those in which there is enough speech; none where it has no pause.
+/// The parts of a gap before and after its longest pause, those in which there is enough speech; none where
+/// it has no pause.
 pub(super) fn halves((from, to): (f64, f64), stretches: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let pauses = stretches.windows(2).map(|pair| (pair[0].1, pair[1].0));
     let inside = pauses.filter(|(start, end)| *start > from && *end < to);

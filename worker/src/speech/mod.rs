@@ -1,11 +1,13 @@
 //! Speech to text: whisper models on a pool of slots, with what a telephone call needs around them.
 //!
-//! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared and finished
-//! while others are decoded. For each channel of a recording it takes the speech the gate found
-//! (`gate`, `silero`), packs it close together and decodes it (`decoder`) in the language that it is in (`listening`, `languages`). Attention and gate together give each word its time
-//! (`words`, `placing`), words become segments (`segments`). Channels become speakers (`speakers`), and so do two voices on
-//! one channel (`turns`), by what was said (`cues`) and how (`manner`); before any of it, what one channel carries of the other is taken out
-//! of it (`blocks`, `same_sound`, `bleed`); loops and inventions are dropped and counted (`cleanup`). Every threshold stands in `thresholds`, with its source.
+//! A [`Transcriber`] holds one model and N slots, and works in three stages, so that calls can be prepared
+//! and finished while others are decoded. For each channel of a recording it takes the speech the gate found
+//! (`gate`, `silero`), packs it close together and decodes it (`decoder`) in the language that it is in
+//! (`listening`, `languages`). Attention and gate together give each word its time (`words`, `placing`),
+//! words become segments (`segments`). Channels become speakers (`speakers`), and so do two voices on one
+//! channel (`turns`), by what was said (`cues`) and how (`manner`). Before all of this, sound of one channel
+//! that bleeds into the other is taken out (`blocks`, `same_sound`, `bleed`). Loops and inventions are
+//! dropped and counted (`cleanup`). Every threshold is in `thresholds`, with its source.
 
 mod abort;
 mod attention;

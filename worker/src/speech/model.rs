@@ -9,8 +9,8 @@ use super::language::Language;
 use super::spectrogram::Spectrograms;
 use super::{LanguageBy, SpeechError, SpeechOptions, attention, engine_log, processor};
 
-/// What the engine sets aside for the attention of a window, and fills as far as it needs: four copies of 30 s for 220 tokens and 23
-/// heads, the most that any model has.
+/// What the engine sets aside for the attention of a window, and fills as far as it needs: four copies of 30
+/// s for 220 tokens and 23 heads, the most that any model has.
 const ATTENTION_BYTES: usize = 160 << 20;
 
 /// A loaded model.
@@ -33,8 +33,8 @@ impl Model {
         engine_log::listen();
         processor::check()?;
         let mut parameters = WhisperContextParameters::default();
-        // Attention is read only where it is computed: not with flash attention. On a CPU that is no loss, for ggml's flash
-        // attention takes a third longer there than its other path (docs/performance.md).
+        // Attention is read only where it is computed: not with flash attention. On a CPU that is no loss,
+        // for ggml's flash attention takes a third longer there than its other path (docs/performance.md).
         parameters
             .flash_attn(false)
             .use_gpu(options.gpu)

@@ -15,13 +15,15 @@ const AUTO: &str = "auto";
 pub struct SpeechOptions {
     /// Decoders that share the model. Each is used by one call at a time.
     pub slots: SlotCount,
-    /// CPU threads of each slot; `None`: one where the slots share the cores, the cores shared evenly beside a GPU.
+    /// CPU threads of each slot; `None`: one where the slots share the cores, the cores shared evenly beside
+    /// a GPU.
     pub threads_per_slot: Option<usize>,
     /// Use a GPU when the binary was built for one.
     pub gpu: bool,
     /// Which GPU, from 0.
     pub gpu_device: i32,
-    /// Language of multilingual models (ISO 639-1); `auto`: each window's is found. English-only models know only `en`.
+    /// Language of multilingual models (ISO 639-1); `auto`: each window's is found. English-only models know
+    /// only `en`.
     pub language: String,
     /// What decides which sound is speech.
     pub gate: GateChoice,
@@ -74,8 +76,9 @@ impl SpeechOptions {
             .ok_or_else(|| SpeechError::Language(self.language.clone()))
     }
 
-    /// CPU threads of each of so many slots. Threads of one slot wait for each other by spinning, and beside other load two took
-    /// three to five times the CPU time of one: a machine without a GPU is filled with slots, not with threads.
+    /// CPU threads of each of so many slots. Threads of one slot wait for each other by spinning, and beside
+    /// other load two took three to five times the CPU time of one: a machine without a GPU is filled with
+    /// slots, not with threads.
     pub fn threads(&self, slots: usize, is_gpu: bool) -> usize {
         self.threads_per_slot.unwrap_or(if is_gpu {
             (cores() / slots.max(1)).max(1)

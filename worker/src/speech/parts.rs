@@ -1,4 +1,5 @@
-//! A window that may hold two languages: the pieces that are asked for theirs, and the parts that are decoded by themselves.
+//! A window that may hold two languages: the pieces that are asked for theirs, and the parts that are decoded
+//! by themselves.
 
 use super::languages::Taken;
 use super::thresholds::PIECE;
@@ -31,8 +32,8 @@ pub(super) struct Part {
     pub(super) taken: Taken,
 }
 
-/// A window of so many seconds in pieces of [`PIECE`] of speech or a little more, cut in the middle of pauses. `stretches` is where
-/// the gate heard speech.
+/// A window of so many seconds in pieces of [`PIECE`] of speech or a little more, cut in the middle of
+/// pauses. `stretches` is where the gate heard speech.
 pub(super) fn pieces(stretches: &[(f64, f64)], length: f64) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut open = Piece {
@@ -66,7 +67,8 @@ pub(super) fn pieces(stretches: &[(f64, f64)], length: f64) -> Vec<Piece> {
     pieces
 }
 
-/// Pieces that follow each other and are taken for one language are one part, as clear as the clearest of them.
+/// Pieces that follow each other and are taken for one language are one part, as clear as the clearest of
+/// them.
 pub(super) fn parts(pieces: &[Piece], taken: &[Taken]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (piece, taken) in pieces.iter().zip(taken) {

@@ -1,9 +1,10 @@
 //! From the window's clock to the call's: words put into the stretches in which the gate heard speech.
 //!
-//! Attention tells which word is said when to about a tenth of a second, but wanders across pauses: the last word before one
-//! seems to last through it, the first after it to begin in it. The gate knows to 10 ms where somebody speaks, but no words.
-//! Together they know both: a word lies in the stretch that it shares most time with, and in no other; the first one of a
-//! stretch begins where the stretch does, the last one ends where it ends.
+//! Attention tells which word is said when to about a tenth of a second, but wanders across pauses: the last
+//! word before one seems to last through it, the first after it to begin in it. The gate knows to 10 ms where
+//! somebody speaks, but no words. Together they know both: a word lies in the stretch that it shares most
+//! time with, and in no other; the first one of a stretch begins where the stretch does, the last one ends
+//! where it ends.
 
 use std::ops::Range;
 
@@ -14,15 +15,17 @@ use crate::audio::timeline::Timeline;
 use super::thresholds::NEAR;
 use super::words::Word;
 
-/// A stretch without a word counts as this long at most, in seconds: a cough or a laugh may be longer.
+/// Greatest cost of a stretch without a word, in seconds: a cough or a laugh may be longer.
 const LEFT: f64 = 0.4;
-/// A word that lies further from a stretch than this, in seconds (negative, as what is shared), lies just far.
+/// Greatest distance of a word from a stretch that still makes a difference, in seconds (negative, like
+/// shared time).
 const FAR: f64 = -2.0;
 /// Nobody takes longer for a word than this and so much for each letter, in seconds.
 const LONG_WORD: f64 = 0.3;
 const LONG_LETTER: f64 = 0.06;
-/// People pause between sentences more often than within: what a pause is worth in seconds of attention after a sentence, after a
-/// clause and elsewhere. These and the two above were chosen among a few on 60 generated calls.
+/// People pause between sentences more often than within: what a pause is worth in seconds of attention after
+/// a sentence, after a clause and elsewhere. These and the two above were chosen among a few on 60 generated
+/// calls.
 const AFTER_SENTENCE: f64 = 0.3;
 const AFTER_CLAUSE: f64 = 0.1;
 const WITHIN: f64 = -0.2;
@@ -48,8 +51,8 @@ impl Stretch {
     }
 }
 
-/// The words of one window, on the call's clock. `window` is the range of packed samples it was cut from; times of `words` count
-/// from its start.
+/// The words of one window, on the call's clock. `window` is the range of packed samples it was cut from;
+/// times of `words` count from its start.
 pub(super) fn place(
     mut words: Vec<Word>,
     window: &Range<usize>,
@@ -127,9 +130,9 @@ fn stretch(region: Region, window: &Range<usize>, timeline: &Timeline) -> Option
     })
 }
 
-/// Which stretch each word lies in, never going back; `None` when there are no stretches. Of all ways to lay the words into the
-/// stretches it is the one that shares most time, where a stretch that is left without a word costs as much as it is long: somebody
-/// speaks there.
+/// Which stretch each word lies in, never going back; `None` when there are no stretches. Of all ways to lay
+/// the words into the stretches, this takes the one that shares most time. A stretch that is left without a
+/// word costs as much as it is long, because somebody speaks there.
 fn homes(words: &[Word], stretches: &[Stretch]) -> Option<Vec<usize>> {
     let count = stretches.len();
     let last = count.checked_sub(1)?;
@@ -182,8 +185,9 @@ fn homes(words: &[Word], stretches: &[Stretch]) -> Option<Vec<usize>> {
     Some(homes)
 }
 
-/// When the sound of a word begins. Attention leaves a word when the word is over, and may have rested on it through a pause and
-/// a cough before: a word that takes longer than people take for its letters was said at the end.
+/// When the sound of a word begins. Attention leaves a word when the word is over, and may have rested on it
+/// through a pause and a cough before: a word that takes longer than people take for its letters was said at
+/// the end.
 pub(super) fn sound_from(word: &Word) -> f64 {
     let letters = word
         .text
@@ -310,7 +314,8 @@ mod tests {
 
     #[test]
     fn a_word_is_said_where_its_attention_ends() {
-        // A cough at 5 s of which no word is left, and "Now" at 8 s, on which attention rests since before the cough.
+        // A cough at 5 s of which no word is left, and "Now" at 8 s, on which attention rests since before
+        // the cough.
         let regions = regions(&[(5.0, 5.2), (8.0, 9.0)]);
         let timeline = Timeline::plan(&regions, samples(100.0), PACKING);
         let words = vec![word("Now", 0.25, 1.45), word("what", 1.45, 1.9)];

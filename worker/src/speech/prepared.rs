@@ -16,8 +16,8 @@ use super::same_sound::{self, Only, Sides};
 use super::turns::{Encoder, Leaning};
 use super::words::Word;
 
-/// A recording whose speech is found and packed: all that can be done before a slot is free. Of its samples only the speech
-/// is left: more calls than slots wait in this form.
+/// A recording whose speech is found and packed: all that can be done before a slot is free. Of its samples
+/// only the speech is left: more calls than slots wait in this form.
 #[derive(Debug)]
 pub struct Prepared {
     pub(super) about: About,
@@ -55,7 +55,8 @@ pub(super) struct About {
 pub(super) struct Packed {
     pub(super) regions: Vec<Region>,
     pub(super) timeline: Timeline,
-    /// What is decoded one after the other. Each is its own allocation, so that it can be freed once it was heard.
+    /// What is decoded one after the other. Each is its own allocation, so that it can be freed once it was
+    /// heard.
     pub(super) windows: Vec<Window>,
 }
 
@@ -138,7 +139,8 @@ impl Prepared {
         let first = only.map_or(0, Only::channel);
         let heard = &recording.channels[first..first + decoded];
         let loudness: Vec<Loudness> = heard.iter().map(|channel| Loudness::of(channel)).collect();
-        // On a channel of their own a party is as loud as itself, and what is quieter is the other one, heard through.
+        // On a channel of its own a party is as loud as ever; quieter speech there is the other party, heard
+        // through.
         let is_shared = decoded == 1;
         let packing = if is_shared { packing.shared() } else { packing };
         let channels = recording
@@ -194,8 +196,8 @@ impl Prepared {
         }
     }
 
-    /// The same call, of an account whose agents are mostly on this channel, from 0: it tells agent and caller apart where the words
-    /// do not.
+    /// The same call, of an account whose agents are mostly on this channel, from 0: it tells agent and
+    /// caller apart where the words do not.
     #[must_use]
     pub fn with_agent_channel(mut self, channel: Option<usize>) -> Self {
         self.agent_channel = channel;

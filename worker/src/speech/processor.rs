@@ -1,7 +1,7 @@
 //! Can this processor run the engine that this binary was built with?
 //!
-//! The engine is compiled for one processor, and ends the process with a signal where an instruction is missing. A binary or a
-//! target folder that was carried to an older machine is to say so instead.
+//! The engine is compiled for one processor, and a missing instruction ends the process with a signal. A
+//! binary or a target folder that was carried to an older machine says what is missing instead.
 
 use super::SpeechError;
 

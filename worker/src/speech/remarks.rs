@@ -47,8 +47,8 @@ fn remark(words: &[Word]) -> usize {
     length
 }
 
-/// Does a model that knows one language say of it that it hears another? `[speaking in foreign language]` is what Whisper's English
-/// models learnt to write there, from captions.
+/// Does a model that knows one language say of it that it hears another? `[speaking in foreign language]` is
+/// what Whisper's English models learnt to write there, from captions.
 pub(super) fn is_foreign(remarks: &[Word]) -> bool {
     let text: Vec<String> = remarks.iter().map(|word| word.text.to_lowercase()).collect();
     let text = text.join(" ");

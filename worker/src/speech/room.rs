@@ -3,9 +3,10 @@
 use super::memory::Memory;
 use crate::config::SlotCount;
 
-/// With `auto`: beyond so many, the calls on one GPU only wait for each other.
+/// With `auto`: most slots. With more, the calls on one GPU only wait for each other.
 const MOST_ON_A_GPU: usize = 8;
-/// With `auto`: share of the memory beside the first slot that others may take. The rest is for whoever comes later.
+/// With `auto`: share of the memory beside the first slot that others may take. The rest is for whoever comes
+/// later.
 const SHARE: f64 = 0.85;
 
 /// Counts slots until no more fit.
@@ -45,8 +46,8 @@ impl Room {
         }
     }
 
-    /// A slot was made and has decoded something; so much is free now. The first pays for what all share, so a slot's need is
-    /// known from the second on.
+    /// A slot was made and has decoded something; so much is free now. The first pays for what all share, so
+    /// a slot's need is known from the second on.
     pub(super) fn made(&mut self, left: Option<u64>) {
         self.made += 1;
         if self.made == 1 {
@@ -61,8 +62,9 @@ impl Room {
         self.left = left;
     }
 
-    /// One more is wanted, and there is memory for it. What cannot be told limits nothing on the host, where memory can be
-    /// promised without being there; on a GPU `auto` makes none blindly, and a number that was asked for only as far as it fits.
+    /// One more is wanted, and there is memory for it. Where free memory cannot be told, nothing limits the
+    /// slots of a host, which can promise memory that is not there. On a GPU `auto` then makes no further
+    /// slot, and a given number of slots is made only as far as it fits.
     pub(super) fn has_room(&self) -> bool {
         let fits = match (self.left, self.each, self.wanted) {
             (Some(left), Some(each), SlotCount::Auto) => left >= each + self.spare,

@@ -1,30 +1,34 @@
-//! One sound on two channels: a mono call saved as stereo, possibly with another gain, delay, polarity, band or noise on either side.
+//! One sound on two channels: a mono call saved as stereo, possibly with another gain, delay, polarity, band
+//! or noise on either side.
 //!
-//! Two channels are compared block by block. Of one sound every block that should be alike is, and gain and delay move slowly if they
-//! move at all: a level control on one side, clocks that drift. Of two people of whom each is heard through on the other's channel,
-//! blocks are alike too, but gain and delay jump with every turn.
+//! Two channels are compared block by block. Where both hold one sound, the blocks are alike, and gain and
+//! delay move slowly if they move at all: a level control on one side, clocks that drift. Where two people
+//! bleed into each other's channel, blocks are alike too, but gain and delay jump with every turn.
 //!
-//! The figures below separate 20 kinds of copies (joint stereo MP3 and Opus, noise, telephone band, level control, drift) of two
-//! recordings of people, and a recording of two microphones, from 31 calls of two people with bleed of -3 to -20 dB, one-sided bleed among them.
+//! The figures below separate 20 kinds of copies (joint stereo MP3 and Opus, noise, telephone band, level
+//! control, drift) of two recordings of people, and a recording of two microphones, from 31 calls of two
+//! people with bleed of -3 to -20 dB, one-sided bleed among them.
 
 use crate::audio::gate::{Region, level_db};
 use crate::audio::{Levels, Recording};
 
 use super::blocks::{BLOCK, Block, Comparison, PAUSE_DB};
 
-/// Correlation from which on two blocks hold the same sound. Of the copies 19 blocks in 20 reach 0.71 at the least, two people stay
-/// below 0.4.
+/// Correlation from which on two blocks hold the same sound. Of the copies 19 blocks in 20 reach 0.71 at the
+/// least, two people stay below 0.4.
 const SAME: f32 = 0.6;
-/// The share of blocks that must hold the same sound: copies 0.985 and more, one-sided bleed beside somebody who hardly speaks 0.954.
+/// The share of blocks that must hold the same sound: copies 0.985 and more, one-sided bleed beside somebody
+/// who hardly speaks 0.954.
 const MOST: f64 = 0.975;
-/// Correlation below which two blocks do not hold the same sound, and the share of blocks of which that may be so.
+/// Correlation below which two blocks do not hold the same sound, and the share of blocks that may be below.
 const OTHER: f32 = 0.3;
 const HARDLY: f64 = 0.01;
 /// A block this far above the floor, in dB, would be alike were it the same sound.
 const TELLING_DB: f32 = 6.0;
 /// What moves slowly is looked at over so many samples: 1.5 s.
 const WHILE: usize = 3 * BLOCK;
-/// How far the gain may move meanwhile in 19 cases of 20, in dB. Copies under level control reach 3.7, people with bleed of -3 dB begin at 6.
+/// How far the gain may move meanwhile in 19 cases of 20, in dB. Copies under level control reach 3.7, people
+/// with bleed of -3 dB begin at 6.
 const GAIN_STEP_DB: f32 = 5.0;
 /// How far the delay may move meanwhile in nine cases of ten, in samples: 5 ms. Copies reach 1 ms.
 const LAG_STEP: f32 = 80.0;
@@ -34,7 +38,8 @@ const FAR_QUIETER_DB: f32 = 50.0;
 
 /// A part of a call that is copied to both channels is at least so many samples long, 3 s, ...
 const COPIED: usize = 6 * BLOCK;
-/// ... this much alike, and no more than this much louder on one side than on the other, in dB. First guesses: bleed is quieter.
+/// ... this much alike, and no more than this much louder on one side than on the other, in dB. First
+/// guesses: bleed is quieter.
 const COPIED_SAME: f32 = 0.8;
 const COPIED_DB: f32 = 2.5;
 
@@ -49,7 +54,8 @@ pub(super) enum Sides {
     Other,
 }
 
-/// The one channel that holds all there is to hear, when one of two does: the other is silent, or holds the same sound.
+/// The one channel that holds all there is to hear, when one of two does: the other is silent, or holds the
+/// same sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Only {
     /// The other channel is silent.
@@ -110,7 +116,8 @@ fn is_same(comparison: &Comparison) -> bool {
         && step(&alike, 0.9, |block| block.lag as f32) <= LAG_STEP
 }
 
-/// The blocks that would be alike on both channels if the second one were the first one, louder or quieter as it mostly is.
+/// The blocks that would be alike on both channels if the second one were the first one, louder or quieter as
+/// it mostly is.
 fn telling(comparison: &Comparison) -> Vec<&Block> {
     let gains = comparison.blocks.iter().filter(|block| block.correlation >= SAME);
     let Some(gain) = quantile(gains.map(|block| block.gain).collect(), 0.5) else {
@@ -130,7 +137,7 @@ fn telling(comparison: &Comparison) -> Vec<&Block> {
     comparison.blocks.iter().filter(is_telling).collect()
 }
 
-/// How far something moves within [`WHILE`], in so large a share of cases at most.
+/// How far something moves within [`WHILE`] at most, in this share of cases.
 fn step(blocks: &[&Block], share: f64, value: impl Fn(&Block) -> f32) -> f32 {
     let steps = blocks.iter().enumerate().map(|(at, first)| {
         let values = blocks[at..]
@@ -151,8 +158,8 @@ fn quantile(mut values: Vec<f32>, share: f64) -> Option<f32> {
     values.get(at).copied()
 }
 
-/// Parts of a call of two parties that are the same on both channels: a greeting that was recorded before the sides were parted. In
-/// order, each with the silence around it; `length` is that of the call, in samples.
+/// Parts of a call of two parties that are the same on both channels: a greeting that was recorded before the
+/// sides were parted. In order, each with the silence around it; `length` is that of the call, in samples.
 pub(super) fn copied(comparison: &Comparison, length: usize) -> Vec<Region> {
     let is_copied = |block: &Block| block.correlation >= COPIED_SAME && block.gain.abs() <= COPIED_DB;
     let (mut found, mut end) = (Vec::new(), 0);

@@ -1,7 +1,8 @@
 //! Words become segments: what one party says without a break.
 //!
-//! A segment ends at a pause, at a shorter one behind a sentence, wherever the other party speaks meanwhile or the language changes, and
-//! before it gets longer than [`LONGEST`]. People who speak at the same time stay two segments that overlap.
+//! A segment ends at a pause, at a shorter pause behind a sentence, where the other party speaks, where the
+//! language changes, and before it gets longer than [`LONGEST`]. People who speak at the same time stay two
+//! segments that overlap.
 
 use std::ops::Range;
 
@@ -53,9 +54,9 @@ impl Placed {
     }
 }
 
-/// The segments of one channel. `regions` is where the gate heard speech on it, `others` where it did on the other channels.
-/// Where there are none, several people share the channel: each sentence is a segment of its own then, for an answer can follow
-/// its question without a pause.
+/// The segments of one channel. `regions` is where the gate heard speech on it, `others` where it did on the
+/// other channels. Where there are none, several people share the channel: each sentence is a segment of its
+/// own then, for an answer can follow its question without a pause.
 pub(super) fn segments(words: Vec<Word>, regions: &[Region], others: &[&[Region]]) -> Vec<Placed> {
     let mut segments = Vec::new();
     let mut open: Vec<Word> = Vec::new();
@@ -84,8 +85,8 @@ fn ends(before: &Word, after: &Word, others: &[&[Region]]) -> bool {
             .any(|regions| overlap(before.end, after.start, regions) >= REPLY)
 }
 
-/// Makes one segment of the words, or several when they last too long: cut where the pause is longest, behind a sentence if
-/// there is one.
+/// Makes one segment of the words, or several when they last too long: cut where the pause is longest, behind
+/// a sentence if there is one.
 fn close(mut words: Vec<Word>, regions: &[Region], segments: &mut Vec<Placed>) {
     let (Some(first), Some(last)) = (words.first(), words.last()) else {
         return;

@@ -1,7 +1,7 @@
 //! Silero's voice detector, run by whisper.cpp.
 //!
-//! Its weights (MIT licence) come inside the binary; `models/silero` says how they were made. A detector works on one
-//! channel at a time, so there are as many of them as channels are prepared at once.
+//! Its weights (MIT licence) come inside the binary; `models/silero` says how they were made. A detector
+//! works on one channel at a time, so there are as many of them as channels are prepared at once.
 
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,5 @@
-//! The slots: decoder states that are made once and lent to one call at a time. All share the weights of one model.
+//! The slots: decoder states that are made once and lent to one call at a time. All share the weights of one
+//! model.
 
 use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -46,8 +47,8 @@ pub struct Usage {
 }
 
 impl Slots {
-    /// Makes all states at once, so that a lack of memory shows at the start and not in the hundredth call. With the first
-    /// alone it goes on, if there is no memory for the others.
+    /// Makes all states at once, so that a lack of memory shows at the start and not in the hundredth call.
+    /// With the first alone it goes on, if there is no memory for the others.
     pub(super) fn new(model: &Model, wanted: SlotCount, memory: &Memory) -> Result<Self, SpeechError> {
         let mut room = Room::new(wanted, memory, cores());
         let mut free = Vec::new();
@@ -118,8 +119,9 @@ impl Slots {
     }
 }
 
-/// A state; on a GPU one that has decoded already. Only the first decode allocates all that a state needs, and there the
-/// engine ends the process when it does not get it: that is to happen, if at all, before a call is claimed.
+/// A state; on a GPU one that has decoded already. Only the first decode allocates all that a state needs,
+/// and there the engine ends the process when it does not get it: that is to happen, if at all, before a call
+/// is claimed.
 fn make(model: &Model, memory: &Memory, slot: usize) -> Result<DecoderState, SpeechError> {
     let error = |reason: String| SpeechError::Slot { slot, reason };
     let mut state = DecoderState::new(&model.context).map_err(error)?;
@@ -146,8 +148,8 @@ fn noise() -> Vec<f32> {
         .collect()
 }
 
-/// Threads that are best busy beside the slots' own, in each of the stages before the decode: where a GPU decodes, half of the
-/// cores; where the slots need them, a quarter.
+/// Threads that are best busy beside the slots' own, in each of the stages before the decode: where a GPU
+/// decodes, half of the cores; where the slots need them, a quarter.
 pub(super) fn beside(memory: &Memory) -> NonZero<usize> {
     let share = if memory.is_gpu() { 2 } else { 4 };
     NonZero::new((cores() / share).min(MOST_BESIDE)).unwrap_or(NonZero::<usize>::MIN)

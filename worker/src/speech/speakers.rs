@@ -1,9 +1,10 @@
 //! From channels to speakers.
 //!
-//! Platforms that record each party on a channel of its own do not agree on the order. The words decide where they can:
-//! the party that thanks for calling, names a recorded line or asks the questions is the agent; a machine that takes
-//! messages stands on the caller's side. Where the words do not decide, the channel that agents of the account are mostly on is the agent's,
-//! if that is known. Otherwise, and of two voices on one channel, neither is anybody's.
+//! Platforms that record each party on a channel of its own do not agree on the order. The words decide where
+//! they can: the party that thanks for calling, names a recorded line or asks the questions is the agent; a
+//! machine that takes messages stands on the caller's side. Where the words do not decide, the channel that
+//! agents of the account are mostly on is the agent's, if that is known. Otherwise nobody is named; the same
+//! holds for two voices on one channel where the words do not decide.
 
 use crate::audio::Levels;
 
@@ -26,7 +27,8 @@ pub(super) struct Roles {
     pub(super) agent_channel: Option<usize>,
 }
 
-/// The speaker of each channel, from what was said on it. `account` is the channel on which agents of the account mostly are, from 0.
+/// The speaker of each channel, from what was said on it. `account` is the channel on which agents of the
+/// account mostly are, from 0.
 pub(super) fn roles(channels: &[Vec<&str>], account: Option<usize>) -> Roles {
     let mut roles = Roles {
         speakers: vec![Speaker::Unknown; channels.len()],
@@ -55,8 +57,8 @@ pub(super) fn roles(channels: &[Vec<&str>], account: Option<usize>) -> Roles {
     roles
 }
 
-/// The speakers of two voices on one channel, from what each said, and how clear that was. Both are unknown where the words do not
-/// decide.
+/// The speakers of two voices on one channel, from what each said, and how clear that was. Both are unknown
+/// where the words do not decide.
 pub(super) fn roles_of_voices(texts: &[Vec<&str>; 2]) -> ([Speaker; 2], f64) {
     let lead = agency(&texts[0]) - agency(&texts[1]);
     let speakers = if lead.abs() < CLEAR {
@@ -105,8 +107,9 @@ fn normal(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Drops words that are the other party heard through: much quieter than what the other one says at the same time, and mostly the
-/// same. Most of it was taken out of the sound before; this is for what cannot be, as where a codec has changed it. Returns how many.
+/// Drops words that are the other party heard through: much quieter than what the other one says at the same
+/// time, and mostly the same. Most bleed was taken out of the sound before; this is for bleed that a codec
+/// has changed. Returns how many words were dropped.
 pub(super) fn drop_heard_through(channels: &[Levels], words: &mut [Vec<Word>]) -> usize {
     let before: usize = words.iter().map(Vec::len).sum();
     let all = words.to_vec();

@@ -1,8 +1,9 @@
-//! The log-mel spectrogram that Whisper is shown: 25 ms windows every 10 ms, 80 or 128 bands (Whisper's paper, section 2.2; constants
-//! of `whisper/audio.py`).
+//! The log-mel spectrogram that Whisper is shown: 25 ms windows every 10 ms, 80 or 128 bands (Whisper's
+//! paper, section 2.2; constants of `whisper/audio.py`).
 //!
-//! The engine can make it too, but spends a twentieth of a call's CPU time on it, and this far less (a recursive transform, and 30 s of silence behind each window
-//! that are transformed as well), and copies the sound.
+//! The engine can make a spectrogram too, but takes a twentieth of a call's CPU time for it (a recursive
+//! transform, and 30 s of silence behind each window that are transformed as well) and copies the sound. This
+//! code takes far less.
 
 use std::f32::consts::TAU;
 use std::ops::Range;
@@ -19,9 +20,10 @@ const WINDOW: usize = 400;
 const HOP: usize = 160;
 /// Frequencies of a window.
 const BINS: usize = WINDOW / 2 + 1;
-/// What is quieter than this counts as this, log10 of power.
+/// Least value: quieter sound counts as this, log10 of power.
 const FLOOR: f32 = -10.0;
-/// What is quieter than the loudest by more than this counts as this, log10 of power.
+/// Greatest distance from the loudest value: sound that is quieter still counts as this far below, log10 of
+/// power.
 const RANGE: f32 = 8.0;
 
 /// Makes spectrograms for one model.
@@ -102,7 +104,8 @@ impl Spectrograms {
         // A window reaches half of its length beyond the sound.
         for frame in 0..frames.min(heard + WINDOW / HOP) {
             for (n, value) in window.iter_mut().enumerate() {
-                // The window reaches back by half of itself. The beginning is mirrored, and behind the end is silence.
+                // The window reaches back by half of itself. The beginning is mirrored, and behind the end is
+                // silence.
                 let at = (frame * HOP + n).abs_diff(WINDOW / 2);
                 *value = sound.get(at).map_or(0.0, |sample| sample * self.hann[n]);
             }
@@ -133,7 +136,8 @@ impl Spectrograms {
     }
 }
 
-/// Triangles of equal area on Slaney's mel scale, linear to 1 kHz and logarithmic above: what `mel_filters.npz` of `OpenAI` holds.
+/// Triangles of equal area on Slaney's mel scale, linear to 1 kHz and logarithmic above: what
+/// `mel_filters.npz` of `OpenAI` holds.
 fn slaney(bands: usize) -> Vec<(usize, Vec<f32>)> {
     let step = 6.4_f64.ln() / 27.0;
     let hertz = |mel: f64| {

@@ -30,11 +30,11 @@ impl Spoken {
         spoken
     }
 
-    /// Of what a model for English alone wrote, channel by channel, and of `wordless` seconds of which it said only that they are in
-    /// another language.
+    /// Of what a model for English alone wrote, channel by channel, and of `wordless` seconds of which it
+    /// said only that they are in another language.
     ///
-    /// Such a model writes another language down in syllables and does not believe them. Nothing is told of a call in which too little is
-    /// like that, as no other language was looked for.
+    /// Such a model writes another language down in syllables, with little confidence. Of a call with too
+    /// little of such text nothing is told, because no other language was looked for.
     pub(super) fn of_english(channels: &[Vec<Placed>], wordless: f64) -> Self {
         let (mut english, mut unknown) = (0.0, wordless);
         for Run { seconds, confidence } in channels.iter().flat_map(|segments| runs(segments)) {

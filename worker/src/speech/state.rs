@@ -1,9 +1,11 @@
-//! A slot's decoder state, which takes a window in two steps: its spectrogram, then the parameters of the decode.
+//! A slot's decoder state, which takes a window in two steps: its spectrogram, then the parameters of the
+//! decode.
 //!
-//! `full` of whisper-rs 0.16 wants samples and makes the spectrogram itself, slowly and with four megabytes beside (whisper.cpp copies
-//! the window and pads it with 30 seconds of silence). The engine can be handed one (`whisper_set_mel_with_state`) and decodes what its
-//! state holds (`whisper_full_with_state` without samples); whisper-rs's own call for it knows only 80 bands and miscounts frames,
-//! so the engine's entries are called here.
+//! `full` of whisper-rs 0.16 wants samples and makes the spectrogram itself, slowly and with four megabytes
+//! beside (whisper.cpp copies the window and pads it with 30 seconds of silence). The engine can be handed
+//! one (`whisper_set_mel_with_state`) and decodes what its state holds (`whisper_full_with_state` without
+//! samples); whisper-rs's own call for it knows only 80 bands and miscounts frames, so the engine's entries
+//! are called here.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -29,8 +31,8 @@ pub(super) struct Pointers {
     pub(super) state: *mut sys::whisper_state,
 }
 
-// SAFETY: they point at what a `WhisperState` owns or holds a share of; that may be sent between threads, and is only used
-// through the `DecoderState` that it lies in.
+// SAFETY: they point at what a `WhisperState` owns or holds a share of; that may be sent between threads, and
+// is only used through the `DecoderState` that it lies in.
 unsafe impl Send for Pointers {}
 
 impl DecoderState {
@@ -55,8 +57,8 @@ impl DecoderState {
             number(made.frames)?,
             number(made.values.len() / made.frames.max(1))?,
         );
-        // SAFETY: both are alive as long as `self.state`, which nobody else uses while `self` is borrowed; there are as many values
-        // as frames in all bands.
+        // SAFETY: both are alive as long as `self.state`, which nobody else uses while `self` is borrowed;
+        // there are as many values as frames in all bands.
         match unsafe { sys::whisper_set_mel_with_state(context, state, made.values.as_ptr(), frames, bands) }
         {
             0 => Ok(()),
@@ -64,10 +66,12 @@ impl DecoderState {
         }
     }
 
-    /// The second step: decodes what was shown last, or `sound` (16 kHz) where there is any: both steps in one then.
+    /// The second step: decodes what was shown last, or `sound` (16 kHz) where there is any: both steps in
+    /// one then.
     ///
     /// # Safety
-    /// What the pointers of `parameters` point at lives until this returns, and its callbacks may be called meanwhile.
+    /// What the pointers of `parameters` point at lives until this returns, and its callbacks may be called
+    /// meanwhile.
     ///
     /// # Errors
     /// The engine's reason.
@@ -85,8 +89,9 @@ impl DecoderState {
         }
     }
 
-    /// As [`Self::decode`] of what was shown last, with a multilingual model; but once that is encoded, `judge` is told how likely the
-    /// model takes each language for, by its place, and the decode ends there unless it says yes. Returns whether it was decoded.
+    /// As [`Self::decode`] of what was shown last, with a multilingual model; but once that is encoded,
+    /// `judge` is told how likely the model takes each language for, by its place, and the decode ends there
+    /// unless it says yes. Returns whether it was decoded.
     ///
     /// # Safety
     /// As of [`Self::decode`].
@@ -116,8 +121,8 @@ impl DecoderState {
     }
 }
 
-/// Asks the engine where it keeps a state. It tells its callbacks; the first of them is called before anything is decoded,
-/// and a tenth of a second is too little to be decoded.
+/// Asks the engine where it keeps a state. It tells its callbacks; the first of them is called before
+/// anything is decoded, and a tenth of a second is too little to be decoded.
 fn locate(state: &mut WhisperState) -> Result<Pointers, String> {
     let mut at: Option<Pointers> = None;
     let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });

@@ -84,15 +84,17 @@ impl Transcriber {
         self.slots.usage().slots
     }
 
-    /// Recordings that are best prepared at the same time. A core prepares about a hundred times faster than real time, five
-    /// sixths of it for the voice gate: where a GPU decodes, half of the cores do; where the slots need them, a quarter.
+    /// Recordings that are best prepared at the same time. A core prepares about a hundred times faster than
+    /// real time, five sixths of it for the voice gate: where a GPU decodes, half of the cores do; where the
+    /// slots need them, a quarter.
     pub fn preparers(&self) -> usize {
         slots::beside(&self.memory).get()
     }
 
-    /// Calls that are best fetched and prepared ahead of the slots, at least 2. Where slots and preparation share the cores, a
-    /// call is ready in less than a third of the time that a slot then needs for it (docs/performance.md): half as many as slots
-    /// are plenty. A GPU outruns the cores, and each of its slots is to find a call.
+    /// Calls that are best fetched and prepared ahead of the slots, at least 2. Where slots and preparation
+    /// share the cores, a call is ready in less than a third of the time that a slot then needs for it
+    /// (docs/performance.md): half as many as slots are plenty. A GPU outruns the cores, and each of its
+    /// slots is to find a call.
     pub fn prefetch(&self) -> usize {
         let slots = self.slots();
         if self.memory.is_gpu() { slots } else { slots / 2 }.max(2)
@@ -131,8 +133,8 @@ impl Transcriber {
     /// The second stage: waits for a slot and decodes. What is decoded is taken out of `prepared`. Blocks.
     ///
     /// # Errors
-    /// [`SpeechError::Aborted`] when `abort` was set, [`SpeechError::Memory`] when memory ran out (then there is one slot less),
-    /// others when the decoder fails.
+    /// [`SpeechError::Aborted`] when `abort` was set, [`SpeechError::Memory`] when memory ran out (then there
+    /// is one slot less), others when the decoder fails.
     pub fn recognise(&self, prepared: &mut Prepared, abort: &AbortFlag) -> Result<Recognised, SpeechError> {
         let mut recognised = Recognised::default();
         if prepared.channels.iter().all(|channel| channel.windows.is_empty()) {
@@ -282,7 +284,8 @@ impl Transcriber {
     }
 }
 
-/// The channels in the order in which they are decoded: who says most shows best which language the call is in.
+/// The channels in the order in which they are decoded: who says most shows best which language the call is
+/// in.
 fn most_first(channels: &[Packed]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..channels.len()).collect();
     order.sort_by_key(|at| Reverse(channels[*at].len()));
@@ -328,7 +331,8 @@ fn stretches(regions: &[Region]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// Gives what both channels hold alike a place of its own behind them: the words that were said there, and where speech was heard.
+/// Gives what both channels hold alike a place of its own behind them: the words that were said there, and
+/// where speech was heard.
 fn part_copied(copied: &[(Region, usize)], words: &mut Vec<Vec<Word>>, regions: &mut Vec<Vec<Region>>) {
     let (mut said, mut heard) = (Vec::new(), Vec::new());
     for (part, kept) in copied {
@@ -345,8 +349,9 @@ fn part_copied(copied: &[(Region, usize)], words: &mut Vec<Vec<Word>>, regions: 
     regions.push(heard);
 }
 
-/// One list in order of time, each segment with its speaker; and what told the speakers. `account` is the channel on which agents of the
-/// account mostly are; `copied` says that behind the channels stands what they hold alike, which is no channel of anybody's.
+/// One list in order of time, each segment with its speaker; and what told the speakers. `account` is the
+/// channel on which agents of the account mostly are; `copied` says that behind the channels stands what they
+/// hold alike, which is no channel of anybody's.
 pub(super) fn merge(heard: Vec<Vec<Placed>>, account: Option<usize>, copied: bool) -> (Vec<Segment>, Roles) {
     let channels = heard.len() - usize::from(copied && !heard.is_empty());
     let texts: Vec<Vec<&str>> = heard[..channels]

@@ -42,7 +42,8 @@ pub struct Segment {
     pub confidence: Option<f64>,
     /// The words of `text`, in order.
     pub words: Vec<TimedWord>,
-    /// Which of two parties speaks, from 0: the channel, or which of two voices on one. It is known where nobody knows who is the agent.
+    /// Which of two parties speaks, from 0: the channel, or which of two voices on one. It is known where
+    /// nobody knows who is the agent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
     /// ISO 639-1; only where the language was looked for, and is not the transcript's.
@@ -85,16 +86,19 @@ pub struct Stats {
     pub gate: String,
     /// What told agent and caller apart.
     pub roles_by: RolesBy,
-    /// How clear the words were, on two channels or of two voices: by how much one party speaks more like an agent than the other, in the units
-    /// of the cues. From 1.5 on they decide.
+    /// How clear the words were, on two channels or of two voices: by how much one party speaks more like an
+    /// agent than the other, in the units of the cues. From 1.5 on they decide.
     pub roles_lead: f64,
-    /// Of two channels that were both decoded the one that is the agent's by its words, from 0; none where anything else told.
+    /// Of two channels that were both decoded the one that is the agent's by its words, from 0; none where
+    /// anything else told.
     pub agent_channel: Option<usize>,
     /// What told the languages.
     pub language_by: LanguageBy,
-    /// Seconds of segments in each language (ISO 639-1), to milliseconds; empty where the languages were not looked for.
+    /// Seconds of segments in each language (ISO 639-1), to milliseconds; empty where the languages were not
+    /// looked for.
     pub languages: BTreeMap<String, f64>,
-    /// Mean probability of the words of all segments, 0 to 1, each segment as heavy as it is long; none without words.
+    /// Mean probability of the words of all segments, 0 to 1, each segment as heavy as it is long; none
+    /// without words.
     pub confidence: Option<f64>,
     /// Hex SHA-256 of the model's weights.
     pub model_sha256: String,
@@ -104,10 +108,12 @@ pub struct Stats {
     pub inventions_dropped: usize,
     /// Words that were the other party's, heard through.
     pub crosstalk_dropped: usize,
-    /// Audible sound of the other party that was taken out of two channels before they were decoded, in seconds.
+    /// Audible sound of the other party that was taken out of two channels before they were decoded, in
+    /// seconds.
     pub bleed_seconds: f64,
-    /// Sound that was clearly audible, 12 dB above the noise floor of its channel, and yet not decoded as speech, all channels together, in
-    /// seconds: music, tones, bursts of noise, and a voice that the gate missed.
+    /// Sound that was clearly audible, 12 dB above the noise floor of its channel, and yet not decoded as
+    /// speech, all channels together, in seconds: music, tones, bursts of noise, and a voice that the gate
+    /// missed.
     pub refused_seconds: f64,
     /// The recording ended in the middle.
     pub truncated: bool,
@@ -128,7 +134,8 @@ pub struct Stats {
 pub struct Transcript {
     /// In order of their start.
     pub segments: Vec<Segment>,
-    /// The language of most of it, by time (ISO 639-1). Where `stats.languages` is empty nobody found it: it is what was decoded in.
+    /// The language of most of it, by time (ISO 639-1). Where `stats.languages` is empty nobody found it: it
+    /// is what was decoded in.
     pub language: String,
     /// Name and version of the software.
     pub engine: String,
@@ -142,7 +149,8 @@ pub struct Transcript {
     pub speech_seconds: f64,
     /// Wall-clock time of the decode, waiting for a slot not included.
     pub decode_seconds: f64,
-    /// Where the gate heard speech, channel by channel: start and end in seconds from the start of the recording.
+    /// Where the gate heard speech, channel by channel: start and end in seconds from the start of the
+    /// recording.
     pub speech: Vec<Vec<(f64, f64)>>,
     /// One waveform a channel, 0 to 100.
     pub peaks: Vec<Vec<u8>>,

@@ -3,7 +3,8 @@
 use super::decoder::Token;
 use super::language::Language;
 
-/// A word and when it was said. Which clock the seconds are of, the step says: a window's, the packed sound's, the call's.
+/// A word and when it was said. Which clock the seconds are of, the step says: a window's, the packed
+/// sound's, the call's.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
     pub(super) start: f64,
@@ -36,9 +37,9 @@ struct Open {
     probabilities: Vec<f32>,
 }
 
-/// The words of a window, in seconds of the window. A token that begins with a space begins a word. Attention moves on to a
-/// token when the one before is over: that is where a word starts. What a comma or full stop is spent on is a pause, and
-/// belongs to no word.
+/// The words of a window, in seconds of the window. A token that begins with a space begins a word. Attention
+/// moves on to a token when the one before is over: that is where a word starts. What a comma or full stop is
+/// spent on is a pause, and belongs to no word.
 pub(super) fn words(tokens: &[Token], no_speech: f32) -> Vec<Word> {
     let (mut words, mut open, mut at) = (Vec::new(), Open::default(), 0.0_f64);
     for token in tokens {
@@ -87,8 +88,8 @@ pub(super) fn shift(words: &mut [Word], begin: f64) {
     }
 }
 
-/// Mean of the tokens' probabilities. Half-precision arithmetic on a GPU can overflow to what is no number: nothing is
-/// believed then.
+/// Mean of the tokens' probabilities. Half-precision arithmetic on a GPU can overflow to what is no number:
+/// nothing is believed then.
 fn mean(probabilities: &[f32]) -> f32 {
     let sum: f64 = probabilities.iter().copied().map(f64::from).sum();
     let mean = sum / probabilities.len().max(1) as f64;

@@ -1,5 +1,5 @@
-//! The state of the whole factory as the database tells it. Every worker exports the same figures, so that they are there
-//! while any worker runs: whoever reads them takes the maximum over the workers, never the sum.
+//! The state of the whole factory as the database tells it. Every worker exports the same figures, so that
+//! they are there while any worker runs: readers take the maximum over the workers, never the sum.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,5 +1,5 @@
-//! Ships log lines to `core.sys_logs`: batched, bounded, and never in the way of the work. What does not
-//! fit is dropped and counted; the count is a line of its own.
+//! Ships log lines to `core.sys_logs`: batched, bounded, and never in the way of the work. Lines that do not
+//! fit are dropped and counted; the count is a line of its own.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};

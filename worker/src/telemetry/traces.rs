@@ -1,8 +1,8 @@
 //! Traces of calls across the lanes, for OpenTelemetry: off unless there is a collector.
 //!
-//! The trace of a call is named after the call: its id is the call's, and the span of the whole call, which the judge's worker
-//! sends when it is over, has an id that follows from it. So workers on different machines add to one trace without telling
-//! each other anything.
+//! The trace of a call is named after the call: the id of the trace is the id of the call. The id of the span
+//! of the whole call, which the judge's worker sends at the end, follows from it. So workers on different
+//! machines add to one trace without talking to each other.
 
 use std::fmt;
 use std::sync::Arc;
@@ -67,7 +67,8 @@ pub struct LaneSpan<'a> {
 }
 
 impl Traces {
-    /// Sends to the collector at `endpoint` (OTLP over HTTP, the address without `/v1/traces`); without, sends nothing.
+    /// Sends to the collector at `endpoint` (OTLP over HTTP, the address without `/v1/traces`); without,
+    /// sends nothing.
     ///
     /// # Errors
     /// An endpoint that is no address, in words.

@@ -1,5 +1,5 @@
-//! The server's files, and what it lacks: faults on request, a record of what was asked, and the list of
-//! unfinished uploads, which `s3s-fs` does not have.
+//! The server's files, and three things that `s3s-fs` does not have: faults on request, a record of what was
+//! asked, and the list of unfinished uploads.
 
 use std::collections::BTreeMap;
 use std::fs;

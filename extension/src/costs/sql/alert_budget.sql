@@ -1,2 +1,2 @@
--- The day's budget does not allow another call: says so once.
+-- Raises the alert that the day's budget does not allow another call, once.
 SELECT w.raised FROM core.watch('{budget}') AS w

@@ -1,9 +1,11 @@
 -- The expected bill of a day, one row per item and the sum.
--- $1 calls, $2 minutes a call, $3 GPU {name, usd_per_hour, times_real_time, source, spot}, $4 share of second opinions
+-- $1 calls, $2 minutes a call, $3 GPU {name, usd_per_hour, times_real_time, source, spot}, $4 share of second
+-- opinions
 -- Indexes: judge_opinions_pkey from its end, judge_tiers_pkey, judge_models_pkey.
--- Trap: a rented GPU is paid for around the clock; only when a day's calls do not fit into a day does it take more.
--- Without answers to go by: 2,900 tokens of instructions, rules and schema, of which all but 100 are cached after the
--- first call; 200 tokens a minute of speech in numbered lines, at most the token budget; an answer of 250 tokens.
+-- Trap: a rented GPU is paid for around the clock; only when a day's calls do not fit into a day does it take
+-- more. Without answers to go by: 2,900 tokens of instructions, rules and schema, of which all but 100 are
+-- cached after the first call; 200 tokens a minute of speech in numbered lines, at most the token budget; an
+-- answer of 250 tokens.
 WITH seen AS MATERIALIZED (
     SELECT pg_catalog.count(*) AS answers, pg_catalog.avg(o.tokens_input) AS tokens_input,
            pg_catalog.avg(o.tokens_cached) AS tokens_cached, pg_catalog.avg(o.tokens_output) AS tokens_output

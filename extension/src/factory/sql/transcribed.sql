@@ -1,12 +1,14 @@
--- The transcript is there: stores it, notes what the decoding cost, and the call waits for its verdict.
--- $1 call, $2 epoch, $3 text, $4 segments, $5 language, $6 engine, $7 model, $8 channels, $9 audio s, $10 speech s,
--- $11 decode s, $12 peaks, $13 stats, $14 where a voice was heard, or NULL, $15 length that the recording states, or NULL,
--- $16 seconds by language, or NULL, $17 what told the speakers apart, or NULL, $18 the agent's channel by the words, or NULL,
+-- Stores a transcript and the cost of decoding; the call then waits for its verdict.
+-- $1 call, $2 epoch, $3 text, $4 segments, $5 language, $6 engine, $7 model, $8 channels,
+-- $9 audio s, $10 speech s, $11 decode s, $12 peaks, $13 stats, $14 where a voice was heard, or NULL,
+-- $15 length that the recording states, or NULL, $16 seconds by language, or NULL,
+-- $17 what told the speakers apart, or NULL, $18 the agent's channel by the words, or NULL,
 -- $19 seconds that could not be decoded
 -- Index: calls_pkey, transcripts_pkey. The lease is locked by the caller.
--- Trap: a call that is replayed has a transcript already; it is replaced, and the epoch says which run wrote it.
--- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful and, while somebody
--- holds a snapshot, holds a dead entry of every call that was ever in work.
+-- Trap: a call that is replayed has a transcript already; it is replaced, and the epoch says which run wrote
+-- it.
+-- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful
+-- and, while somebody holds a snapshot, holds a dead entry of every call that was ever in work.
 WITH moved AS (
     UPDATE core.calls AS k
     SET status = 'transcribed', transcribed_at = pg_catalog.clock_timestamp(),

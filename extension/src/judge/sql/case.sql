@@ -1,10 +1,11 @@
--- What a call is scored by: its transcript with the facts and settings, its vertical with the key of the rules in force
--- there, and the confidence that needs no second opinion.
+-- What a call is scored by: its transcript with the facts and settings, its vertical with the key of the
+-- rules in force there, and the confidence that needs no second opinion.
 -- $1 call
--- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, calls_caller_idx; the rules are a few dozen rows. No row: no
--- transcript.
+-- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, calls_caller_idx; the rules are a few dozen rows. No
+-- row: no transcript.
 -- Trap: the rules themselves are large and read only when the backend does not know their key yet.
--- Trap: the segments become text as they are; in jsonb_build_object they, with each of their words, would be copied first.
+-- Trap: the segments become text as they are; in jsonb_build_object they, with each of their words, would be
+-- copied first.
 SELECT pg_catalog.concat('{"segments": ', t.segments, ', ', pg_catalog.substr(pg_catalog.jsonb_build_object(
            'speech', t.speech, 'duration_seconds', k.duration_seconds, 'audio_seconds', t.audio_seconds,
            'facts', pg_catalog.jsonb_build_object(

@@ -1,12 +1,12 @@
 -- A call gets its verdict: the judgement, its flags, and the call's end state. No row: stale.
--- $1 call, $2 epoch, $3 scored, $4 rule versions, $5 summary, $6 opinion it rests on or NULL, $7 all opinions of the round,
--- $8 review {sentiment, disposition, sale, coached_caller, intent}, $9 facts
+-- $1 call, $2 epoch, $3 scored, $4 rule versions, $5 summary, $6 opinion it rests on or NULL,
+-- $7 all opinions of the round, $8 review {sentiment, disposition, sale, coached_caller, intent}, $9 facts
 -- Index: calls_pkey, judge_opinions_pkey. The lease is locked by the caller.
--- Trap: the judgement goes in before the call points to it and the flags after it; within one statement foreign
--- keys are checked at its end, so the order of the parts does not matter.
+-- Trap: the judgement goes in before the call points to it and the flags after it; within one statement
+-- foreign keys are checked at its end, so the order of the parts does not matter.
 -- Trap: everything hangs on the row that the first part finds; a stale epoch finds none and writes nothing.
--- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful and, while somebody
--- holds a snapshot, holds a dead entry of every call that was ever in work.
+-- Trap: status as text, or the call would be looked for in calls_working_idx, which seems to hold a handful
+-- and, while somebody holds a snapshot, holds a dead entry of every call that was ever in work.
 WITH held AS MATERIALIZED (
     SELECT k.id FROM core.calls AS k
     WHERE k.id = $1 AND k.lease_epoch = $2 AND k.status::text = 'judging'

@@ -1,5 +1,5 @@
--- The model to ask today in a tier, with the reasoning effort to send and its most output tokens: the tier's own, or the
--- first successor that is still there. No row: none is, or the tier is off.
+-- The model to ask today in a tier, with the reasoning effort to send and its most output tokens: the tier's
+-- own, or the first successor that is still there. No row: none is, or the tier is off.
 -- $1 tier
 -- Indexes: judge_tiers_pkey, judge_models_pkey. Days are UTC.
 -- Trap: successors could form a ring; ten steps are plenty.

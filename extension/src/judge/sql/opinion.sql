@@ -1,8 +1,9 @@
--- Keeps an answer of a model and writes its bill at the prices in force. Returns the opinion. No row: the model has no
--- price.
--- $1 call, $2 epoch, $3 tier, $4 model, $5 prompt version or NULL, $6 prompt SHA-256 in hex, $7 outcome, $8 answer or NULL,
--- $9 raw or NULL, $10 why a second opinion or NULL, $11 whether it ends the round, $12 dropped findings,
--- $13 input tokens, $14 cached of them, $15 output tokens, $16 reasoning of them, $17 latency in ms or NULL
+-- Keeps an answer of a model and writes its bill at the prices in force. Returns the opinion. No row: the
+-- model has no price.
+-- $1 call, $2 epoch, $3 tier, $4 model, $5 prompt version or NULL, $6 prompt SHA-256 in hex, $7 outcome,
+-- $8 answer or NULL, $9 raw or NULL, $10 why a second opinion or NULL, $11 whether it ends the round,
+-- $12 dropped findings, $13 input tokens, $14 cached of them, $15 output tokens, $16 reasoning of them,
+-- $17 latency in ms or NULL
 -- Index: judge_models_pkey. The lease is locked by the caller.
 WITH bill AS MATERIALIZED (
     SELECT b.item, b.tokens, b.tokens * b.usd_per_m / 1000000 AS usd

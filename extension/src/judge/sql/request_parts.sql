@@ -1,4 +1,5 @@
--- What the request to the language model is made of: segments, active rules of the vertical, prompt, token budget.
+-- What the request to the language model is made of: segments, active rules of the vertical, prompt, token
+-- budget.
 -- $1 call
 -- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, prompts_current_once_idx. No row: no transcript.
 -- Trap: the order of the rules is part of the cached prefix; rules for all verticals first, so that calls of

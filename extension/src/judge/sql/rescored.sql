@@ -1,9 +1,10 @@
--- New judgements for calls that were scored again, and the calls point to them. Returns how many were written.
+-- New judgements for calls that were scored again, and the calls point to them. Returns how many were
+-- written.
 -- $1 [{call_id, judgement_id, scored, summary, facts}], all of one vertical; $2 its {rule id: version}
 -- Indexes: calls_pkey, judgements_pkey.
 -- Trap: a call whose judgement is another one by now was judged meanwhile and is left alone.
--- Trap: what the model said, its tokens and its bill are those of the judgement before; nothing was asked again, so
--- nothing is paid again.
+-- Trap: what the model said, its tokens and its bill are those of the judgement before; nothing was asked
+-- again, so nothing is paid again.
 WITH held AS MATERIALIZED (
     SELECT n.call_id, n.scored, n.summary, n.facts, j.id AS before
     FROM pg_catalog.jsonb_to_recordset($1) AS n (

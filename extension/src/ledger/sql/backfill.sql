@@ -1,9 +1,10 @@
--- Opens the windows of a backfill, or resumes it while it is unfinished; returns how many windows were opened.
+-- Opens the windows of a backfill, or resumes it while it is unfinished; returns how many windows were
+-- opened.
 -- $1 from, $2 to, $3 step
--- Index: backfills_span_idx; sync_windows_backfill_idx; sync_windows_open_once_idx decides what is already waiting or in
--- work.
--- A backfill that was asked for with the same times and step and still has open windows goes on: what it has read is not
--- read again.
+-- Index: backfills_span_idx; sync_windows_backfill_idx; sync_windows_open_once_idx decides what is already
+-- waiting or in work.
+-- A backfill that was asked for with the same times and step and still has open windows goes on: what it has
+-- read is not read again.
 WITH unfinished AS (
     SELECT b.id
     FROM core.backfills AS b

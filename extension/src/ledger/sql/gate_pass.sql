@@ -1,11 +1,11 @@
--- Asks whether one request may be sent: returns the seconds to wait before it is sent (a place in the queue is taken),
--- whether the gate is closed (then no place was taken and the caller asks again after these seconds), and whether there
--- was trouble lately.
+-- Asks whether one request may be sent: returns the seconds to wait before it is sent (a place in the queue
+-- is taken), whether the gate is closed (then no place was taken and the caller asks again after these
+-- seconds), and whether there was trouble lately.
 -- NULL for no row: there is no such gate yet.
 -- $1 gate
 -- Index: gates_pkey.
--- Trap: the bucket may go below zero. Whoever comes while it is empty takes a later place instead of asking again and
--- again, so the order is kept and nobody starves.
+-- Trap: the bucket may go below zero. A caller that comes while the bucket is empty takes a later place
+-- instead of asking again and again, so the order is kept and no caller starves.
 WITH rate AS (
     SELECT pg_catalog.max((s.value #>> '{}')::float8) FILTER (WHERE s.key = 'ringba.requests_per_second') AS per_second,
            pg_catalog.max((s.value #>> '{}')::float8) FILTER (WHERE s.key = 'ringba.burst') AS burst

@@ -1,6 +1,7 @@
--- Notes how a request ended, and opens or closes the circuit. Returns whether the circuit is open now, and whether that
--- is news.
--- $1 gate, $2 outcome: ok, throttled (asked too often) or failed, $3 seconds named in Retry-After or NULL, $4 error or NULL
+-- Notes how a request ended, and opens or closes the circuit. Returns whether the circuit is open now, and
+-- whether that is news.
+-- $1 gate, $2 outcome: ok, throttled (asked too often) or failed, $3 seconds named in Retry-After or NULL,
+-- $4 error or NULL
 -- Index: gates_pkey.
 WITH setting AS (
     SELECT pg_catalog.max((s.value #>> '{}')::float8) FILTER (WHERE s.key = 'ringba.circuit_failures') AS most_failures,

@@ -1,7 +1,9 @@
--- Notes what came back for a window and closes it when that is all there is. Returns why it is not, else NULL.
--- $1 window, $2 epoch, $3 pages, $4 records, $5 distinct calls, $6 Ringba's total or NULL, $7 short pages, $8 partial,
--- $9 milliseconds, $10 passes or NULL, $11 page log or NULL, $12 whether the last two readings agreed, or NULL where
--- Ringba's count made a second one needless, $13 whether reading was given up because there are too many calls
+-- Notes what came back for a window, and closes a window that is whole. Returns why a window is not whole,
+-- else NULL.
+-- $1 window, $2 epoch, $3 pages, $4 records, $5 distinct calls, $6 Ringba's total or NULL, $7 short pages,
+-- $8 partial, $9 milliseconds, $10 passes or NULL, $11 page log or NULL,
+-- $12 whether the last two readings agreed, or NULL where Ringba's count made a second one needless,
+-- $13 whether reading was given up because there are too many calls
 -- Index: sync_windows_pkey. The lease is locked by the caller.
 WITH verdict AS (
     SELECT CASE WHEN $13 THEN pg_catalog.format('too many calls for one window (%s)', coalesce($6, $5))

@@ -1,8 +1,8 @@
--- Opens the second reading of every hour that closed ingest.reread_after_minutes ago and was read before that; returns
--- how many hours.
+-- Opens the second reading of every hour that closed ingest.reread_after_minutes ago and was read before
+-- that; returns how many hours.
 -- Index: sync_windows_reread_idx for where it stands, sync_windows_span_idx for what has been read.
--- Recordings, revenue and calls that were still going on arrive late; any window that was opened after the delay and
--- covers the hour counts as its second reading.
+-- Recordings, revenue and calls that were still going on arrive late; any window that was opened after the
+-- delay and covers the hour counts as its second reading.
 WITH lag AS (
     SELECT pg_catalog.make_interval(mins => (s.value #>> '{}')::integer) AS delay, pg_catalog.clock_timestamp() AS now
     FROM core.settings AS s WHERE s.key = 'ingest.reread_after_minutes'

@@ -1,8 +1,8 @@
 -- Opens the rolling window; returns how many pieces it took (0: one is still open, or none is due).
 -- $1 whether to open one only when ingest.window_every_seconds have passed since the last
 -- Index: sync_windows_rolling_idx for the newest end, sync_windows_open_once_idx for the open ones.
--- A window that failed counts as asked for: it stays in the ledger as a dead letter with an alert of its own. What no
--- window has covered is caught up in pieces, however long nobody asked.
+-- A window that failed counts as asked for: it stays in the ledger as a dead letter with an alert of its own.
+-- Time that no window has covered is caught up in pieces, however long nobody asked.
 WITH lengths AS (
     SELECT (SELECT pg_catalog.make_interval(mins => (s.value #>> '{}')::integer)
             FROM core.settings AS s WHERE s.key = 'ingest.window_minutes') AS fresh,

@@ -1,10 +1,12 @@
 -- What can be said of a stretch of time: is anything missing?
 -- $1 from, $2 to
 -- Index: sync_windows_span_idx, reconciliations_red_idx.
--- in doubt     a window over it failed for good and none has read it whole since, or an audit found it different
--- proven       read whole, ingest.overlap_minutes or more after it was over: calls are listed when they end
+-- in doubt     a window over the stretch failed for good and no window has read the stretch whole since, or
+--              an audit found a difference
+-- proven       read whole, ingest.overlap_minutes or more after the stretch was over: calls are listed when
+--              they end
 -- provisional  read whole, but earlier than that: calls that were still going on are to come
--- open         a window over it waits or is in work
+-- open         a window over the stretch waits or is in work
 -- never asked  nobody asked Ringba
 WITH settle AS (
     SELECT pg_catalog.make_interval(mins => (s.value #>> '{}')::integer) AS overlap

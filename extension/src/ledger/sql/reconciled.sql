@@ -1,10 +1,14 @@
--- Compares what an audit has just read with what is stored, minute by minute and campaign by campaign; keeps the result
--- per campaign and opens a window over the minutes that differ, so that they are read again. Returns how many differ.
--- $1 window, $2 [{minute, campaign_key, campaign, calls, seconds, revenue, payout}] (checked by the caller; money in
--- ten-thousandths of a dollar)
--- Index: sync_windows_pkey; calls_start_time_idx; campaigns_pkey; reconciliations_span_idx; reconciliations_slice_once.
--- Trap: a slice replaces every older one that overlaps it, or an hour would be counted twice after it was split once.
--- Trap: the older slices are deleted in the same statement, so only those that the new rows do not replace in place are.
+-- Compares what an audit has just read with what is stored, minute by minute and campaign by campaign; keeps
+-- the result per campaign and opens a window over the minutes that differ, so that they are read again.
+-- Returns how many differ.
+-- $1 window, $2 [{minute, campaign_key, campaign, calls, seconds, revenue, payout}] (checked by the caller;
+-- money in ten-thousandths of a dollar)
+-- Index: sync_windows_pkey; calls_start_time_idx; campaigns_pkey; reconciliations_span_idx;
+-- reconciliations_slice_once.
+-- Trap: a slice replaces every older one that overlaps it, or an hour would be counted twice after it was
+-- split once.
+-- Trap: the older slices are deleted in the same statement, so only those that the new rows do not replace in
+-- place are.
 WITH audit AS (
     SELECT w.id, w.window_start, w.window_end FROM core.sync_windows AS w WHERE w.id = $1
 ), ringba AS (

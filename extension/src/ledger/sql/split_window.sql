@@ -1,11 +1,11 @@
--- Splits a window into pieces that are read on their own; returns how many there are to read, or NULL when it is too
--- short to be split. The lease is locked by the caller.
+-- Splits a window into pieces that are read on their own; returns how many there are to read, or NULL when it
+-- is too short to be split. The lease is locked by the caller.
 -- $1 window, $2 epoch, $3 how many pieces (at least 2), $4 why
 -- Index: sync_windows_pkey, sync_windows_open_once_idx, sync_windows_failed_idx.
--- Borders lie on multiples of ingest.smallest_window_seconds, so that windows which overlap meet in the same pieces:
--- what one of them is waiting for or has just given up is not asked for again by the next.
--- Trap: a rolling window covers the same minute over a hundred times; a minute in doubt is left to the dead letter that
--- stands for it, for an hour.
+-- Borders lie on multiples of ingest.smallest_window_seconds, so that windows which overlap meet in the same
+-- pieces: what one of them is waiting for or has just given up is not asked for again by the next.
+-- Trap: a rolling window covers the same minute over a hundred times; a minute in doubt is left to the dead
+-- letter that stands for it, for an hour.
 WITH parent AS (
     SELECT w.id, w.kind, w.window_start, w.window_end, w.backfill_id, coalesce(w.root_id, w.id) AS root_id,
            (SELECT r.kind FROM core.sync_windows AS r WHERE r.id = coalesce(w.root_id, w.id)) AS root_kind,

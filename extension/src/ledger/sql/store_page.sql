@@ -1,11 +1,13 @@
--- Stores one page of the call log in one statement; returns how many calls were new, changed and identical, how many
--- records were set aside, and whether any call of the page waits for its recording.
+-- Stores one page of the call log in one statement; returns how many calls were new, changed and identical,
+-- how many records were set aside, and whether any call of the page waits for its recording.
 -- $1 window, $2 records, $3 rejected records (checked, distinct and ordered by the caller)
--- Indexes: calls_ringba_call_id_once, campaigns_external_key_once, ringba_records_pkey, rejected_records_payload_once.
--- Trap: ON CONFLICT DO NOTHING returns no row for a campaign that another page is just making, and its calls would be
--- lost; DO UPDATE waits for the other page and returns the row.
--- Trap: addresses of recordings are signed anew at every read. Compared with their signature, every reading would write
--- every call again: only what stands before the ? counts, and a signature is renewed now and then (CTE refresh).
+-- Indexes: calls_ringba_call_id_once, campaigns_external_key_once, ringba_records_pkey,
+-- rejected_records_payload_once.
+-- Trap: ON CONFLICT DO NOTHING returns no row for a campaign that another page is just making, and its calls
+-- would be lost; DO UPDATE waits for the other page and returns the row.
+-- Trap: addresses of recordings are signed anew at every read. Compared with their signature, every reading
+-- would write every call again: only what stands before the ? counts, and a signature is renewed now and then
+-- (CTE refresh).
 -- Trap: the upsert of a call names metadata columns only. Pipeline columns belong to the lanes.
 WITH incoming AS MATERIALIZED (
     SELECT r.*,
@@ -24,7 +26,8 @@ WITH incoming AS MATERIALIZED (
         publisher_name text, buyer text, target_id text, target_name text, revenue numeric, payout numeric,
         audio_url text, problem text, raw jsonb)
 ), refresh AS MATERIALIZED (
-    -- An address that has used up a quarter of its life is worth renewing while the recording is still to come.
+    -- An address that has used up a quarter of its life is worth renewing while the recording is still to
+    -- come.
     SELECT pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => 900 * (s.value #>> '{}')::float8) AS before
     FROM core.settings AS s WHERE s.key = 'vault.url_hours'
 ), known AS (
@@ -99,7 +102,8 @@ WITH incoming AS MATERIALIZED (
 ), refused AS MATERIALIZED (
     SELECT DISTINCT ON (d.payload_sha256) d.*
     FROM (SELECT x.ringba_call_id, x.reason, coalesce(x.raw, 'null') AS payload,
-                 -- Signed anew at every read: with the address in it, the same record would never be known again.
+                 -- Signed anew at every read: with the address in it, the same record would never be known
+                 -- again.
                  pg_catalog.sha256(pg_catalog.convert_to(
                      (CASE WHEN pg_catalog.jsonb_typeof(x.raw) = 'object' THEN x.raw - 'recordingUrl'
                            ELSE coalesce(x.raw, 'null') END)::text, 'UTF8')) AS payload_sha256

@@ -1,8 +1,9 @@
--- Claims the newest items that wait for a lane. statements.rs fills in what stands in double braces.
+-- Claims the newest items that wait for a lane. statements.rs fills in the words in double braces.
 -- $1 worker, $2 how many, $3 start time above which none is looked for (claim_from.sql)
--- Index: the waiting index of the lane, walked from the newest item; then the primary key for the few rows taken.
--- A lane may take some items before the newest ones: those are `reserved`, `but_reserved`, `less_reserved` and
--- `and_reserved`, all empty in the other lanes.
+-- Index: the waiting index of the lane, walked from the newest item; then the primary key for the few rows
+-- taken.
+-- A lane may take some items before the newest ones: `reserved`, `but_reserved`, `less_reserved` and
+-- `and_reserved`. All four are empty in the other lanes.
 -- Trap: the status is a constant, because a parameter would hide the partial index. The rows to update are
 -- named by an array, because a join with an unknown number of rows becomes a hash join over the whole table.
 -- Trap: MATERIALIZED, or the locking select could run once per candidate row.

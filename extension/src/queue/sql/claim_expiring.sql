@@ -1,10 +1,11 @@
--- What the vault takes before the newest calls: from a small reserved share, those whose recording's address expires next.
--- Newest first alone would let a backlog grow old until its addresses are worth nothing.
+-- The calls that the vault takes before the newest ones: a small reserved share for recordings whose address
+-- expires next. Newest first alone would let a backlog grow old until its addresses are worth nothing.
 -- $2 how many
 -- Index: calls_expiring_idx, walked from the address that expires first.
 -- The share is a matter of chance below one whole call, so that claims of one call keep to it as well.
--- Trap: the time before which an address expires soon is a subquery, made once: clock_timestamp() itself would be compared with
--- every call that waits, because it may change meanwhile, and no index can answer that.
+-- Trap: the time before which an address expires soon is a subquery, made once: clock_timestamp() itself
+-- would be compared with every call that waits, because it may change meanwhile, and no index can answer
+-- that.
 expiring AS MATERIALIZED (
     SELECT k.id
     FROM {{table}} AS k

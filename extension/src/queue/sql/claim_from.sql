@@ -1,7 +1,8 @@
 -- Where a claim begins to look: the start time above which nothing waits, or NULL to look from the top.
 -- statements.rs fills in what stands in double braces, and says what the two sequences hold.
 -- Index: calls_fresh_{{lane}}_idx for what became available since that was known.
--- Trap: more than {{most_fresh}} fresh calls are not searched for the newest, because walking from the top meets them at once.
+-- Trap: more than {{most_fresh}} fresh calls are not searched for the newest, because walking from the top
+-- meets them at once.
 -- Trap: in the order of the index, or so few rows would seem to be found fastest by reading the table.
 WITH register AS MATERIALIZED (
     SELECT pg_catalog.to_timestamp({{clock_begins}} + (w.last_value >> {{since_bits}})) AS head,

@@ -1,8 +1,9 @@
--- Ends an attempt at a call or a window in failure; returns its new status. The lease is locked by the caller.
--- statements.rs fills in what stands in double braces.
+-- Ends an attempt at a call or a window in failure; returns its new status. The lease is locked by the
+-- caller. statements.rs fills in what stands in double braces.
 -- $1 item, $2 epoch, $3 error, $4 permanent, $5 retry after (NULL: our own failure), $6 lane
 -- Index: the primary key.
--- Trap: addresses of recordings are signed; whatever stands after a ? is cut from the error before it is kept.
+-- Trap: addresses of recordings are signed; whatever stands after a ? is cut from the error before it is
+-- kept.
 WITH item AS MATERIALIZED (
     SELECT k.id, k.retry_count, k.deferral_count
     FROM {{table}} AS k

@@ -1,7 +1,8 @@
 -- Extends leases; returns those still held with their new deadline.
 -- $1 item ids, $2 epochs (parallel arrays)
 -- Index: leases_pkey. Only unindexed columns change, so the update stays HOT.
--- Trap: locked in the order of the ids, or two calls naming the same items could wait for each other for ever.
+-- Trap: locked in the order of the ids, or two calls naming the same items could wait for each other for
+-- ever.
 WITH held AS MATERIALIZED (
     SELECT l.item_id, n.lease_seconds
     FROM core.leases AS l

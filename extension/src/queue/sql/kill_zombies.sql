@@ -2,10 +2,11 @@
 -- statements.rs fills in what stands in double braces.
 -- Indexes: leases is small and read whole (its timestamps are not indexed on purpose); calls_working_idx,
 -- sync_windows_working_idx; the pkeys.
--- Trap: staleness is judged again after the lock. SKIP LOCKED passes over a lease whose worker is just finishing
--- or beating; when that happened between the snapshot and the lock, the WHERE clause runs again on the new row.
--- Trap: what has no lease is found in the snapshot and not locked, so the updates name the epoch and the status
--- seen there: a row that was claimed since has another epoch and stays untouched.
+-- Trap: staleness is judged again after the lock. SKIP LOCKED passes over a lease whose worker is just
+-- finishing or beating; when that happened between the snapshot and the lock, the WHERE clause runs again on
+-- the new row.
+-- Trap: what has no lease is found in the snapshot and not locked, so the updates name the epoch and the
+-- status seen there: a row that was claimed since has another epoch and stays untouched.
 WITH expired AS MATERIALIZED (
     SELECT l.item_id, l.epoch, l.lane, l.worker
     FROM core.leases AS l

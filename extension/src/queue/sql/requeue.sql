@@ -1,8 +1,10 @@
 -- Puts dead letters back into the queue. Returns one lane name per item.
--- $1 ids as text[] or NULL, $2 lane or NULL, $3 LIKE pattern or NULL, $4 from or NULL, $5 to or NULL (RFC 3339 text)
+-- $1 ids as text[] or NULL, $2 lane or NULL, $3 LIKE pattern or NULL, $4 from or NULL, $5 to or NULL (RFC
+-- 3339 text)
 -- Indexes: calls_failed_idx, sync_windows_failed_idx; calls_pkey when ids are named.
--- Trap: a window that waits or is in work under the same kind and times may exist already (sync_windows_open_once_idx),
--- and so may a second dead letter of it: the newest dead letter is replayed, and only when none is open.
+-- Trap: a window that waits or is in work under the same kind and times may exist already
+-- (sync_windows_open_once_idx), and so may a second dead letter of it: the newest dead letter is replayed,
+-- and only when none is open.
 WITH calls AS (
     UPDATE core.calls AS k
     SET status = CASE WHEN k.failed_lane IN ('factory', 'judge')

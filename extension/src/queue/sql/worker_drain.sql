@@ -1,5 +1,5 @@
--- Asks a worker, or all workers of a host, to finish what they hold and end. Returns how many such workers run, and how many of
--- them were asked now.
+-- Asks a worker, or all workers of a host, to finish what they hold and end. Returns how many such workers
+-- run, and how many of them were asked now.
 -- $1 id or host
 -- Index: workers_pkey; a host is looked for among the few hundred rows that tidy() keeps.
 WITH known AS MATERIALIZED (

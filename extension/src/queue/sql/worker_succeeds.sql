@@ -1,7 +1,8 @@
 -- Lets the leases of a dead worker run out now, for the zombie sweep that follows, and notes that it is gone.
 -- $1 id of the dead worker
 -- Indexes: workers_pkey; leases is small and read whole (its worker is not indexed on purpose).
--- Trap: the constraint wants a deadline after the last heartbeat; a heartbeat of before this statement is in the past.
+-- Trap: the constraint wants a deadline after the last heartbeat; a heartbeat of before this statement is in
+-- the past.
 WITH gone AS (
     UPDATE core.workers AS w
     SET stopped_at = pg_catalog.clock_timestamp()

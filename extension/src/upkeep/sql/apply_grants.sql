@@ -1,6 +1,6 @@
 -- Owner and privileges of every function of the extension.
--- Trap: names of roles cannot be parameters of GRANT, hence the dynamic statements; both sides come from the catalogue
--- or from the list below and are quoted.
+-- Trap: names of roles cannot be parameters of GRANT, hence the dynamic statements; both sides come from the
+-- catalogue or from the list below and are quoted.
 DO $$
 DECLARE
     f record;

@@ -1,2 +1,2 @@
--- With the rights of the owner, which whoever calls tidy() need not have.
+-- Runs with the rights of the owner, which the caller of tidy() need not have.
 SELECT callscript.forget()

@@ -1,6 +1,6 @@
 -- Schedules our jobs, or brings them up to date; returns how many there are.
 -- Jobs are unique by name and role, so a repetition changes nothing.
--- Trap: runs of one job can stack up; each begins with an advisory lock and does nothing when it does not get it.
+-- Trap: runs of one job can stack up; each begins with an advisory lock, and does nothing without the lock.
 -- callscript.by tells the functions that pg_cron runs them.
 -- Trap: pg_cron before 1.5 knows minutes only.
 WITH cron AS (

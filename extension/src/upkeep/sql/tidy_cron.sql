@@ -1,5 +1,5 @@
--- Removes what pg_cron noted of our own jobs for longer than retention.cron_days: it never does by itself. Returns how many.
--- Small: five jobs.
+-- Removes run details of our own jobs that are older than retention.cron_days: pg_cron never removes them by
+-- itself. Returns how many. The table is small: five jobs.
 WITH purged AS (
     DELETE FROM cron.job_run_details AS d
     USING cron.job AS j

@@ -1,5 +1,5 @@
--- Which of these object keys no call stores. A key that names a call which waits for the vault or is in it is not one:
--- the vault writes to the same key again.
+-- Which of these object keys no call stores. The key of a call that waits for the vault, or is in the vault,
+-- is no orphan: the vault writes to the same key again.
 -- $1 keys
 -- Index: calls_storage_path_once_idx, calls_pkey.
 SELECT o.key

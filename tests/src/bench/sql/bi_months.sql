@@ -1,5 +1,5 @@
--- What months leave behind beside the calls: what each cost, what the model answered, windows, reconciliations and alerts. Written
--- without the triggers that keep sums, and without foreign keys.
+-- What months leave behind beside the calls: what each cost, what the model answered, windows,
+-- reconciliations and alerts. Written without the triggers that keep sums, and without foreign keys.
 SET session_replication_role = replica;
 INSERT INTO core.cost_ledger (at, call_id, lane, tier, item, model, quantity, unit, usd)
 SELECT k.judged_at, k.id, x.lane::core.lane, x.tier, x.item, x.model, x.quantity, x.unit, x.usd

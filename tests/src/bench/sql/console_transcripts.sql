@@ -1,5 +1,5 @@
--- What was said in them: one of the written conversations each, and a word that stands in no other call. Time and words are
--- what the trigger would write.
+-- What was said in them: one of the written conversations each, and a word that stands in no other call. Time
+-- and words are what the trigger would write.
 -- $1 number of the first call, $2 of the last, $3 written segments, one array per conversation
 WITH written AS (
     SELECT w.number, w.segments, (SELECT string_agg(s ->> 'text', ' ') FROM jsonb_array_elements(w.segments) AS s) AS said,

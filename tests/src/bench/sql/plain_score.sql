@@ -1,5 +1,5 @@
--- The phrase rules as a plain function would try them: every pattern a regular expression, every party's words one text.
--- Returns the number of rules with a hit.
+-- The phrase rules as a plain function would try them: every pattern a regular expression, every party's
+-- words one text. Returns the number of rules with a hit.
 CREATE FUNCTION pg_temp.plain_score(segments jsonb, patterns jsonb) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE

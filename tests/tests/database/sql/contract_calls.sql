@@ -1,4 +1,5 @@
--- 300 calls of three days, in every state, of three campaigns and four publishers: one has no name, one no id either.
+-- 300 calls of three days, in every state, of three campaigns and four publishers: one has no name, one no id
+-- either.
 BEGIN;
 INSERT INTO core.campaigns (external_key, name, vertical_id, inference_source)
 SELECT 'id:c' || n, 'Campaign ' || n, CASE WHEN n < 3 THEN (SELECT min(v.id) FROM core.verticals AS v) END,

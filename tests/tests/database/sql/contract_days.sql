@@ -1,5 +1,5 @@
--- 20 days of 1,000 judged calls each, with what they cost and how Ringba compares; analysed. No trigger and no foreign key is
--- asked: the rows are right, and the plans are what is looked at.
+-- 20 days of 1,000 judged calls each, with what they cost and how Ringba compares; analysed. No trigger and
+-- no foreign key is asked: the rows are right, and the plans are what is looked at.
 SET session_replication_role = replica;
 INSERT INTO core.campaigns (external_key, name)
 SELECT 'id:c' || n, 'Campaign ' || n FROM generate_series(1, 10) AS n;

@@ -1,4 +1,5 @@
--- Days on which the sums of two views differ; and, so that this cannot pass on nothing, days without a call in each state.
+-- Days on which the sums of two views differ; and, so that this cannot pass on nothing, days without a call
+-- in each state.
 WITH truth AS (
     SELECT (k.call_time AT TIME ZONE 'UTC')::date AS day, count(*) AS calls,
            count(*) FILTER (WHERE k.status IN ('flagged', 'safe')) AS judged,

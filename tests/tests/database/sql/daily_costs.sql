@@ -1,5 +1,5 @@
--- Ten days of spending that end today: three campaigns (two of one vertical), calls with several lines of an item, a line whose
--- call nobody knows any more, and a day of nothing.
+-- Ten days of spending that end today: three campaigns (two of one vertical), calls with several lines of an
+-- item, a line whose call nobody knows any more, and a day of nothing.
 BEGIN;
 INSERT INTO core.campaigns (external_key, name, vertical_id, inference_source)
 SELECT 'id:cost' || n, 'Campaign ' || n, v.ids[n], 'manual'

@@ -1,4 +1,5 @@
--- Judges every pending call: one older judgement that is no longer in force, and one flagged with a reviewed flag.
+-- Judges every pending call: one older judgement that is no longer in force, and one flagged with a reviewed
+-- flag.
 BEGIN;
 INSERT INTO core.qa_rules (id, current_version) VALUES ('test_rule', 1) ON CONFLICT DO NOTHING;
 INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)

@@ -1,7 +1,7 @@
--- Everything that sql/ made, a row a thing: what kind it is, what it belongs to, its own name, and what it looks like.
--- Partitions of months are left out: which there are is a matter of the day.
--- Kinds `view text` and `trigger text` differ in a restored database, which names columns that were not named, and sets
--- brackets otherwise.
+-- Everything that sql/ made, a row a thing: what kind it is, what it belongs to, its own name, and what it
+-- looks like. Partitions of months are left out: which there are is a matter of the day.
+-- Kinds `view text` and `trigger text` differ in a restored database, which names columns that were not
+-- named, and sets brackets otherwise.
 WITH schemas AS (
     SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_namespace AS n WHERE n.nspname IN ('core', 'bi', 'console', 'notify', 'alerts')
 ), relations AS (

@@ -1,5 +1,6 @@
-//! The note of the encoder in a first frame that holds no sound: Xing's (also called Info, with LAME's extension) or
-//! Fraunhofer's (VBRI). Neither is in a standard; their forms are those that LAME writes and other players read.
+//! The note of the encoder in a first frame that holds no sound: Xing's (also called Info, with LAME's
+//! extension) or Fraunhofer's (VBRI). Neither is in a standard; their forms are those that LAME writes and
+//! other players read.
 
 use super::header::FrameHeader;
 

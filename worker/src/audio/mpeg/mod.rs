@@ -1,5 +1,5 @@
-//! MPEG audio, layers I to III: MP3 and its elder brothers. The frames are found here, because no cut, joint or scratch in a
-//! file may cost more than itself; Symphonia decodes them.
+//! MPEG audio, layers I to III: MP3 and its elder brothers. The frames are found here, so that a cut, joint
+//! or damage in a file costs no more than the damaged part; Symphonia decodes them.
 
 mod header;
 mod info;
@@ -22,9 +22,11 @@ pub(crate) use tags::{id3_length, length as tag_length};
 use header::Shape;
 use stream::Stream;
 
-/// Frames at a beginning that may need what lies before it: layer III borrows up to 511 bytes from the frames before.
+/// Frames at a beginning that may need what lies before it: layer III borrows up to 511 bytes from the frames
+/// before.
 const BORROWERS: u32 = 4;
-/// The longest silence that stands for what is lost in one place, in seconds: beyond that, nobody knows what was there.
+/// The longest silence that stands for what is lost in one place, in seconds: beyond that, nobody knows what
+/// was there.
 const LONGEST_LOSS: u64 = 600;
 
 /// Whether these bytes, of which only the first part may be here, hold a stream.
@@ -59,7 +61,8 @@ pub(super) fn decode(bytes: &[u8], sound: &mut Sound) -> Result<(), AudioError> 
         let header = frame.header;
         let shape = header.shape;
         if let Some(info) = Info::of(&header, frame.data) {
-            // Where files were joined, the second one's note is a frame without sound, and its delay is heard: so all players do.
+            // Where files were joined, the second one's note is a frame without sound, and its delay is
+            // heard: so all players do.
             if frames == 0 {
                 delay = info.delay as usize;
                 state(&info, &header, bytes.len(), sound);

@@ -1,10 +1,11 @@
-//! Finds the frames in a stream of MPEG audio that may begin anywhere, be joined from several, and hold tags and damage.
+//! Finds the frames in a stream of MPEG audio that may begin anywhere, be joined from several, and hold tags
+//! and damage.
 
 use super::header::{FrameHeader, Shape};
 use super::tags;
 
-/// Headers in a row, each where the one before says, that make a beginning: bytes that are no frames do that by chance once
-/// in many gigabytes.
+/// Headers in a row, each where the one before says, that make a beginning: bytes that are no frames do that
+/// by chance once in many gigabytes.
 const IN_A_ROW: usize = 3;
 
 /// A frame and what was lost before it.

@@ -1,6 +1,7 @@
 //! Tags between and around the frames of a stream: ID3 in both forms, and APE.
 
-/// Length of the ID3 tag of version 2 at the beginning of `bytes`, its header and footer included. It may claim more than there is.
+/// Length of the ID3 tag of version 2 at the beginning of `bytes`, its header and footer included. It may
+/// claim more than there is.
 pub(crate) fn id3_length(bytes: &[u8]) -> Option<u64> {
     let [b'I', b'D', b'3', version, revision, flags, size @ ..] = bytes else {
         return None;
@@ -16,8 +17,8 @@ pub(crate) fn id3_length(bytes: &[u8]) -> Option<u64> {
     Some(10 + size + footer)
 }
 
-/// Bytes of the tag at the beginning of `bytes`, no more than there are; `None` where there is none. A tag that claims more
-/// than there is ends with its header: what follows may be sound.
+/// Bytes of the tag at the beginning of `bytes`, no more than there are; `None` where there is none. A tag
+/// that claims more than there is ends with its header: what follows may be sound.
 pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     const ID3V1: usize = 128;
     const APE_HEADER: usize = 32;

@@ -1,18 +1,19 @@
 //! Finds the sound in a WAV file, whatever its header says about lengths.
 //!
-//! RIFF (Multimedia Programming Interface and Data Specifications 1.0) asks for exact lengths. Recorders that stream, are
-//! killed, or are joined with others' files leave other ones, and all players forgive them: what counts here is where the
-//! samples are, and what the header says about them is kept to tell how much is missing.
+//! RIFF (Multimedia Programming Interface and Data Specifications 1.0) asks for exact lengths. Recorders that
+//! stream or are killed, and files that were joined, have wrong lengths, and all players forgive them. Here
+//! the place of the samples counts, and the stated lengths are kept to tell how much is missing.
 
 use std::ops::Range;
 
 use super::coding::Coding;
 use crate::audio::mpeg;
 
-/// From here on a length stands for "until the file ends": recorders that stream write the largest number that they know, of
-/// 31 or 32 bits, less a header.
+/// From here on a length stands for "until the file ends": recorders that stream write the largest number
+/// that they know, of 31 or 32 bits, less a header.
 const OPEN: u64 = 0x7fff_0000;
-/// Lengths that are wrong by no more than this count the header of the chunk, or its padding, with what is in it.
+/// Lengths that are wrong by no more than this count the header of the chunk, or its padding, with what is in
+/// it.
 const SLACK: u64 = 8;
 
 /// Samples of one format.
@@ -147,7 +148,8 @@ impl Walk<'_> {
         } else {
             body + claimed.min(there) as usize
         };
-        // Those who write the length of the file, or of all behind its first eight bytes, mean no more sound than there is.
+        // Those who write the length of the file, or of all behind its first eight bytes, mean no more sound
+        // than there is.
         let excess = claimed.saturating_sub(there);
         let counts_the_header = [body as u64, body as u64 - 8].contains(&excess);
         if let Some(coding) = self.coding.clone().filter(|_| end > body) {
@@ -195,7 +197,8 @@ impl Walk<'_> {
         }
     }
 
-    /// What follows the stated end and is no chunk: more sound, where the recorder did not come back to write the length.
+    /// What follows the stated end and is no chunk: more sound, where the recorder did not come back to write
+    /// the length.
     fn tail(&mut self) {
         let end = self.next_file(self.at).unwrap_or(self.bytes.len());
         let tail = &self.bytes[self.at..end];

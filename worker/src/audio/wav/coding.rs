@@ -32,8 +32,8 @@ pub(super) enum Kind {
 }
 
 impl Coding {
-    /// Reads a format chunk (`WAVEFORMATEX` and what grew from it; numbers from Microsoft's mmreg.h). It may be longer or shorter
-    /// than its kind should be.
+    /// Reads a format chunk (`WAVEFORMATEX` and what grew from it; numbers from Microsoft's mmreg.h). It may
+    /// be longer or shorter than its kind should be.
     pub(super) fn parse(chunk: &[u8]) -> Option<Self> {
         let short = |at: usize| Some(u16::from_le_bytes(chunk.get(at..at + 2)?.try_into().ok()?));
         let mut tag = short(0)?;
@@ -99,13 +99,15 @@ impl Coding {
         }
     }
 
-    /// Bytes and samples (of one channel) of the smallest piece that can be decoded, where all are equally long.
+    /// Bytes and samples (of one channel) of the smallest piece that can be decoded, where all are equally
+    /// long.
     pub(super) fn piece(&self) -> Option<(usize, usize)> {
         let (channels, block) = (usize::from(self.channels), usize::from(self.block));
         match self.kind {
             Kind::Pcm(bytes) | Kind::Float(bytes) => Some((channels * usize::from(bytes), 1)),
             Kind::ALaw | Kind::MuLaw => Some((channels, 1)),
-            // Seven bytes of state a channel with two samples in it, or four with one; then two samples a byte.
+            // Seven bytes of state a channel with two samples in it, or four with one; then two samples a
+            // byte.
             Kind::MicrosoftAdpcm => {
                 let nibbles = block.checked_sub(7 * channels)? * 2;
                 Some((block, nibbles.checked_div(channels)? + 2))
@@ -121,8 +123,8 @@ impl Coding {
     }
 }
 
-/// Bytes of a sample. Bits that do not fill their bytes lie at the upper end of them, so the bytes alone matter; where block and
-/// bits disagree, whole bytes by bits are believed first.
+/// Bytes of a sample. Bits that do not fill their bytes lie at the upper end of them, so the bytes alone
+/// matter; where block and bits disagree, whole bytes by bits are believed first.
 fn width(bits: u16, block: u16, channels: u16) -> u16 {
     let by_block = block
         .checked_div(channels)

@@ -1,9 +1,10 @@
 //! G.726: ADPCM of 16, 24, 32 or 40 kbit/s at 8 kHz, in WAV with the first code in the highest bits.
 //!
-//! After ITU-T G.726 (12/90), with its names where there is no better one. The reconstructed signal of clause 4.2 is put out as it
-//! is: what the Recommendation does after it makes G.711 of it, which nobody needs here.
+//! After ITU-T G.726 (12/90), with its names where there is no better one. The reconstructed signal of clause
+//! 4.2 is put out as it is: what the Recommendation does after it makes G.711 of it, which nobody needs here.
 
-/// What depends on the bit rate (tables 3 to 16): for each code the quantised logarithm, the change of scale and the speed.
+/// What depends on the bit rate (tables 3 to 16): for each code the quantised logarithm, the change of scale
+/// and the speed.
 struct Tables {
     log: &'static [i16],
     scale: &'static [i32],

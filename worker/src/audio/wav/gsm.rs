@@ -1,6 +1,7 @@
 //! GSM 06.10 full rate, as Microsoft packs it into WAV (format 0x31): two frames of 160 samples in 65 bytes.
 //!
-//! The arithmetic is that of ETSI EN 300 961 (GSM 06.10), clause 5.3, with its names: 16 bits, saturating, exact to the bit.
+//! The arithmetic is that of ETSI EN 300 961 (GSM 06.10), clause 5.3, with its names: 16 bits, saturating,
+//! exact to the bit.
 
 /// Bytes of a block.
 const BLOCK: usize = 65;

@@ -185,8 +185,8 @@ fn deinterleave(block: &[u8], width: usize, sample: Sample, planes: &mut [Vec<f3
     }
 }
 
-/// Whether what lies behind the stated end can be sound of the same kind. Sound that is loud does not jump from sample to sample
-/// as data of other kinds does, whose neighbours have nothing in common.
+/// Whether what lies behind the stated end can be sound of the same kind. Sound that is loud does not jump
+/// from sample to sample as data of other kinds does, whose neighbours have nothing in common.
 fn is_plausible(coding: &Coding, data: &[u8]) -> bool {
     const LOUD: f64 = 0.1;
     const UNRELATED: f64 = 1.5;

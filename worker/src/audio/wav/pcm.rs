@@ -56,8 +56,8 @@ pub(super) fn a_law(sample: &[u8]) -> f32 {
 mod tests {
     use super::*;
 
-    /// All 256 codes, as `ffmpeg -f mulaw -i FILE -f s16le -` and the same of `alaw` decode them: some, and a sum in which each
-    /// counts by its place.
+    /// All 256 codes, as `ffmpeg -f mulaw -i FILE -f s16le -` and the same of `alaw` decode them: some, and a
+    /// sum in which each counts by its place.
     #[test]
     fn laws_of_the_telephone() {
         let value = |law: Sample, code: u8| (law(&[code]) * 32_768.0) as i64;

@@ -31,8 +31,8 @@ fn gsm_is_exact_to_the_bit() {
     assert_eq!(hash(&samples), (10_880, 0xe09b_2b9a_1ace_f249));
 }
 
-/// libsndfile 1.2.2 wrote these samples (as AU, whose codes were put into WAV) and read them again. It leaves out one rounding of the
-/// Recommendation; without it, both are the same to the bit.
+/// libsndfile 1.2.2 wrote these samples (as AU, whose codes were put into WAV) and read them again. It leaves
+/// out one rounding of the Recommendation; without it, both are the same to the bit.
 #[test]
 fn g726_is_exact_to_the_bit() {
     let all: [(u8, &[u8], u64); 3] = [
@@ -48,8 +48,8 @@ fn g726_is_exact_to_the_bit() {
     }
 }
 
-/// Two bits a sample, which libsndfile does not know, as ffmpeg codes them: the level of what comes out is that of the same call in
-/// three bits.
+/// Two bits a sample, which libsndfile does not know, as ffmpeg codes them: the level of what comes out is
+/// that of the same call in three bits.
 #[test]
 fn g726_of_two_bits_is_no_noise() {
     let power = |bits: u8, file: &[u8]| {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Lets the kernel forget the highest memory use of this process so far; later peaks are those since now. `false` where it
-/// does not.
+/// Lets the kernel forget the highest memory use of this process so far; later peaks are those since now.
+/// `false` where it does not.
 pub(super) fn forget_peak() -> bool {
     fs::write("/proc/self/clear_refs", "5").is_ok()
 }

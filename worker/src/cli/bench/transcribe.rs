@@ -14,7 +14,8 @@ use crate::speech::{SpeechOptions, Transcriber};
 /// Decode recordings with 1 to N slots: speed, utilisation, time per stage, memory.
 #[derive(Debug, Args)]
 pub struct TranscribeBench {
-    /// MP3 or WAV files; a few minutes of them for each slot, or the end, where slots run out of work, weighs too much
+    /// MP3 or WAV files; a few minutes of them for each slot, or the end, where slots run out of work, weighs
+    /// too much
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -26,7 +27,8 @@ pub struct TranscribeBench {
     #[arg(long)]
     pub only: bool,
 
-    /// The engine alone, as a yardstick: files decoded beforehand, then nothing but calls of the engine in a loop
+    /// The engine alone, as a yardstick: files decoded beforehand, then nothing but calls of the engine in a
+    /// loop
     #[arg(long, value_enum, value_name = "SOUND", num_args = 0..=1, default_missing_value = "whole")]
     pub bare: Option<Sound>,
 

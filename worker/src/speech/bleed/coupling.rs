@@ -9,8 +9,8 @@ use crate::speech::blocks::{BLOCK, Comparison, LAG};
 pub(super) const TAPS: usize = 512;
 /// Samples of the filter before the delay that was found.
 const BEFORE: usize = 128;
-/// Mean correlation from which on a channel carries the other one. Generated and recorded calls without bleed stay below 0.04, with
-/// bleed of -20 dB from a voice that is 18 dB quieter they reach 0.4.
+/// Mean correlation from which on a channel carries the other one. Generated and recorded calls without bleed
+/// stay below 0.04, with bleed of -20 dB from a voice that is 18 dB quieter they reach 0.4.
 const CARRIES: f32 = 0.1;
 /// The same over few blocks, times the root of their number: chance has more room there.
 const CARRIES_FEW: f32 = 0.3;
@@ -18,7 +18,8 @@ const CARRIES_FEW: f32 = 0.3;
 const LEAST: usize = 4;
 /// Blocks that a filter is learned from: two minutes of speech, spread over the call.
 const MOST: usize = 240;
-/// White noise that a filter is made to expect, as a share of the power: telephone sound has no power in half of its band.
+/// White noise that a filter is made to expect, as a share of the power: telephone sound has no power in half
+/// of its band.
 const NOISE: f64 = 1e-3;
 /// A filter that explains less than this share of the sound is left out: 1 dB.
 const WORTH: f64 = 0.2;
@@ -126,7 +127,8 @@ fn sample_at(channel: &[f32], at: isize) -> f64 {
     f64::from(sample.filter(|sample| sample.is_finite()).unwrap_or(0.0))
 }
 
-/// Solves the symmetric Toeplitz system whose first row is `row` (Levinson); `None` where it has no single solution.
+/// Solves the symmetric Toeplitz system whose first row is `row` (Levinson); `None` where it has no single
+/// solution.
 fn solve(row: &[f64], right: &[f64]) -> Option<Vec<f64>> {
     let mut backward = vec![1.0 / row.first().filter(|first| **first > 0.0)?];
     let mut solution = vec![right[0] / row[0]];

@@ -1,30 +1,35 @@
-//! Sound that is no louder than what the other channel leaves of itself: it is the other party, and is taken back to the noise of the line.
+//! Sound that is no louder than the rest of the other channel's voice after subtraction is the other party.
+//! Such sound is taken back to the noise of the line.
 
 use crate::audio::Levels;
 use crate::audio::gate::HOP;
 
 /// Levels are means over so many hundredths of a second, as what is left of a voice flickers.
 pub(super) const WIDTH: usize = 5;
-/// What is left may be louder than it is in the middle by so much, in dB: nineteen hundredths of a second in twenty stay 6 dB below it.
+/// How much louder than its median the rest of a voice may be, in dB: nineteen hundredths of a second in
+/// twenty stay 6 dB below this limit.
 const MARGIN_DB: f32 = 7.0;
 /// Sound that is hardly quieter than the other channel is never taken for the other party's, in dB.
 const QUIETER_DB: f32 = 2.0;
-/// The other party speaks this far above the noise of its line, and no more than this below its loud speech, in dB; as in the gate.
+/// The other party speaks this far above the noise of its line, and no more than this below its loud speech,
+/// in dB; as in the gate.
 const ABOVE_DB: f32 = 6.0;
 const RANGE_DB: f32 = 38.0;
-/// What is left is measured where the other party is at most this much quieter than its loud speech, in dB, ...
+/// What is left is measured where the other party is at most this much quieter than its loud speech, in dB,
+/// ...
 const LOUD_DB: f32 = 20.0;
 /// ... and louder than this channel by this, in dB; ...
 const LOUDER_DB: f32 = 1.0;
 /// ... over so many hundredths of a second at least.
 const LEAST: usize = 30;
-/// Own sound shorter than this many hundredths of a second while the other party speaks, and nowhere this far above the limit, in dB,
-/// is a crackle; a syllable is longer.
+/// Own sound shorter than this many hundredths of a second while the other party speaks, and nowhere this far
+/// above the limit, in dB, is a crackle; a syllable is longer.
 const CRACKLE: usize = 8;
 const CRACKLE_DB: f32 = 8.0;
 /// The other party's sound shorter than this many hundredths of a second is left: it is within a word.
 const SHORTEST: usize = 6;
-/// Noise of the line is measured over so many hundredths of a second before and after, 4 s, every quarter of a second, ...
+/// Noise of the line is measured over so many hundredths of a second before and after, 4 s, every quarter of
+/// a second, ...
 const AROUND: usize = 400;
 const EVERY: usize = 25;
 /// ... where so many of them are not the other party's, and else over the whole call, ...
@@ -36,8 +41,9 @@ const BELOW_DB: f32 = 3.0;
 /// Sound this far above the noise is audible, in dB: where the gate opens.
 const AUDIBLE_DB: f32 = 12.0;
 
-/// The hundredths of a second of a channel that are the other party's. `source` is the other channel, `before` and `after` are this one before
-/// and after what could be was subtracted, `delay` is how much later the other one is heard here, in samples.
+/// The hundredths of a second of a channel that are the other party's. `source` is the other channel,
+/// `before` and `after` are this channel before and after the subtraction, and `delay` is how much later the
+/// other channel is heard here, in samples.
 pub(super) fn hops(source: &Levels, before: &Levels, after: &Levels, delay: isize) -> Vec<bool> {
     let loud = source.quantile(0.97);
     let quiet = (source.quantile(QUIET) + ABOVE_DB).max(loud - RANGE_DB);
@@ -62,7 +68,7 @@ pub(super) fn hops(source: &Levels, before: &Levels, after: &Levels, delay: isiz
     let middle = left.len() / 2;
     let middle = *left.select_nth_unstable_by(middle, f32::total_cmp).1;
     let most = (middle + MARGIN_DB).min(-QUIETER_DB);
-    // How far above the limit each is; none where the other party is silent.
+    // How far above the limit each hundredth of a second is; none where the other party is silent.
     let above: Vec<Option<f32>> = heard
         .iter()
         .zip(after.hops())
@@ -103,7 +109,8 @@ fn runs(hops: &[bool]) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
-/// How many of these hundredths of a second were audible on a channel, `before` something was taken out of it and `after`.
+/// How many of these hundredths of a second were audible on a channel, `before` something was taken out of it
+/// and `after`.
 pub(super) fn audible(hops: &[bool], before: &Levels, after: &Levels) -> usize {
     let least = after.quantile(QUIET) + AUDIBLE_DB;
     hops.iter()
@@ -142,8 +149,8 @@ pub(super) fn quieten(channel: &mut [f32], hops: &[bool], levels: &Levels) {
     }
 }
 
-/// The noise of the line around each hundredth of a second, dB full scale: where the other party never pauses, as what is between its
-/// words.
+/// The noise of the line around each hundredth of a second, dB full scale: where the other party never
+/// pauses, as what is between its words.
 fn noise(levels: &[f32], hops: &[bool]) -> Vec<f32> {
     let own = |range: std::ops::Range<usize>| -> Vec<f32> {
         let own = levels[range.clone()].iter().zip(&hops[range]);

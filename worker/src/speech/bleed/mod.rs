@@ -1,11 +1,12 @@
-//! Bleed: a party that is heard through on the other one's channel, as an echo in a telephone, a loudspeaker beside a microphone or a
-//! joint stereo encoder makes it.
+//! Bleed: a party that is heard through on the other one's channel, as an echo in a telephone, a loudspeaker
+//! beside a microphone or a joint stereo encoder makes it.
 //!
-//! What a channel carries of the other one is learned where the other one alone is heard ([`coupling`]): how late, how loud, and in
-//! which colour. It is then subtracted, where that helps ([`subtract`]); what is left of it is quieter than the other channel by an amount that can
-//! be measured, and sound that is no louder than that is taken back to the noise of the line ([`explained`]). All this comes before
-//! the gate: nobody's words are decoded on the wrong channel, and what a party says while the other one speaks is heard by itself.
-//! Channels that do not carry each other stay as they are.
+//! How a channel carries the other one is learned where the other one alone is heard ([`coupling`]): how
+//! late, how loud, and in which colour. The bleed is then subtracted, where that helps ([`subtract`]). The
+//! rest of the bleed is quieter than the other channel by an amount that can be measured, and sound that is
+//! no louder than that rest is taken back to the noise of the line ([`explained`]). All this comes before the
+//! gate, so that no words are decoded on the wrong channel, and words of both parties at the same time are
+//! heard apart. Channels that do not carry each other stay as they are.
 
 mod coupling;
 mod explained;
@@ -28,7 +29,7 @@ pub(super) struct Cleaned {
     pub(super) seconds: [f64; 2],
 }
 
-/// Takes out of two channels what is the other's, and out of one of them what both hold alike.
+/// Takes the bleed out of two channels, and takes parts that both hold alike out of one of them.
 pub(super) fn clean(channels: &mut [Vec<f32>; 2], comparison: &Comparison) -> Cleaned {
     let length = channels[0].len();
     let copied: Vec<(Region, usize)> = same_sound::copied(comparison, length)

@@ -1,6 +1,7 @@
 //! Subtracts from each channel what it carries of the other one, block by block, in place.
 //!
-//! What is subtracted carries the own party in turn, as its echo: where both channels carry each other that echo is put back.
+//! The subtracted sound carries the own party in turn, as an echo. Where both channels carry each other, that
+//! echo is put back.
 
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
@@ -9,13 +10,15 @@ use super::coupling::{Coupling, Filter};
 
 /// Length of a transform.
 const LENGTH: usize = 65_536;
-/// Samples of the past that a sample depends on: one that came and went twice, 200 ms late and 32 ms long each time.
+/// Samples of the past that a sample depends on: one that came and went twice, 200 ms late and 32 ms long
+/// each time.
 const PAST: usize = 20_000;
 /// Samples of the future, for filters that begin before their delay.
 const FUTURE: usize = 2_048;
 /// Samples that a transform gives.
 const STEP: usize = LENGTH - PAST - FUTURE;
-/// The most of a party that comes back to its own channel, as a share of its amplitude: what is put back must fade.
+/// The most of a party that comes back to its own channel, as a share of its amplitude: what is put back must
+/// fade.
 const MOST_ECHO: f32 = 0.5;
 
 type Spectrum = Vec<Complex<f32>>;
@@ -100,7 +103,8 @@ fn response(filter: &Filter, forward: &dyn RealToComplex<f32>) -> Spectrum {
     spectrum
 }
 
-/// What puts a party back of which `echo` was subtracted: the first terms of the series whose sum takes all echoes out.
+/// What puts a party back of which `echo` was subtracted: the first terms of the series whose sum takes all
+/// echoes out.
 fn restore(echo: Complex<f32>) -> Complex<f32> {
     let echo = echo * (MOST_ECHO / echo.norm().max(MOST_ECHO));
     Complex::new(1.0, 0.0) + echo + echo * echo

@@ -19,7 +19,8 @@ fn voice(seed: u32, seconds: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Two people in turns of two seconds; in each of his turns the first one is interrupted after a second for 0.4 s, softly.
+/// Two people in turns of two seconds; in each of his turns the first one is interrupted after a second for
+/// 0.4 s, softly.
 fn talk() -> [Vec<f32>; 2] {
     let said = |seed: u32, gain: &dyn Fn(usize) -> f32| -> Vec<f32> {
         let voice = voice(seed, 24).into_iter().enumerate();

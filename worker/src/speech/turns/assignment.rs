@@ -18,8 +18,9 @@ pub(in crate::speech) struct Assigned {
     pub(in crate::speech) lead: f64,
 }
 
-/// Cuts segments where the voice changes, and names each one's speaker as the words of both voices tell who is who; all are
-/// unknown where they do not tell, and where there are no two voices. `regions` is where the gate heard speech.
+/// Cuts segments where the voice changes, and names each one's speaker as the words of both voices tell who
+/// is who; all are unknown where they do not tell, and where there are no two voices. `regions` is where the
+/// gate heard speech.
 pub(in crate::speech) fn assign(segments: Vec<Placed>, leanings: &[Leaning], regions: &[Region]) -> Assigned {
     if leanings.is_empty() {
         return Assigned {

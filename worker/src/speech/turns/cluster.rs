@@ -1,16 +1,18 @@
 //! Which of two voices a stretch of speech is: clustering of unit vectors.
 //!
-//! Spherical 2-means (Dhillon and Modha, "Concept decompositions", 2001): a voice is the direction of the sum of its
-//! directions. The start is computed, never drawn, so that the same call always gives the same answer. Two clusters can
-//! be made of anything; whether they are two voices is asked afterwards.
+//! Spherical 2-means (Dhillon and Modha, "Concept decompositions", 2001): a voice is the direction of the sum
+//! of its directions. The start is computed, never drawn, so that the same call always gives the same answer.
+//! Two clusters can be made of anything; whether they are two voices is asked afterwards.
 
 use super::encoder::unit;
 use super::multiply::dot;
 
-/// Directions of two voices differ at least so much: the cosine between them stays below this. On 48 generated calls it was 0.14
-/// to 0.38 between the parties. One party alone, split in two, stood at 0.46 or more in 88 of 91 cases, at 0.37 to 0.41 in three.
+/// Directions of two voices differ at least so much: the cosine between them stays below this. On 48
+/// generated calls it was 0.14 to 0.38 between the parties. One party alone, split in two, stood at 0.46 or
+/// more in 88 of 91 cases, at 0.37 to 0.41 in three.
 pub(super) const APART: f32 = 0.45;
-/// A voice must have been heard for this long in stretches that count, in seconds: one odd stretch is no person.
+/// A voice must have been heard for this long in stretches that count, in seconds: one odd stretch is no
+/// person.
 const LEAST_SECONDS: f64 = 1.5;
 /// Rounds after which the clusters stand; they nearly always do after five.
 const ROUNDS: usize = 30;
@@ -54,8 +56,8 @@ impl Pair {
     }
 }
 
-/// Places to start from: the two stretches least alike, the longest stretch and what is least like it, and the two sides
-/// of the main axis.
+/// Places to start from: the two stretches least alike, the longest stretch and what is least like it, and
+/// the two sides of the main axis.
 fn starts(samples: &[Sample]) -> Vec<Pair> {
     let Some(longest) = samples.iter().max_by(|a, b| a.seconds.total_cmp(&b.seconds)) else {
         return Vec::new();
@@ -79,8 +81,8 @@ fn starts(samples: &[Sample]) -> Vec<Pair> {
     starts
 }
 
-/// Moves the voices to where they no longer move; also how well they explain the stretches. `None` when one is left
-/// without any.
+/// Moves the voices to where they no longer move; also how well they explain the stretches. `None` when one
+/// is left without any.
 fn settle(samples: &[Sample], mut voices: Pair) -> Option<(Pair, f32)> {
     let mut before: Vec<usize> = Vec::new();
     for _ in 0..ROUNDS {

@@ -1,5 +1,5 @@
-//! The second part of the encoder: densely connected layers over time ("D-TDNN"), each with a mask from its surroundings
-//! ("context-aware masking").
+//! The second part of the encoder: densely connected layers over time ("D-TDNN"), each with a mask from its
+//! surroundings ("context-aware masking").
 
 use super::error::VoicesError;
 use super::head::VALUES;

@@ -1,8 +1,9 @@
 //! The speaker encoder: a stretch of sound in, the direction of a voice out.
 //!
-//! CAM++ (Wang and others, "CAM++: A Fast and Efficient Network for Speaker Verification Using Context-Aware Masking", 2023), with
-//! the weights that `models/campplus` describes. The network runs once over a stretch; the statistics at its end are then
-//! taken over as many windows of it as are asked for, which costs nearly nothing.
+//! CAM++ (Wang and others, "CAM++: A Fast and Efficient Network for Speaker Verification Using Context-Aware
+//! Masking", 2023), with the weights that `models/campplus` describes. The network runs once over a stretch;
+//! the statistics at its end are then taken over as many windows of it as are asked for, which costs nearly
+//! nothing.
 
 use std::ops::Range;
 
@@ -52,8 +53,8 @@ impl Encoder {
         Ok(encoder)
     }
 
-    /// The direction of the voice in each window (samples of `sound`, at 16 kHz), a vector of length one. `None` for windows of
-    /// less than about 0.2 s, and where the sound gives no direction.
+    /// The direction of the voice in each window (samples of `sound`, at 16 kHz), a vector of length one.
+    /// `None` for windows of less than about 0.2 s, and where the sound gives no direction.
     pub(super) fn directions(&self, sound: &[f32], windows: &[Range<usize>]) -> Vec<Option<Vec<f32>>> {
         let features = self.bank.normalised(sound);
         let frames = self.dense.run(&self.head.run(&features, BINS));

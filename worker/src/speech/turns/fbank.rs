@@ -1,9 +1,10 @@
 //! Kaldi's log-mel filter bank: what the encoder is fed, as it was in training.
 //!
-//! 25 ms frames every 10 ms at 16 kHz, only whole ones; each frame's mean taken out, pre-emphasis, Kaldi's own window
-//! ("Povey": Hann to the power of 0.85), power spectrum of 512 points, 80 triangles even on the mel scale from 20 Hz to 8 kHz,
-//! natural logarithm; no dither (Kaldi, `feat/feature-window.cc` and `feat/mel-computations.cc`). Samples count as 16-bit
-//! integers as in Kaldi: a factor is a constant in the logarithm, which the normalisation takes out again.
+//! 25 ms frames every 10 ms at 16 kHz, only whole ones; each frame's mean taken out, pre-emphasis, Kaldi's
+//! own window ("Povey": Hann to the power of 0.85), power spectrum of 512 points, 80 triangles even on the
+//! mel scale from 20 Hz to 8 kHz, natural logarithm; no dither (Kaldi, `feat/feature-window.cc` and
+//! `feat/mel-computations.cc`). Samples count as 16-bit integers as in Kaldi: a factor is a constant in the
+//! logarithm, which the normalisation takes out again.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -40,8 +41,9 @@ impl FilterBank {
         }
     }
 
-    /// The frames of `samples` (16 kHz, -1 to 1), [`BINS`] values each, one after the other; the mean of each bin over
-    /// all frames taken out (cepstral mean normalisation). Fewer than [`FRAME`] samples are no frame.
+    /// The frames of `samples` (16 kHz, -1 to 1), [`BINS`] values each, one after the other; the mean of each
+    /// bin over all frames taken out (cepstral mean normalisation). Fewer than [`FRAME`] samples are no
+    /// frame.
     pub(super) fn normalised(&self, samples: &[f32]) -> Vec<f32> {
         let mut frames = self.frames(samples);
         let count = frames.len() / BINS;

@@ -48,8 +48,8 @@ impl Head {
         Ok(Self { first, blocks, last })
     }
 
-    /// Of frames of `bins` values each, one after the other, makes as many of [`VALUES`]; in each the channels of a band lie
-    /// side by side.
+    /// Of frames of `bins` values each, one after the other, makes as many of [`VALUES`]; in each the
+    /// channels of a band lie side by side.
     pub(super) fn run(&self, sound: &[f32], bins: usize) -> Vec<f32> {
         let mut plane = Plane::of(sound, bins).convolved(&self.first, 1);
         plane.rectify();

@@ -13,8 +13,8 @@ use super::{Leaning, stretches};
 const FOUNDING: usize = SAMPLE_RATE as usize / 2;
 
 impl Encoder {
-    /// Which of two voices is heard when on `channel` (samples at 16 kHz), in order of time. `regions` is where the gate heard
-    /// speech. Nothing where there are not two voices that can be told apart.
+    /// Which of two voices is heard when on `channel` (samples at 16 kHz), in order of time. `regions` is
+    /// where the gate heard speech. Nothing where there are not two voices that can be told apart.
     pub(in crate::speech) fn leanings(&self, channel: &[f32], regions: &[Region]) -> Vec<Leaning> {
         listen(channel, regions, |sound, windows| self.directions(sound, windows))
     }

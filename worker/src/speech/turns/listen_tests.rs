@@ -1,4 +1,5 @@
-//! The step as a whole, with voices that are easy to tell: the direction of a window is taken from its samples' values.
+//! The step as a whole, with voices that are easy to tell: the direction of a window is taken from its
+//! samples' values.
 
 use proptest::prelude::*;
 
@@ -71,7 +72,8 @@ fn two_voices_lean_to_two_sides() {
 
 #[test]
 fn where_probes_disagree_all_between_them_is_listened_to() {
-    // The second breath is of 6.2 s with probes from 2.9, 5.6 and 8.3 s; the voice changes between the first two.
+    // The second breath is of 6.2 s with probes from 2.9, 5.6 and 8.3 s; the voice changes between the first
+    // two.
     let heard = leanings(10.0, &[(0.2, 2.0, 0), (3.0, 4.5, 0), (4.5, 9.0, 1)]);
     let begin = |from: f64, to: f64| heard.iter().filter(|l| (from..to).contains(&l.start)).count();
     assert!(begin(3.2, 5.3) > 6, "{heard:?}");

@@ -1,9 +1,10 @@
 //! Who speaks when on a recording that holds both parties on one channel.
 //!
-//! `fbank` turns sound into what the speaker encoder (`encoder`: `head`, then `dense`) turns into the direction of a voice.
-//! `listen` asks it about windows of the speech (`stretches`) and finds two voices among them (`cluster`), or that there
-//! are not two. When the words are known, `path` gives each of them to a voice, and `assignment` cuts segments where the voice
-//! changes and asks what was said for who is who. What is not clear stays unknown.
+//! `fbank` turns sound into what the speaker encoder (`encoder`: `head`, then `dense`) turns into the
+//! direction of a voice. `listen` asks it about windows of the speech (`stretches`) and finds two voices
+//! among them (`cluster`), or that there are not two. When the words are known, `path` gives each of them to
+//! a voice, and `assignment` cuts segments where the voice changes and asks what was said for who is who.
+//! Words and segments that are not clear stay unknown.
 
 mod assignment;
 mod cluster;

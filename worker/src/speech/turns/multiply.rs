@@ -2,16 +2,16 @@
 
 use super::weights::Matrix;
 
-/// Rows of equal distance in a list of values. They may overlap: a row of three frames of sound begins one frame after the
-/// last one, and so a convolution is a product of matrices without a copy of its input.
+/// Rows of equal distance in a list of values. They may overlap: a row of three frames of sound begins one
+/// frame after the last one, and so a convolution is a product of matrices without a copy of its input.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub(super) values: &'a [f32],
     pub(super) step: usize,
 }
 
-/// Multiplies `count` rows by those weights of `matrix` that begin at input `from` and are `inputs` many, and adds the
-/// products to the rows of `out`, `step` values apart.
+/// Multiplies `count` rows by those weights of `matrix` that begin at input `from` and are `inputs` many, and
+/// adds the products to the rows of `out`, `step` values apart.
 ///
 /// # Panics
 /// When rows or weights end too early: the network's shapes are constants, and a test runs them all.
@@ -36,7 +36,8 @@ pub(super) fn add_product(
         (count - 1) * step + outputs <= out.len() && outputs <= step,
         "no room for the product"
     );
-    // SAFETY: the two assertions and the slice above keep all reads and writes inside the three lists; rows of `out` do not overlap.
+    // SAFETY: the two assertions and the slice above keep all reads and writes inside the three lists; rows
+    // of `out` do not overlap.
     unsafe {
         matrixmultiply::sgemm(
             count,

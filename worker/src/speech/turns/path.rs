@@ -1,8 +1,9 @@
 //! From leanings of windows to a voice for each word.
 //!
-//! A chain of two states, one for each voice: what was heard under a word speaks for one of them, and people change at a
-//! pause or behind a sentence rather than within one. The probability of each voice given all that was heard is computed
-//! by the forward-backward algorithm (Rabiner, "A Tutorial on Hidden Markov Models", 1989, section III.A), in logarithms.
+//! A chain of two states, one for each voice: what was heard under a word speaks for one of them, and people
+//! change at a pause or behind a sentence rather than within one. The probability of each voice given all
+//! that was heard is computed by the forward-backward algorithm (Rabiner, "A Tutorial on Hidden Markov
+//! Models", 1989, section III.A), in logarithms.
 
 use crate::speech::words::Word;
 
@@ -15,7 +16,8 @@ const NEAR: f64 = 0.25;
 /// Words of this many seconds and more count fully, the shortest as [`LEAST`].
 const FULL: f64 = 0.6;
 const LEAST: f64 = 0.4;
-/// Log-odds against another voice from one word to the next. With 3 as many words were right, with 2.5 more were unclear.
+/// Log-odds against another voice from one word to the next. With 3 as many words were right, with 2.5 more
+/// were unclear.
 const CHANGE: f64 = 4.0;
 /// So much less at a pause of [`PAUSE`] seconds.
 const AT_A_PAUSE: f64 = 2.0;
@@ -27,7 +29,8 @@ const CLEAR: f64 = 0.75;
 /// No window is longer, in seconds.
 const LONGEST_WINDOW: f64 = 1.0;
 
-/// The voice of each word, 0 or 1; `None` where it is not clear. Words and leanings in order of time, in seconds of the call.
+/// The voice of each word, 0 or 1; `None` where it is not clear. Words and leanings in order of time, in
+/// seconds of the call.
 pub(super) fn voices(words: &[&Word], leanings: &[Leaning]) -> Vec<Option<usize>> {
     // For and against the second voice: halves of the log-odds.
     let heard: Vec<[f64; 2]> = words

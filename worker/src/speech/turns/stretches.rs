@@ -42,8 +42,8 @@ pub(super) fn join(regions: &[Region], length: usize) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// What of a stretch is listened to at first. One person speaks nearly all of most stretches, and the encoder is the dearest
-/// step: what lies between two probes that agree is taken to be the same voice's.
+/// What of a stretch is listened to at first. One person speaks nearly all of most stretches, and the encoder
+/// is the dearest step. So the sound between two probes that agree counts as the same voice.
 pub(super) fn probes(stretch: &Range<usize>) -> Vec<Range<usize>> {
     if stretch.len() <= WHOLE {
         return vec![stretch.clone()];

@@ -92,8 +92,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The value of a number in half precision (IEEE 754 binary16): its exponent and fraction, moved to where single precision has
-/// them, are too small by the difference of the two biases. No weight is infinite.
+/// The value of a number in half precision (IEEE 754 binary16): its exponent and fraction, moved to where
+/// single precision has them, are too small by the difference of the two biases. No weight is infinite.
 fn half(bits: u16) -> f32 {
     const BIASES_APART: f32 = f32::from_bits((127 + 127 - 15) << 23);
     let size = f32::from_bits(u32::from(bits & 0x7FFF) << 13) * BIASES_APART;
