@@ -93,6 +93,8 @@ INSERT INTO core.settings (key, kind, unit, minimum, maximum, choices, default_v
      'Most tokens of transcript in one judge request'),
     ('judge.least_confidence', 'number', 'confidence', 0, 1, NULL, '0.5', '0.5',
      'A finding of the judge with a confidence below this does not count'),
+    ('judge.clear_from', 'number', 'confidence', 0, 1, NULL, '0.7', '0.7',
+     'Confidence from which the judge clears a suspicion; below it the suspicion stands'),
     ('judge.second_opinion_below', 'number', 'confidence', 0, 1, NULL, '0.75', '0.75',
      'A finding with a confidence below this is shown to the model of tier 2'),
     ('score.flag_below', 'number', 'points', 0, 100, NULL, '70', '70',

@@ -61,7 +61,7 @@ COMMENT ON COLUMN core.qa_rule_versions.speaker IS 'Whose words count; null: any
 COMMENT ON COLUMN core.qa_rule_versions.severity IS 'info, warning or critical';
 COMMENT ON COLUMN core.qa_rule_versions.weight IS 'Points taken off the score of 100';
 COMMENT ON COLUMN core.qa_rule_versions.kind IS 'How it is detected';
-COMMENT ON COLUMN core.qa_rule_versions.definition IS 'phrase and absence: {any: [pattern], unless: [pattern], from: s, to: s, not_after: words, unspeakable: points, least_quoted: words}; metric: {metric, op, value, min_speech_seconds}; judge: {}';
+COMMENT ON COLUMN core.qa_rule_versions.definition IS 'phrase and absence: {any: [pattern], unless: [pattern], from: s, to: s, not_after: words, unspeakable: points, least_quoted: words, attack: true, hints: [pattern]}; metric: {metric, op, value, min_speech_seconds}; judge: {}';
 COMMENT ON COLUMN core.qa_rule_versions.created_at IS 'When the version was made';
 COMMENT ON COLUMN core.qa_rule_versions.created_by IS 'Who made it';
 COMMENT ON COLUMN core.qa_rule_versions.reason IS 'Why';

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS core.judgements (
     intent           text,
     facts            jsonb NOT NULL DEFAULT '{}',
     not_judged       text,
+    cleared          jsonb NOT NULL DEFAULT '[]',
     CONSTRAINT judgements_of_call UNIQUE (id, call_id),
     CONSTRAINT judgements_origin CHECK (origin IN ('lane', 'rescore')),
     CONSTRAINT judgements_verdict CHECK (verdict IN ('flagged', 'safe', 'unjudged')),
@@ -41,6 +42,7 @@ CREATE TABLE IF NOT EXISTS core.judgements (
     CONSTRAINT judgements_usd_not_negative CHECK (usd >= 0),
     CONSTRAINT judgements_rule_versions_object CHECK (jsonb_typeof(rule_versions) = 'object'),
     CONSTRAINT judgements_dropped_array CHECK (jsonb_typeof(dropped) = 'array'),
+    CONSTRAINT judgements_cleared_array CHECK (jsonb_typeof(cleared) = 'array'),
     CONSTRAINT judgements_model_has_prompt CHECK ((model IS NULL) = (prompt_sha256 IS NULL)),
     CONSTRAINT judgements_prompt_sha256_length CHECK (octet_length(prompt_sha256) = 32),
     CONSTRAINT judgements_unjudged_says_why CHECK (
@@ -70,7 +72,7 @@ COMMENT ON COLUMN core.judgements.tokens_input IS 'Input tokens billed for all a
 COMMENT ON COLUMN core.judgements.tokens_cached IS 'Input tokens billed at the cached price for all answers it took';
 COMMENT ON COLUMN core.judgements.tokens_output IS 'Output tokens billed for all answers it took, reasoning included';
 COMMENT ON COLUMN core.judgements.usd IS 'Dollars at the prices in force for all answers it took';
-COMMENT ON COLUMN core.judgements.answer IS 'The model''s answer that it rests on';
+COMMENT ON COLUMN core.judgements.answer IS 'The model''s answer that it rests on, with the suspicions that were asked about (`asked`) and the tier';
 COMMENT ON COLUMN core.judgements.dropped IS 'Rules and findings that could not be used: [{rule_id, cause, reason, quote}]';
 COMMENT ON COLUMN core.judgements.created_at IS 'When it was given';
 COMMENT ON COLUMN core.judgements.opinion_id IS 'The answer it rests on; null when judged by rules only';
@@ -84,6 +86,7 @@ COMMENT ON COLUMN core.judgements.coached_caller IS 'Whether the caller seems co
 COMMENT ON COLUMN core.judgements.intent IS 'What the caller wanted, in the model''s words';
 COMMENT ON COLUMN core.judgements.facts IS '{repeat_calls, seconds_past_payout, heard_share, foreign: {language without rules: share}} as they were when it was scored';
 COMMENT ON COLUMN core.judgements.not_judged IS 'What could not be judged, e.g. Spanish 64 %, or heard 40 %; null: all of the call was judged';
+COMMENT ON COLUMN core.judgements.cleared IS 'Suspicions that the model has cleared: [{rule_id, rule_version, severity, quote, segment, start, end, speaker, confidence, reason, fulfilled_by, fulfilled_at}]';
 
 -- A call may be scored again any number of times; a lease brings at most one verdict.
 CREATE UNIQUE INDEX IF NOT EXISTS judgements_once_per_lease ON core.judgements (call_id, lease_epoch) WHERE origin = 'lane';

@@ -5,13 +5,14 @@ use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
 use serde_json::json;
 
-use super::case;
+use super::case::{self, Case};
 use super::model::Model;
 use super::request::Request;
 use super::round::{Next, Round};
 use crate::costs::budget::Budget;
 use crate::error::FunctionError;
 use crate::query;
+use crate::scoring::score;
 
 /// The next chat request for a call, `{model, tier, prompt_version, prompt_sha256, body}`; `body` goes to
 /// `/chat/completions` unchanged. `{"body": null}`: there is nothing (more) to ask; hand in
@@ -54,7 +55,9 @@ fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
         )
         .into());
     };
+    let case = Case::of(call_id)?;
     let request = Request {
+        suspicions: score::suspicions(&case.rules.compiled, &case.call),
         model,
         tier,
         prompt,

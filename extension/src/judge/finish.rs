@@ -4,13 +4,14 @@
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::case::Case;
 use super::doubt::{self, Doubt};
 use super::judgement::Judgement;
 use super::model::Model;
 use super::reply::{Outcome, Reply};
+use super::request;
 use super::round::{self, Round};
 use crate::costs::budget::Budget;
 use crate::error::FunctionError;
@@ -18,13 +19,14 @@ use crate::query;
 use crate::queue::fail::{self, Failure};
 use crate::queue::lane::Lane;
 use crate::queue::lease::{self, Lease};
+use crate::scoring::score;
 
 /// Status of a call about which there is more to ask.
 const JUDGING: &str = "judging";
 
 /// Takes what a model answered about a held call:
-/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage, latency_ms}`, keeps it with
-/// its bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question,
+/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256,
+/// usage, latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question,
 /// else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests on what
 /// was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
@@ -49,7 +51,8 @@ fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorRepor
 /// A usable answer: a judgement, or a first opinion to be shown to tier 2.
 fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     let case = Case::of(held.item)?;
-    let judgement = Judgement::of(&case, reply.answer);
+    let answer = with_question(reply, &case);
+    let judgement = Judgement::of(&case, &answer);
     let doubt = if reply.tier == 1 {
         doubt::of(&judgement.scored.flags, case.sure_from)
     } else {
@@ -62,7 +65,7 @@ fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     };
     let dropped = query::json(&judgement.scored.dropped)?;
     let mut paid = Round::of(held.item)?.ids();
-    let id = keep(held, reply, dropped, doubt, doubt.is_none())?;
+    let id = keep(held, reply, &answer, dropped, doubt, doubt.is_none())?;
     if doubt.is_some() {
         return Ok(JUDGING.to_owned());
     }
@@ -70,12 +73,27 @@ fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     settle(held, &case, &judgement, Some(id), paid)
 }
 
+/// The answer together with the suspicions that it speaks of, so that it can be read for good. Where rules,
+/// transcript or speakers have changed while the model thought, nobody knows any more which number meant what:
+/// all suspicions stand.
+fn with_question(reply: &Reply<'_>, case: &Case) -> Value {
+    let mut answer = reply.answer.clone();
+    if let Some(fields) = answer.as_object_mut() {
+        let asked = score::suspicions(&case.rules.compiled, &case.call);
+        let is_same = reply.asked_sha256 == Some(request::checksum(&asked).as_str());
+        fields.insert("asked".to_owned(), if is_same { json!(asked) } else { json!([]) });
+        fields.insert("tier".to_owned(), json!(reply.tier));
+    }
+    answer
+}
+
 /// An unusable answer: the model is asked once more. After that the first opinion counts, or the call becomes
 /// a dead letter.
 fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
     let round = Round::of(held.item)?;
     let is_first = round.unusable(reply.tier) == 0;
-    let id = keep(held, reply, JsonB(Value::Array(Vec::new())), None, !is_first)?;
+    let nothing = JsonB(Value::Array(Vec::new()));
+    let id = keep(held, reply, &Value::Null, nothing, None, !is_first)?;
     if is_first {
         return Ok(JUDGING.to_owned());
     }
@@ -100,6 +118,7 @@ fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
 fn keep(
     held: &Lease,
     reply: &Reply<'_>,
+    answer: &Value,
     dropped: JsonB,
     doubt: Option<Doubt>,
     ends_round: bool,
@@ -113,7 +132,7 @@ fn keep(
         reply.prompt_version.into(),
         reply.prompt_sha256.into(),
         reply.outcome.as_str().into(),
-        is_usable.then(|| JsonB(reply.answer.clone())).into(),
+        is_usable.then(|| JsonB(answer.clone())).into(),
         reply.raw.into(),
         doubt.map(Doubt::as_str).into(),
         ends_round.into(),

@@ -13,6 +13,7 @@ use super::{excerpt, repair, schema};
 use crate::error::FunctionError;
 use crate::query;
 use crate::scoring::rule::Kind;
+use crate::scoring::suspicion::Asked;
 
 /// Tokens of transcript when the setting is missing or makes no sense.
 const USUAL_BUDGET: usize = 4_000;
@@ -31,6 +32,8 @@ pub(super) struct Request {
     pub(super) segments: Value,
     /// Most tokens of transcript.
     pub(super) token_budget: Option<usize>,
+    /// What patterns and missing sentences accuse the call of.
+    pub(super) suspicions: Vec<Asked>,
 }
 
 impl Request {
@@ -54,11 +57,12 @@ impl Request {
         let empty = Vec::new();
         let segments = self.segments.as_array().unwrap_or(&empty);
         let transcript = excerpt::render(segments, self.token_budget.unwrap_or(USUAL_BUDGET));
+        let content = format!("{transcript}{}", suspected(&self.suspicions, &self.rules));
         let mut body = json!({
             "model": self.model.id,
             "messages": [
                 {"role": "system", "content": instructions},
-                {"role": "user", "content": transcript},
+                {"role": "user", "content": content},
             ],
             "response_format": {
                 "type": "json_schema",
@@ -71,7 +75,7 @@ impl Request {
         }
         json!({
             "model": self.model.id, "tier": self.tier, "prompt_version": self.prompt_version,
-            "prompt_sha256": hex::encode(sha256), "body": body,
+            "prompt_sha256": hex::encode(sha256), "asked_sha256": checksum(&self.suspicions), "body": body,
         })
     }
 
@@ -81,6 +85,45 @@ impl Request {
         all.filter(|rule| Kind::deserialize(&rule["kind"]).is_ok_and(Kind::is_asked))
             .collect()
     }
+}
+
+/// By which an answer shows that it speaks of these suspicions: rules may change while the model thinks.
+pub(super) fn checksum(suspicions: &[Asked]) -> String {
+    hex::encode(Sha256::digest(json!(suspicions).to_string()))
+}
+
+/// The suspicions as the model reads them, each with its number; empty where there are none.
+fn suspected(suspicions: &[Asked], rules: &Value) -> String {
+    if suspicions.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n\n<suspicions>\n".to_owned();
+    for (number, asked) in suspicions.iter().enumerate() {
+        let mut all = rules.as_array().into_iter().flatten();
+        let guidance = all.find(|rule| rule["id"] == asked.rule_id.as_str());
+        let guidance = guidance
+            .and_then(|rule| rule["guidance"].as_str())
+            .unwrap_or_default();
+        // Writing to a String cannot fail.
+        let _ = if asked.is_absence {
+            writeln!(
+                text,
+                "{number}. {}: not heard in the usual words. {}",
+                asked.rule_id,
+                excerpt::one_line(guidance)
+            )
+        } else {
+            writeln!(
+                text,
+                "{number}. {}: [{}] {}: {}",
+                asked.rule_id,
+                asked.segment,
+                asked.speaker.as_str(),
+                excerpt::one_line(&asked.quote)
+            )
+        };
+    }
+    text + "</suspicions>"
 }
 
 fn instructions(prompt: &str, rules: &[&Value]) -> String {
@@ -119,6 +162,7 @@ mod tests {
                 {"id": "c", "name": "C", "speaker": "agent", "severity": "info", "kind": "absence", "guidance": "Says c."}]),
             segments: json!([{"speaker": "agent", "start": 61.2, "end": 63, "text": said}]),
             token_budget: None,
+            suspicions: Vec::new(),
         };
         request.first()
     }

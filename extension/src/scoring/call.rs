@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) flag_on_critical: bool,
     /// The setting `judge.least_confidence`.
     pub(crate) least_confidence: f64,
+    /// The setting `judge.clear_from`.
+    pub(crate) clear_from: f64,
 }
 
 impl Default for Settings {
@@ -38,6 +40,7 @@ impl Default for Settings {
             flag_below: 70.0,
             flag_on_critical: true,
             least_confidence: 0.5,
+            clear_from: 0.7,
         }
     }
 }
@@ -84,6 +87,9 @@ impl Call {
                 least_confidence: settings("least_confidence")
                     .and_then(Value::as_f64)
                     .unwrap_or(usual.least_confidence),
+                clear_from: settings("clear_from")
+                    .and_then(Value::as_f64)
+                    .unwrap_or(usual.clear_from),
             },
             unjudged: value.get("facts").map(Unjudged::of).unwrap_or_default(),
             facts: value.get("facts").cloned().unwrap_or_default(),

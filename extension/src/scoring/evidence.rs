@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::faithful::{self, Unfaithful};
 use super::flag::{Cause, Dropped, Hit, brief};
+use super::normalise;
+use super::quote::{self, Place};
 use super::rule::Rule;
 use super::terms::Source;
 use super::transcript::Transcript;
-use super::{normalise, quote};
 
 /// Most findings looked at.
 const MOST_FINDINGS: usize = 200;
@@ -78,7 +79,7 @@ pub(crate) fn overlap(one: &Hit, other: &Hit) -> bool {
 }
 
 /// What is wrong with a finding.
-type Refusal = (Cause, String);
+pub(super) type Refusal = (Cause, String);
 
 fn refusal(cause: Cause, reason: &str) -> Refusal {
     (cause, reason.to_owned())
@@ -105,18 +106,32 @@ fn check(
         .and_then(Value::as_f64)
         .filter(|confidence| (0.0..=1.0).contains(confidence))
         .ok_or_else(|| refusal(Cause::BadConfidence, "the confidence is no number from 0 to 1"))?;
-    let segment = finding
-        .get("segment")
-        .and_then(Value::as_u64)
-        .and_then(|segment| usize::try_from(segment).ok())
-        .filter(|segment| *segment < transcript.segments.len())
-        .ok_or_else(|| refusal(Cause::UnknownSegment, "there is no such segment"))?;
     if confidence < least_confidence {
         return Err((
             Cause::Unsure,
             format!("the confidence is below {least_confidence}, the setting judge.least_confidence"),
         ));
     }
+    let place = quoted(finding, rule, transcript)?;
+    let hit = Hit {
+        evidence: transcript.evidence(&place.said(transcript), place.speaker),
+        confidence,
+        source: Source::Judge,
+        reason: brief(text("reason").unwrap_or("Found by the judge")),
+        is_confirmed: false,
+    };
+    Ok((index, hit))
+}
+
+/// The place of `{"segment", "quote"}` in the transcript, where the words count for the rule and say the same as there.
+pub(super) fn quoted(value: &Value, rule: &Rule, transcript: &Transcript) -> Result<Place, Refusal> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let segment = value
+        .get("segment")
+        .and_then(Value::as_u64)
+        .and_then(|segment| usize::try_from(segment).ok())
+        .filter(|segment| *segment < transcript.segments.len())
+        .ok_or_else(|| refusal(Cause::UnknownSegment, "there is no such segment"))?;
     let quote = normalise::words(text("quote").unwrap_or_default());
     if quote.is_empty() || quote.len() > MOST_QUOTED {
         return Err((
@@ -155,12 +170,5 @@ fn check(
         }
         Unfaithful::CutNegation => refusal(Cause::CutNegation, "the quote is cut out behind a \"not\""),
     })?;
-    let hit = Hit {
-        evidence: transcript.evidence(&place.said(transcript), place.speaker),
-        confidence,
-        source: Source::Judge,
-        reason: brief(text("reason").unwrap_or("Found by the judge")),
-        is_confirmed: false,
-    };
-    Ok((index, hit))
+    Ok(place)
 }

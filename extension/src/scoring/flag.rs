@@ -34,7 +34,7 @@ pub(crate) struct Flag {
     pub(crate) occurrences: usize,
     /// A rule caught it and the judge reported the same words.
     pub(crate) is_confirmed: bool,
-    /// Whether the judge is asked about this rule; metric and absence rules are measured.
+    /// Whether the judge is asked about this rule: a measurement needs no judge.
     #[serde(skip)]
     pub(crate) is_asked_for: bool,
 }
@@ -73,6 +73,10 @@ pub(crate) enum Cause {
     OtherSpeaker,
     /// The same words are reported twice under one rule.
     Duplicate,
+    /// A suspicion is cleared in a call in which somebody speaks to the judge.
+    Attacked,
+    /// An absence is cleared without words that say what was missed.
+    NotFulfilled,
     /// There were more findings than are looked at.
     TooMany,
 }

@@ -5,6 +5,7 @@
 //! and `compiled` makes a set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find
 //! phrases in them, `phrase`, `absence` and `metric` are the three kinds of deterministic rule, `evidence`
 //! checks the judge's findings: `quote` finds what it quoted, `faithful` sees whether that says the same.
+//! `suspicion` is what the judge upholds or clears.
 
 mod absence;
 pub(crate) mod call;
@@ -26,6 +27,7 @@ pub(crate) mod rule;
 pub(crate) mod score;
 mod spoken;
 mod sql_function;
+pub(crate) mod suspicion;
 pub(crate) mod terms;
 mod transcript;
 mod unjudged;
@@ -46,5 +48,7 @@ mod quote_tests;
 mod score_tests;
 #[cfg(test)]
 mod shipped_tests;
+#[cfg(test)]
+mod suspicion_tests;
 #[cfg(test)]
 mod word_tests;

@@ -60,6 +60,10 @@ struct RawPatterns {
     not_after: usize,
     #[serde(default)]
     unspeakable: usize,
+    #[serde(default)]
+    attack: bool,
+    #[serde(default)]
+    hints: Vec<String>,
 }
 
 /// Patterns of a phrase or absence rule.
@@ -75,6 +79,10 @@ pub(crate) struct Patterns {
     pub(crate) not_after: usize,
     /// Points from which a segment that nobody can have said is a match too; 0: none is.
     pub(crate) unspeakable: usize,
+    /// A match is an attempt to talk the judge over.
+    pub(crate) is_attack: bool,
+    /// Words by which what must be said may have been said in some other way: without a judge, no absence.
+    pub(crate) hints: List,
 }
 
 /// How a rule is detected, ready for it.
@@ -113,9 +121,19 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Whether the model is asked about this rule.
+    /// Whether the model may report violations of this rule.
     pub(crate) const fn is_asked(&self) -> bool {
         self.definition.kind().is_asked()
+    }
+
+    /// Whether what is detected is only a suspicion: a measurement is none.
+    pub(crate) const fn is_suspicion(&self) -> bool {
+        matches!(self.definition, Definition::Phrase(_) | Definition::Absence(_))
+    }
+
+    /// Whether a violation is an attempt to talk the judge over.
+    pub(crate) const fn is_attack(&self) -> bool {
+        matches!(&self.definition, Definition::Phrase(patterns) if patterns.is_attack)
     }
 }
 
@@ -209,7 +227,7 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Res
     if raw.any.is_empty() {
         return Err("definition: `any` needs at least one pattern".to_owned());
     }
-    if raw.any.len() + raw.unless.len() > MOST_PATTERNS {
+    if raw.any.len() + raw.unless.len() + raw.hints.len() > MOST_PATTERNS {
         return Err(format!("definition: more than {MOST_PATTERNS} patterns"));
     }
     let (from, to) = (raw.from.unwrap_or(0.0), raw.to.unwrap_or(f64::INFINITY));
@@ -227,7 +245,7 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Res
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| error.to_string())
     };
-    let (any, unless) = (compile(&raw.any)?, compile(&raw.unless)?);
+    let (any, unless, hints) = (compile(&raw.any)?, compile(&raw.unless)?, compile(&raw.hints)?);
     Ok(Patterns {
         any: index.add(any),
         unless: index.add(unless),
@@ -235,5 +253,7 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Res
         to,
         not_after: raw.not_after,
         unspeakable: raw.unspeakable,
+        is_attack: raw.attack,
+        hints: index.add(hints),
     })
 }

@@ -8,6 +8,7 @@ use super::compiled::CompiledRules;
 use super::flag::{Cause, Dropped, Flag, Hit};
 use super::phrase::Lines;
 use super::rule::{Definition, Rule};
+use super::suspicion::{self, Asked, Cleared};
 use super::terms::{Severity, Source};
 use super::{absence, evidence, phrase};
 
@@ -41,6 +42,8 @@ pub(crate) struct Scored {
     /// What could not be judged; `None`: all of the call was.
     pub(crate) not_judged: Option<String>,
     pub(crate) flags: Vec<Flag>,
+    /// Suspicions that the judge has cleared.
+    pub(crate) cleared: Vec<Cleared>,
     pub(crate) dropped: Vec<Dropped>,
 }
 
@@ -58,11 +61,11 @@ pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) ->
         call.unusable
             .map(|reason| Dropped::new(None, Cause::UnusableInput, reason)),
     );
-    let lines = Lines::new(transcript, &compiled.lexicon, &compiled.index);
-    let mut hits: Vec<Vec<Hit>> = rules.iter().map(|rule| detect(rule, call, &lines)).collect();
+    let mut hits = detect_all(compiled, call, answer.is_null());
     for (rule, hit) in evidence::verify(answer, rules, transcript, settings.least_confidence, &mut dropped) {
         merge(&mut hits[rule], hit);
     }
+    let cleared = suspicion::rule_on(answer, rules, &mut hits, transcript, settings, &mut dropped);
     let mut flags: Vec<Flag> = rules
         .iter()
         .zip(hits)
@@ -88,17 +91,30 @@ pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) ->
         },
         not_judged: call.unjudged.words(),
         flags,
+        cleared,
         dropped,
     }
 }
 
-fn detect(rule: &Rule, call: &Call, lines: &Lines<'_>) -> Vec<Hit> {
+/// What the judge is asked about a call.
+pub(crate) fn suspicions(compiled: &CompiledRules, call: &Call) -> Vec<Asked> {
+    suspicion::of(&compiled.rules, &detect_all(compiled, call, false))
+}
+
+/// Hits of each rule. `is_alone`: no judge looks at them.
+fn detect_all(compiled: &CompiledRules, call: &Call, is_alone: bool) -> Vec<Vec<Hit>> {
+    let lines = Lines::new(&call.transcript, &compiled.lexicon, &compiled.index);
+    let rules = compiled.rules.iter();
+    rules.map(|rule| detect(rule, call, &lines, is_alone)).collect()
+}
+
+fn detect(rule: &Rule, call: &Call, lines: &Lines<'_>, is_alone: bool) -> Vec<Hit> {
     let transcript = &call.transcript;
     match &rule.definition {
         Definition::Phrase(patterns) => phrase::hits(rule, patterns, transcript, lines),
         // The words may be in a part that was not heard, or may have been said in another language.
         Definition::Absence(_) if !call.unjudged.is_empty() => Vec::new(),
-        Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines)
+        Definition::Absence(patterns) => absence::hit(rule, patterns, transcript, lines, is_alone)
             .into_iter()
             .collect(),
         Definition::Metric(metric) => metric.hits(transcript),
@@ -143,6 +159,6 @@ fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
         reason: first.reason,
         occurrences,
         is_confirmed,
-        is_asked_for: rule.is_asked(),
+        is_asked_for: rule.is_asked() || rule.is_suspicion(),
     })
 }

@@ -21,7 +21,7 @@ CROSS JOIN LATERAL (
     SELECT 'dropped', d.dropped ->> 'rule_id', d.dropped ->> 'cause'
     FROM jsonb_array_elements(o.dropped) AS d (dropped)
     -- A rule that cannot be used is not the model's fault.
-    WHERE d.dropped ->> 'cause' NOT IN ('unusable_rule', 'unusable_input', 'too_many')
+    WHERE d.dropped ->> 'cause' NOT IN ('unusable_rule', 'unusable_input', 'too_many', 'attacked', 'not_fulfilled')
 ) AS f
 WHERE o.outcome = 'usable'
 GROUP BY 1, 2, 3, 4;

@@ -38,6 +38,8 @@ struct Request {
     prompt_version: Option<i32>,
     #[serde(default)]
     prompt_sha256: String,
+    /// Of the suspicions in the question; an older extension has none.
+    asked_sha256: Option<String>,
 }
 
 impl Judge {
@@ -99,7 +101,7 @@ fn result_of(request: &Request, answered: &Answered) -> Value {
     let reply = &answered.reply;
     json!({
         "model": request.model, "tier": request.tier, "prompt_version": request.prompt_version,
-        "prompt_sha256": request.prompt_sha256, "outcome": reply.outcome, "answer": reply.answer, "raw": reply.raw,
+        "prompt_sha256": request.prompt_sha256, "asked_sha256": request.asked_sha256, "outcome": reply.outcome, "answer": reply.answer, "raw": reply.raw,
         "usage": reply.usage, "latency_ms": answered.latency_ms,
     })
 }

@@ -70,6 +70,10 @@ struct Patterns {
     unspeakable: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     least_quoted: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attack: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hints: Option<Vec<String>>,
 }
 
 /// Definition of a metric.

@@ -23,7 +23,7 @@ WITH held AS MATERIALIZED (
     INSERT INTO core.judgements (call_id, origin, lease_epoch, verdict, score, summary, qa_version, rule_versions,
                                  opinion_id, tier, prompt_version, prompt_sha256, model, answer, tokens_input,
                                  tokens_cached, tokens_output, tokens_reasoning, usd, dropped, sentiment, disposition,
-                                 sale, coached_caller, intent, facts, not_judged)
+                                 sale, coached_caller, intent, facts, not_judged, cleared)
     SELECT h.id, 'lane', $2, ($3 ->> 'verdict')::core.call_status, ($3 ->> 'score')::smallint, $5,
            pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
                pg_catalog.concat_ws(E'\n', $4::text, pg_catalog.encode(o.prompt_sha256, 'hex'), o.model), 'UTF8')),
@@ -31,7 +31,7 @@ WITH held AS MATERIALIZED (
            $4, o.id, o.tier, o.prompt_version, o.prompt_sha256, o.model, o.answer, s.tokens_input, s.tokens_cached,
            s.tokens_output, s.tokens_reasoning, s.usd, $3 -> 'dropped', $8 ->> 'sentiment', $8 ->> 'disposition',
            ($8 ->> 'sale')::boolean, ($8 ->> 'coached_caller')::boolean, $8 ->> 'intent', $9,
-           $3 ->> 'not_judged'
+           $3 ->> 'not_judged', $3 -> 'cleared'
     FROM held AS h
     CROSS JOIN spent AS s
     LEFT JOIN core.judge_opinions AS o ON o.id = $6

@@ -15,7 +15,7 @@ WITH held AS MATERIALIZED (
 ), given AS (
     INSERT INTO core.judgements (call_id, origin, lease_epoch, verdict, score, summary, qa_version, rule_versions,
                                  opinion_id, tier, prompt_version, prompt_sha256, model, answer, dropped, sentiment,
-                                 disposition, sale, coached_caller, intent, facts, not_judged)
+                                 disposition, sale, coached_caller, intent, facts, not_judged, cleared)
     SELECT h.call_id, 'rescore', j.lease_epoch, (h.scored ->> 'verdict')::core.call_status,
            (h.scored ->> 'score')::smallint, h.summary,
            pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
@@ -23,7 +23,7 @@ WITH held AS MATERIALIZED (
                'UTF8')), 'hex'), 12),
            $2, j.opinion_id, j.tier, j.prompt_version, j.prompt_sha256, j.model, j.answer,
            h.scored -> 'dropped', j.sentiment, j.disposition, j.sale, j.coached_caller, j.intent, h.facts,
-           h.scored ->> 'not_judged'
+           h.scored ->> 'not_judged', h.scored -> 'cleared'
     FROM held AS h
     JOIN core.judgements AS j ON j.id = h.before
     RETURNING id, call_id, verdict
