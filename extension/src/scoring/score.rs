@@ -66,10 +66,12 @@ pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) ->
         merge(&mut hits[rule], hit);
     }
     let cleared = suspicion::rule_on(answer, rules, &mut hits, transcript, settings, &mut dropped);
+    // A server that knows nothing of suspicions was not asked about them.
+    let has_rulings = answer.get("suspicions").is_some_and(Value::is_array);
     let mut flags: Vec<Flag> = rules
         .iter()
         .zip(hits)
-        .filter_map(|(rule, hits)| flag(rule, hits))
+        .filter_map(|(rule, hits)| flag(rule, hits, has_rulings))
         .collect();
     // Worst first, then as they come in the call.
     flags.sort_by(|a, b| {
@@ -138,7 +140,7 @@ fn merge(hits: &mut Vec<Hit>, finding: Hit) {
 }
 
 /// One flag per rule: its first occurrence, confirmed if any occurrence is.
-fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
+fn flag(rule: &Rule, hits: Vec<Hit>, has_rulings: bool) -> Option<Flag> {
     let occurrences = hits.len();
     let is_confirmed = hits.iter().any(|hit| hit.is_confirmed);
     let first = hits
@@ -159,6 +161,6 @@ fn flag(rule: &Rule, hits: Vec<Hit>) -> Option<Flag> {
         reason: first.reason,
         occurrences,
         is_confirmed,
-        is_asked_for: rule.is_asked() || rule.is_suspicion(),
+        is_asked_for: rule.is_asked() || rule.is_suspicion() && has_rulings,
     })
 }

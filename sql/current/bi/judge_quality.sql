@@ -9,7 +9,9 @@ SELECT (o.created_at AT TIME ZONE 'UTC')::date AS day, o.model, o.tier, f.rule_i
        count(*) FILTER (WHERE f.cause = 'quote_not_found') AS quote_not_found,
        count(*) FILTER (WHERE f.cause = 'unknown_rule') AS unknown_rule,
        count(*) FILTER (WHERE f.cause = 'duplicate') AS duplicate,
-       count(*) FILTER (WHERE f.cause NOT IN ('quote_not_found', 'unknown_rule', 'duplicate')) AS otherwise_dropped
+       count(*) FILTER (WHERE f.cause NOT IN ('quote_not_found', 'unknown_rule', 'duplicate')) AS otherwise_dropped,
+       count(*) FILTER (WHERE f.kind = 'upheld') AS upheld,
+       count(*) FILTER (WHERE f.kind = 'cleared') AS cleared
 FROM core.judge_opinions AS o
 CROSS JOIN LATERAL (
     SELECT 'reported' AS kind, left(e.finding ->> 'rule_id', 300) AS rule_id, NULL AS cause
@@ -22,6 +24,13 @@ CROSS JOIN LATERAL (
     FROM jsonb_array_elements(o.dropped) AS d (dropped)
     -- A rule that cannot be used is not the model's fault.
     WHERE d.dropped ->> 'cause' NOT IN ('unusable_rule', 'unusable_input', 'too_many', 'attacked', 'not_fulfilled')
+    UNION ALL
+    -- What was answered about suspicions, whether or not it counted; `asked` says which rule a number means.
+    SELECT s.ruling ->> 'verdict', o.answer -> 'asked' -> (s.ruling ->> 'suspicion')::integer ->> 'rule_id', NULL
+    FROM jsonb_array_elements(CASE WHEN jsonb_typeof(o.answer -> 'suspicions') = 'array' THEN o.answer -> 'suspicions' END)
+         AS s (ruling)
+    WHERE s.ruling ->> 'suspicion' ~ '^[0-9]{1,4}$'
+      AND (s.ruling ->> 'suspicion')::integer < jsonb_array_length(o.answer -> 'asked')
 ) AS f
 WHERE o.outcome = 'usable'
 GROUP BY 1, 2, 3, 4;
@@ -38,5 +47,7 @@ COMMENT ON COLUMN bi.judge_quality.quote_not_found IS 'Refused: the quote is not
 COMMENT ON COLUMN bi.judge_quality.unknown_rule IS 'Refused: no such rule for the call';
 COMMENT ON COLUMN bi.judge_quality.duplicate IS 'Refused: the same words twice';
 COMMENT ON COLUMN bi.judge_quality.otherwise_dropped IS 'Refused for another reason: see core.judge_opinions.dropped';
+COMMENT ON COLUMN bi.judge_quality.upheld IS 'Suspicions upheld';
+COMMENT ON COLUMN bi.judge_quality.cleared IS 'Suspicions cleared; bi.cleared_suspicions lists those that counted';
 
 GRANT SELECT ON bi.judge_quality TO callscript_bi, callscript_web, callscript_dba;

@@ -35,6 +35,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             FROM core.flags AS f
             JOIN core.qa_rule_versions AS r ON r.rule_id = f.rule_id AND r.version = f.rule_version
             WHERE f.judgement_id = k.judgement_id),
+        'cleared', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'rule', r.name, 'quote', c.quote, 'start', c.start, 'speaker', c.speaker, 'reason', c.reason,
+                'fulfilled_by', c.fulfilled_by, 'fulfilled_at', c.fulfilled_at) ORDER BY c.start), '[]')
+            FROM core.judgements AS j
+            CROSS JOIN LATERAL jsonb_to_recordset(j.cleared) AS c (
+                rule_id text, rule_version integer, quote text, start float8, speaker text, reason text, fulfilled_by text,
+                fulfilled_at float8)
+            JOIN core.qa_rule_versions AS r ON r.rule_id = c.rule_id AND r.version = c.rule_version
+            WHERE j.id = k.judgement_id),
         'transcript', (SELECT jsonb_build_object(
                 'segments', t.segments, 'peaks', t.peaks, 'language', t.language, 'engine', t.engine, 'model', t.model,
                 'channels', t.channels, 'audio_seconds', t.audio_seconds, 'heard_share', t.heard_share,

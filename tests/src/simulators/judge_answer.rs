@@ -64,7 +64,7 @@ pub(super) fn reply(request: &Value, behaviour: &Behaviour) -> Reply {
             refused: true,
         },
         Behaviour::Truncated => {
-            let whole = answer(&findings(request)).to_string();
+            let whole = answer(request, &findings(request)).to_string();
             Reply {
                 text: whole[..whole.len() / 2].to_owned(),
                 finish_reason: "length",
@@ -72,12 +72,15 @@ pub(super) fn reply(request: &Value, behaviour: &Behaviour) -> Reply {
             }
         }
         Behaviour::FalseQuote => finished(
-            answer(&[finding(
-                "approval_guarantee",
-                0,
-                "i swear on my mother that everybody wins a million dollars",
-                "agent",
-            )])
+            answer(
+                request,
+                &[finding(
+                    "approval_guarantee",
+                    0,
+                    "i swear on my mother that everybody wins a million dollars",
+                    "agent",
+                )],
+            )
             .to_string(),
         ),
         Behaviour::UnknownRule => {
@@ -85,15 +88,16 @@ pub(super) fn reply(request: &Value, behaviour: &Behaviour) -> Reply {
                 .first()
                 .map(|(_, text)| text.clone())
                 .unwrap_or_default();
-            finished(answer(&[finding("no_such_rule", 0, &quote, "agent")]).to_string())
+            finished(answer(request, &[finding("no_such_rule", 0, &quote, "agent")]).to_string())
         }
-        _ => finished(answer(&findings(request)).to_string()),
+        _ => finished(answer(request, &findings(request)).to_string()),
     }
 }
 
-fn answer(findings: &[Value]) -> Value {
+fn answer(request: &Value, findings: &[Value]) -> Value {
     json!({
         "findings": findings,
+        "suspicions": rulings(request, findings),
         "summary": "The agent and the caller talk about an offer.",
         "sentiment": "neutral",
         "disposition": "other",
@@ -101,6 +105,29 @@ fn answer(findings: &[Value]) -> Value {
         "coached_caller": null,
         "intent": null,
     })
+}
+
+/// Upholds what it has found itself, and what it says was not said; clears the rest.
+fn rulings(request: &Value, findings: &[Value]) -> Vec<Value> {
+    let messages = request["messages"].as_array().into_iter().flatten();
+    let contents = messages.filter_map(|message| message["content"].as_str());
+    let blocks = contents.filter_map(|content| content.split_once("<suspicions>\n"));
+    let lines = blocks.flat_map(|(_, block)| block.lines());
+    let ruling = |line: &str| {
+        let (number, rest) = line.split_once(". ")?;
+        let (rule, what) = rest.split_once(": ")?;
+        let is_upheld =
+            what.starts_with("not heard") || findings.iter().any(|finding| finding["rule_id"] == rule);
+        Some(json!({
+            "suspicion": number.parse::<u32>().ok()?,
+            "verdict": if is_upheld { "upheld" } else { "cleared" },
+            "segment": null,
+            "quote": null,
+            "confidence": 0.9,
+            "reason": "The words say so.",
+        }))
+    };
+    lines.filter_map(ruling).collect()
 }
 
 fn finding(rule: &str, segment: usize, quote: &str, speaker: &str) -> Value {

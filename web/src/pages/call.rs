@@ -187,6 +187,14 @@ impl CallPage {
         }
     }
 
+    /// Whether no model has read the call.
+    pub(crate) fn is_by_rules_only(&self) -> bool {
+        self.call
+            .judgement
+            .as_ref()
+            .is_some_and(|judgement| judgement.model.is_none())
+    }
+
     /// Whether the keys of decisions mean this flag.
     pub(crate) fn is_first_open(&self, flag: &Flag) -> bool {
         self.first_open == Some(flag.id)

@@ -34,6 +34,8 @@ pub(crate) struct Call {
     pub(crate) judged_at: Option<String>,
     pub(crate) judgement: Option<Judgement>,
     pub(crate) flags: Vec<Flag>,
+    /// Suspicions that the judge has cleared.
+    pub(crate) cleared: Vec<Cleared>,
     pub(crate) transcript: Option<Transcript>,
     /// Who has taken it.
     pub(crate) assignee: Option<String>,
@@ -83,6 +85,32 @@ pub(crate) struct Flag {
     pub(crate) occurrences: i32,
     pub(crate) is_confirmed: bool,
     pub(crate) trail: Vec<Decided>,
+}
+
+/// What a pattern or a missing sentence accused the call of, and the judge has cleared.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Cleared {
+    pub(crate) rule: String,
+    pub(crate) quote: String,
+    pub(crate) start: f64,
+    pub(crate) speaker: String,
+    pub(crate) reason: Option<String>,
+    /// Words that say what was missed.
+    pub(crate) fulfilled_by: Option<String>,
+    pub(crate) fulfilled_at: Option<f64>,
+}
+
+impl Cleared {
+    /// The words that speak for clearing, or those that were suspected.
+    pub(crate) fn words(&self) -> &str {
+        self.fulfilled_by.as_deref().unwrap_or(&self.quote)
+    }
+
+    /// Second of the recording at which these words begin, as `data-seek` wants it.
+    pub(crate) fn second(&self) -> String {
+        format!("{:.2}", self.fulfilled_at.unwrap_or(self.start))
+    }
 }
 
 /// A decision about a flag.

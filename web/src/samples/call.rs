@@ -83,7 +83,13 @@ fn rescored() -> Value {
     call["flags"].as_array_mut().expect("flags").truncate(1);
     with(
         call,
-        json!({"assignee": "Luis Ortega", "newer": null, "older": null, "log": [
+        json!({"assignee": "Luis Ortega", "newer": null, "older": null, "cleared": [
+            {"rule": "Recording not disclosed", "quote": "Thank you for calling", "start": 0.4, "speaker": "agent",
+             "reason": "The agent says that somebody may listen.", "fulfilled_by": "somebody may listen to this call later",
+             "fulfilled_at": 6.2},
+            {"rule": "Gift card offered or expected", "quote": "gift card", "start": 40.0, "speaker": "caller", "reason": null,
+             "fulfilled_by": null, "fulfilled_at": null},
+        ], "log": [
             {"at": ago(2).to_string(), "actor": "Luis Ortega", "action": "noted", "note": "Publisher says that this script was retired on Friday."},
             {"at": ago(14).to_string(), "actor": "Dana Whitfield", "action": "assigned", "to": "Luis Ortega"},
             {"at": ago(15).to_string(), "actor": "Dana Whitfield", "action": "speakers_swapped"},
