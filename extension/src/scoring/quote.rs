@@ -18,8 +18,10 @@ pub(super) struct Place {
     pub(super) speaker: Speaker,
     /// More than a few of the words are another party's.
     pub(super) is_mixed: bool,
-    /// Tokens of the same track before the first of `tokens`, newest last.
+    /// Tokens of the same track before the first of `tokens`, in order.
     pub(super) before: Vec<usize>,
+    /// Tokens of the same track after the last of `tokens`, in order.
+    pub(super) after: Vec<usize>,
 }
 
 impl Place {
@@ -42,8 +44,8 @@ struct Track {
     tokens: Vec<usize>,
 }
 
-/// Tokens before a quote that are looked at.
-const MOST_BEFORE: usize = 4;
+/// Tokens before and after a quote that are looked at.
+const MOST_AROUND: usize = 4;
 
 /// The place of a quote that begins in or near `segment`, if there is one. A place where the words count for `wanted` comes before
 /// any other, and a place word for word before one that is merely alike.
@@ -118,7 +120,8 @@ fn place(track: &Track, from: usize, to: usize, transcript: &Transcript) -> Plac
         speaker,
         // Up to a quarter may be "mhm" and "okay".
         is_mixed: own * 4 < tokens.len() * 3,
-        before: track.tokens[from.saturating_sub(MOST_BEFORE)..from].to_vec(),
+        before: track.tokens[from.saturating_sub(MOST_AROUND)..from].to_vec(),
+        after: track.tokens[to..track.tokens.len().min(to + MOST_AROUND)].to_vec(),
         tokens,
     }
 }

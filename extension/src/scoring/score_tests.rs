@@ -221,7 +221,7 @@ fn findings_stand_or_fall_with_their_quote() {
             4.0,
             "In this segment, I'll PROMISE you the moon and the stars.",
         ),
-        ("caller", 5.0, 6.0, "I promise nothing"),
+        ("caller", 5.0, 6.0, "I promise nothing today"),
         ("agent", 7.0, 9.0, "the very same words"),
         ("agent", 20.0, 21.0, "far away"),
     ]);
@@ -248,7 +248,7 @@ fn findings_stand_or_fall_with_their_quote() {
             Ok("PROMISE you the moon and the stars"),
         ),
         (
-            finding("seen", 1, "the stars I promise nothing the very"),
+            finding("seen", 1, "the stars I promise nothing today the very"),
             Err("mixes the words"),
         ),
         (
@@ -261,7 +261,10 @@ fn findings_stand_or_fall_with_their_quote() {
         ),
         (finding("seen", 0, "promise you the"), Err("at least 4 words")),
         (with("confidence", json!(0.49)), Err("judge.least_confidence")),
-        (finding("seen", 1, "i promise nothing"), Err("the caller says it")),
+        (
+            finding("seen", 1, "i promise nothing today"),
+            Err("the caller says it"),
+        ),
         (finding("seen", 9, "promise you the moon"), Err("no such segment")),
         (finding("seen", 0, "?!"), Err("1 to 80 words")),
         (

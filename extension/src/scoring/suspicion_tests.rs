@@ -385,7 +385,7 @@ fn calls_that_nobody_here_wrote() {
         ruled.precision() > stand.precision().max(alone.precision()),
         "clearing makes flags more precise"
     );
-    assert!(ruled.precision() > 0.95 && ruled.recall() > 0.95, "{ruled:?}");
+    assert!(ruled.precision() > 0.9 && ruled.recall() > 0.95, "{ruled:?}");
     assert!(
         cleared_wrongly * 50 < cleared_rightly,
         "{cleared_wrongly} of {cleared_rightly}"

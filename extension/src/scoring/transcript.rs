@@ -186,9 +186,17 @@ impl Transcript {
     pub(crate) fn evidence(&self, tokens: &[usize], speaker: Speaker) -> Evidence {
         let (first, last) = (tokens[0], tokens[tokens.len() - 1]);
         let of_one_segment = |a: &usize, b: &usize| self.tokens[*a].segment == self.tokens[*b].segment;
-        let text = |tokens: &[usize]| {
-            let (from, to) = (&self.tokens[tokens[0]], &self.tokens[tokens[tokens.len() - 1]]);
-            &self.segments[from.segment].text[from.start..to.end]
+        // Where a quote goes on in another segment, so does the punctuation at its seam.
+        let text = |piece: &[usize]| {
+            let (from, to) = (piece[0], piece[piece.len() - 1]);
+            let segment = self.tokens[from].segment;
+            let text = self.segments[segment].text.as_str();
+            let of_segment = self.tokens_of(segment);
+            let is_head = from == of_segment.start && from != first;
+            let is_tail = to + 1 == of_segment.end && to != last;
+            let start = if is_head { 0 } else { self.tokens[from].start };
+            let end = if is_tail { text.len() } else { self.tokens[to].end };
+            text[start..end].trim()
         };
         let pieces: Vec<&str> = tokens.chunk_by(of_one_segment).map(text).collect();
         let start = self.time_of(&self.tokens[first]).start;
