@@ -15,7 +15,7 @@ Examples:
                                         target/release/callscript model pull
 
 Your own recordings:
-  Every WAV or MP3 file in the folder becomes a call, whatever its name; all
+  Every recording in the folder becomes a call, whatever its name; all
   else is named and left out. Nothing leaves this machine, unless
   OPENAI_API_KEY is set: then the judge is sent the transcripts.
   A file call.json (or call.wav.json) beside call.wav may say, all optional:

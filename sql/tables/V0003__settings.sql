@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS core.settings (
         kind <> 'integer' OR (value::text ~ '^-?[0-9]+$' AND default_value::text ~ '^-?[0-9]+$')),
     CONSTRAINT settings_value_range CHECK (
         jsonb_typeof(value) <> 'number' OR jsonb_typeof(default_value) <> 'number'
-        OR (value::numeric BETWEEN minimum AND maximum AND default_value::numeric BETWEEN minimum AND maximum)),
+        OR (value::numeric >= minimum AND value::numeric <= maximum
+            AND default_value::numeric >= minimum AND default_value::numeric <= maximum)),
     CONSTRAINT settings_value_choice CHECK (
         kind <> 'choice' OR (ARRAY[value #>> '{}', default_value #>> '{}'] <@ choices) IS TRUE)
 );

@@ -4,7 +4,7 @@
 
 CREATE OR REPLACE VIEW alerts.snapshot_held AS
 SELECT 'snapshot_held' AS cause, 'warning'::core.severity AS severity,
-       format('A transaction has been open for over %s minutes: dead rows pile up and claims slow down until it ends; see '
+       format('A transaction has been open for over %s minutes: dead rows pile up until it ends; see '
               'pg_stat_activity.xact_start, and the timeouts of whoever runs it', x.most_minutes) AS message,
        jsonb_build_object('seconds', x.seconds) AS details, 'docs/runbooks/alerts.md'::text AS runbook
 FROM (SELECT core.setting_number('watch.snapshot_minutes') AS most_minutes, core.oldest_transaction_seconds() AS seconds) AS x

@@ -50,7 +50,8 @@ async fn rules_first_transcript_last() -> TestResult {
     }
     assert!(
         said.starts_with("<transcript>\n[0] 00:00 agent: Hello, this call may be recorded.")
-            && said.ends_with("\n</transcript>")
+            && said.contains("\n</transcript>\n\n<suspicions>\n0. prompt_injection: [")
+            && said.ends_with("\n</suspicions>")
     );
     assert_eq!(said.matches("</transcript>").count(), 1);
     // English has fewer than five bytes a token: the cached prefix is long enough.
