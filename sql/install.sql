@@ -35,7 +35,7 @@ BEGIN
     LEFT JOIN (VALUES
             (1, 'schemas_and_roles', '9000471905842612300'),
             (2, 'types', '3950989367289869860'),
-            (3, 'settings', '17772693185657814289'),
+            (3, 'settings', '14629601800008964660'),
             (4, 'campaigns', '18369955382690238523'),
             (5, 'calls', '16615634486381810122'),
             (6, 'leases', '2401979135543964216'),
@@ -88,7 +88,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17772693185657814289');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14629601800008964660');
 COMMIT;
 \endif
 
@@ -1307,13 +1307,13 @@ EXECUTE record_object('alerts.lane_stalled', '7e703d44a3eaf10b45a8f7f7ca6f5277b4
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.snapshot_held', '45a645a6306227136df6f562e1ccdfd1128d865c7ea70cbc1180ca84306fb72a', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.snapshot_held', 'c8d6332c78c325c6aad9a3dc97a9bd04a4d3ead26713de15786c7caa3412152b', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/snapshot_held.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/snapshot_held.sql
-EXECUTE record_object('alerts.snapshot_held', '45a645a6306227136df6f562e1ccdfd1128d865c7ea70cbc1180ca84306fb72a');
+EXECUTE record_object('alerts.snapshot_held', 'c8d6332c78c325c6aad9a3dc97a9bd04a4d3ead26713de15786c7caa3412152b');
 COMMIT;
 \endif
 
