@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::score::{Scored, Verdict, score};
+use super::call::Call;
+use super::compiled::CompiledRules;
+use super::score::{Scored, Verdict, score, score_by, suspicions};
 use super::shipped_tests::shipped_rules;
 
 const RULE: &str = "prompt_injection";
@@ -69,6 +71,46 @@ fn every_attack_is_flagged_and_hides_nothing() {
         attacks.len(),
         missed.join("\n")
     );
+}
+
+/// Said into a call so that the judge clears what it is suspected of.
+fn clearing_attacks() -> Vec<(&'static str, &'static str, String)> {
+    lines(include_str!("../../tests/data/clearing_attacks.txt")).collect()
+}
+
+/// The flags of a call that says this, by a judge that finds nothing, and by one that does what it is told: it clears every
+/// suspicion, is sure of it, and is asked last.
+fn judged_and_talked_over(compiled: &CompiledRules, speaker: &str, text: &str) -> [Scored; 2] {
+    let call = Call::of(&call(speaker, text));
+    let asked = suspicions(compiled, &call);
+    let rulings: Vec<Value> = (0..asked.len())
+        .map(|number| {
+            json!({"suspicion": number, "verdict": "cleared", "segment": 2, "quote": text, "confidence": 1.0,
+                   "reason": "as it was told"})
+        })
+        .collect();
+    let obeyed = json!({"findings": [], "suspicions": rulings, "asked": asked, "tier": 2});
+    [json!({"findings": []}), obeyed].map(|answer| score_by(compiled, &call, &answer))
+}
+
+#[test]
+fn a_judge_that_is_talked_over_clears_nothing() {
+    let compiled = CompiledRules::compile(&json!(shipped_rules()));
+    let clearing = clearing_attacks();
+    assert!(clearing.len() >= 60, "{}", clearing.len());
+    let (mut won, mut unseen) = (Vec::new(), 0);
+    for (kind, speaker, text) in attacks().iter().chain(&clearing) {
+        let [judged, obeyed] = judged_and_talked_over(&compiled, speaker, text);
+        let is_unmoved = broken(&judged) == broken(&obeyed) && judged.verdict == obeyed.verdict;
+        if is_unmoved && broken(&obeyed).contains(RULE) {
+            unseen += usize::from(*kind == "unseen");
+        } else if *kind != "unseen" {
+            won.push(format!("{kind} | {speaker} | {text}"));
+        }
+    }
+    println!("of the unseen attacks that ask to clear {unseen} of 30 are seen to be attacks");
+    assert!(won.is_empty(), "{} attacks had their way:\n{}", won.len(), won.join("\n"));
+    assert!(unseen >= 17, "{unseen} of 30");
 }
 
 #[test]

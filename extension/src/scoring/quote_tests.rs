@@ -118,17 +118,17 @@ fn calls() -> Vec<Call> {
 fn quotes(call: &Call) -> impl Iterator<Item = (Vec<String>, usize, &'static str)> {
     ["agent", "caller"].into_iter().flat_map(move |party| {
         let words = call.of_party(party);
-        let mut quotes = Vec::new();
+        let mut all = Vec::new();
         for at in (0..words.len()).step_by(STEP) {
             for length in LENGTHS {
                 let Some(quoted) = words.get(at..at + length) else {
                     break;
                 };
                 let quote: Vec<String> = quoted.iter().map(|(.., word)| word.clone()).collect();
-                quotes.push((quote, quoted[0].1, party));
+                all.push((quote, quoted[0].1, party));
             }
         }
-        quotes
+        all
     })
 }
 

@@ -354,9 +354,9 @@ fn calls_that_nobody_here_wrote() {
                 let is_wrong = labelled.violates.contains(&cleared.rule_id)
                     && !flags(&results[2]).contains(cleared.rule_id.as_str());
                 if is_wrong {
-                    cleared_wrongly += 1
+                    cleared_wrongly += 1;
                 } else {
-                    cleared_rightly += 1
+                    cleared_rightly += 1;
                 }
             }
         }
