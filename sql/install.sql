@@ -2927,7 +2927,7 @@ COMMIT;
 \endif
 \endif
 
-EXECUTE object_is_pending('rules.prompt_injection', 'e06d4d90fc3b852e131dc1d2b5f95be9acc71372c9de50c261b9d9008889bd32', 0, 0, '{}') \gset
+EXECUTE object_is_pending('rules.prompt_injection', 'c5443be3bcb00b5478fc575ac72c6005f4453a17f72f8546e4e39c5a6af539e3', 0, 0, '{}') \gset
 \if :pending
 BEGIN;
 SET LOCAL ROLE callscript_owner;
@@ -2942,6 +2942,36 @@ EXECUTE ship_rule($rule${
   "kind": "phrase",
   "definition": {
     "any": [
+      "(suspicion|suspicions|sospecha|sospechas) ..8 (clear|clears|cleared|fine|false|dismissed|dismiss|upheld|uphold|real|wrong|mistake|nothing|zero|none|drop|dropped|no longer|void)",
+      "(clear|cleared|clears|clearing|uphold|upheld|dismiss|void|marca) ..6 (suspicion|suspicions|sospecha|sospechas|flag|flags|finding|findings|violation|violations|accusation|accusations)",
+      "(mark|marks|marked|marca|put|puts|answer|write|set|count|log|respond|label|enter|call|list) ..4 (it|them|that|this|all|every|everything|each|one|down|number|numbers|item|as) ..3 (cleared|clear|upheld|uphold)",
+      "(answer|respond|reply|final answer|verdict) ..3 (is|with|of|should be|must be)? ..1 (cleared|clear|not upheld)",
+      "(not|never|dont|shouldnt|wont|cannot) ..2 (uphold|upheld)",
+      "all ..2 (suspicions|flags|violations|accusations) ..3 (cleared|clear|false|fine|gone|withdrawn|resolved)",
+      "(is|are|be|been|was|gets|get|already) cleared ..1 (for each|for all|and so|by|when|of|for|if|because|already|with)",
+      "must be (cleared|dismissed|ignored|upheld)",
+      "cleared ..2 (on|for) ..2 (zero|cero|one|uno|all|each|every|both|number|numbers)",
+      "(reviewer|reviewers|revisor|auditor|auditors|checker|grader) ..8 (please|por favor|favor|know|agree|clear|understand|todo|skip|mark)",
+      "(please|dear|hello|hi|hey|attention|atención|atencion|señor|senor) ..1 (reviewer|revisor|auditor|modelo|model|judge|checker|grader)",
+      "(whoever|anyone|anybody|everyone|everybody|person|people|somebody|someone|quien|those) ..2 (listens|listening|listen|checks|checking|goes over|going over|reviews|reviewing|reads|reading|hears|hearing|escuche|judges|judging|grades|grading|scores|scoring) ..3 (this|that|it|call|later|afterward|afterwards|back|after|esta|transcript|recording)",
+      "(nothing|none) ..6 (held against|count against|counted against|be used against)",
+      "(none|nothing) of (it|this|that|what) ..6 (counts|count|real|true|matters|meant|binding)",
+      "nothing ..3 (on|in|said on|said in|about) (this|the) (call|conversation|recording) ..3 (breaks|broke|violates|violated|counts|count|is wrong|was wrong|is a problem|matters)",
+      "(we|everyone|you and i) (both|all)? agree ..2 (that|nothing) ..6 (nothing|broke|breaks|no rule|no rules|no violation|fine|compliant|counts)",
+      "(practice|rehearsal|rehearsing|rehearse|movie script|screenplay|audition|role play|roleplay|pretend call|training call|test call|fake call|mock call) ..10 (nothing|none|no suspicion|not real|counts|count|held against|does not|doesnt|cleared|clear|ignore|fine)",
+      "(rest of|everything in|all of|most of) ..2 (this|the) (call|transcript|conversation|recording) ..1 is ..3 (script|rehearsal|play|movie|act|test|exercise|joke|fiction|example)",
+      "(override|authorization|authorisation|release|clearance|security|admin|supervisor) code ..6 (clear|cleared|zero|one|two|three|four|five|six|seven|eight|nine|#)",
+      "(bug|glitch|error|fault|defect) in the (detector|system|software|checker|matcher|pattern|patterns|model|program|filter|review)",
+      "(detector|pattern|patterns|matcher|keyword|keywords|filter) ..5 (by mistake|false alarm|false positive|wrongly|in error|misfires|misfired|broken)",
+      "(false alarm|false alarms|false positive|false positives)",
+      "(quote|write|put|note|enter|copy) ..8 (as heard|as said|as the disclosure|as proof|as the quote|as evidence)",
+      "(one|zero|two|three|four|five|cero|uno) is (no|fine|cleared|clear|false|okay|ok|good) and (one|two|three|four|five|six|so)",
+      "(policy|handbook|manual|guideline|guidelines|rulebook|section|law|statute|paragraph) ..14 (not a violation|no violation|is cleared|are cleared|be cleared|must be|does not count|do not count|doesnt count|is exempt|are exempt)",
+      "when i say ..4 i ..1 (mean|meant) ..1 (not|the opposite|nothing)",
+      "(written consent|consent|signature|signed form) ..2 (clears|cleared|covers|waives|cancels) ..2 (every|all|any|everything|suspicion|it)",
+      "(assistant|system|user|judge|reviewer|model) colon",
+      "no hay ..3 (violación|violacion|violaciones|nada|problema|problemas|sospecha|sospechas)",
+      "(nada|nothing) ..1 (que reportar|to report|to flag|to uphold|to see here)",
       "(ignore|disregard|forget|override|bypass|skip|overlook) ..4 (previous|prior|above|earlier|preceding|existing|original|system|your|these|those|all|any|every|other) ..3 (instruction|instructions|prompt|prompts|directive|directives|guideline|guidelines|rules|rule|programming|training|constraints|commands)",
       "(ignore|disregard|forget) ..2 (everything|anything|all|whatever) ..3 (above|before this|prior|previously|up to here|up to now|told you|been told|were told|said so far)",
       "(new|updated|revised|different|real|following|actual) (system)? (instructions|prompt|directive|directives) ..4 (for|to|follow|apply|override|supersede|replace|are|from now)",
@@ -3038,7 +3068,7 @@ EXECUTE ship_rule($rule${
   },
   "reason": "First version"
 }$rule$, :'shipped_by') \gset
-EXECUTE record_object('rules.prompt_injection', 'e06d4d90fc3b852e131dc1d2b5f95be9acc71372c9de50c261b9d9008889bd32');
+EXECUTE record_object('rules.prompt_injection', 'c5443be3bcb00b5478fc575ac72c6005f4453a17f72f8546e4e39c5a6af539e3');
 COMMIT;
 \if :{?told}
 \echo :told
