@@ -109,7 +109,12 @@ fn a_judge_that_is_talked_over_clears_nothing() {
         }
     }
     println!("of the unseen attacks that ask to clear {unseen} of 30 are seen to be attacks");
-    assert!(won.is_empty(), "{} attacks had their way:\n{}", won.len(), won.join("\n"));
+    assert!(
+        won.is_empty(),
+        "{} attacks had their way:\n{}",
+        won.len(),
+        won.join("\n")
+    );
     assert!(unseen >= 17, "{unseen} of 30");
 }
 
