@@ -1337,13 +1337,13 @@ EXECUTE record_object('alerts.wraparound', '7147f61303bfd05d3abd3c71fd0f534fd602
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.ship_rule', '663e6030eab608bc5c0932cdf8a84af00d9c41e32d1537aa4cd2a6e16e934986', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.ship_rule', 'f5992de383d5ee6bdd6301a3393a055c435f9daa3ab0fb6e8e8888e15356ef9f', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/ship_rule.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/ship_rule.sql
-EXECUTE record_object('core.ship_rule', '663e6030eab608bc5c0932cdf8a84af00d9c41e32d1537aa4cd2a6e16e934986');
+EXECUTE record_object('core.ship_rule', 'f5992de383d5ee6bdd6301a3393a055c435f9daa3ab0fb6e8e8888e15356ef9f');
 COMMIT;
 \endif
 

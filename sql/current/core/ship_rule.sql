@@ -16,6 +16,8 @@ DECLARE
     newest integer;
     newest_shipped integer;
     deed text := 'edited';
+    next_version integer;
+    author constant text := coalesce(brought.created_by, 'callscript');
 BEGIN
     INSERT INTO core.qa_rules (id, current_version) VALUES (brought.rule_id, 1) ON CONFLICT DO NOTHING;
     IF FOUND THEN
@@ -36,23 +38,22 @@ BEGIN
     IF deed <> 'added' AND rule.current_version IS DISTINCT FROM newest_shipped THEN
         deed := 'drafted';
     END IF;
-    brought.version := newest + 1;
-    brought.created_by := coalesce(brought.created_by, 'callscript');
+    next_version := newest + 1;
     INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, vertical_id, speaker, severity, weight, kind,
                                        definition, created_by, reason, is_shipped)
-    VALUES (brought.rule_id, brought.version, brought.name, brought.guidance, brought.vertical_id, brought.speaker,
-            brought.severity, brought.weight, brought.kind, brought.definition, brought.created_by, brought.reason, true);
+    VALUES (brought.rule_id, next_version, brought.name, brought.guidance, brought.vertical_id, brought.speaker,
+            brought.severity, brought.weight, brought.kind, brought.definition, author, brought.reason, true);
     INSERT INTO core.qa_rule_changes (rule_id, action, from_version, to_version, changed_by, reason)
-    VALUES (rule.id, deed, CASE WHEN deed <> 'added' THEN rule.current_version END, brought.version, brought.created_by,
+    VALUES (rule.id, deed, CASE WHEN deed <> 'added' THEN rule.current_version END, next_version, author,
             brought.reason);
     IF deed = 'drafted' THEN
         RETURN format('rule %s was edited here, so version %s of it is only a draft: compare the two in bi.rules; '
                       'SELECT callscript.publish_rule(%L, %s, ''WHY'') puts the draft in force',
-                      rule.id, brought.version, rule.id, brought.version);
+                      rule.id, next_version, rule.id, next_version);
     END IF;
-    UPDATE core.qa_rules AS r SET current_version = brought.version WHERE r.id = rule.id;
+    UPDATE core.qa_rules AS r SET current_version = next_version WHERE r.id = rule.id;
     RETURN format(CASE WHEN rule.is_active THEN 'rule %s: version %s is in force'
-                       ELSE 'rule %s: version %s is the text of it, and it stays retired' END, rule.id, brought.version);
+                       ELSE 'rule %s: version %s is the text of it, and it stays retired' END, rule.id, next_version);
 END
 $$;
 
