@@ -19,14 +19,14 @@ system_with() {
 ubuntu_keys() {
     local folder=$cache_dir/ubuntu-keyring package=ubuntu-keyring_2023.11.28.1_all.deb
     local sum=36de43b15853ccae0028e9a767613770c704833f82586f28eb262f0311adb8a8
-    if [ ! -e "$folder/complete" ]; then
+    if [ ! -e "$folder/installed" ]; then
         rm -rf "$folder"
         mkdir -p "$folder"
         curl --fail --silent --show-error --location --output "$folder/$package" "$1/pool/main/u/ubuntu-keyring/$package" ||
             die "$1 has no $package; CALLSCRIPT_UBUNTU_MIRROR names another mirror"
         printf '%s  %s\n' "$sum" "$folder/$package" | sha256sum --check --quiet >&2 || die "$1 has another $package than the one known"
         dpkg-deb --extract "$folder/$package" "$folder"
-        touch "$folder/complete"
+        touch "$folder/installed"
     fi
     printf '%s\n' "$folder/usr/share/keyrings/ubuntu-archive-keyring.gpg"
 }
@@ -40,7 +40,7 @@ ensure_other_pg() {
     read -r distribution suite <<<"$system"
     folder=$cache_dir/$distribution-$suite-pg$major
     # Written last: one that was cut short is made anew.
-    if [ ! -e "$folder/complete" ]; then
+    if [ ! -e "$folder/installed" ]; then
         ensure_packages debootstrap
         # The script by name: this Debian's debootstrap may be older than that suite, and those of a
         # distribution are made alike.
@@ -66,9 +66,10 @@ ensure_other_pg() {
         in_other_pg "$folder" env DEBIAN_FRONTEND=noninteractive sh -c "
             apt-get -o Acquire::Check-Valid-Until=false update -q &&
             apt-get install -q -y --no-install-recommends postgresql-$major postgresql-$major-cron \
-                postgresql-server-dev-$major build-essential clang libclang-dev cmake pkg-config ca-certificates git curl" >&2 ||
+                postgresql-server-dev-$major build-essential clang libclang-dev cmake pkg-config ca-certificates git curl \
+                libopenblas0-serial" >&2 ||
             die "PostgreSQL $major could not be installed in the $distribution $suite"
-        touch "$folder/complete"
+        touch "$folder/installed"
     fi
     printf '%s\n' "$folder"
 }
