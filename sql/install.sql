@@ -437,13 +437,13 @@ EXECUTE record_object('bi.judge_answers', '044dc09443bfcd95759015b8db7c828374b67
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.judge_quality', 'b0681f119f30e9386f64f9ef2715c571d202b7526d9d4fc7c5ac83cf860b06f6', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.judge_quality', '5fd4a0a001da17b2c3f60982ecad7f37d11f6f5b2ede1461c4685da4a8209931', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/judge_quality.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/judge_quality.sql
-EXECUTE record_object('bi.judge_quality', 'b0681f119f30e9386f64f9ef2715c571d202b7526d9d4fc7c5ac83cf860b06f6');
+EXECUTE record_object('bi.judge_quality', '5fd4a0a001da17b2c3f60982ecad7f37d11f6f5b2ede1461c4685da4a8209931');
 COMMIT;
 \endif
 

@@ -25,9 +25,9 @@ use crate::scoring::score;
 const JUDGING: &str = "judging";
 
 /// Takes what a model answered about a held call:
-/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256,
-/// usage, latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question,
-/// else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests on what
+/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256, usage,
+/// latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when
+/// `callscript.judge_request` has one more question, else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests on what
 /// was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]

@@ -88,9 +88,8 @@ pub(crate) struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256, usage, latency_ms}`,
-    /// where
-    /// `usage` is `{input, cached, output, reasoning}`. `None` for `{"model": null}`: nothing more was asked.
+    /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256, usage,
+    /// latency_ms}`, where `usage` is `{input, cached, output, reasoning}`. `None` for `{"model": null}`: nothing more was asked.
     pub(crate) fn read(result: &'a Value) -> Result<Option<Self>, FunctionError> {
         let fields = Fields::of("result", result)?;
         let Some(model) = fields.optional_text("model")? else {

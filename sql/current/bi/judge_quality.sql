@@ -26,11 +26,13 @@ CROSS JOIN LATERAL (
     WHERE d.dropped ->> 'cause' NOT IN ('unusable_rule', 'unusable_input', 'too_many', 'attacked', 'not_fulfilled')
     UNION ALL
     -- What was answered about suspicions, whether or not it counted; `asked` says which rule a number means.
-    SELECT s.ruling ->> 'verdict', o.answer -> 'asked' -> (s.ruling ->> 'suspicion')::integer ->> 'rule_id', NULL
+    SELECT s.ruling ->> 'verdict', q.asked ->> 'rule_id', NULL
     FROM jsonb_array_elements(CASE WHEN jsonb_typeof(o.answer -> 'suspicions') = 'array' THEN o.answer -> 'suspicions' END)
          AS s (ruling)
-    WHERE s.ruling ->> 'suspicion' ~ '^[0-9]{1,4}$'
-      AND (s.ruling ->> 'suspicion')::integer < jsonb_array_length(o.answer -> 'asked')
+    -- A model may write anything where a number belongs.
+    CROSS JOIN LATERAL (SELECT o.answer -> 'asked' -> CASE WHEN s.ruling ->> 'suspicion' ~ '^[0-9]{1,4}$'
+                                                           THEN (s.ruling ->> 'suspicion')::integer END AS asked) AS q
+    WHERE q.asked IS NOT NULL
 ) AS f
 WHERE o.outcome = 'usable'
 GROUP BY 1, 2, 3, 4;
