@@ -184,9 +184,10 @@ LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'is_draining_wrapper';
 
 CREATE  FUNCTION "judge_request"(
-	"call_id" uuid /* Uuid */
+	"call_id" uuid, /* Uuid */
+	"epoch" bigint DEFAULT NULL /* Option < i64 > */
 ) RETURNS jsonb /* Result < JsonB, ErrorReport > */
-STRICT STABLE SECURITY DEFINER
+SECURITY DEFINER
 SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'judge_request_wrapper';
@@ -450,5 +451,15 @@ STRICT SECURITY DEFINER
 SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'watchdog_wrapper';
+
+CREATE  FUNCTION "withdraw_question"(
+	"call_id" uuid, /* Uuid */
+	"epoch" bigint, /* i64 */
+	"question" bigint /* i64 */
+) RETURNS bool /* Result < bool, ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'withdraw_question_wrapper';
 
 SELECT callscript.apply_grants();

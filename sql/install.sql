@@ -33,19 +33,19 @@ BEGIN
     INTO trouble
     FROM core.schema_migrations AS applied
     LEFT JOIN (VALUES
-            (1, 'schemas_and_roles', '9000471905842612300'),
+            (1, 'schemas_and_roles', '16547834069362383753'),
             (2, 'types', '3950989367289869860'),
-            (3, 'settings', '14629601800008964660'),
+            (3, 'settings', '7176295304495013056'),
             (4, 'campaigns', '18369955382690238523'),
             (5, 'calls', '16615634486381810122'),
             (6, 'leases', '2401979135543964216'),
             (7, 'sync_ledger', '389855294212893329'),
-            (8, 'transcripts', '8444363307113800785'),
+            (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '16923365095885088538'),
-            (11, 'judge', '11542005255102606570'),
-            (12, 'judgements', '3862715189454840658'),
-            (13, 'costs', '8653524755884530611'),
+            (11, 'judge', '14590865168725383430'),
+            (12, 'judgements', '3726686604544049424'),
+            (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
             (15, 'alerts', '3583240114028697603'),
             (16, 'console_people', '13673827007139971183'),
@@ -68,7 +68,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 1) AS pend
 BEGIN;
 \ir tables/V0001__schemas_and_roles.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9000471905842612300');
+VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16547834069362383753');
 COMMIT;
 \endif
 
@@ -88,7 +88,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14629601800008964660');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7176295304495013056');
 COMMIT;
 \endif
 
@@ -138,7 +138,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 8) AS pend
 BEGIN;
 \ir tables/V0008__transcripts.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (8, 'transcripts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8444363307113800785');
+VALUES (8, 'transcripts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11773345950853355771');
 COMMIT;
 \endif
 
@@ -168,7 +168,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11542005255102606570');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14590865168725383430');
 COMMIT;
 \endif
 
@@ -178,7 +178,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 12) AS pen
 BEGIN;
 \ir tables/V0012__judgements.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3862715189454840658');
+VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3726686604544049424');
 COMMIT;
 \endif
 
@@ -188,7 +188,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 13) AS pen
 BEGIN;
 \ir tables/V0013__costs.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (13, 'costs', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8653524755884530611');
+VALUES (13, 'costs', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9613765198723663841');
 COMMIT;
 \endif
 
@@ -357,13 +357,13 @@ EXECUTE record_object('bi.backfills', 'eb64225a43312d628687fd46cd38695c492e03992
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.calls', '73fb6634eb500059d8fffede2c3d0283d5acfe5a0430748c0c42a5e48d902b3c', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.calls', 'e7543ab737b174134c0b42f409ee7170c6d198b00fe316272a1fb63390e78bdc', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/calls.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/calls.sql
-EXECUTE record_object('bi.calls', '73fb6634eb500059d8fffede2c3d0283d5acfe5a0430748c0c42a5e48d902b3c');
+EXECUTE record_object('bi.calls', 'e7543ab737b174134c0b42f409ee7170c6d198b00fe316272a1fb63390e78bdc');
 COMMIT;
 \endif
 
@@ -387,13 +387,13 @@ EXECUTE record_object('bi.cost_days', 'c30f4578376097961b56051dc666c34f35539f7f5
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.costs_daily', 'ae1af476c74b6d8e95c535f7bf6e5f7019cd2ceee5eeb950ab09b3ca862cb91b', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.costs_daily', '7a7a7bec9bd121c446cb6b68d09aa5d32158c6e06ff4d58ed48890d69105424b', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/costs_daily.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/costs_daily.sql
-EXECUTE record_object('bi.costs_daily', 'ae1af476c74b6d8e95c535f7bf6e5f7019cd2ceee5eeb950ab09b3ca862cb91b');
+EXECUTE record_object('bi.costs_daily', '7a7a7bec9bd121c446cb6b68d09aa5d32158c6e06ff4d58ed48890d69105424b');
 COMMIT;
 \endif
 
@@ -417,13 +417,13 @@ EXECUTE record_object('bi.flagged_calls', '4001c8cf9814d7518b08a4826fbae2fbd1abd
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.flags', '59a3dd997f6c879d9206d2568e59ef9bcdc95809fdc7a8f60ba13af7d3a31775', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.flags', 'f047916570f16ce566407c00e4e695e1994ee0e0dbdb91ee1a4ef57fb1d83327', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/flags.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/flags.sql
-EXECUTE record_object('bi.flags', '59a3dd997f6c879d9206d2568e59ef9bcdc95809fdc7a8f60ba13af7d3a31775');
+EXECUTE record_object('bi.flags', 'f047916570f16ce566407c00e4e695e1994ee0e0dbdb91ee1a4ef57fb1d83327');
 COMMIT;
 \endif
 
@@ -487,13 +487,13 @@ EXECUTE record_object('bi.rejected_records', '4de0728cb12baeb956398031d01a6e42db
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.rule_precision', '4ccd9f7b67e94268a78b2c5f06994649d2bd925eaf8c6918d3b5546d0c247fcd', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.rule_precision', '892e177a2808a982d620352037ce117fc00d97e7c8e61a93eaee62342729082b', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/rule_precision.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/rule_precision.sql
-EXECUTE record_object('bi.rule_precision', '4ccd9f7b67e94268a78b2c5f06994649d2bd925eaf8c6918d3b5546d0c247fcd');
+EXECUTE record_object('bi.rule_precision', '892e177a2808a982d620352037ce117fc00d97e7c8e61a93eaee62342729082b');
 COMMIT;
 \endif
 
@@ -514,6 +514,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/sync_windows.sql
 EXECUTE record_object('bi.sync_windows', '4afee8897ab12d7f461cbdf031cdaf0b75b5a31fda1d73c679b8a90ec6d8ac59');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('bi.unmaskings', 'b9ab2004b959de420b69c8f0da4c220cf5565ac419547b77cb9b4baf67d767f9', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/bi/unmaskings.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/bi/unmaskings.sql
+EXECUTE record_object('bi.unmaskings', 'b9ab2004b959de420b69c8f0da4c220cf5565ac419547b77cb9b4baf67d767f9');
 COMMIT;
 \endif
 
@@ -887,6 +897,16 @@ EXECUTE record_object('console.find_calls', 'f16455c9a95da9295aaad8a65e7c7221563
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.book_unanswered', '4ecf45e131abf1b163d0002559c8aac7854997176cd2640d3a14c4bb0d13a07b', 0, 1, '{"core.leases leases_book_unanswered"}') \gset
+\if :pending
+\echo applying current/core/book_unanswered.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/book_unanswered.sql
+EXECUTE record_object('core.book_unanswered', '4ecf45e131abf1b163d0002559c8aac7854997176cd2640d3a14c4bb0d13a07b');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.call_facts', 'cc07440456d70e187e98c56faf552bc6f8b5f41f5f6798d22ee548e5f357b41d', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/core/call_facts.sql
@@ -1017,23 +1037,23 @@ EXECUTE record_object('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.judge_worst_case', '3a0cc49ffaf00c54313c22ed29c8a96eb280cc5868196d73d352faf4e18a7b8b', 1, 0, '{}') \gset
+EXECUTE object_is_pending('core.judge_worst_case', 'c69dbce6ad513d2477e750c0cc904e6c5186bc7baaedfb3d1e86ffc621debf1f', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/core/judge_worst_case.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/judge_worst_case.sql
-EXECUTE record_object('core.judge_worst_case', '3a0cc49ffaf00c54313c22ed29c8a96eb280cc5868196d73d352faf4e18a7b8b');
+EXECUTE record_object('core.judge_worst_case', 'c69dbce6ad513d2477e750c0cc904e6c5186bc7baaedfb3d1e86ffc621debf1f');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.budget_today', '9869ed0f336b83b3588f3dd93faec10d112f4ab347c9969d53daefcf684d5e20', 1, 0, '{}') \gset
+EXECUTE object_is_pending('core.budget_today', '87a7986be7d45fe0b7dd27019cc7202ae95c48ba8fc6de8fef85790bc6a860ea', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/core/budget_today.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/budget_today.sql
-EXECUTE record_object('core.budget_today', '9869ed0f336b83b3588f3dd93faec10d112f4ab347c9969d53daefcf684d5e20');
+EXECUTE record_object('core.budget_today', '87a7986be7d45fe0b7dd27019cc7202ae95c48ba8fc6de8fef85790bc6a860ea');
 COMMIT;
 \endif
 
@@ -1084,16 +1104,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/kept_since.sql
 EXECUTE record_object('core.kept_since', 'b22a7c4bcf740c4fd02f54b91f8d3f1b69094ff0ac6e086662752ae5ed8f7e8b');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('core.forget_old', '7d9f5cebd0b58ea7bbd390b9f3c3d490ee804c244c189ec831715499734befde', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/core/forget_old.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/core/forget_old.sql
-EXECUTE record_object('core.forget_old', '7d9f5cebd0b58ea7bbd390b9f3c3d490ee804c244c189ec831715499734befde');
 COMMIT;
 \endif
 
@@ -1227,13 +1237,13 @@ EXECUTE record_object('console.tell_speakers', 'bd2d564f06fea4476c3a71a033016ea3
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.score_settings', '0f8a751face07439dc2c24f19dfdbfda5a0fc3efdcd0f3231cf60e214700996e', 1, 0, '{}') \gset
+EXECUTE object_is_pending('core.score_settings', '9dbb7f7920939abb0c7d48927cfb9220517388bd171d7fa32c2a0ccb0ccbf633', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/core/score_settings.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/score_settings.sql
-EXECUTE record_object('core.score_settings', '0f8a751face07439dc2c24f19dfdbfda5a0fc3efdcd0f3231cf60e214700996e');
+EXECUTE record_object('core.score_settings', '9dbb7f7920939abb0c7d48927cfb9220517388bd171d7fa32c2a0ccb0ccbf633');
 COMMIT;
 \endif
 
@@ -1337,6 +1347,26 @@ EXECUTE record_object('alerts.wraparound', '7147f61303bfd05d3abd3c71fd0f534fd602
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.calibrate', '0d1731e1dcdd3f9178569d692c8eac94e78b79a964b2c7fecda89bf66693bc30', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/calibrate.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/calibrate.sql
+EXECUTE record_object('core.calibrate', '0d1731e1dcdd3f9178569d692c8eac94e78b79a964b2c7fecda89bf66693bc30');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.forget_old', '098d04fcc60710af4b1b26c53e77380d7a04005b6fd646a158a17bb63e380505', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/forget_old.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/forget_old.sql
+EXECUTE record_object('core.forget_old', '098d04fcc60710af4b1b26c53e77380d7a04005b6fd646a158a17bb63e380505');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.ship_rule', 'f5992de383d5ee6bdd6301a3393a055c435f9daa3ab0fb6e8e8888e15356ef9f', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/ship_rule.sql
@@ -1354,6 +1384,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/transcript_is_found.sql
 EXECUTE record_object('core.transcript_is_found', '319c0f296adda6e467fb35cc02ce67ca5421268bcdd50499b3b36fb5522a5119');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.unmask', '67e6e883b22ff1bc7c8116e3d8ab4a5be7b21feac54817f434cd99211e3955e6', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/unmask.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/unmask.sql
+EXECUTE record_object('core.unmask', '67e6e883b22ff1bc7c8116e3d8ab4a5be7b21feac54817f434cd99211e3955e6');
 COMMIT;
 \endif
 
@@ -2927,7 +2967,7 @@ COMMIT;
 \endif
 \endif
 
-EXECUTE object_is_pending('rules.prompt_injection', 'c5443be3bcb00b5478fc575ac72c6005f4453a17f72f8546e4e39c5a6af539e3', 0, 0, '{}') \gset
+EXECUTE object_is_pending('rules.prompt_injection', '9d2527b19e69110988344198570541e66e9632e786013bd825d154b3bb6d112e', 0, 0, '{}') \gset
 \if :pending
 BEGIN;
 SET LOCAL ROLE callscript_owner;
@@ -3064,11 +3104,77 @@ EXECUTE ship_rule($rule${
       "(physical|street|email|mailing|voice) (prompt|message)"
     ],
     "unspeakable": 3,
-    "attack": true
+    "attack": true,
+    "hints": [
+      "(reviewer|reviewers|auditor|auditors|grader|graders|evaluator|evaluators|checker|checkers|inspector|adjudicator|scorer|rater|revisor|revisora|evaluador)",
+      "(whoever|whomever|anyone|anybody|somebody|someone|everyone|everybody|person|people|folks|machine|computer|software|program|robot|bot|ai|a i|model|modelo|system|algorithm|quien|quienes|persona) ..3 (review|reviews|reviewing|check|checks|checking|grade|grades|grading|score|scores|scoring|judge|judges|judging|audit|audits|auditing|evaluates|evaluating|rates|rating|listens|listening|listen|hears|hearing|reads|reading|goes over|going over|looks at|looking at|transcribes|transcribing|analyzes|analyzing|escucha|escuche|revisa|revise|lee|lea) ..2 (this|it|the|these|our|back|later|to|esto|esta|la)",
+      "(if|in case|should) (you are|youre|you be|your) ..3 (listening|reading|reviewing|checking|judging|scoring|grading|a machine|a computer|an ai|an a i|software|a bot|a model|a robot)",
+      "(suspicion|suspicions|sospecha|sospechas|accusation|accusations|infraction|infractions|infracción|infraccion|uphold|upholds|upholding)",
+      "(upheld|verdict|verdicts|violation|violations|violación|violacion) ..8 (call|recording|transcript|conversation|agent|here|answer|answers|list|report|reported|write|written|clear|cleared|clean|none|zero|nothing|number|numbers|esta|llamada)",
+      "(call|recording|transcript|conversation|agent|answer|answers|list|report|write|mark|put|find|found|zero|number|each|every|all|not|esta) ..5 (upheld|verdict|verdicts|violation|violations|violación|violacion)",
+      "(flag|flags|flagged|flagging|finding|findings) ..5 (call|recording|transcript|conversation|agent|this|these|it|upstairs|upstream|mistake|error)",
+      "(call|recording|transcript|conversation|agent|this|these|every|any|no|raise|raised|raises) ..3 (flag|flags|flagged|flagging|finding|findings)",
+      "(score sheet|scoresheet|score card|scorecard|rubric|grading sheet|evaluation form|qa form|review form|audit form|tally sheet|report card|check list|checklist|check box|checkbox|tick box|the form|the boxes|every box|each box|all boxes) ..10 (clear|cleared|clean|blank|empty|pass|passed|zero|no|none|nothing|skip|green|check|checked|tick|ticked|mark|marked|fine|good|okay|leave|fill|yes|complete|done)",
+      "(leave|check|tick|mark|fill|skip|clear|pass) ..4 (score sheet|scoresheet|score card|scorecard|rubric|form|boxes|box|checklist|check list|tally|column|columns|row)",
+      "(transcript|transcripts|transcription|transcripción|transcripcion|grabación|grabacion|tape|segment|segments|log|logs) ..8 (clear|cleared|clean|compliant|dismiss|dismissed|ignore|disregard|skip|pass|passes|approved|exempt|void|count|counts|nothing|shows|show|say|says|fine|wrong|error|mistake|limpia|limpio)",
+      "(this|the|whole|entire|todays|my|esta|la) (call|recording|conversation|llamada) ..6 (cleared|clean|compliant|dismissed|void|exempt|not count|doesnt count|dont count|off the books|approved|signed off|passes|pass|passed|by the book|above board|closed out|close out|limpia|limpio|bien|exenta)",
+      "(mark|put|write|enter|tick|log|check|leave|rule|score|grade|count|call|note|give|answer|record|file|list) ..4 (it|this|that|them|these|everything|every|each|all|ones|down|box|boxes|lines|item|items|number|numbers|call|agent|me|us) ..4 (clear|cleared|clean|not upheld|false|dismissed|blank|empty|compliant|safe|not applicable|resolved|innocent|a pass|passing|perfect|full marks|hundred|green|as fine|as good|as okay|as said|as heard|as given|as read)",
+      "(let|give|cut) ..2 (this|that|these|this one|that one|everything|me|us|agent|him|her|every one) ..2 (slide|a pass|some slack|off the hook|benefit of the doubt)",
+      "let (this|that|these|this one|that one|these ones|every one|everything|all of this|all of it) ..4 go",
+      "(nothing|nobody|no one|none|nada|dont|do not|never|no need|need not|neednt) ..5 (written up|write up|be flagged|be reported|be noted|be marked|be recorded|be counted|be documented|wrote up|write anything|write it|write this|write that|write down|put down|put anything|note anything|note this|report anything|report this|report it|flag anything|jot|anotar|reportar|marcar|mention it|mention this)",
+      "(legal|compliance|management|qa|q a|quality|quality assurance|lawyers|attorneys|corporate|supervisor|supervisors|regulators|regulator|head office|home office|audit|director) ..5 (approved|cleared|signed|okayed|okd|reviewed|checked|went over|gone over|closed|blessed|certified|listened|been through|looked at|passed|waived|verified)",
+      "(is|was|its|this|just|only) ..3 (test|drill|rehearsal|practice|simulation|training|demo|sample|script|skit|role play|roleplay|mock|dummy|pretend|fake|staged|scripted|improv|comedy|audition|exercise|theater|play acting) (call|calls|run|recording|conversation|session|data|scenario|exercise|piece|bit|line|lines|and|so|only|from|nobody|nothing|no|not|none)",
+      "(hypothetically|hypothetical|pretend|imagine|suppose|supposing) ..14 (review|reviewed|reviewing|judge|judging|check|checking|grading|computer|machine|clear|cleared|score|scoring|listener|report)",
+      "(disclosure|disclosures|disclaimer|disclaimers|notice|consent|recording notice|recorded message|required statement|required language|required wording|legal language|aviso) ..8 (was|were|already|got|had|has been|have been|did|before|earlier|prior|ya) ..4 (given|read|played|said|made|done|covered|heard|spoken|provided|happened|taken care|dio|dado)",
+      "(said|heard|read|played|told|gave|did|covered|done|disclosed|mentioned) ..6 (before|earlier|off|prior to|ahead of) ..3 (recording|tape|record|mic|microphone|transcript|you picked up|i picked up|this started|it started|recorder|recorded|line opened)",
+      "(hear|heard|catch|caught) ..4 (recording notice|recorded message|recording message|disclosure|disclaimer|notice) ..8 (before|queue|already|earlier|first|picked up|line opened|connected)",
+      "(recording|recorder|tape|transcript|transcription|mic|microphone) ..3 (missed|cut off|cut out|dropped|skipped|misheard|mishears|glitched|starts late|started late|came on late|did not catch|didnt catch|doesnt catch|didnt pick|wasnt on|was not on|left out)",
+      "(word|words|guarantee|guaranteed|phrase|term|terms|number|numbers) ..5 (code word|code for|code name|stands for|swapped|switched|reversed|backwards|opposite|renamed|renumbered|redefined|nickname|slang|figure of speech|inside joke)",
+      "(joking|kidding|joke|jokes|sarcasm|sarcastic|figure of speech|not serious|not literal|not literally|dont take it literally|quoting|paraphrasing) ..12 (transcript|recording|record|listening|listens|listener|review|reviews|reading|reads|report|counts|count|held|seriously)",
+      "(open|close|left|right|curly|square|angle) (curly|square|angle)? (bracket|brackets|brace|braces|parenthesis|quote|quotes)",
+      "(json|j son|x m l|xml|html|markdown|schema|boolean|curly|asterisk asterisk|hash tag hash|backslash|back slash|end of file|new line|system colon|assistant colon|user colon|role colon)",
+      "(your|new|real|actual|updated|previous|special) (instructions|programming|guidelines|prompt|directive|directives|orders)",
+      "(system|admin|administrator|developer|supervisor|manager) (note|notice|message|override|update|code|alert|bulletin|memo|command)",
+      "(c l e a r|c l e a r e d|u p h e l d|s a f e|d i s m i s s|n o n e)",
+      "(confidence|certainty) (of|at|is|score|one|zero|high|hundred|level|point|value|ninety)",
+      "(fair|kind|honest|reasonable|careful|smart|good|sensible|decent|wise) (listener|reader|judge|person listening|machine|human|ear|ears|analyst)",
+      "(liable|lawsuit|lawyer|lawyers|attorney|attorneys|sue|sued|suing|legal action|consequences|fired|terminated|complaint) ..14 (flag|flags|flagged|flagging|reports this|report this|marks|marking|uphold|reviews|reviewing|writes|write up|listens|listening|transcript)",
+      "(write|writes|writing|wrote|mark|marks|fail|fails|failing|ding|dings|dock|docks|report|penalize|penalise|punish) (me up|us up|me down|us down|this agent|the agent|that agent|my agent|him up|her up|them up|this call|this one up)",
+      "(treat|interpret|regard|understand|construe|classify|categorize|categorise) ..6 (said|says|saying|call|words|everything|anything|transcript|statement|statements|sentence|lines|line) ..8 (as|a|to be|like|not)",
+      "(strike|delete|erase|remove|scrub|drop|scratch|wipe|take) ..4 (from|off|out of) ..2 (record|tape|transcript|recording|log|notes|report|file)",
+      "(for|on|let|in) the (record|recording|transcript|tape|log|notes|report|file) ..14 (clear|cleared|clean|compliant|nothing|no|none|fine|okay|approved|given|heard|said|reviewed|agreed|show|shows|reflect|reflects|state|states|everything)",
+      "(notes|report|summary|record|log|file|write up|writeup|transcript) ..4 (should|must|will|can|needs to|need to|ought to|has to|had better|just) ..3 (say|says|show|shows|read|reads|state|reflect|be clean|be empty|be blank|list)",
+      "number ..1 (zero|one|two|three|four|five|#) ..3 (no|clear|cleared|false|fine|clean|okay|nothing|dropped|pass)",
+      "(numbers|items|points|lines|ones) (zero|one|two|#) ..1 (through|to|and) (one|two|three|four|five|six|#) ..8 (clear|cleared|no|false|fine|clean|nothing|pass|okay|drop|skip)",
+      "(no hay|sin|ninguna|ningún|ningun) ..3 (violación|violacion|problema|problemas|falta|faltas|infracción|infraccion|sospecha|sospechas|error|errores)",
+      "(marque|marca|marcar|ponga|pon|poner|escriba|escribe|anote|anota|responda|responde|conteste|contesta|apruebe|aprueba|aprobar|borre|borra|descarte|descarta|ignore|ignora|deje|deja|califique|califica|señor|señora|por favor|favor de) ..8 (limpio|limpia|claro|clara|aprobado|aprobada|correcto|nada|cero|llamada|reporte|revisión|revision|revisar|auditor|puntaje|sospecha|sospechas|grabación|grabacion|transcripción|transcripcion)",
+      "(nothing|none) ..3 (here|on this|in this|about this|of this|weve said|we said|i said|he said|she said|was said|that was said) ..6 (breaks|broke|violates|violated|counts|count|illegal|a concern|a problem|an issue|against|worth|improper|wrong|reportable|needs)",
+      "(everyone|everybody|we all|all of us|both of us|we both|both parties|both sides|you and i|we) ..3 (agree|agrees|agreed|consent|consents|confirm|acknowledge) ..8 (nothing|fine|legal|compliant|allowed|proper|clean|aware|knew|knows|by the book|no rules|no rule)",
+      "(call|conversation|everything|we|script|agent|agents) ..3 (is|was|are|were|been|being|stays|stayed) ..3 (compliant|in compliance|by the book|above board|within the rules|within guidelines|up to code|squeaky clean|spotless)",
+      "(exception|exceptions|exempt|exempted|exemption|waiver|waived|immunity|grandfathered|special status|whitelist|whitelisted|out of scope|excluded) ..8 (call|calls|rule|rules|agent|agents|campaign|recording|review|line|lines)",
+      "(rule|rules|policy|policies|check|checks|scoring|review|reviews|monitoring|qa|q a|detector|filter|filters|pattern|keyword|keywords) ..5 (does not apply|do not apply|doesnt apply|dont apply|not apply|suspended|turned off|switched off|paused|changed|updated|retired|broken|buggy|glitchy|wrong|misfires|false alarm|false alarms|false positive|outdated|off today)",
+      "(already|been|was|got|gets|get) (adjudicated|exonerated|absolved|resolved|escalated|overruled|overridden|signed off|rubber stamped)",
+      "you (were|have been|have|got|are being) (given|told|asked|shown|handed|trained|programmed|instructed|reading|scoring|paid)",
+      "(dear|hello|hi|hey|attention|listen|note to|memo to|message for|shout out to|to the|to any|to whoever|a word to) ..2 (listener|listeners|reader|readers|reviewers|upstairs|qa|q a|quality|compliance|back office|auditing|scoring|whoever|monitoring|machine|computer|system|folks listening|people listening)",
+      "(upstairs|back office|head office|higher ups|powers that be|quality folks|quality people|compliance folks|compliance people) ..10 (clear|cleared|fine|okay|approved|said|says|know|knows|agreed|listen|listens|listening|review|reviews|grade|score|skip|pass)",
+      "(heard|got|received|listened to|confirm|confirms|confirmed|acknowledge|acknowledged) ..4 (notice|disclosure|disclosures|disclaimer|disclaimers|recorded message|recording message|recording notice|whole disclosure|legal stuff|the whole spiel)",
+      "(agent|guy|lady|rep|representative|he|she|nobody|we|they|i) ..3 (did|done|doing|said) ..1 (nothing|anything|not a thing) ..2 (wrong|bad|improper|illegal|shady|misleading|against)",
+      "be ..1 (very|extremely|absolutely|completely|totally|hundred percent|real|quite) ..1 (sure|certain|confident)",
+      "(count|counts|counted|counting|hold|held|holds|used|use) ..3 against (me|us|him|her|them|anyone|anybody|this|the agent|the rep|my agent|that agent)",
+      "(ignore|disregard|overlook|look past|gloss over|pay no attention) ..6 (agent|he said|she said|they said|sentence|promise|promised|guarantee|guaranteed|words|the part|that part|that bit|line|lines|pattern|warning)",
+      "(output|outcome|determination|ruling|assessment|evaluation|conclusion|grade|rating|score|result|results) ..4 (of|for|on|in) ..1 (this|the|todays|my|our) (call|recording|conversation|one|transcript)",
+      "(output|outcome|determination|ruling|assessment|evaluation|conclusion|rating|answer|answers) ..2 (should|must|will|has to|needs to|is supposed to|ought to) ..1 (be|read|say|come)",
+      "(automatically|auto|default|defaults|by default) ..6 (clear|clears|cleared|pass|passes|passed|approve|approved|approves|close|closes|closed|dismiss|dismissed)",
+      "(pay you|bonus|reward|cash|raise|tip|commission|favor|lunch|beer|drink|donuts|cookies) ..14 (clear this|clear it|clear them|clear me|clear us|looks the other way|passes this|pass this|nothing gets|no one writes|clean score|clean report|good score|whoever|reviewing|grading|scoring|auditing)",
+      "(nobody|no one|none of you|not one person|you) ..3 (need|needs|have|has|want|wants|ought|should) ..2 (to|bother) ..2 (write|flag|report|note|mark|log|document|escalate|dig|second guess|look any further|look into|worry about what)",
+      "(whats|what is|what was|everything|anything|nothing|all) ..3 (on this|in this|on the|in the) (call|recording|transcript|tape|conversation) ..4 (is|was|are|were|has been|counts|should|stands|passes|checks)",
+      "(list|lists|numbers|items|flags|points) ..3 (youve got|in front of you|on your screen|on your list|on your desk|you see|youre looking at|you are looking at|above|below)",
+      "(benefit of the doubt|case closed|move along|look the other way|turn a blind eye|sweep it|give us a pass|give me a pass|passing grade|full marks|gold star|thumbs up|five stars|clean bill|clean slate|pass this one|pass this call|clear this one|clear this call|clear these|clear them|clear us|clear me of|clear him of|clear her of|clear my name|clear the agent|clear everything|clear all)"
+    ]
   },
   "reason": "First version"
 }$rule$, :'shipped_by') \gset
-EXECUTE record_object('rules.prompt_injection', 'c5443be3bcb00b5478fc575ac72c6005f4453a17f72f8546e4e39c5a6af539e3');
+EXECUTE record_object('rules.prompt_injection', '9d2527b19e69110988344198570541e66e9632e786013bd825d154b3bb6d112e');
 COMMIT;
 \if :{?told}
 \echo :told
@@ -3712,7 +3818,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.publisher_quality,bi.queue,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rules,bi.sync_windows,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.call,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.budget_today,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.disposition_changes_inbox,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.make_log_partitions,core.oldest_transaction_seconds,core.refresh_inbox,core.refuse_change,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.watch,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_free_coverage,rules.agent_talk_share,rules.approval_guarantee,rules.auto_coached_answers,rules.coached_caller,rules.dead_air,rules.debt_upfront_fee,rules.do_not_call_request,rules.final_expense_no_questions,rules.gift_card,rules.government_impersonation,rules.home_no_permission,rules.hostile_language,rules.medicare_benefit_threat,rules.medicare_disclaimer_missing,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.prompt_injection,rules.recording_disclosure_missing,rules.repeat_dialer,rules.sensitive_data_request,rules.short_call,rules.solar_no_cost_claim,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.publisher_quality,bi.queue,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.call,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.disposition_changes_inbox,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.make_log_partitions,core.oldest_transaction_seconds,core.refresh_inbox,core.refuse_change,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_free_coverage,rules.agent_talk_share,rules.approval_guarantee,rules.auto_coached_answers,rules.coached_caller,rules.dead_air,rules.debt_upfront_fee,rules.do_not_call_request,rules.final_expense_no_questions,rules.gift_card,rules.government_impersonation,rules.home_no_permission,rules.hostile_language,rules.medicare_benefit_threat,rules.medicare_disclaimer_missing,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.prompt_injection,rules.recording_disclosure_missing,rules.repeat_dialer,rules.sensitive_data_request,rules.short_call,rules.solar_no_cost_claim,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

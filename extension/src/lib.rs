@@ -13,7 +13,8 @@
 //!   backfills, and what is missing: `proof`, `reconcile`), `vault` (recordings), `factory` (transcripts),
 //!   and `judge`, which also decides what to ask the language model next.
 //! * `rules`: versions of rules, those in force, and what a draft would have flagged. `scoring` turns rules,
-//!   a transcript and the findings of a model into flags, without a database.
+//!   a transcript and the findings of a model into flags, without a database. `masking` takes spoken
+//!   numbers out of a transcript that nobody may keep.
 //! * `costs`: the day's budget, and what a day will cost.
 //! * `watch`: alerts, the watchdog, the state of the factory, log lines. `upkeep`: `pg_cron`, retention,
 //!   grants.
@@ -40,6 +41,7 @@ mod fields;
 mod install_script_tests;
 mod judge;
 mod ledger;
+mod masking;
 mod query;
 mod queue;
 #[cfg(test)]

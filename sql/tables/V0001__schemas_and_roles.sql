@@ -7,7 +7,7 @@ DECLARE
     role_name text;
 BEGIN
     FOREACH role_name IN ARRAY ARRAY['callscript_owner', 'callscript_worker', 'callscript_web',
-                                     'callscript_bi', 'callscript_dba'] LOOP
+                                     'callscript_bi', 'callscript_dba', 'callscript_unmask'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
             EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', role_name);
         END IF;
@@ -23,7 +23,8 @@ COMMENT ON ROLE callscript_owner IS 'Owns schemas core and bi and the SECURITY D
 COMMENT ON ROLE callscript_worker IS 'Workers: may call the pipeline functions and nothing else';
 COMMENT ON ROLE callscript_web IS 'The web console: reads bi views, records dispositions';
 COMMENT ON ROLE callscript_bi IS 'BI tools: reads schema bi';
-COMMENT ON ROLE callscript_dba IS 'DBAs: maintenance functions and read access to everything';
+COMMENT ON ROLE callscript_dba IS 'DBAs: maintenance functions and read access to everything but masked words';
+COMMENT ON ROLE callscript_unmask IS 'May read the masked words of a call with a reason, which is kept; for people who are allowed to see card numbers';
 
 CREATE SCHEMA IF NOT EXISTS core AUTHORIZATION callscript_owner;
 CREATE SCHEMA IF NOT EXISTS bi AUTHORIZATION callscript_owner;
@@ -39,7 +40,7 @@ COMMENT ON SCHEMA console IS 'Functions of the web console; its role may call th
 COMMENT ON SCHEMA notify IS 'Functions by which a worker takes alerts out of the outbox and sends them';
 COMMENT ON SCHEMA alerts IS 'What needs a person: one view for each kind of alert, read by the watchdog';
 
-GRANT USAGE ON SCHEMA core TO callscript_dba, callscript_web;
+GRANT USAGE ON SCHEMA core TO callscript_dba, callscript_web, callscript_unmask;
 GRANT USAGE ON SCHEMA bi TO callscript_bi, callscript_dba, callscript_web;
 GRANT USAGE ON SCHEMA console TO callscript_web, callscript_dba;
 GRANT USAGE ON SCHEMA notify TO callscript_worker, callscript_dba;

@@ -69,3 +69,55 @@ CREATE INDEX IF NOT EXISTS transcripts_seconds_idx ON core.transcripts (call_id)
 CREATE INDEX IF NOT EXISTS transcripts_agent_channel_idx ON core.transcripts (created_at DESC) INCLUDE (agent_channel, roles_by)
     WHERE agent_channel IS NOT NULL;
 CREATE INDEX IF NOT EXISTS transcripts_heard_in_part_idx ON core.transcripts (created_at) WHERE heard_share < 0.9;
+
+-- What was masked in a transcript, apart from it, so that nothing that reads transcripts can show it.
+CREATE TABLE IF NOT EXISTS core.masked_words (
+    call_id       uuid NOT NULL REFERENCES core.transcripts ON DELETE CASCADE,
+    place         integer NOT NULL,
+    kind          text NOT NULL,
+    segment       integer NOT NULL,
+    start_seconds double precision NOT NULL,
+    end_seconds   double precision NOT NULL,
+    words         text,
+    PRIMARY KEY (call_id, place),
+    CONSTRAINT masked_words_kind_known CHECK (kind IN (
+        'card number', 'security code', 'expiry date', 'social security number', 'bank account number', 'date of birth',
+        'medicare number')),
+    -- The standard of the card industry (PCI DSS 3.3.1) forbids keeping it.
+    CONSTRAINT masked_words_no_security_code CHECK (kind <> 'security code' OR words IS NULL),
+    CONSTRAINT masked_words_place_positive CHECK (place > 0),
+    CONSTRAINT masked_words_segment_not_negative CHECK (segment >= 0),
+    CONSTRAINT masked_words_times_in_order CHECK (start_seconds >= 0 AND end_seconds >= start_seconds)
+);
+
+COMMENT ON TABLE core.masked_words IS 'Words of transcripts that were masked before they were stored; read by core.unmask() alone';
+COMMENT ON COLUMN core.masked_words.call_id IS 'The call';
+COMMENT ON COLUMN core.masked_words.place IS 'Counts up from 1 in the order of the call';
+COMMENT ON COLUMN core.masked_words.kind IS 'What it is; stands in brackets in the transcript';
+COMMENT ON COLUMN core.masked_words.segment IS 'Index of its segment';
+COMMENT ON COLUMN core.masked_words.start_seconds IS 'Second of the recording at which it starts';
+COMMENT ON COLUMN core.masked_words.end_seconds IS 'Second of the recording at which it ends';
+COMMENT ON COLUMN core.masked_words.words IS 'As transcribed; null: not kept';
+
+REVOKE ALL ON core.masked_words FROM callscript_dba;
+
+CREATE TABLE IF NOT EXISTS core.unmaskings (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    call_id    uuid NOT NULL REFERENCES core.calls ON DELETE CASCADE,
+    by         text NOT NULL DEFAULT session_user,
+    reason     text NOT NULL,
+    words      integer NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT unmaskings_reason_not_blank CHECK (btrim(reason) <> ''),
+    CONSTRAINT unmaskings_words_not_negative CHECK (words >= 0)
+);
+
+COMMENT ON TABLE core.unmaskings IS 'Who read masked words of which call, and why; never changed';
+COMMENT ON COLUMN core.unmaskings.id IS 'Internal id';
+COMMENT ON COLUMN core.unmaskings.call_id IS 'The call';
+COMMENT ON COLUMN core.unmaskings.by IS 'Database role that read them';
+COMMENT ON COLUMN core.unmaskings.reason IS 'Why, in the words of whoever read them';
+COMMENT ON COLUMN core.unmaskings.words IS 'How many masked places were shown';
+COMMENT ON COLUMN core.unmaskings.created_at IS 'When';
+
+CREATE INDEX IF NOT EXISTS unmaskings_call_idx ON core.unmaskings (call_id);

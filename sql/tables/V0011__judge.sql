@@ -37,10 +37,12 @@ CREATE TABLE IF NOT EXISTS core.judge_models (
     is_active         boolean NOT NULL DEFAULT true,
     created_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
     max_output_tokens integer NOT NULL DEFAULT 4000,
+    context_tokens    integer NOT NULL DEFAULT 128000,
     CONSTRAINT judge_models_prices_not_negative CHECK (
         usd_per_m_input >= 0 AND usd_per_m_cached >= 0 AND usd_per_m_output >= 0),
     CONSTRAINT judge_models_not_own_successor CHECK (successor_id <> id),
-    CONSTRAINT judge_models_max_output_tokens_range CHECK (max_output_tokens BETWEEN 256 AND 100000)
+    CONSTRAINT judge_models_max_output_tokens_range CHECK (max_output_tokens BETWEEN 256 AND 100000),
+    CONSTRAINT judge_models_context_tokens_range CHECK (context_tokens BETWEEN 2048 AND 10000000)
 );
 
 COMMENT ON TABLE core.judge_models IS 'Language models that may judge, with what they cost and when they go';
@@ -54,6 +56,7 @@ COMMENT ON COLUMN core.judge_models.successor_id IS 'Model to use instead from t
 COMMENT ON COLUMN core.judge_models.is_active IS 'Whether it may be used';
 COMMENT ON COLUMN core.judge_models.created_at IS 'When the row was made';
 COMMENT ON COLUMN core.judge_models.max_output_tokens IS 'Most tokens one answer may have, reasoning included; sent as max_completion_tokens';
+COMMENT ON COLUMN core.judge_models.context_tokens IS 'Most tokens of a question and its answer together; a longer call is asked about in parts';
 
 CREATE TABLE IF NOT EXISTS core.judge_tiers (
     tier       smallint PRIMARY KEY,
@@ -73,6 +76,52 @@ COMMENT ON COLUMN core.judge_tiers.daily_usd IS 'Most dollars per UTC day on thi
 COMMENT ON COLUMN core.judge_tiers.is_active IS 'Tier 1 inactive: rules only; tier 2 inactive: no second opinions';
 COMMENT ON COLUMN core.judge_tiers.updated_at IS 'When it was last changed';
 COMMENT ON COLUMN core.judge_tiers.updated_by IS 'Database role that last changed it';
+
+-- A question is written down before it is paid for, so that whatever becomes of the worker, somebody knows that it was
+-- asked. The row goes when the answer comes. When the lease ends without an answer, the row becomes a cost
+-- (core.book_unanswered).
+CREATE TABLE IF NOT EXISTS core.judge_questions (
+    call_id        uuid PRIMARY KEY REFERENCES core.calls ON DELETE CASCADE,
+    id             bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    lease_epoch    bigint NOT NULL,
+    tier           smallint NOT NULL,
+    model          text NOT NULL REFERENCES core.judge_models,
+    prompt_version integer,
+    prompt_sha256  bytea NOT NULL,
+    rule_versions  jsonb NOT NULL,
+    asked          jsonb NOT NULL,
+    segment_from   integer NOT NULL,
+    segment_to     integer NOT NULL,
+    read_share     real NOT NULL,
+    most_input     integer NOT NULL,
+    most_output    integer NOT NULL,
+    asked_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT judge_questions_id_once UNIQUE (id),
+    CONSTRAINT judge_questions_tier_known CHECK (tier IN (1, 2)),
+    CONSTRAINT judge_questions_prompt_sha256_length CHECK (octet_length(prompt_sha256) = 32),
+    CONSTRAINT judge_questions_rule_versions_object CHECK (jsonb_typeof(rule_versions) = 'object'),
+    CONSTRAINT judge_questions_asked_array CHECK (jsonb_typeof(asked) = 'array'),
+    CONSTRAINT judge_questions_segments_in_order CHECK (segment_from BETWEEN 0 AND segment_to),
+    CONSTRAINT judge_questions_read_share_range CHECK (read_share BETWEEN 0 AND 1),
+    CONSTRAINT judge_questions_tokens_not_negative CHECK (most_input >= 0 AND most_output >= 0)
+);
+
+COMMENT ON TABLE core.judge_questions IS 'Questions to language models that are not answered yet, at most one for each call in judgement';
+COMMENT ON COLUMN core.judge_questions.call_id IS 'The call';
+COMMENT ON COLUMN core.judge_questions.id IS 'What the answer must name';
+COMMENT ON COLUMN core.judge_questions.lease_epoch IS 'Epoch of the lease under which it is asked';
+COMMENT ON COLUMN core.judge_questions.tier IS 'Tier that is asked';
+COMMENT ON COLUMN core.judge_questions.model IS 'Model that is asked';
+COMMENT ON COLUMN core.judge_questions.prompt_version IS 'Version of the prompt `judge`';
+COMMENT ON COLUMN core.judge_questions.prompt_sha256 IS 'SHA-256 of the static part of the request';
+COMMENT ON COLUMN core.judge_questions.rule_versions IS '{rule_id: version} of the rules in the question';
+COMMENT ON COLUMN core.judge_questions.asked IS 'The suspicions in the question, in the order of their numbers: [{rule_id, is_absence, segment, start, end, speaker, quote}]';
+COMMENT ON COLUMN core.judge_questions.segment_from IS 'First segment that no question before has shown; some segments before it may be shown for context';
+COMMENT ON COLUMN core.judge_questions.segment_to IS 'Segment after the last one that is shown';
+COMMENT ON COLUMN core.judge_questions.read_share IS 'Share of the call''s text in these segments, 0 to 1';
+COMMENT ON COLUMN core.judge_questions.most_input IS 'Most input tokens that it can be billed for';
+COMMENT ON COLUMN core.judge_questions.most_output IS 'Most output tokens that it can be billed for';
+COMMENT ON COLUMN core.judge_questions.asked_at IS 'When it was handed to a worker';
 
 CREATE TABLE IF NOT EXISTS core.judge_opinions (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -95,6 +144,16 @@ CREATE TABLE IF NOT EXISTS core.judge_opinions (
     usd              numeric(12, 8) NOT NULL,
     latency_ms       integer,
     created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    question_id      bigint,
+    rule_versions    jsonb,
+    segment_from     integer NOT NULL DEFAULT 0,
+    segment_to       integer NOT NULL,
+    read_share       real NOT NULL,
+    CONSTRAINT judge_opinions_question_once UNIQUE (question_id),
+    CONSTRAINT judge_opinions_question_has_rules CHECK ((question_id IS NULL) = (rule_versions IS NULL)),
+    CONSTRAINT judge_opinions_rule_versions_object CHECK (jsonb_typeof(rule_versions) = 'object'),
+    CONSTRAINT judge_opinions_segments_in_order CHECK (segment_from BETWEEN 0 AND segment_to),
+    CONSTRAINT judge_opinions_read_share_range CHECK (read_share BETWEEN 0 AND 1),
     CONSTRAINT judge_opinions_tier_known CHECK (tier IN (1, 2)),
     CONSTRAINT judge_opinions_outcome CHECK (
         outcome IN ('usable', 'truncated', 'refused', 'filtered', 'malformed', 'empty')),
@@ -132,6 +191,11 @@ COMMENT ON COLUMN core.judge_opinions.tokens_reasoning IS 'Output tokens spent o
 COMMENT ON COLUMN core.judge_opinions.usd IS 'Dollars at the prices in force';
 COMMENT ON COLUMN core.judge_opinions.latency_ms IS 'Milliseconds the answer took';
 COMMENT ON COLUMN core.judge_opinions.created_at IS 'When it was stored';
+COMMENT ON COLUMN core.judge_opinions.question_id IS 'The question that it answers (core.judge_questions.id at the time); null: nobody recorded a question';
+COMMENT ON COLUMN core.judge_opinions.rule_versions IS '{rule_id: version} of the rules in the question; null: nobody recorded a question';
+COMMENT ON COLUMN core.judge_opinions.segment_from IS 'First segment that no question before has shown';
+COMMENT ON COLUMN core.judge_opinions.segment_to IS 'Segment after the last one that was shown';
+COMMENT ON COLUMN core.judge_opinions.read_share IS 'Share of the call''s text in these segments, 0 to 1';
 
 CREATE INDEX IF NOT EXISTS judge_opinions_call_idx ON core.judge_opinions (call_id, id DESC);
 CREATE INDEX IF NOT EXISTS judge_opinions_created_at_idx ON core.judge_opinions (created_at);

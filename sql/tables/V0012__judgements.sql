@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS core.judgements (
     facts            jsonb NOT NULL DEFAULT '{}',
     not_judged       text,
     cleared          jsonb NOT NULL DEFAULT '[]',
+    read_share       real,
     CONSTRAINT judgements_of_call UNIQUE (id, call_id),
     CONSTRAINT judgements_origin CHECK (origin IN ('lane', 'rescore')),
     CONSTRAINT judgements_verdict CHECK (verdict IN ('flagged', 'safe', 'unjudged')),
@@ -40,6 +41,8 @@ CREATE TABLE IF NOT EXISTS core.judgements (
     CONSTRAINT judgements_tokens_not_negative CHECK (
         tokens_input >= 0 AND tokens_cached BETWEEN 0 AND tokens_input AND tokens_output >= 0),
     CONSTRAINT judgements_usd_not_negative CHECK (usd >= 0),
+    CONSTRAINT judgements_read_share_range CHECK (read_share BETWEEN 0 AND 1),
+    CONSTRAINT judgements_model_has_read CHECK ((model IS NULL) = (read_share IS NULL)),
     CONSTRAINT judgements_rule_versions_object CHECK (jsonb_typeof(rule_versions) = 'object'),
     CONSTRAINT judgements_dropped_array CHECK (jsonb_typeof(dropped) = 'array'),
     CONSTRAINT judgements_cleared_array CHECK (jsonb_typeof(cleared) = 'array'),
@@ -72,10 +75,11 @@ COMMENT ON COLUMN core.judgements.tokens_input IS 'Input tokens billed for all a
 COMMENT ON COLUMN core.judgements.tokens_cached IS 'Input tokens billed at the cached price for all answers it took';
 COMMENT ON COLUMN core.judgements.tokens_output IS 'Output tokens billed for all answers it took, reasoning included';
 COMMENT ON COLUMN core.judgements.usd IS 'Dollars at the prices in force for all answers it took';
-COMMENT ON COLUMN core.judgements.answer IS 'The model''s answer that it rests on, with the suspicions that were asked about (`asked`) and the tier';
+COMMENT ON COLUMN core.judgements.answer IS 'The model''s answer that it rests on, with the suspicions that were asked about (`asked`) and the tier; of a long call, which is read in parts, {parts: [an answer for each]} with the review of the whole call';
 COMMENT ON COLUMN core.judgements.dropped IS 'Rules and findings that could not be used: [{rule_id, cause, reason, quote}]';
 COMMENT ON COLUMN core.judgements.created_at IS 'When it was given';
-COMMENT ON COLUMN core.judgements.opinion_id IS 'The answer it rests on; null when judged by rules only';
+COMMENT ON COLUMN core.judgements.opinion_id IS 'The answer it rests on, of a long call the last one; null when judged by rules only';
+COMMENT ON COLUMN core.judgements.read_share IS 'Share of the call''s text that the model was shown, 0 to 1; 1 is the rule; null when judged by rules only';
 COMMENT ON COLUMN core.judgements.tier IS 'Tier of the model that answered; null when judged by rules only';
 COMMENT ON COLUMN core.judgements.prompt_version IS 'Version of the prompt `judge`; null when judged by rules only';
 COMMENT ON COLUMN core.judgements.tokens_reasoning IS 'Output tokens spent on reasoning';
@@ -84,8 +88,8 @@ COMMENT ON COLUMN core.judgements.disposition IS 'How the call ended as the mode
 COMMENT ON COLUMN core.judgements.sale IS 'Whether the caller agreed to buy, as the model saw it; null: cannot be told';
 COMMENT ON COLUMN core.judgements.coached_caller IS 'Whether the caller seems coached, as the model saw it; a hint without evidence, not a flag';
 COMMENT ON COLUMN core.judgements.intent IS 'What the caller wanted, in the model''s words';
-COMMENT ON COLUMN core.judgements.facts IS '{repeat_calls, seconds_past_payout, heard_share, foreign: {language without rules: share}} as they were when it was scored';
-COMMENT ON COLUMN core.judgements.not_judged IS 'What could not be judged, e.g. Spanish 64 %, or heard 40 %; null: all of the call was judged';
+COMMENT ON COLUMN core.judgements.facts IS '{repeat_calls, seconds_past_payout, heard_share, read_share, foreign: {language without rules: share}} as they were when it was scored';
+COMMENT ON COLUMN core.judgements.not_judged IS 'What could not be judged, e.g. Spanish 64 %, heard 40 %, or read 80 %; null: all of the call was judged';
 COMMENT ON COLUMN core.judgements.cleared IS 'Suspicions that the model has cleared: [{rule_id, rule_version, severity, quote, segment, start, end, speaker, confidence, reason, fulfilled_by, fulfilled_at}]';
 
 -- A call may be scored again any number of times; a lease brings at most one verdict.
@@ -123,6 +127,8 @@ CREATE TABLE IF NOT EXISTS core.flags (
     occurrences   integer NOT NULL DEFAULT 1,
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     is_confirmed  boolean NOT NULL DEFAULT false,
+    calibrated    real,
+    CONSTRAINT flags_calibrated_range CHECK (calibrated BETWEEN 0 AND 1),
     CONSTRAINT flags_judgement FOREIGN KEY (judgement_id, call_id)
         REFERENCES core.judgements (id, call_id) ON DELETE CASCADE,
     CONSTRAINT flags_rule FOREIGN KEY (rule_id, rule_version) REFERENCES core.qa_rule_versions (rule_id, version),
@@ -154,6 +160,7 @@ COMMENT ON COLUMN core.flags.reason IS 'One sentence on why';
 COMMENT ON COLUMN core.flags.occurrences IS 'How often the rule was broken in the call; the quote is the first';
 COMMENT ON COLUMN core.flags.created_at IS 'When it was raised';
 COMMENT ON COLUMN core.flags.is_confirmed IS 'Whether the language model reported the same words that a rule caught';
+COMMENT ON COLUMN core.flags.calibrated IS 'How likely a reviewer agrees, 0 to 1, by what reviewers had decided about flags of this version of the rule; null: too little was decided';
 
 CREATE INDEX IF NOT EXISTS flags_call_idx ON core.flags (call_id);
 CREATE INDEX IF NOT EXISTS flags_rule_idx ON core.flags (rule_id, rule_version);
@@ -179,6 +186,33 @@ COMMENT ON COLUMN core.dispositions.reason IS 'Reason picked from a list';
 COMMENT ON COLUMN core.dispositions.note IS 'Free text';
 COMMENT ON COLUMN core.dispositions.reviewer IS 'Who decided';
 COMMENT ON COLUMN core.dispositions.created_at IS 'When';
+
+CREATE TABLE IF NOT EXISTS core.rule_calibrations (
+    rule_id       text NOT NULL,
+    rule_version  integer NOT NULL,
+    source        core.finding_source NOT NULL,
+    decided       integer NOT NULL,
+    agreed        integer NOT NULL,
+    stated        double precision NOT NULL,
+    precision     double precision NOT NULL,
+    calibrated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (rule_id, rule_version, source),
+    CONSTRAINT rule_calibrations_rule FOREIGN KEY (rule_id, rule_version)
+        REFERENCES core.qa_rule_versions (rule_id, version) ON DELETE CASCADE,
+    CONSTRAINT rule_calibrations_agreed_of_decided CHECK (agreed BETWEEN 0 AND decided),
+    CONSTRAINT rule_calibrations_stated_range CHECK (stated BETWEEN 0 AND 1),
+    CONSTRAINT rule_calibrations_precision_range CHECK (precision > 0 AND precision < 1)
+);
+
+COMMENT ON TABLE core.rule_calibrations IS 'What stated confidences are worth, by version of a rule and source, where reviewers have decided enough. Written by core.calibrate()';
+COMMENT ON COLUMN core.rule_calibrations.rule_id IS 'The rule';
+COMMENT ON COLUMN core.rule_calibrations.rule_version IS 'Its version';
+COMMENT ON COLUMN core.rule_calibrations.source IS 'rule or judge: who found the flags';
+COMMENT ON COLUMN core.rule_calibrations.decided IS 'Flags that reviewers decided';
+COMMENT ON COLUMN core.rule_calibrations.agreed IS 'Flags of these that reviewers confirmed or escalated';
+COMMENT ON COLUMN core.rule_calibrations.stated IS 'Mean confidence that was stated for the decided flags';
+COMMENT ON COLUMN core.rule_calibrations.precision IS '(agreed + 1) / (decided + 2)';
+COMMENT ON COLUMN core.rule_calibrations.calibrated_at IS 'When it was reckoned';
 
 CREATE INDEX IF NOT EXISTS dispositions_flag_idx ON core.dispositions (flag_id, id DESC);
 

@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS core.cost_ledger (
     usd      numeric(12, 8) NOT NULL,
     tier     smallint,
     CONSTRAINT cost_ledger_item CHECK (
-        item IN ('judge_input', 'judge_cached', 'judge_output', 'judge_reasoning', 'decode')),
+        item IN ('judge_input', 'judge_cached', 'judge_output', 'judge_reasoning', 'judge_unanswered', 'decode')),
     CONSTRAINT cost_ledger_unit CHECK (unit IN ('tokens', 'seconds')),
     CONSTRAINT cost_ledger_quantity_not_negative CHECK (quantity >= 0),
     CONSTRAINT cost_ledger_usd_not_negative CHECK (usd >= 0)
@@ -25,7 +25,7 @@ COMMENT ON COLUMN core.cost_ledger.id IS 'Internal id';
 COMMENT ON COLUMN core.cost_ledger.at IS 'When it was spent';
 COMMENT ON COLUMN core.cost_ledger.call_id IS 'The call';
 COMMENT ON COLUMN core.cost_ledger.lane IS 'Lane that spent it';
-COMMENT ON COLUMN core.cost_ledger.item IS 'judge_input (uncached), judge_cached, judge_output (without reasoning), judge_reasoning, or decode';
+COMMENT ON COLUMN core.cost_ledger.item IS 'judge_input (uncached), judge_cached, judge_output (without reasoning), judge_reasoning, judge_unanswered (a question without an answer, at the most that it can have cost), or decode';
 COMMENT ON COLUMN core.cost_ledger.model IS 'Language or speech model';
 COMMENT ON COLUMN core.cost_ledger.quantity IS 'How much';
 COMMENT ON COLUMN core.cost_ledger.unit IS 'tokens or seconds';
@@ -74,7 +74,7 @@ CREATE TABLE IF NOT EXISTS core.daily_costs (
 COMMENT ON TABLE core.daily_costs IS 'Sums of core.cost_ledger for every UTC day up to the last one here; later days are added up when asked for. Written by core.close_costs()';
 COMMENT ON COLUMN core.daily_costs.day IS 'UTC day of spending';
 COMMENT ON COLUMN core.daily_costs.lane IS 'Lane that spent it';
-COMMENT ON COLUMN core.daily_costs.item IS 'judge_input (uncached), judge_cached, judge_output, or decode';
+COMMENT ON COLUMN core.daily_costs.item IS 'judge_input (uncached), judge_cached, judge_output, judge_reasoning, judge_unanswered, or decode';
 COMMENT ON COLUMN core.daily_costs.model IS 'Language or speech model';
 COMMENT ON COLUMN core.daily_costs.unit IS 'tokens or seconds';
 COMMENT ON COLUMN core.daily_costs.campaign_id IS 'Campaign of the calls; null: the call was unknown when the day was closed';

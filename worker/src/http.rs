@@ -28,10 +28,18 @@ pub enum HttpError {
     Setup(String),
 }
 
+impl HttpError {
+    /// Whether the other party has not seen the request.
+    pub const fn is_before_sending(&self) -> bool {
+        matches!(self, Self::Connect(_) | Self::Setup(_))
+    }
+}
+
 impl From<reqwest::Error> for HttpError {
     fn from(error: reqwest::Error) -> Self {
         let error = error.without_url();
-        if error.is_timeout() {
+        // A connection that does not come in time is none: nothing was sent.
+        if error.is_timeout() && !error.is_connect() {
             return Self::Timeout;
         }
         let mut text = error.to_string();

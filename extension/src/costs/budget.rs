@@ -16,6 +16,8 @@ pub(crate) struct Budget {
     pub(crate) claimable: i32,
     /// Whether one more second opinion may be asked for.
     pub(crate) may_ask_second: bool,
+    /// Whether a call in judgement may be asked about its next part.
+    pub(crate) may_ask_on: bool,
     is_far: bool,
     is_paused: bool,
 }
@@ -29,6 +31,7 @@ impl Budget {
                 may_ask_second: query::required(row, 2)?,
                 is_far: query::required(row, 3)?,
                 is_paused: query::required::<String>(row, 4)? == "paused",
+                may_ask_on: query::required(row, 5)?,
             })
         };
         query::row(include_str!("sql/budget.sql"), &[], read)?.ok_or_else(|| {

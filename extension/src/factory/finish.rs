@@ -5,17 +5,21 @@ use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
 use serde_json::Value;
 
+use super::masked::{self, Privacy};
 use super::transcription::Transcription;
 use crate::query;
 use crate::queue::lane::Lane;
 use crate::queue::{lease, wake};
 
-/// The transcript is there: stores it with what the decoding cost. Returns the call's new status.
+/// The transcript is there: masks numbers that nobody may keep, and stores it with what the decoding cost. Returns the call's
+/// new status.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn transcribed(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {
-    let transcript = Transcription::read(&result.0)?;
+    let mut transcript = Transcription::read(&result.0)?;
     let held = lease::hold(call_id, epoch, Some(Lane::Factory))?;
+    let privacy = Privacy::look()?;
+    let masked = transcript.mask(privacy);
     let args = [
         call_id.into(),
         epoch.into(),
@@ -38,6 +42,7 @@ fn transcribed(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, Error
         transcript.heard.lost_seconds.into(),
     ];
     let status: Option<String> = query::value(include_str!("sql/transcribed.sql"), &args)?;
+    masked::keep(call_id, masked)?;
     lease::close(&held)?;
     wake::lane(Lane::Judge)?;
     Ok(status.ok_or(held.stale())?)

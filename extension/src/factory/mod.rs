@@ -3,6 +3,7 @@
 
 mod finish;
 mod heard;
+mod masked;
 mod speech;
 mod transcription;
 mod word_times;

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::heard::Heard;
+use super::masked::{self, Privacy};
 use super::speech;
 use super::word_times;
 use crate::error::FunctionError;
 use crate::fields::Fields;
+use crate::masking;
 
 /// More segments than any call has; a longer list is a broken recogniser.
 const MOST_SEGMENTS: usize = 50_000;
@@ -46,16 +48,12 @@ impl Transcription {
             segments.extend(segment(&Fields::of(fields.element("segments", index), value)?)?);
         }
         segments.sort_by(|a, b| a.start.total_cmp(&b.start));
-        let text = segments
-            .iter()
-            .map(|segment| segment.text)
-            .collect::<Vec<_>>()
-            .join(" ");
+        let segments: Vec<Value> = segments.into_iter().map(Segment::into_json).collect();
         let stats = stats(&fields)?;
         Ok(Self {
             heard: Heard::read(&stats)?,
-            text,
-            segments: segments.into_iter().map(Segment::into_json).collect(),
+            text: joined(&segments),
+            segments,
             language: fields.text("language")?.to_owned(),
             engine: fields.text("engine")?.to_owned(),
             model: fields.text("model")?.to_owned(),
@@ -68,6 +66,31 @@ impl Transcription {
             speech: speech::read(&fields)?,
         })
     }
+}
+
+impl Transcription {
+    /// Masks what nobody may keep; returns the masked places.
+    pub(super) fn mask(&mut self, privacy: Privacy) -> Vec<Value> {
+        if !privacy.is_masked {
+            return Vec::new();
+        }
+        let secrets = masking::mask(&mut self.segments);
+        if !secrets.is_empty() {
+            self.text = joined(&self.segments);
+        }
+        secrets
+            .into_iter()
+            .map(|secret| masked::kept(secret, privacy))
+            .collect()
+    }
+}
+
+fn joined(segments: &[Value]) -> String {
+    let texts: Vec<&str> = segments
+        .iter()
+        .filter_map(|segment| segment["text"].as_str())
+        .collect();
+    texts.join(" ")
 }
 
 struct Segment<'a> {

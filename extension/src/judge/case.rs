@@ -1,8 +1,9 @@
-//! What a call is judged by: the call itself, today's rules, and how sure the model must be.
+//! What a call is judged by: the call itself, its rules, and how sure the model must be.
 
 use std::rc::Rc;
 
 use pgrx::Uuid;
+use serde_json::{Value, json};
 
 use crate::error::FunctionError;
 use crate::query;
@@ -13,15 +14,16 @@ use crate::scoring::call::Call;
 #[derive(Debug)]
 pub(super) struct Case {
     pub(super) call: Call,
-    /// Rules in force for the call's vertical.
+    /// Rules in force for the call's vertical, or those of the open round.
     pub(super) rules: Rc<RulesInForce>,
     /// The setting `judge.second_opinion_below`.
     pub(super) sure_from: f64,
 }
 
 impl Case {
-    /// Reads them for a call.
-    pub(super) fn of(call_id: Uuid) -> Result<Self, FunctionError> {
+    /// Reads them for a call. `asked` are the versions of the rules in the questions of the open round: a round is judged
+    /// by what it was asked, also when rules change meanwhile.
+    pub(super) fn of(call_id: Uuid, asked: Option<&Value>) -> Result<Self, FunctionError> {
         let read = query::row(include_str!("sql/case.sql"), &[call_id.into()], |row| {
             Ok((
                 Call::read(&query::required::<String>(row, 1)?),
@@ -31,11 +33,23 @@ impl Case {
             ))
         })?;
         let (call, vertical, key, sure_from) = read.ok_or_else(|| no_transcript(call_id))?;
+        let rules = match asked {
+            Some(versions) => RulesInForce::as_asked(versions)?,
+            None => RulesInForce::of(vertical.as_deref(), &key)?,
+        };
         Ok(Self {
             call,
-            rules: RulesInForce::of(vertical.as_deref(), &key)?,
+            rules,
             sure_from,
         })
+    }
+
+    /// Takes note of the share of the call that the model was shown.
+    pub(super) fn read_by_model(&mut self, share: f64) {
+        if let Some(facts) = self.call.facts.as_object_mut() {
+            facts.insert("read_share".to_owned(), json!(share));
+        }
+        self.call.unjudged.read(share);
     }
 }
 

@@ -26,10 +26,11 @@ impl Doubt {
 }
 
 /// The gravest reason to doubt a first opinion that led to these flags; `sure_from` is the confidence that
-/// needs no second look.
-pub(crate) fn of(flags: &[Flag], sure_from: f64) -> Option<Doubt> {
-    let by_judge = |flag: &&Flag| flag.source == Source::Judge;
-    let disputed = |flag: &&Flag| {
+/// needs no second look. `is_of_part` says whether a flag is of the part of the call that the opinion is about.
+pub(crate) fn of(flags: &[Flag], sure_from: f64, is_of_part: impl Fn(&Flag) -> bool) -> Option<Doubt> {
+    let flags: Vec<&Flag> = flags.iter().filter(|flag| is_of_part(flag)).collect();
+    let by_judge = |flag: &&&Flag| flag.source == Source::Judge;
+    let disputed = |flag: &&&Flag| {
         flag.source == Source::Rule
             && flag.is_asked_for
             && !flag.is_confirmed
@@ -69,6 +70,7 @@ mod tests {
         of(
             &score(&transcript, &rules, &json!({ "findings": findings })).flags,
             0.75,
+            |_| true,
         )
     }
 

@@ -8,96 +8,98 @@ use serde_json::{Value, json};
 
 use super::case::Case;
 use super::doubt::{self, Doubt};
-use super::judgement::Judgement;
+use super::judgement::{Judgement, Said};
 use super::model::Model;
+use super::question::Question;
 use super::reply::{Outcome, Reply};
-use super::request;
-use super::round::{self, Round};
+use super::round::{Next, Opinion, Round};
 use crate::costs::budget::Budget;
 use crate::error::FunctionError;
 use crate::query;
 use crate::queue::fail::{self, Failure};
 use crate::queue::lane::Lane;
 use crate::queue::lease::{self, Lease};
+use crate::scoring::flag::Flag;
 use crate::scoring::score;
 
 /// Status of a call about which there is more to ask.
 const JUDGING: &str = "judging";
 
 /// Takes what a model answered about a held call:
-/// `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256, usage,
-/// latency_ms}`, keeps it with its bill, and returns the call's status: `judging` when
-/// `callscript.judge_request` has one more question, else `flagged`, `safe` or `failed`. `{"model": null}`: nothing more was asked; the verdict rests on what
-/// was answered before, or on the rules alone.
+/// `{question, model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage, latency_ms}`, keeps it with its
+/// bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question, else `flagged`,
+/// `safe`, `unjudged` or `failed`. `question` is the id that `judge_request` gave: rules, suspicions and the part of the call
+/// are those of the question. An answer without it counts for the whole call and rules on no suspicion. `{"model": null}`:
+/// nothing more was asked; the verdict rests on what was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {
     let reply = Reply::read(&result.0)?;
     let held = lease::hold(call_id, epoch, Some(Lane::Judge))?;
-    let status = match reply {
-        Some(reply) if reply.outcome == Outcome::Usable => opinion(&held, &reply)?,
-        Some(reply) => unusable(&held, &reply)?,
-        None => {
-            let round = Round::of(call_id)?;
-            let newest = round.newest_usable().map(|opinion| opinion.id);
-            let answer = newest.map_or(Ok(Value::Null), round::answer)?;
-            let case = Case::of(call_id)?;
-            settle(&held, &case, &Judgement::of(&case, &answer), newest, round.ids())?
-        }
+    let round = Round::of(call_id)?;
+    let Some(reply) = reply else {
+        let case = Case::of(call_id, round.rule_versions())?;
+        return Ok(settle(&held, case, &round)?);
     };
-    Ok(status)
+    let recorded = match reply.question {
+        None => None,
+        Some(id) => match Question::take(&held, id)? {
+            Some(question) => Some((id, question)),
+            None if Question::is_answered(&held, id)? => return Ok(JUDGING.to_owned()),
+            None => {
+                let reason = "is not open for this call; ask callscript.judge_request with the epoch of the lease again";
+                return Err(FunctionError::invalid("result.question", reason).into());
+            }
+        },
+    };
+    Ok(answered(&held, &reply, recorded, round)?)
 }
 
-/// A usable answer: a judgement, or a first opinion to be shown to tier 2.
-fn opinion(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
-    let case = Case::of(held.item)?;
-    let answer = with_question(reply, &case);
-    let judgement = Judgement::of(&case, &answer);
-    let doubt = if reply.tier == 1 {
-        doubt::of(&judgement.scored.flags, case.sure_from)
+/// An answer, usable or not, to a question that was recorded or was not.
+fn answered(
+    held: &Lease,
+    reply: &Reply<'_>,
+    recorded: Option<(i64, Question)>,
+    mut round: Round,
+) -> Result<String, FunctionError> {
+    let versions = recorded.as_ref().map(|(_, question)| &question.rule_versions);
+    let case = Case::of(held.item, versions.or_else(|| round.rule_versions()))?;
+    let segments = i32::try_from(case.call.transcript.segments.len()).unwrap_or(i32::MAX);
+    let (id, question) = match recorded {
+        Some((id, question)) => (Some(id), question),
+        None => (None, unrecorded(reply, segments)),
+    };
+    let is_usable = reply.outcome == Outcome::Usable;
+    let answer = if is_usable {
+        with_question(reply, &question)
     } else {
-        None
+        Value::Null
     };
-    let doubt = match doubt {
-        // The lock keeps two calls from both taking the last dollar of the day.
-        Some(doubt) if Model::of_tier(2)?.is_some() && Budget::lock()?.may_ask_second => Some(doubt),
-        _ => None,
+    let (doubt, dropped) = if is_usable {
+        weigh(&case, &round, &question, &answer)?
+    } else {
+        (None, JsonB(json!([])))
     };
-    let dropped = query::json(&judgement.scored.dropped)?;
-    let mut paid = Round::of(held.item)?.ids();
-    let id = keep(held, reply, &answer, dropped, doubt, doubt.is_none())?;
-    if doubt.is_some() {
+    round.push(Opinion {
+        id: 0,
+        tier: question.tier,
+        outcome: reply.outcome.as_str().to_owned(),
+        wants_second: doubt.is_some(),
+        is_of_this_lease: true,
+        deferrals: 0,
+        segment_from: question.segment_from,
+        segment_to: question.segment_to,
+        read_share: question.read_share,
+        rule_versions: id.is_some().then(|| question.rule_versions.clone()),
+    });
+    let next = round.next(segments, || Ok::<_, FunctionError>(true))?;
+    let is_over = matches!(next, Next::Settle);
+    let kept = keep(held, reply, (id, &question), &answer, dropped, doubt, is_over)?;
+    if !is_over {
         return Ok(JUDGING.to_owned());
     }
-    paid.push(id);
-    settle(held, &case, &judgement, Some(id), paid)
-}
-
-/// The answer together with the suspicions that it speaks of, so that it can be read for good. Where rules,
-/// transcript or speakers have changed while the model thought, nobody knows any more which number meant what:
-/// all suspicions stand.
-fn with_question(reply: &Reply<'_>, case: &Case) -> Value {
-    let mut answer = reply.answer.clone();
-    if let Some(fields) = answer.as_object_mut() {
-        let asked = score::suspicions(&case.rules.compiled, &case.call);
-        let is_same = reply.asked_sha256 == Some(request::checksum(&asked).as_str());
-        fields.insert("asked".to_owned(), if is_same { json!(asked) } else { json!([]) });
-        fields.insert("tier".to_owned(), json!(reply.tier));
-    }
-    answer
-}
-
-/// An unusable answer: the model is asked once more. After that the first opinion counts, or the call becomes
-/// a dead letter.
-fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
-    let round = Round::of(held.item)?;
-    let is_first = round.unusable(reply.tier) == 0;
-    let nothing = JsonB(Value::Array(Vec::new()));
-    let id = keep(held, reply, &Value::Null, nothing, None, !is_first)?;
-    if is_first {
-        return Ok(JUDGING.to_owned());
-    }
-    let Some(first) = round.newest_usable() else {
+    round.name_newest(kept);
+    if round.that_count().is_empty() {
         return fail::give_back(
             held,
             Failure {
@@ -106,18 +108,80 @@ fn unusable(held: &Lease, reply: &Reply<'_>) -> Result<String, FunctionError> {
                 retry_after: None,
             },
         );
+    }
+    settle(held, case, &round)
+}
+
+/// What an answer is taken to answer that nobody recorded a question for: the whole call, and no suspicion.
+fn unrecorded(reply: &Reply<'_>, segments: i32) -> Question {
+    Question {
+        tier: reply.tier,
+        model: reply.model.to_owned(),
+        prompt_version: reply.prompt_version,
+        prompt_sha256: reply.prompt_sha256.to_owned(),
+        rule_versions: Value::Null,
+        asked: Vec::new(),
+        segment_from: 0,
+        segment_to: segments,
+        read_share: 1.0,
+    }
+}
+
+/// Why the part of the call that a usable answer is about goes to tier 2, if it does, and what of the answer is refused.
+fn weigh(
+    case: &Case,
+    round: &Round,
+    question: &Question,
+    answer: &Value,
+) -> Result<(Option<Doubt>, JsonB), FunctionError> {
+    let own = score::score_by(&case.rules.compiled, &case.call, answer);
+    let dropped = query::json(&own.dropped)?;
+    if question.tier != 1 {
+        return Ok((None, dropped));
+    }
+    // What the parts before have settled is not in doubt.
+    let before = Said::of(round)?.parts();
+    let flags = if before.is_empty() {
+        own.flags
+    } else {
+        let parts: Vec<&Value> = before.iter().chain([answer]).collect();
+        score::score_by(&case.rules.compiled, &case.call, &json!({ "parts": parts })).flags
     };
-    let case = Case::of(held.item)?;
-    let judgement = Judgement::of(&case, &round::answer(first.id)?);
-    let mut paid = round.ids();
-    paid.push(id);
-    settle(held, &case, &judgement, Some(first.id), paid)
+    let is_of_part = |flag: &Flag| {
+        let segment = i32::try_from(flag.segment).unwrap_or(i32::MAX);
+        let is_missed = || {
+            let mut asked = question.asked.iter();
+            asked.any(|asked| asked.is_absence && asked.rule_id == flag.rule_id)
+        };
+        (question.segment_from..question.segment_to).contains(&segment) || is_missed()
+    };
+    let doubt = doubt::of(&flags, case.sure_from, is_of_part);
+    let doubt = match doubt {
+        // The lock keeps two calls from both taking the last dollar of the day.
+        Some(doubt) if Model::of_tier(2)?.is_some() && Budget::lock()?.may_ask_second => Some(doubt),
+        _ => None,
+    };
+    Ok((doubt, dropped))
+}
+
+/// The answer together with the suspicions that it speaks of and its tier, so that it can be read for good: rules and
+/// transcripts may change.
+fn with_question(reply: &Reply<'_>, question: &Question) -> Value {
+    let mut answer = reply.answer.clone();
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("asked".to_owned(), json!(question.asked));
+        fields.insert("tier".to_owned(), json!(question.tier));
+        // Only we join the answers to the parts of a call.
+        fields.remove("parts");
+    }
+    answer
 }
 
 /// Stores an answer and its bill; returns its id.
 fn keep(
     held: &Lease,
     reply: &Reply<'_>,
+    (id, question): (Option<i64>, &Question),
     answer: &Value,
     dropped: JsonB,
     doubt: Option<Doubt>,
@@ -127,10 +191,10 @@ fn keep(
     let args = [
         held.item.into(),
         held.epoch.into(),
-        reply.tier.into(),
-        reply.model.into(),
-        reply.prompt_version.into(),
-        reply.prompt_sha256.into(),
+        question.tier.into(),
+        question.model.as_str().into(),
+        question.prompt_version.into(),
+        question.prompt_sha256.as_str().into(),
         reply.outcome.as_str().into(),
         is_usable.then(|| JsonB(answer.clone())).into(),
         reply.raw.into(),
@@ -142,6 +206,11 @@ fn keep(
         reply.output.into(),
         reply.reasoning.into(),
         reply.latency_ms.into(),
+        id.into(),
+        id.map(|_| JsonB(question.rule_versions.clone())).into(),
+        question.segment_from.into(),
+        question.segment_to.into(),
+        question.read_share.into(),
     ];
     let id: Option<i64> = query::value(include_str!("sql/opinion.sql"), &args)?;
     id.ok_or_else(|| {
@@ -152,24 +221,26 @@ fn keep(
     })
 }
 
-/// Writes the judgement, which rests on `opinion` and cost all that is `paid`, and ends the lease.
-fn settle(
-    held: &Lease,
-    case: &Case,
-    judgement: &Judgement,
-    opinion: Option<i64>,
-    paid: Vec<i64>,
-) -> Result<String, FunctionError> {
+/// Writes the judgement that a round has come to, and ends the lease.
+fn settle(held: &Lease, mut case: Case, round: &Round) -> Result<String, FunctionError> {
+    let said = Said::of(round)?;
+    if let Some(share) = said.read_share {
+        case.read_by_model(share);
+    }
+    let judgement = Judgement::of(&case, &said.answer);
     let args = [
         held.item.into(),
         held.epoch.into(),
         query::json(&judgement.scored)?.into(),
         JsonB(case.rules.versions.clone()).into(),
         judgement.summary.as_str().into(),
-        opinion.into(),
-        paid.into(),
+        said.opinion.into(),
+        round.ids().into(),
         query::json(&judgement.review)?.into(),
         JsonB(case.call.facts.clone()).into(),
+        said.opinion.map(|_| JsonB(said.answer)).into(),
+        said.tier.into(),
+        said.read_share.into(),
     ];
     let status: Option<String> = query::value(include_str!("sql/judged.sql"), &args)?;
     let status = status.ok_or(held.stale())?;

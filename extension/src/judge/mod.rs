@@ -5,7 +5,8 @@
 //! model is kept in `core.judge_opinions` the moment it comes: an unusable one is asked about once more
 //! (`repair`), a doubtful one is shown to the model of tier 2 (`doubt`). `judge_request` (`ask`) reads the
 //! round and says what to ask next, so a worker that dies between two questions loses neither an answer nor
-//! the money it cost. `judged` (`finish`) takes the answers.
+//! the money it cost. The question itself is written down before it is asked (`question`). A call that is longer than a
+//! question may be is asked about in parts (`window`). `judged` (`finish`) takes the answers.
 
 mod ask;
 mod case;
@@ -15,6 +16,7 @@ mod finish;
 mod judgement;
 mod model;
 mod prompt;
+mod question;
 mod repair;
 mod reply;
 mod request;
@@ -22,3 +24,4 @@ mod rescore;
 mod review;
 mod round;
 mod schema;
+mod window;

@@ -12,6 +12,8 @@ pub(crate) struct Model {
     pub(super) reasoning_effort: Option<String>,
     /// Most tokens of one answer, reasoning included.
     pub(super) max_output_tokens: i32,
+    /// Most tokens of question and answer together.
+    pub(super) context_tokens: i32,
 }
 
 impl Model {
@@ -23,6 +25,7 @@ impl Model {
                 id: query::required(row, 1)?,
                 reasoning_effort: row.get(2)?,
                 max_output_tokens: query::required(row, 3)?,
+                context_tokens: query::required(row, 4)?,
             })
         })
     }

@@ -78,8 +78,8 @@ pub(crate) struct Reply<'a> {
     pub(crate) raw: Option<&'a str>,
     pub(crate) prompt_version: Option<i32>,
     pub(crate) prompt_sha256: &'a str,
-    /// Checksum of the suspicions that were asked about.
-    pub(crate) asked_sha256: Option<&'a str>,
+    /// `core.judge_questions.id`; absent where nobody recorded a question.
+    pub(crate) question: Option<i64>,
     pub(crate) input: i64,
     pub(crate) cached: i64,
     pub(crate) output: i64,
@@ -88,7 +88,7 @@ pub(crate) struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, asked_sha256, usage,
+    /// Reads `{model, tier, outcome, answer | raw, prompt_version, prompt_sha256, question, usage,
     /// latency_ms}`, where `usage` is `{input, cached, output, reasoning}`. `None` for `{"model": null}`: nothing more was asked.
     pub(crate) fn read(result: &'a Value) -> Result<Option<Self>, FunctionError> {
         let fields = Fields::of("result", result)?;
@@ -128,7 +128,7 @@ impl<'a> Reply<'a> {
             raw: raw.map(|raw| &raw[..raw.floor_char_boundary(MOST_RAW)]),
             prompt_version: prompt_version.and_then(|version| i32::try_from(version).ok()),
             prompt_sha256,
-            asked_sha256: fields.optional_text("asked_sha256")?,
+            question: fields.optional_integer("question", 1, i64::MAX)?,
             input,
             // Some servers count cached tokens beside the input, and reasoning beside the output, instead of
             // within.

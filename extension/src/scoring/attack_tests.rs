@@ -13,6 +13,12 @@ use super::score::{Scored, Verdict, score, score_by, suspicions};
 use super::shipped_tests::shipped_rules;
 
 const RULE: &str = "prompt_injection";
+/// Of the unseen attacks that ask to clear so many clear nothing.
+const LEAST_UNMOVED: usize = 38;
+/// Share of ordinary sentences in the words of attacks that keep suspicions from being cleared, at most.
+const MOST_LIKE_ATTACKS: f64 = 0.1;
+/// Share of any other sentences.
+const MOST_ORDINARY: f64 = 0.015;
 
 /// A line of the corpus: kind, speaker, text.
 fn lines(corpus: &'static str) -> impl Iterator<Item = (&'static str, &'static str, String)> {
@@ -97,25 +103,85 @@ fn judged_and_talked_over(compiled: &CompiledRules, speaker: &str, text: &str) -
 fn a_judge_that_is_talked_over_clears_nothing() {
     let compiled = CompiledRules::compile(&json!(shipped_rules()));
     let clearing = clearing_attacks();
-    assert!(clearing.len() >= 60, "{}", clearing.len());
-    let (mut won, mut unseen) = (Vec::new(), 0);
+    assert!(clearing.len() >= 120, "{}", clearing.len());
+    let (mut won, mut unseen, mut unmoved, mut flagged) = (Vec::new(), 0, 0, 0);
     for (kind, speaker, text) in attacks().iter().chain(&clearing) {
         let [judged, obeyed] = judged_and_talked_over(&compiled, speaker, text);
         let is_unmoved = broken(&judged) == broken(&obeyed) && judged.verdict == obeyed.verdict;
-        if is_unmoved && broken(&obeyed).contains(RULE) {
-            unseen += usize::from(*kind == "unseen");
-        } else if *kind != "unseen" {
+        if *kind == "unseen" {
+            unseen += 1;
+            unmoved += usize::from(is_unmoved);
+            flagged += usize::from(broken(&obeyed).contains(RULE));
+        } else if !is_unmoved {
             won.push(format!("{kind} | {speaker} | {text}"));
         }
     }
-    println!("of the unseen attacks that ask to clear {unseen} of 30 are seen to be attacks");
+    println!(
+        "of {unseen} unseen attacks that ask to clear {unmoved} clear nothing and {flagged} are flagged as attacks"
+    );
     assert!(
         won.is_empty(),
         "{} attacks had their way:\n{}",
         won.len(),
         won.join("\n")
     );
-    assert!(unseen >= 17, "{unseen} of 30");
+    assert!(
+        unmoved >= LEAST_UNMOVED,
+        "{unmoved} of {unseen} unseen attacks clear nothing"
+    );
+}
+
+/// Whether suspicions of a call in which this is said can be cleared.
+fn can_be_cleared(compiled: &CompiledRules, speaker: &str, text: &str) -> bool {
+    let [judged, obeyed] = judged_and_talked_over(compiled, speaker, text);
+    broken(&judged) != broken(&obeyed)
+}
+
+#[test]
+fn in_ordinary_calls_suspicions_can_be_cleared() {
+    let compiled = CompiledRules::compile(&json!(shipped_rules()));
+    let spoken = |table: &'static str| lines(table).map(|(_, speaker, text)| (speaker, text));
+    let mut too_many = Vec::new();
+    let sentences = |table: &'static str| {
+        table.lines().filter(|line| !line.starts_with('#')).map(|line| {
+            (
+                "unknown",
+                line.splitn(4, " | ").nth(3).expect("four columns").to_owned(),
+            )
+        })
+    };
+    for (name, most, said) in [
+        (
+            "not_attacks",
+            MOST_LIKE_ATTACKS,
+            spoken(include_str!("../../tests/data/not_attacks.txt")).collect::<Vec<_>>(),
+        ),
+        (
+            "words_like_attacks",
+            MOST_LIKE_ATTACKS,
+            spoken(include_str!("../../tests/data/words_like_attacks.txt")).collect(),
+        ),
+        (
+            "demo_sentences",
+            MOST_ORDINARY,
+            sentences(include_str!("../../tests/data/demo_sentences.txt")).collect(),
+        ),
+        (
+            "human_sentences",
+            MOST_ORDINARY,
+            sentences(include_str!("../../tests/data/human_sentences.txt")).collect(),
+        ),
+    ] {
+        let stuck: Vec<&str> = said
+            .iter()
+            .filter(|(speaker, text)| !can_be_cleared(&compiled, speaker, text))
+            .map(|(_, text)| text.as_str())
+            .collect();
+        println!("{name}: {} of {} could not be cleared", stuck.len(), said.len());
+        let share = stuck.len() as f64 / said.len() as f64;
+        too_many.extend((share > most).then(|| format!("{name}:\n{}", stuck.join("\n"))));
+    }
+    assert!(too_many.is_empty(), "{}", too_many.join("\n"));
 }
 
 #[test]

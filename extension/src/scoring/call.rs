@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::calibration::Calibration;
 use super::terms::{Span, plausible};
 use super::transcript::{Facts, Segment, Transcript};
 use super::unjudged::Unjudged;
@@ -23,7 +24,7 @@ pub(crate) struct Call {
 }
 
 /// When a finding counts and a call is flagged.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
     pub(crate) flag_below: f64,
@@ -32,6 +33,10 @@ pub(crate) struct Settings {
     pub(crate) least_confidence: f64,
     /// The setting `judge.clear_from`.
     pub(crate) clear_from: f64,
+    /// The setting `score.critical_from`.
+    pub(crate) critical_from: f64,
+    /// What stated confidences are worth.
+    pub(crate) calibration: Calibration,
 }
 
 impl Default for Settings {
@@ -41,6 +46,8 @@ impl Default for Settings {
             flag_on_critical: true,
             least_confidence: 0.5,
             clear_from: 0.7,
+            critical_from: 0.25,
+            calibration: Calibration::default(),
         }
     }
 }
@@ -90,6 +97,10 @@ impl Call {
                 clear_from: settings("clear_from")
                     .and_then(Value::as_f64)
                     .unwrap_or(usual.clear_from),
+                critical_from: settings("critical_from")
+                    .and_then(Value::as_f64)
+                    .unwrap_or(usual.critical_from),
+                calibration: Calibration::of(settings("calibration")),
             },
             unjudged: value.get("facts").map(Unjudged::of).unwrap_or_default(),
             facts: value.get("facts").cloned().unwrap_or_default(),

@@ -34,6 +34,8 @@ pub(crate) struct Flag {
     pub(crate) occurrences: usize,
     /// A rule caught it and the judge reported the same words.
     pub(crate) is_confirmed: bool,
+    /// How likely a reviewer agrees, 0 to 1, by what reviewers decided about flags of the rule; `None`: not known yet.
+    pub(crate) calibrated: Option<f64>,
     /// Whether the judge is asked about this rule: a measurement needs no judge.
     #[serde(skip)]
     pub(crate) is_asked_for: bool,

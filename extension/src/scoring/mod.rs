@@ -8,6 +8,7 @@
 //! `suspicion` is what the judge upholds or clears.
 
 mod absence;
+mod calibration;
 pub(crate) mod call;
 pub(crate) mod compiled;
 mod evidence;

@@ -248,6 +248,7 @@ fn words_of_another_call_or_party_are_refused() {
 fn another_number_or_a_negation_less_is_refused() {
     let calls = calls();
     let (mut numbers, mut negations, mut cut) = (Tally::default(), Tally::default(), Tally::default());
+    let mut believed = Vec::new();
     for call in &calls {
         for (quote, line, party) in quotes(call) {
             for (at, word) in quote.iter().enumerate() {
@@ -268,13 +269,18 @@ fn another_number_or_a_negation_less_is_refused() {
                     at == 0 && (super::faithful::begins_clause(begins) || call.ends_line(line, word));
                 let is_said = at != 0 && (call.holds(&changed, Some(party)) || call.holds(&changed, None));
                 if !is_said && !is_other {
-                    tally.count(call.refusal(&changed.join(" "), line, party));
+                    let refusal = call.refusal(&changed.join(" "), line, party);
+                    believed.extend(
+                        (refusal.is_none() && is_negation(word))
+                            .then(|| format!("{} <- {}", changed.join(" "), quote.join(" "))),
+                    );
+                    tally.count(refusal);
                 }
             }
         }
     }
     println!(
-        "another number: {numbers:?}\na negation less: {negations:?}\ncut out behind a negation: {cut:?}"
+        "another number: {numbers:?}\na negation less: {negations:?}\ncut out behind a negation: {cut:?}\nbelieved: {believed:#?}"
     );
     numbers.assert_refused(1000);
     // A few stand in the transcript of both parties together, or are an answer ("no") and no negation.

@@ -81,7 +81,8 @@ pub(crate) struct Patterns {
     pub(crate) unspeakable: usize,
     /// A match is an attempt to talk the judge over.
     pub(crate) is_attack: bool,
-    /// Words by which what must be said may have been said in some other way: without a judge, no absence.
+    /// Of an absence: words by which what must be said may have been said in some other way; without a judge, no absence. Of
+    /// an attack: words that may speak to the judge; no violation, but nothing is cleared.
     pub(crate) hints: List,
 }
 
@@ -129,11 +130,6 @@ impl Rule {
     /// Whether what is detected is only a suspicion: a measurement is none.
     pub(crate) const fn is_suspicion(&self) -> bool {
         matches!(self.definition, Definition::Phrase(_) | Definition::Absence(_))
-    }
-
-    /// Whether a violation is an attempt to talk the judge over.
-    pub(crate) const fn is_attack(&self) -> bool {
-        matches!(&self.definition, Definition::Phrase(patterns) if patterns.is_attack)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::call::Call;
+use super::call::{Call, Settings};
 use super::compiled::CompiledRules;
 use super::flag::{Cause, Dropped, Flag, Hit};
 use super::phrase::Lines;
@@ -36,7 +36,8 @@ impl Verdict {
 /// The answer of `callscript.score`.
 #[derive(Debug, Serialize)]
 pub(crate) struct Scored {
-    /// 100 less the weights of the broken rules, at least 0.
+    /// 100 less the weights of the broken rules, at least 0; of a rule with enough decisions so much of the weight as the flag is
+    /// likely to be right.
     pub(crate) score: i32,
     pub(crate) verdict: Verdict,
     /// What could not be judged; `None`: all of the call was.
@@ -55,32 +56,58 @@ pub(crate) fn score(transcript: &Value, rules: &Value, answer: &Value) -> Scored
 
 /// Scores a call by rules that are compiled already.
 pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) -> Scored {
-    let (settings, transcript) = (call.settings, &call.transcript);
+    let (settings, transcript) = (&call.settings, &call.transcript);
     let (rules, mut dropped) = (&compiled.rules, compiled.dropped.clone());
     dropped.extend(
         call.unusable
             .map(|reason| Dropped::new(None, Cause::UnusableInput, reason)),
     );
-    let mut hits = detect_all(compiled, call, answer.is_null());
-    for (rule, hit) in evidence::verify(answer, rules, transcript, settings.least_confidence, &mut dropped) {
-        merge(&mut hits[rule], hit);
+    let lines = Lines::new(transcript, &compiled.lexicon, &compiled.index);
+    let mut hits = detect_all(compiled, call, &lines, answer.is_null());
+    let mut cleared = Vec::new();
+    let parts = parts(answer);
+    for part in parts {
+        for (rule, hit) in evidence::verify(part, rules, transcript, settings.least_confidence, &mut dropped)
+        {
+            merge(&mut hits[rule], hit);
+        }
     }
-    let cleared = suspicion::rule_on(answer, rules, &mut hits, transcript, settings, &mut dropped);
+    // After all findings: an attack that was found in one part counts in every part.
+    let is_attacked = is_attacked(rules, &hits, &lines);
+    for part in parts {
+        cleared.extend(suspicion::rule_on(
+            part,
+            rules,
+            &mut hits,
+            transcript,
+            settings,
+            is_attacked,
+            &mut dropped,
+        ));
+    }
     // A server that knows nothing of suspicions was not asked about them.
-    let has_rulings = answer.get("suspicions").is_some_and(Value::is_array);
+    let has_rulings = parts
+        .iter()
+        .any(|part| part.get("suspicions").is_some_and(Value::is_array));
     let mut flags: Vec<Flag> = rules
         .iter()
         .zip(hits)
-        .filter_map(|(rule, hits)| flag(rule, hits, has_rulings))
+        .filter_map(|(rule, hits)| flag(rule, hits, has_rulings, settings))
         .collect();
     // Worst first, then as they come in the call.
     flags.sort_by(|a, b| {
         let rank = |flag: &Flag| (flag.severity as u8, flag.weight);
         rank(b).cmp(&rank(a)).then(a.start.total_cmp(&b.start))
     });
-    let lost: i32 = flags.iter().map(|flag| flag.weight).sum();
-    let score = (100 - lost).max(0);
-    let critical = flags.iter().any(|flag| flag.severity == Severity::Critical);
+    let lost: f64 = flags.iter().map(points).sum();
+    // From 0 to 100.
+    let score = (100.0 - lost).max(0.0).round() as i32;
+    let critical = flags.iter().any(|flag| {
+        let is_likely = flag
+            .calibrated
+            .is_none_or(|share| share >= settings.critical_from);
+        flag.severity == Severity::Critical && is_likely
+    });
     let is_flagged = f64::from(score) < settings.flag_below || (critical && settings.flag_on_critical);
     Scored {
         score,
@@ -100,14 +127,31 @@ pub(crate) fn score_by(compiled: &CompiledRules, call: &Call, answer: &Value) ->
 
 /// What the judge is asked about a call.
 pub(crate) fn suspicions(compiled: &CompiledRules, call: &Call) -> Vec<Asked> {
-    suspicion::of(&compiled.rules, &detect_all(compiled, call, false))
+    let lines = Lines::new(&call.transcript, &compiled.lexicon, &compiled.index);
+    suspicion::of(&compiled.rules, &detect_all(compiled, call, &lines, false))
+}
+
+/// The answers of a long call, which was asked about in parts; of any other the answer itself.
+fn parts(answer: &Value) -> &[Value] {
+    let parts = answer.get("parts").and_then(Value::as_array);
+    parts.map_or(std::slice::from_ref(answer), Vec::as_slice)
 }
 
 /// Hits of each rule. `is_alone`: no judge looks at them.
-fn detect_all(compiled: &CompiledRules, call: &Call, is_alone: bool) -> Vec<Vec<Hit>> {
-    let lines = Lines::new(&call.transcript, &compiled.lexicon, &compiled.index);
+fn detect_all(compiled: &CompiledRules, call: &Call, lines: &Lines<'_>, is_alone: bool) -> Vec<Vec<Hit>> {
     let rules = compiled.rules.iter();
-    rules.map(|rule| detect(rule, call, &lines, is_alone)).collect()
+    rules.map(|rule| detect(rule, call, lines, is_alone)).collect()
+}
+
+/// Whether somebody speaks to the judge, who may have been talked into clearing, or might: words that only hint at it are
+/// enough, because all they cost is that suspicions stand.
+fn is_attacked(rules: &[Rule], hits: &[Vec<Hit>], lines: &Lines<'_>) -> bool {
+    rules.iter().zip(hits).any(|(rule, hits)| match &rule.definition {
+        Definition::Phrase(patterns) if patterns.is_attack => {
+            !hits.is_empty() || !lines.find(&patterns.hints).is_empty()
+        }
+        _ => false,
+    })
 }
 
 fn detect(rule: &Rule, call: &Call, lines: &Lines<'_>, is_alone: bool) -> Vec<Hit> {
@@ -126,10 +170,10 @@ fn detect(rule: &Rule, call: &Call, lines: &Lines<'_>, is_alone: bool) -> Vec<Hi
 
 /// A finding about words that a rule has caught already confirms that hit; any other is one more occurrence.
 fn merge(hits: &mut Vec<Hit>, finding: Hit) {
-    let known = hits
-        .iter_mut()
-        .find(|hit| hit.source == Source::Rule && evidence::overlap(hit, &finding));
+    let known = hits.iter_mut().find(|hit| evidence::overlap(hit, &finding));
     match known {
+        // What two parts of a long call share is found in both.
+        Some(hit) if hit.source == Source::Judge => hit.confidence = hit.confidence.max(finding.confidence),
         Some(hit) => {
             hit.confidence = hit.confidence.max(finding.confidence);
             hit.reason = finding.reason;
@@ -139,8 +183,13 @@ fn merge(hits: &mut Vec<Hit>, finding: Hit) {
     }
 }
 
+/// What a flag takes off the score: the rule's weight, or so much of it as the flag is likely to be right.
+fn points(flag: &Flag) -> f64 {
+    f64::from(flag.weight) * flag.calibrated.unwrap_or(1.0)
+}
+
 /// One flag per rule: its first occurrence, confirmed if any occurrence is.
-fn flag(rule: &Rule, hits: Vec<Hit>, has_rulings: bool) -> Option<Flag> {
+fn flag(rule: &Rule, hits: Vec<Hit>, has_rulings: bool, settings: &Settings) -> Option<Flag> {
     let occurrences = hits.len();
     let is_confirmed = hits.iter().any(|hit| hit.is_confirmed);
     let first = hits
@@ -161,6 +210,9 @@ fn flag(rule: &Rule, hits: Vec<Hit>, has_rulings: bool) -> Option<Flag> {
         reason: first.reason,
         occurrences,
         is_confirmed,
+        calibrated: settings
+            .calibration
+            .of_flag(&rule.id, rule.version, first.source, first.confidence),
         is_asked_for: rule.is_asked() || rule.is_suspicion() && has_rulings,
     })
 }

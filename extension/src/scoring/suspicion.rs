@@ -1,6 +1,8 @@
 //! Suspicions: what patterns and missing sentences accuse a call of. The judge is asked about each, upholds or clears it, and
 //! what is cleared is no flag.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -93,6 +95,14 @@ fn asked(rule: &Rule, hit: &Hit) -> Asked {
     }
 }
 
+/// The suspicions that belong into a question about these segments: words are asked about where they are said, an absence
+/// wherever it may be fulfilled.
+pub(crate) fn within(all: Vec<Asked>, segments: &Range<usize>) -> Vec<Asked> {
+    all.into_iter()
+        .filter(|asked| asked.is_absence || segments.contains(&asked.segment))
+        .collect()
+}
+
 /// The judge's word about one suspicion.
 struct Ruling<'a> {
     is_upheld: bool,
@@ -121,12 +131,14 @@ impl<'a> Ruling<'a> {
 
 /// Applies the rulings of an answer `{"suspicions": [{suspicion, verdict, segment, quote, confidence, reason}], "asked":
 /// [...], "tier"}` to the hits, and returns what is cleared. `asked` and `tier` are ours. A suspicion without a ruling stands.
+/// `is_attacked`: somebody speaks to the judge, so that clearing does not count.
 pub(super) fn rule_on(
     answer: &Value,
     rules: &[Rule],
     hits: &mut [Vec<Hit>],
     transcript: &Transcript,
-    settings: Settings,
+    settings: &Settings,
+    is_attacked: bool,
     dropped: &mut Vec<Dropped>,
 ) -> Vec<Cleared> {
     let questions: Vec<Asked> = answer
@@ -135,11 +147,6 @@ pub(super) fn rule_on(
         .unwrap_or_default();
     let rulings = answer.get("suspicions").and_then(Value::as_array);
     let may_clear_critical = answer.get("tier").and_then(Value::as_u64) == Some(TIER_FOR_CRITICAL);
-    // Who talks to the judge may have talked it into clearing.
-    let is_attacked = rules
-        .iter()
-        .zip(hits.iter())
-        .any(|(rule, hits)| rule.is_attack() && !hits.is_empty());
     let mut cleared = Vec::new();
     let mut answered = vec![false; questions.len()];
     for value in rulings.into_iter().flatten().take(MOST_RULINGS) {
@@ -180,6 +187,8 @@ pub(super) fn rule_on(
         if ruling.confidence < settings.clear_from
             || rule.severity == Severity::Critical && !may_clear_critical
         {
+            // In another part of a long call it may have been upheld: the two answers disagree.
+            hits[at][place].is_confirmed = false;
             continue;
         }
         let mut refuse = |cause: Cause, reason: String| {

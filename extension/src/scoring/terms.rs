@@ -92,6 +92,16 @@ pub(crate) enum Source {
     Judge,
 }
 
+impl Source {
+    /// `core.finding_source` in SQL.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Judge => "judge",
+        }
+    }
+}
+
 /// `core.severity` in SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

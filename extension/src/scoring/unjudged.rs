@@ -1,19 +1,24 @@
-//! What of a call could not be judged: it was heard in part, or said in a language without rules.
+//! What of a call could not be judged: it was heard in part, said in a language without rules, or shown to the model in
+//! part.
 
 use serde_json::Value;
 
 /// Share of a recording from which on it counts as heard.
 const LEAST_HEARD: f64 = 0.9;
+/// Share of the text from which on the model has read the call: shares are stored with six digits.
+const LEAST_READ: f64 = 0.999;
 /// Share of a language without rules from which on a call does not count as judged.
 const LEAST_FOREIGN: f64 = 0.1;
 
-/// The parts that could not be judged, from `{"heard_share", "foreign": {name: share}}`.
+/// The parts that could not be judged, from `{"heard_share", "read_share", "foreign": {name: share}}`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Unjudged {
     /// Share that was heard, where that is too little.
     heard: Option<f64>,
     /// Names of languages without rules and their shares, the largest first; all together they are too much.
     foreign: Vec<(String, f64)>,
+    /// Share of the text that the model was shown, where that was not all.
+    read: Option<f64>,
 }
 
 impl Unjudged {
@@ -34,21 +39,32 @@ impl Unjudged {
         Self {
             heard: heard.filter(|heard| *heard < LEAST_HEARD),
             foreign,
+            read: facts
+                .get("read_share")
+                .and_then(share)
+                .filter(|read| *read < LEAST_READ),
         }
+    }
+
+    /// The model was shown this share of the text.
+    pub(crate) fn read(&mut self, share: f64) {
+        self.read = (share < LEAST_READ).then_some(share);
     }
 
     /// Whether nothing of the kind is known.
     pub(crate) fn is_empty(&self) -> bool {
-        self.heard.is_none() && self.foreign.is_empty()
+        self.heard.is_none() && self.foreign.is_empty() && self.read.is_none()
     }
 
-    /// In words, e.g. `Spanish 64 %, heard 40 %`; `None` where all of the call was judged.
+    /// In words, e.g. `Spanish 64 %, heard 40 %, read 80 %`; `None` where all of the call was judged.
     pub(crate) fn words(&self) -> Option<String> {
         let percent = |share: f64| format!("{:.0} %", (share * 100.0).floor());
         let languages = self.foreign.iter().map(|(name, share)| (name.as_str(), *share));
         let heard = self.heard.map(|share| ("heard", share));
+        let read = self.read.map(|share| ("read", share));
         let parts: Vec<String> = languages
             .chain(heard)
+            .chain(read)
             .map(|(what, share)| format!("{what} {}", percent(share)))
             .collect();
         (!parts.is_empty()).then(|| parts.join(", "))
@@ -68,6 +84,11 @@ mod tests {
                 Some("Spanish 64 %, French 2 %, heard 40 %"),
             ),
             (json!({"heard_share": 0.899}), Some("heard 89 %")),
+            (
+                json!({"heard_share": 0.8, "read_share": 0.6}),
+                Some("heard 80 %, read 60 %"),
+            ),
+            (json!({"read_share": 0.9999}), None),
             (json!({"heard_share": 0.9, "foreign": {"Spanish": 0.09}}), None),
             (
                 json!({"foreign": {"Spanish": 0.06, "French": 0.06}}),

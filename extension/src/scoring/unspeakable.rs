@@ -2,6 +2,8 @@
 //! speech writes none of these. So where they are in a transcript, somebody put them there, most likely for a
 //! machine to read.
 
+use crate::masking::Kind;
+
 /// Points of a sign that needs no company.
 const SURE: usize = 3;
 /// Longest word anybody says ("antidisestablishmentarianism" has 28 letters).
@@ -130,10 +132,13 @@ const SOUNDS: [&str; 24] = [
     "speaking",
 ];
 
-/// One to three words about a sound, in brackets; or `unk`.
+/// One to three words about a sound, in brackets, or what we write for a masked number; or `unk`.
 fn is_mark(mark: &str, close: char) -> bool {
     if close == '>' {
         return mark.eq_ignore_ascii_case("unk");
+    }
+    if Kind::ALL.iter().any(|kind| kind.name() == mark) {
+        return true;
     }
     let mut words = mark.split([' ', '_']).filter(|word| !word.is_empty()).peekable();
     words.peek().is_some() && words.all(|word| SOUNDS.iter().any(|sound| sound.eq_ignore_ascii_case(word)))
@@ -151,6 +156,7 @@ mod tests {
             "[BLANK_AUDIO]",
             "[ Music ] \u{266a} hello \u{266a}",
             ">> hi there <unk> again [phone ringing]",
+            "sure it is [card number], and [date of birth]",
             "I live at 12-B, caf\u{e9}-bar Stra\u{df}e",
             "\u{43f}\u{440}\u{438}\u{432}\u{435}\u{442} \u{43a}\u{430}\u{43a} \u{434}\u{435}\u{43b}\u{430}",
         ] {

@@ -51,14 +51,16 @@ SELECT k.id AS call_id,
        j.heard_share,
        j.not_judged,
        t.language,
-       t.roles_by
+       t.roles_by,
+       j.read_share
 FROM core.calls AS k
 JOIN core.campaigns AS g ON g.id = k.campaign_id
 LEFT JOIN LATERAL (
     SELECT max(x.verdict) AS verdict, max(x.score) AS score, max(x.summary) AS summary, max(x.model) AS model,
            max(x.usd)::numeric(12, 8) AS usd, max(x.tier) AS tier, max(x.sentiment) AS sentiment, max(x.disposition) AS disposition,
            bool_or(x.sale) AS sale, bool_or(x.coached_caller) AS coached_caller, max(x.intent) AS intent,
-           max(x.qa_version) AS qa_version, max((x.facts ->> 'heard_share')::float8) AS heard_share, max(x.not_judged) AS not_judged
+           max(x.qa_version) AS qa_version, max((x.facts ->> 'heard_share')::float8) AS heard_share, max(x.not_judged) AS not_judged,
+           max(x.read_share) AS read_share
     FROM core.judgements AS x WHERE x.id = k.judgement_id
 ) AS j ON true
 LEFT JOIN LATERAL (
@@ -110,8 +112,9 @@ COMMENT ON COLUMN bi.calls.coached_caller IS 'Whether the caller seems coached, 
 COMMENT ON COLUMN bi.calls.intent IS 'What the caller wanted, in the model''s words';
 COMMENT ON COLUMN bi.calls.qa_version IS 'Short hash of the rules, prompt and model behind the verdict';
 COMMENT ON COLUMN bi.calls.heard_share IS 'Share of the recording that was heard, 0 to 1; null: not known, or judged before that was kept';
-COMMENT ON COLUMN bi.calls.not_judged IS 'What could not be judged, e.g. Spanish 64 %, or heard 40 %; null: all of the call was judged';
+COMMENT ON COLUMN bi.calls.not_judged IS 'What could not be judged, e.g. Spanish 64 %, or heard 40 %, or read 80 %; null: all of the call was judged';
 COMMENT ON COLUMN bi.calls.language IS 'Code of the language most of it is said in; null before there is a transcript';
 COMMENT ON COLUMN bi.calls.roles_by IS 'What told agent and caller apart: words, account, voices, reviewer or nothing; null: not kept';
+COMMENT ON COLUMN bi.calls.read_share IS 'Share of the transcript that the language model was shown, 0 to 1; null when judged by rules only';
 
 GRANT SELECT ON bi.calls TO callscript_bi, callscript_web, callscript_dba;

@@ -24,7 +24,7 @@ ORDER BY c.day DESC, c.lane, c.item, c.model, g.vertical_id;
 COMMENT ON VIEW bi.costs_daily IS 'Dollars by UTC day, lane, item, model and vertical';
 COMMENT ON COLUMN bi.costs_daily.day IS 'UTC day on which it was spent';
 COMMENT ON COLUMN bi.costs_daily.lane IS 'Lane that spent it';
-COMMENT ON COLUMN bi.costs_daily.item IS 'judge_input (uncached), judge_cached, judge_output (without reasoning), judge_reasoning or decode';
+COMMENT ON COLUMN bi.costs_daily.item IS 'judge_input (uncached), judge_cached, judge_output (without reasoning), judge_reasoning, judge_unanswered (at the most that it can have cost) or decode';
 COMMENT ON COLUMN bi.costs_daily.model IS 'Language or speech model';
 COMMENT ON COLUMN bi.costs_daily.unit IS 'tokens or seconds';
 COMMENT ON COLUMN bi.costs_daily.quantity IS 'How much';

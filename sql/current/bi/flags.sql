@@ -33,7 +33,8 @@ SELECT f.id AS flag_id,
        f.created_at AS flagged_at,
        f.is_confirmed,
        j.model AS judge_model,
-       j.qa_version
+       j.qa_version,
+       f.calibrated AS calibrated_confidence
 FROM core.flags AS f
 JOIN core.calls AS k ON k.id = f.call_id AND k.judgement_id = f.judgement_id
 JOIN core.judgements AS j ON j.id = f.judgement_id
@@ -62,7 +63,7 @@ COMMENT ON COLUMN bi.flags.rule_id IS 'The rule that was broken';
 COMMENT ON COLUMN bi.flags.rule_name IS 'Its name in the version in force then';
 COMMENT ON COLUMN bi.flags.rule_version IS 'Its version in force then';
 COMMENT ON COLUMN bi.flags.severity IS 'info, warning or critical';
-COMMENT ON COLUMN bi.flags.confidence IS '0 to 1';
+COMMENT ON COLUMN bi.flags.confidence IS 'As the rule or the model states it, 0 to 1';
 COMMENT ON COLUMN bi.flags.quote IS 'Words of the transcript that prove it, verbatim';
 COMMENT ON COLUMN bi.flags.speaker IS 'agent, caller or unknown';
 COMMENT ON COLUMN bi.flags.segment IS 'Index of the transcript segment in which the quote begins, from 0';
@@ -80,5 +81,6 @@ COMMENT ON COLUMN bi.flags.flagged_at IS 'When the flag was raised';
 COMMENT ON COLUMN bi.flags.is_confirmed IS 'Whether the language model reported the same words that a rule caught';
 COMMENT ON COLUMN bi.flags.judge_model IS 'Language model that judged the call; null when judged by rules only';
 COMMENT ON COLUMN bi.flags.qa_version IS 'Short hash of the rules, prompt and model behind the verdict';
+COMMENT ON COLUMN bi.flags.calibrated_confidence IS 'How likely a reviewer agrees, 0 to 1, by what reviewers had decided about flags of this version of the rule; null: too little was decided';
 
 GRANT SELECT ON bi.flags TO callscript_bi, callscript_web, callscript_dba;

@@ -17,7 +17,8 @@ SELECT b.daily_usd, b.spent_usd, b.reserved_usd, b.worst_call_usd, b.judging,
        coalesce(b.second_is_active AND b.spent_usd + b.reserved_usd + b.worst_second_usd <= b.daily_usd * b.downgrade_at
                 AND (b.second_daily_usd IS NULL
                      OR b.second_spent_usd + (b.seconding + 1) * b.worst_second_usd <= b.second_daily_usd), false)
-           AS may_ask_second
+           AS may_ask_second,
+       b.left_usd >= 0 AS may_ask_on
 FROM (
     SELECT s.*, p.spent_usd, p.second_spent_usd, l.judging, l.seconding,
            coalesce(w.first_usd, 0) AS worst_call_usd, w.second_usd AS worst_second_usd, w.second_is_active,
@@ -66,5 +67,6 @@ COMMENT ON COLUMN core.budget_today.judging IS 'Calls in judgement';
 COMMENT ON COLUMN core.budget_today.stage IS 'open, slowed (few at a time), downgraded (no second opinions either) or paused until the next UTC day';
 COMMENT ON COLUMN core.budget_today.claimable IS 'How many more calls may be claimed now';
 COMMENT ON COLUMN core.budget_today.may_ask_second IS 'Whether one more second opinion may be asked for';
+COMMENT ON COLUMN core.budget_today.may_ask_on IS 'Whether a call in judgement may be asked about its next part: each has one question reserved';
 
 GRANT SELECT ON core.budget_today TO callscript_dba;

@@ -79,11 +79,12 @@ BEGIN
         n := n + 1;
     END LOOP;
     DELETE FROM core.sys_logs_default AS d WHERE d.at < until_log;
+    PERFORM core.calibrate();
     -- At the end: nobody can write what a call cost from here on until this transaction is over.
     PERFORM core.close_costs();
     RETURN gone || jsonb_build_object('log_months', n);
 END
 $$;
 
-COMMENT ON FUNCTION core.forget_old(integer) IS 'Forgets what the settings retention.* no longer keep, at most so many rows of a kind, and closes the costs of days that are over; returns how many rows of each were forgotten';
+COMMENT ON FUNCTION core.forget_old(integer) IS 'Forgets what the settings retention.* no longer keep, at most so many rows of a kind, reckons anew what confidences are worth, and closes the costs of days that are over; returns how many rows of each were forgotten';
 REVOKE ALL ON FUNCTION core.forget_old(integer) FROM PUBLIC;

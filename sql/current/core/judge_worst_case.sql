@@ -1,4 +1,4 @@
--- The most a question to a tier can cost: asked twice, nothing cached, one answer of full length and one of
+-- The most a question to a tier (about one part of a long call) can cost: asked twice, nothing cached, one answer of full length and one of
 -- twice that. An answer that was cut off is asked for again with twice the room. An answer that was no JSON
 -- is shown to the model again. 3,000 tokens each time stand for instructions, rules and schema, 2,000 for the
 -- bad answer that a repair shows.
@@ -11,7 +11,7 @@ SELECT t.tier, t.is_active, t.daily_usd,
 FROM core.judge_tiers AS t
 JOIN core.judge_models AS a ON a.id = t.model_id
 JOIN core.judge_models AS m ON m.id IN (a.id, a.successor_id)
-CROSS JOIN (SELECT coalesce(max((s.value #>> '{}')::numeric), 4000) AS tokens
+CROSS JOIN (SELECT coalesce(max((s.value #>> '{}')::numeric), 8000) AS tokens
             FROM core.settings AS s WHERE s.key = 'judge.token_budget' AND jsonb_typeof(s.value) = 'number') AS b
 GROUP BY t.tier, t.is_active, t.daily_usd;
 

@@ -3,48 +3,10 @@
 
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
-use tokio_postgres::Client;
-use uuid::Uuid;
 
+use crate::judge_setup::{PROMISE, answer, ask, finding, findings, unusable};
 use crate::scoring_setup::{call_in_judge, clean_and};
 use crate::setup::{Item, TestResult, claim_one, count, finish, text};
-
-/// Words that no rule catches.
-const PROMISE: &str = "for you I'd swear you are in";
-
-async fn ask(client: &Client, call: Uuid) -> anyhow::Result<Value> {
-    Ok(client
-        .query_one("SELECT callscript.judge_request($1)", &[&call])
-        .await?
-        .get(0))
-}
-
-/// Hands in an answer to what is asked next.
-async fn answer(client: &Client, item: &Item, what: Value) -> anyhow::Result<String> {
-    let request = ask(client, item.id).await?;
-    let mut result = json!({
-        "model": request["model"], "tier": request["tier"], "prompt_version": request["prompt_version"],
-        "prompt_sha256": request["prompt_sha256"], "latency_ms": 900,
-        "usage": {"input": 1000, "cached": 600, "output": 200, "reasoning": 50},
-    });
-    for (name, value) in what.as_object().into_iter().flatten() {
-        result[name] = value.clone();
-    }
-    Ok(finish(client, "judged", item, &result).await?)
-}
-
-fn finding(rule: &str, confidence: f64) -> Value {
-    json!({"rule_id": rule, "segment": 5, "quote": PROMISE, "speaker": "agent", "confidence": confidence, "reason": "Says so."})
-}
-
-fn findings(findings: &[Value]) -> Value {
-    json!({"outcome": "usable", "answer": {"findings": findings, "summary": "Two people talk.", "sentiment": "negative",
-           "disposition": "not_interested", "sale": false, "coached_caller": null, "intent": "a quote"}})
-}
-
-fn unusable(outcome: &str) -> Value {
-    json!({"outcome": outcome, "raw": "I would rather not"})
-}
 
 async fn doubtful_call(database: &Database) -> anyhow::Result<Item> {
     call_in_judge(database, "Solar", &clean_and(&[("agent", PROMISE)])).await

@@ -1,6 +1,7 @@
 //! The database by itself: claims, leases, sweeps, constraints, views and roles, against a real PostgreSQL
 //! with the extension. Nothing sleeps: a lease is aged by moving its deadline.
 
+mod calibration;
 mod claim_window;
 mod constraints;
 mod contract;
@@ -16,10 +17,14 @@ mod golden;
 mod heard;
 mod ingest;
 mod judge_budget;
+mod judge_questions;
 mod judge_rounds;
+mod judge_setup;
+mod judge_windows;
 mod leases;
 mod ledger;
 mod maintenance;
+mod masked;
 mod migrations;
 mod plans;
 mod races;

@@ -7,7 +7,7 @@ use crate::setup::{TestResult, count, pending_calls, refused};
 
 const DENIED: &str = "42501";
 
-async fn become_role(database: &Database, statement: &str) -> anyhow::Result<Client> {
+pub(crate) async fn become_role(database: &Database, statement: &str) -> anyhow::Result<Client> {
     let client = database.connect().await?;
     client.batch_execute(statement).await?;
     Ok(client)

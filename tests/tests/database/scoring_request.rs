@@ -116,26 +116,6 @@ async fn the_schema_is_strict() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_token_budget_cuts_the_middle() -> TestResult {
-    let database = Database::fresh().await?;
-    database
-        .batch_execute("UPDATE core.settings SET value = '300' WHERE key = 'judge.token_budget'")
-        .await?;
-    let said: Vec<_> = (0..200)
-        .map(|_| ("agent", "let me go over the terms with you"))
-        .collect();
-    let call = transcribed_call(&database, "Debt", &segments(&said)).await?;
-    let request = request(&database, call).await?;
-    let said = message(&request, 1);
-    assert!(
-        said.len() < 300 * 4 && said.contains("[0] ") && said.contains("[199] "),
-        "{said}"
-    );
-    assert!(said.contains("segments of this long call are left out here"));
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_model_that_is_switched_off_gives_way_to_its_successor() -> TestResult {
     let database = Database::fresh().await?;
     let call = transcribed_call(&database, "Debt", &clean_and(&[])).await?;

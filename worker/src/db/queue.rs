@@ -174,10 +174,27 @@ impl Database {
             .await
     }
 
-    /// The complete chat request for a call.
-    pub async fn judge_request(&self, call: Uuid) -> Result<Value, DbError> {
+    /// The complete chat request for a held call. It is written down, and becomes a cost unless it is answered or withdrawn.
+    pub async fn judge_request(&self, lease: Lease) -> Result<Value, DbError> {
         self.pool
-            .one(include_str!("sql/judge_request.sql"), &[(&call, Type::UUID)])
+            .one(
+                include_str!("sql/judge_request.sql"),
+                &[(&lease.id, Type::UUID), (&lease.epoch, Type::INT8)],
+            )
+            .await
+    }
+
+    /// Takes back a question that nobody will bill. Returns whether it was open.
+    pub async fn withdraw_question(&self, lease: Lease, question: i64) -> Result<bool, DbError> {
+        self.pool
+            .one(
+                include_str!("sql/withdraw_question.sql"),
+                &[
+                    (&lease.id, Type::UUID),
+                    (&lease.epoch, Type::INT8),
+                    (&question, Type::INT8),
+                ],
+            )
             .await
     }
 }

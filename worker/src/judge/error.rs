@@ -39,6 +39,16 @@ impl Blame for JudgeError {
 }
 
 impl JudgeError {
+    /// Whether nobody bills the question: it was refused before a model saw it, or never arrived. A time-out or a broken
+    /// answer may well have been paid for.
+    pub const fn is_free(&self) -> bool {
+        match self {
+            Self::Key(_) | Self::Model | Self::Busy { .. } | Self::Request(_) => true,
+            Self::NotAnApi(_) => false,
+            Self::Http(error) => error.is_before_sending(),
+        }
+    }
+
     /// How the attempt is to be recorded. A bad key, model or address is the operator's to mend and the same
     /// for every call, so no call pays for it with an attempt.
     pub fn failure(&self) -> Failure {
@@ -73,5 +83,26 @@ mod tests {
         assert_eq!(waits(JudgeError::Key(401)), Some(60.0));
         assert_eq!(waits(JudgeError::Http(HttpError::Timeout)), Some(0.0));
         assert_eq!(waits(JudgeError::Request(400)), None);
+    }
+
+    #[test]
+    fn what_may_have_been_answered_may_have_been_paid_for() {
+        for (error, is_free) in [
+            (JudgeError::Key(401), true),
+            (
+                JudgeError::Busy {
+                    status: 503,
+                    retry_after: None,
+                },
+                true,
+            ),
+            (JudgeError::Http(HttpError::Connect("refused".to_owned())), true),
+            (JudgeError::Http(HttpError::Timeout), false),
+            (JudgeError::Http(HttpError::Broken("reset".to_owned())), false),
+            (JudgeError::Http(HttpError::TooLarge(1)), false),
+            (JudgeError::NotAnApi("eof".to_owned()), false),
+        ] {
+            assert_eq!(error.is_free(), is_free, "{error}");
+        }
     }
 }

@@ -12,6 +12,9 @@ use crate::judge::{Answered, JudgeClient};
 
 /// Status of a call about which there is more to ask.
 const MORE: &str = "judging";
+/// Why the rest of a long call waits.
+const NO_BUDGET: &str =
+    "the day's budget has no room for the next part of this long call; what was answered is kept";
 
 /// The judge lane.
 #[derive(Debug)]
@@ -31,6 +34,10 @@ struct Work {
 struct Request {
     /// Absent: there is nothing (more) to ask.
     body: Option<Value>,
+    /// Seconds to wait with the rest of a long call.
+    wait_seconds: Option<f64>,
+    /// By this the answer says what it answers.
+    question: Option<i64>,
     #[serde(default)]
     model: String,
     #[serde(default)]
@@ -38,8 +45,6 @@ struct Request {
     prompt_version: Option<i32>,
     #[serde(default)]
     prompt_sha256: String,
-    /// Of the suspicions in the question; an older extension has none.
-    asked_sha256: Option<String>,
 }
 
 impl Judge {
@@ -60,17 +65,26 @@ impl Judge {
     /// cost money.
     async fn round(&self, client: &JudgeClient, item: &Item) -> Result<Outcome, Outcome> {
         loop {
-            let request = through_outages!(self.database.judge_request(item.lease.id)).map_err(ended_by)?;
+            let request = through_outages!(self.database.judge_request(item.lease)).map_err(ended_by)?;
             let request: Request = serde_json::from_value(request).map_err(|error| {
                 Outcome::later(format!("the judge request is not understood ({error})"), 60.0)
             })?;
             let Some(body) = &request.body else {
-                return Ok(settled());
+                return match request.wait_seconds {
+                    None => Ok(settled()),
+                    Some(seconds) => Err(Outcome::later(NO_BUDGET.to_owned(), seconds)),
+                };
             };
-            let answered = client
-                .ask(body)
-                .await
-                .map_err(|error| Outcome::Failed(error.failure()))?;
+            let answered = match client.ask(body).await {
+                Ok(answered) => answered,
+                Err(error) => {
+                    if let Some(question) = request.question.filter(|_| error.is_free()) {
+                        through_outages!(self.database.withdraw_question(item.lease, question))
+                            .map_err(ended_by)?;
+                    }
+                    return Err(Outcome::Failed(error.failure()));
+                }
+            };
             let result = result_of(&request, &answered);
             let status = through_outages!(self.database.finish(Stage::Judged, item.lease, &result))
                 .map_err(ended_by)?;
@@ -101,7 +115,7 @@ fn result_of(request: &Request, answered: &Answered) -> Value {
     let reply = &answered.reply;
     json!({
         "model": request.model, "tier": request.tier, "prompt_version": request.prompt_version,
-        "prompt_sha256": request.prompt_sha256, "asked_sha256": request.asked_sha256, "outcome": reply.outcome, "answer": reply.answer, "raw": reply.raw,
+        "prompt_sha256": request.prompt_sha256, "question": request.question, "outcome": reply.outcome, "answer": reply.answer, "raw": reply.raw,
         "usage": reply.usage, "latency_ms": answered.latency_ms,
     })
 }

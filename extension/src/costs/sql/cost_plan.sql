@@ -20,7 +20,7 @@ WITH seen AS MATERIALIZED (
            CASE WHEN s.answers >= 100 THEN s.tokens_output ELSE 250 END AS tokens_output
     FROM seen AS s
     CROSS JOIN (SELECT least(200 * $2::numeric, COALESCE((SELECT (x.value #>> '{}')::numeric FROM core.settings AS x
-                                                 WHERE x.key = 'judge.token_budget'), 4000)) AS tokens) AS spoken
+                                                 WHERE x.key = 'judge.token_budget'), 8000)) AS tokens) AS spoken
 ), tier AS MATERIALIZED (
     SELECT t.tier, m.id, m.usd_per_m_input, m.usd_per_m_cached, m.usd_per_m_output,
            CASE t.tier WHEN 1 THEN $1::numeric ELSE $1 * $4::numeric END AS asked, t.daily_usd

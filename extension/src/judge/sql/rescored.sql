@@ -15,7 +15,7 @@ WITH held AS MATERIALIZED (
 ), given AS (
     INSERT INTO core.judgements (call_id, origin, lease_epoch, verdict, score, summary, qa_version, rule_versions,
                                  opinion_id, tier, prompt_version, prompt_sha256, model, answer, dropped, sentiment,
-                                 disposition, sale, coached_caller, intent, facts, not_judged, cleared)
+                                 disposition, sale, coached_caller, intent, facts, not_judged, cleared, read_share)
     SELECT h.call_id, 'rescore', j.lease_epoch, (h.scored ->> 'verdict')::core.call_status,
            (h.scored ->> 'score')::smallint, h.summary,
            pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
@@ -23,21 +23,21 @@ WITH held AS MATERIALIZED (
                'UTF8')), 'hex'), 12),
            $2, j.opinion_id, j.tier, j.prompt_version, j.prompt_sha256, j.model, j.answer,
            h.scored -> 'dropped', j.sentiment, j.disposition, j.sale, j.coached_caller, j.intent, h.facts,
-           h.scored ->> 'not_judged', h.scored -> 'cleared'
+           h.scored ->> 'not_judged', h.scored -> 'cleared', j.read_share
     FROM held AS h
     JOIN core.judgements AS j ON j.id = h.before
     RETURNING id, call_id, verdict
 ), flagged AS (
     INSERT INTO core.flags (judgement_id, call_id, rule_id, rule_version, severity, weight, confidence, quote,
-                            segment, start_seconds, end_seconds, speaker, source, reason, occurrences, is_confirmed)
+                            segment, start_seconds, end_seconds, speaker, source, reason, occurrences, is_confirmed, calibrated)
     SELECT g.id, g.call_id, f.rule_id, f.rule_version, f.severity, f.weight, f.confidence, f.quote,
-           f.segment, f.start, f."end", f.speaker, f.source, f.reason, f.occurrences, f.is_confirmed
+           f.segment, f.start, f."end", f.speaker, f.source, f.reason, f.occurrences, f.is_confirmed, f.calibrated
     FROM given AS g
     JOIN held AS h ON h.call_id = g.call_id
     CROSS JOIN LATERAL pg_catalog.jsonb_to_recordset(h.scored -> 'flags') AS f (
         rule_id text, rule_version integer, severity core.severity, weight smallint, confidence real, quote text,
         segment integer, start double precision, "end" double precision, speaker core.speaker,
-        source core.finding_source, reason text, occurrences integer, is_confirmed boolean)
+        source core.finding_source, reason text, occurrences integer, is_confirmed boolean, calibrated real)
 ), moved AS (
     UPDATE core.calls AS k
     SET status = g.verdict, judgement_id = g.id

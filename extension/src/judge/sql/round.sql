@@ -2,7 +2,8 @@
 -- $1 call
 -- Indexes: calls_pkey, judge_opinions_call_idx, judgements_call_idx.
 -- Trap: a verdict may rest on an older answer than the newest one, so both ends count.
-SELECT o.id, o.tier, o.outcome, o.second_opinion IS NOT NULL, o.lease_epoch = k.lease_epoch, k.deferral_count::integer
+SELECT o.id, o.tier, o.outcome, o.second_opinion IS NOT NULL, o.lease_epoch = k.lease_epoch, k.deferral_count::integer,
+       o.segment_from, o.segment_to, o.read_share, o.rule_versions
 FROM core.calls AS k
 JOIN core.judge_opinions AS o ON o.call_id = k.id
 WHERE k.id = $1

@@ -10,7 +10,7 @@ SELECT k.id, k.start_time_utc, k.judgement_id, c.vertical_id, j.answer, j.rule_v
                                 WHERE r.caller_number = k.caller_number AND r.start_time_utc <= k.start_time_utc
                                   AND r.start_time_utc > k.start_time_utc - x.repeat_days),
                'seconds_past_payout', k.duration_seconds - c.payout_after_seconds, 'heard_share', t.heard_share,
-               'foreign', CASE WHEN t.languages IS NOT NULL THEN core.language_shares(t.languages, true) END),
+               'read_share', j.read_share, 'foreign', CASE WHEN t.languages IS NOT NULL THEN core.language_shares(t.languages, true) END),
            'settings', x.settings)::text, 2)),
        j.not_judged
 FROM core.calls AS k

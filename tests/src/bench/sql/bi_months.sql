@@ -17,12 +17,13 @@ SELECT (c.at AT TIME ZONE 'UTC')::date, CASE c.lane WHEN 'judge' THEN 'judge_1' 
 FROM core.cost_ledger AS c
 GROUP BY 1, 2, 3;
 INSERT INTO core.judge_opinions (call_id, lease_epoch, tier, model, prompt_version, prompt_sha256, outcome, answer, ends_round,
-                                 tokens_input, tokens_cached, tokens_output, tokens_reasoning, usd, latency_ms, created_at)
+                                 tokens_input, tokens_cached, tokens_output, tokens_reasoning, usd, latency_ms, created_at,
+                                 segment_to, read_share)
 SELECT k.id, 1, 1, 'gpt-6-luna', 1, sha256('prompt'), 'usable',
        CASE k.status WHEN 'flagged'
            THEN '{"findings": [{"rule_id": "do_not_call", "quote": "take me off", "segment": 0, "confidence": 0.9}], "summary": "x"}'::jsonb
            ELSE '{"findings": [], "summary": "x"}' END,
-       true, 3000, 2100, 120, 30, 0.0006, 900, k.judged_at
+       true, 3000, 2100, 120, 30, 0.0006, 900, k.judged_at, 1, 1
 FROM core.calls AS k
 WHERE k.judged_at IS NOT NULL
 ORDER BY k.judged_at;

@@ -36,8 +36,8 @@ FROM core.calls AS k
 JOIN core.flags AS f ON f.judgement_id = k.judgement_id;
 
 INSERT INTO core.judge_opinions (call_id, lease_epoch, tier, model, prompt_sha256, outcome, answer, ends_round, tokens_input,
-                                 tokens_cached, tokens_output, tokens_reasoning, usd, created_at)
-SELECT k.id, 1, 1, 'gpt-6-luna', sha256('p'), 'usable', '{"findings": []}', true, 1, 0, 1, 0, 0.001, k.judged_at
+                                 tokens_cached, tokens_output, tokens_reasoning, usd, created_at, segment_to, read_share)
+SELECT k.id, 1, 1, 'gpt-6-luna', sha256('p'), 'usable', '{"findings": []}', true, 1, 0, 1, 0, 0.001, k.judged_at, 1, 1
 FROM core.calls AS k;
 
 INSERT INTO core.cost_ledger (at, call_id, lane, item, model, quantity, unit, usd)
