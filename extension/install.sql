@@ -183,14 +183,32 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'is_draining_wrapper';
 
-CREATE  FUNCTION "judge_request"(
+CREATE  FUNCTION "judge_question"(
 	"call_id" uuid, /* Uuid */
-	"epoch" bigint DEFAULT NULL /* Option < i64 > */
+	"epoch" bigint, /* i64 */
+	"server" TEXT DEFAULT NULL /* Option < & str > */
 ) RETURNS jsonb /* Result < JsonB, ErrorReport > */
 SECURITY DEFINER
 SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'judge_question_wrapper';
+
+CREATE  FUNCTION "judge_request"(
+	"call_id" uuid /* Uuid */
+) RETURNS jsonb /* Result < JsonB, ErrorReport > */
+STRICT STABLE SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'judge_request_wrapper';
+
+CREATE  FUNCTION "judge_server"(
+	"server" TEXT, /* & str */
+	"found" jsonb DEFAULT NULL /* Option < JsonB > */
+) RETURNS jsonb /* Result < JsonB, ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'judge_server_wrapper';
 
 CREATE  FUNCTION "judged"(
 	"call_id" uuid, /* Uuid */

@@ -43,7 +43,7 @@ BEGIN
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '16923365095885088538'),
-            (11, 'judge', '14590865168725383430'),
+            (11, 'judge', '15629456662493819884'),
             (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
@@ -168,7 +168,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14590865168725383430');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15629456662493819884');
 COMMIT;
 \endif
 

@@ -77,6 +77,27 @@ COMMENT ON COLUMN core.judge_tiers.is_active IS 'Tier 1 inactive: rules only; ti
 COMMENT ON COLUMN core.judge_tiers.updated_at IS 'When it was last changed';
 COMMENT ON COLUMN core.judge_tiers.updated_by IS 'Database role that last changed it';
 
+CREATE TABLE IF NOT EXISTS core.judge_servers (
+    base_url      text PRIMARY KEY,
+    answer_format text NOT NULL DEFAULT 'json_schema',
+    token_limit   text NOT NULL DEFAULT 'max_completion_tokens',
+    takes_effort  boolean NOT NULL DEFAULT true,
+    found_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    found_by      text NOT NULL DEFAULT session_user,
+    -- An address may hold a password or a key; a row may not.
+    CONSTRAINT judge_servers_base_url_plain CHECK (base_url ~ '^https?://[^@?#[:space:]]+$'),
+    CONSTRAINT judge_servers_answer_format_known CHECK (answer_format IN ('json_schema', 'json_object', 'text')),
+    CONSTRAINT judge_servers_token_limit_known CHECK (token_limit IN ('max_completion_tokens', 'max_tokens'))
+);
+
+COMMENT ON TABLE core.judge_servers IS 'What servers with OpenAI''s chat API understand of it; one that is not here is taken to understand all. Written by `callscript doctor` and by DBAs';
+COMMENT ON COLUMN core.judge_servers.base_url IS 'OPENAI_BASE_URL of the workers that ask it, without user and password';
+COMMENT ON COLUMN core.judge_servers.answer_format IS 'json_schema: response_format with a schema, enforced; json_object: response_format for any JSON, the schema is in the instructions; text: only the instructions';
+COMMENT ON COLUMN core.judge_servers.token_limit IS 'Field for the most tokens of an answer: max_completion_tokens or the older max_tokens';
+COMMENT ON COLUMN core.judge_servers.takes_effort IS 'Whether reasoning_effort is sent, for models that have one';
+COMMENT ON COLUMN core.judge_servers.found_at IS 'When that was found out';
+COMMENT ON COLUMN core.judge_servers.found_by IS 'Database role that found it out';
+
 -- A question is written down before it is paid for, so that whatever becomes of the worker, somebody knows that it was
 -- asked. The row goes when the answer comes. When the lease ends without an answer, the row becomes a cost
 -- (core.book_unanswered).
@@ -202,5 +223,5 @@ CREATE INDEX IF NOT EXISTS judge_opinions_created_at_idx ON core.judge_opinions 
 -- A day of bi.judge_quality and bi.judge_answers.
 CREATE INDEX IF NOT EXISTS judge_opinions_day_idx ON core.judge_opinions (((created_at AT TIME ZONE 'UTC')::date));
 
-GRANT INSERT, UPDATE, DELETE ON core.judge_models TO callscript_dba;
+GRANT INSERT, UPDATE, DELETE ON core.judge_models, core.judge_servers TO callscript_dba;
 GRANT UPDATE (model_id, daily_usd, is_active, updated_at, updated_by) ON core.judge_tiers TO callscript_dba;

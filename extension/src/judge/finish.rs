@@ -27,8 +27,8 @@ const JUDGING: &str = "judging";
 
 /// Takes what a model answered about a held call:
 /// `{question, model, tier, outcome, answer | raw, prompt_version, prompt_sha256, usage, latency_ms}`, keeps it with its
-/// bill, and returns the call's status: `judging` when `callscript.judge_request` has one more question, else `flagged`,
-/// `safe`, `unjudged` or `failed`. `question` is the id that `judge_request` gave: rules, suspicions and the part of the call
+/// bill, and returns the call's status: `judging` when `callscript.judge_question` has one more, else `flagged`,
+/// `safe`, `unjudged` or `failed`. `question` is the id that `judge_question` gave: rules, suspicions and the part of the call
 /// are those of the question. An answer without it counts for the whole call and rules on no suspicion. `{"model": null}`:
 /// nothing more was asked; the verdict rests on what was answered before, or on the rules alone.
 #[pg_extern(security_definer)]
@@ -47,7 +47,7 @@ fn judged(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorRepor
             Some(question) => Some((id, question)),
             None if Question::is_answered(&held, id)? => return Ok(JUDGING.to_owned()),
             None => {
-                let reason = "is not open for this call; ask callscript.judge_request with the epoch of the lease again";
+                let reason = "is not open for this call; ask callscript.judge_question again";
                 return Err(FunctionError::invalid("result.question", reason).into());
             }
         },

@@ -69,7 +69,9 @@ impl Built {
             .sum::<usize>()
             + self.body["response_format"].to_string().len();
         let input = i32::try_from(bytes / BYTES_PER_TOKEN).unwrap_or(i32::MAX / 2);
-        let output = self.body["max_completion_tokens"].as_i64();
+        let output = ["max_completion_tokens", "max_tokens"]
+            .into_iter()
+            .find_map(|name| self.body[name].as_i64());
         (
             input,
             output

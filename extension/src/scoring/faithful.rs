@@ -9,8 +9,8 @@ use super::transcript::Transcript;
 const MOST_PAUSE: f64 = 1.0;
 /// Words before a quote among which a negation still belongs to it: "do not ever guarantee".
 const NEGATION_REACH: usize = 3;
-/// How alike two words must be for one to be the other misheard.
-const LEAST_ALIKE_WORD: f64 = 0.5;
+/// Words that are no more alike than this are different words, and none is the other misheard ("it" and "id").
+const MOST_UNLIKE_WORD: f64 = 0.5;
 /// Words beside a quote that does not stand word for word.
 const AROUND: usize = 2;
 /// Words that begin a clause of its own: what stands before them is another statement.
@@ -43,7 +43,7 @@ pub(super) fn check(quote: &[String], place: &Place, transcript: &Transcript) ->
         // A short word at either end may have been taken for misheard, and the "not" beside it with it.
         let is_around = |at: &usize| is_negation(word(at));
         let is_lost = |quoted: Option<&&str>, found: Option<&&str>| {
-            strsim::normalized_levenshtein(quoted.unwrap_or(&""), found.unwrap_or(&"")) < LEAST_ALIKE_WORD
+            strsim::normalized_levenshtein(quoted.unwrap_or(&""), found.unwrap_or(&"")) <= MOST_UNLIKE_WORD
         };
         let at_front =
             is_lost(quoted.first(), found.first()) && place.before.iter().rev().take(AROUND).any(is_around);

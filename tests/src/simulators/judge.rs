@@ -49,6 +49,8 @@ struct Service {
     prefixes: Mutex<HashSet<String>>,
     requests: Mutex<Vec<Value>>,
     keeps_none: Mutex<bool>,
+    refuses: Mutex<Vec<&'static str>>,
+    ignores_schema: Mutex<bool>,
 }
 
 impl Judge {
@@ -119,6 +121,17 @@ impl Judge {
     /// Keeps no copy of the requests: there will be many.
     pub fn keep_no_requests(&self) {
         *lock(&self.state.keeps_none) = true;
+    }
+
+    /// Refuses requests with one of these fields, or with one of these types of `response_format`, as servers do that do not
+    /// know all of the API.
+    pub fn refuse(&self, fields: &[&'static str]) {
+        *lock(&self.state.refuses) = fields.to_vec();
+    }
+
+    /// Takes a schema and answers as if there was none, as some servers do.
+    pub fn ignore_schema(&self) {
+        *lock(&self.state.ignores_schema) = true;
     }
 
     /// Tokens of all answers so far.
@@ -217,7 +230,8 @@ async fn completions(State(service): State<Arc<Service>>, headers: HeaderMap, bo
             tokio::time::sleep(latency).await;
         }
     }
-    let reply = judge_answer::reply(&request, &behaviour);
+    let ignores_schema = *lock(&service.ignores_schema);
+    let reply = judge_answer::reply(&request, &behaviour, ignores_schema);
     let tokens = service.count(&request, &reply.text);
     let body = json!({
         "id": "chatcmpl-simulated",
@@ -270,6 +284,19 @@ fn admit(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Value, B
             "model and messages are required.",
         )));
     }
+    let form = request.pointer("/response_format/type").and_then(Value::as_str);
+    let refuses = lock(&service.refuses);
+    let unknown = refuses
+        .iter()
+        .find(|name| request.get(**name).is_some() || form == Some(**name));
+    if let Some(name) = unknown {
+        return Err(Box::new(error(
+            StatusCode::BAD_REQUEST,
+            "unknown_parameter",
+            &format!("Unrecognized request argument supplied: {name}"),
+        )));
+    }
+    drop(refuses);
     Ok(request)
 }
 

@@ -48,12 +48,15 @@ impl Reply {
 }
 
 /// Answers a request.
-pub(super) fn reply(request: &Value, behaviour: &Behaviour) -> Reply {
+pub(super) fn reply(request: &Value, behaviour: &Behaviour, ignores_schema: bool) -> Reply {
     let finished = |text: String| Reply {
         text,
         finish_reason: "stop",
         refused: false,
     };
+    if let Some(answer) = said_word(request, ignores_schema) {
+        return finished(answer);
+    }
     match behaviour {
         Behaviour::Malformed => finished("The call looks fine to me! {\"findings\": [".to_owned()),
         Behaviour::OffSchema => finished(json!({ "verdict": "bad", "findings": "many" }).to_string()),
@@ -278,4 +281,19 @@ mod tests {
             );
         }
     }
+}
+
+/// The answer to the question what a server understands: a word, in JSON where that is asked for in a way that is heeded.
+fn said_word(request: &Value, ignores_schema: bool) -> Option<String> {
+    let messages = request["messages"].as_array()?;
+    let told = messages.last()?["content"].as_str()?;
+    if messages.len() > 1 || !told.contains("callscript") {
+        return None;
+    }
+    let has_schema = request.pointer("/response_format/json_schema").is_some() && !ignores_schema;
+    Some(if has_schema || told.contains("JSON") {
+        json!({"word": "callscript"}).to_string()
+    } else {
+        "callscript".to_owned()
+    })
 }

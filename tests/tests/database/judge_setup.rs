@@ -25,7 +25,7 @@ pub(crate) async fn answer(client: &Client, item: &Item, what: Value) -> anyhow:
 
 /// The next question about a held call, written down.
 pub(crate) async fn question(client: &Client, item: &Item) -> Result<Value, tokio_postgres::Error> {
-    let statement = "SELECT callscript.judge_request($1, $2)";
+    let statement = "SELECT callscript.judge_question($1, $2)";
     Ok(client
         .query_one(statement, &[&item.id, &item.epoch])
         .await?

@@ -74,9 +74,7 @@ fn words(segment: &Value) -> Value {
     let second = |place: usize| start + (end - start) * place as f64 / count;
     text.split(' ')
         .enumerate()
-        .map(
-            |(place, word)| json!({"start": second(place), "end": second(place + 1), "text": word}),
-        )
+        .map(|(place, word)| json!({"start": second(place), "end": second(place + 1), "text": word}))
         .collect()
 }
 
@@ -164,10 +162,7 @@ async fn a_secret_number_is_nowhere_to_be_found() -> TestResult {
     database
         .batch_execute("SELECT callscript.watchdog(); SELECT callscript.status()")
         .await?;
-    assert_eq!(
-        places_with(&database, &SECRETS).await?,
-        Vec::<String>::new()
-    );
+    assert_eq!(places_with(&database, &SECRETS).await?, Vec::<String>::new());
     // The search proves that it finds what is there.
     assert!(
         places_with(&database, &["credit card number"])
@@ -188,7 +183,8 @@ async fn whoever_may_unmask_says_why() -> TestResult {
     let database = Database::fresh().await?;
     let item = transcribed(&database).await?;
     let reader = crate::roles::become_role(&database, "SET SESSION AUTHORIZATION callscript_unmask").await?;
-    let unmask = "SELECT string_agg(concat_ws(' ', kind, coalesce(words, '-')), '; ') FROM core.unmask($1, $2)";
+    let unmask =
+        "SELECT string_agg(concat_ws(' ', kind, coalesce(words, '-')), '; ') FROM core.unmask($1, $2)";
     let words: String = reader
         .query_one(unmask, &[&item.id, &"the caller disputes the charge"])
         .await?

@@ -193,8 +193,8 @@ async fn a_call_in_work_is_found_by_its_id() -> TestResult {
         ),
         (
             "judged",
-            "(uuid, bigint, jsonb, jsonb, text, bigint, bigint[], jsonb, jsonb)",
-            9,
+            "(uuid, bigint, jsonb, jsonb, text, bigint, bigint[], jsonb, jsonb, jsonb, smallint, double precision)",
+            12,
             include_str!("../../../extension/src/judge/sql/judged.sql"),
         ),
     ] {

@@ -5,4 +5,5 @@ mod alerts;
 mod drained;
 mod killed;
 mod lane;
+mod servers;
 mod setup;

@@ -53,6 +53,11 @@ impl Setup {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// What a program needs to know, as environment variables.
+    pub(crate) fn environment(&self) -> &[(String, String)] {
+        &self.environment
+    }
+
     /// Starts one more worker of the judge lane.
     pub(crate) fn start_worker(&mut self) -> Result<()> {
         let log = self

@@ -174,12 +174,27 @@ impl Database {
             .await
     }
 
-    /// The complete chat request for a held call. It is written down, and becomes a cost unless it is answered or withdrawn.
-    pub async fn judge_request(&self, lease: Lease) -> Result<Value, DbError> {
+    /// The complete chat request for a held call, as the server at this address understands it. It is written down, and becomes a cost unless it is answered or withdrawn.
+    pub async fn judge_question(&self, lease: Lease, server: &str) -> Result<Value, DbError> {
         self.pool
             .one(
-                include_str!("sql/judge_request.sql"),
-                &[(&lease.id, Type::UUID), (&lease.epoch, Type::INT8)],
+                include_str!("sql/judge_question.sql"),
+                &[
+                    (&lease.id, Type::UUID),
+                    (&lease.epoch, Type::INT8),
+                    (&server, Type::TEXT),
+                ],
+            )
+            .await
+    }
+
+    /// Keeps what was found out about the judge's server at an address, if anything; returns `{"model", "reasoning_effort"}`
+    /// of tier 1.
+    pub async fn judge_server(&self, server: &str, found: Option<&Value>) -> Result<Value, DbError> {
+        self.pool
+            .one(
+                include_str!("sql/judge_server.sql"),
+                &[(&server, Type::TEXT), (&found, Type::JSONB)],
             )
             .await
     }

@@ -2,6 +2,7 @@
 
 mod database;
 mod device;
+mod judge;
 mod parties;
 
 use serde::Serialize;
@@ -99,7 +100,7 @@ pub async fn examine(config: &DoctorConfig) -> Vec<Finding> {
         database::examine(&config.database),
         when(vault || factory, parties::bucket(&config.storage, vault)),
         when(ingest || vault, parties::ringba(&config.ringba, ingest)),
-        when(has(Lane::Judge), parties::judge(&config.judge)),
+        when(has(Lane::Judge), judge::examine(&config.judge, &config.database)),
     );
     findings.extend([bucket, call_log].into_iter().flatten());
     if factory {

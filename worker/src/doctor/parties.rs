@@ -1,11 +1,10 @@
-//! The bucket, Ringba, the speech model, the judge.
+//! The bucket, Ringba, the speech model.
 
 use callscript_common::config::StorageArgs;
 use callscript_common::storage::Storage;
 
 use super::Finding;
-use crate::config::{JudgeArgs, RingbaArgs, SpeechArgs};
-use crate::judge::JudgeClient;
+use crate::config::{RingbaArgs, SpeechArgs};
 use crate::models::{Shelf, catalogue};
 use crate::ringba::RingbaClient;
 
@@ -107,23 +106,5 @@ pub(super) fn model(args: &SpeechArgs, shelf: &Shelf) -> Finding {
                 shelf.folder().display()
             ),
         ),
-    }
-}
-
-pub(super) async fn judge(args: &JudgeArgs) -> Finding {
-    let client = match JudgeClient::new(args, 1) {
-        Ok(Some(client)) => client,
-        Ok(None) => {
-            return Finding::warning(
-                "judge",
-                "no key: calls are judged by rules only",
-                "set OPENAI_API_KEY, if a language model should judge too",
-            );
-        }
-        Err(error) => return Finding::of_error("judge", error),
-    };
-    match client.models().await {
-        Ok(models) => Finding::ok("judge", format!("logged in; {} models", models.len())),
-        Err(error) => Finding::of_error("judge", error),
     }
 }

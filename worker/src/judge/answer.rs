@@ -116,9 +116,14 @@ pub fn parse_reply(completion: &Value) -> Reply {
     }
 }
 
-/// Models that do not know `response_format` like to wrap JSON in a code fence.
-fn unfence(text: &str) -> &str {
+/// Models that do not know `response_format` like to wrap JSON in a code fence, and some servers leave in what the model
+/// thought before.
+pub(super) fn unfence(text: &str) -> &str {
     let text = text.trim();
+    let thought = text
+        .strip_prefix("<think>")
+        .and_then(|rest| rest.split_once("</think>"));
+    let text = thought.map_or(text, |(_, answer)| answer).trim();
     let Some(inner) = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```")) else {
         return text;
     };
@@ -175,6 +180,8 @@ mod tests {
             r#"{"findings":[],"summary":"ok"}"#,
             "```json\n{\"findings\":[]}\n```",
             " {\"findings\": []} ",
+            "<think>\nNobody promises {anything}.\n</think>\n\n```json\n{\"findings\": []}\n```",
+            "{\"findings\": [], \"summary\": \"says </think> aloud\"}",
         ] {
             assert_eq!(parse_reply(&completion(text)).outcome, Outcome::Usable, "{text}");
         }

@@ -28,6 +28,8 @@ pub struct Answered {
 pub struct JudgeClient {
     http: reqwest::Client,
     base: String,
+    /// The same without user and password, as `core.judge_servers` names it.
+    server: String,
     key: SecretString,
     pace: Arc<Pace>,
 }
@@ -47,12 +49,13 @@ impl JudgeClient {
         Ok(Some(Self {
             http,
             base: args.openai_base_url.as_str().trim_end_matches('/').to_owned(),
+            server: plain(&args.openai_base_url),
             key,
             pace: Arc::new(Pace::new(concurrency)),
         }))
     }
 
-    /// Sends a request made by `callscript.judge_request`, unchanged, as soon as the pace allows.
+    /// Sends a request made by `callscript.judge_question`, unchanged, as soon as the pace allows.
     ///
     /// # Errors
     /// [`JudgeError`] where no answer came that could be billed; an unusable answer is none.
@@ -75,6 +78,20 @@ impl JudgeClient {
             reply: parse_reply(&completion),
             latency_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         })
+    }
+
+    /// The address of the service, without user and password.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Sends a question that is no call's, for `callscript doctor`.
+    pub(super) async fn complete(&self, body: &Value) -> Result<Value, JudgeError> {
+        let request = self
+            .http
+            .post(format!("{}/chat/completions", self.base))
+            .json(body);
+        self.send(request).await
     }
 
     /// Ids of the models that this key may use, for `callscript doctor`.
@@ -117,5 +134,34 @@ impl JudgeClient {
         let body = http::read_body(response, BODY_LIMIT).await?;
         // serde's message holds a position and no content.
         serde_json::from_slice(&body).map_err(|error| JudgeError::NotAnApi(error.to_string()))
+    }
+}
+
+/// An address without what may be secret in it.
+fn plain(url: &url::Url) -> String {
+    let mut url = url.clone();
+    // Only addresses without a host refuse this, and they have no user.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_named_without_its_secrets() {
+        for (address, named) in [
+            ("https://api.openai.com/v1", "https://api.openai.com/v1"),
+            (
+                "http://me:secret@10.0.0.7:8080/v1/?key=k#x",
+                "http://10.0.0.7:8080/v1",
+            ),
+        ] {
+            assert_eq!(plain(&address.parse().unwrap()), named);
+        }
     }
 }

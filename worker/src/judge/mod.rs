@@ -6,8 +6,10 @@ mod client;
 mod error;
 mod limit;
 mod pace;
+mod probe;
 
 pub use answer::{Outcome, Reply, Usage, parse_reply};
 pub use client::{Answered, JudgeClient};
 pub use error::JudgeError;
 pub use pace::{Pace, Ticket, TooLong};
+pub use probe::{Found, probe};

@@ -29,7 +29,7 @@ struct Work {
     segments: u64,
 }
 
-/// The answer of `callscript.judge_request`.
+/// The answer of `callscript.judge_question`.
 #[derive(Debug, Deserialize)]
 struct Request {
     /// Absent: there is nothing (more) to ask.
@@ -65,7 +65,8 @@ impl Judge {
     /// cost money.
     async fn round(&self, client: &JudgeClient, item: &Item) -> Result<Outcome, Outcome> {
         loop {
-            let request = through_outages!(self.database.judge_request(item.lease)).map_err(ended_by)?;
+            let request = through_outages!(self.database.judge_question(item.lease, client.server()))
+                .map_err(ended_by)?;
             let request: Request = serde_json::from_value(request).map_err(|error| {
                 Outcome::later(format!("the judge request is not understood ({error})"), 60.0)
             })?;

@@ -1,4 +1,4 @@
--- What a worker needs to have a call judged; the question itself is callscript.judge_request.
+-- What a worker needs to have a call judged; the question itself is callscript.judge_question.
 -- Indexes: campaigns_pkey, transcripts_pkey.
 pg_catalog.jsonb_build_object(
            'start_time_utc', pg_catalog.to_char(t.start_time_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),

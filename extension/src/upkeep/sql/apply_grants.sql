@@ -17,7 +17,8 @@ BEGIN
         SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef,
                CASE
                    WHEN p.proname IN ('claim', 'heartbeat', 'store_page', 'ingested', 'vaulted', 'transcribed', 'judged',
-                                      'fail', 'release', 'judge_request', 'withdraw_question', 'register_worker', 'log', 'gate_pass',
+                                      'fail', 'release', 'judge_request', 'judge_question', 'withdraw_question', 'judge_server',
+                                      'register_worker', 'log', 'gate_pass',
                                       'gate_report', 'is_draining')
                        THEN '{callscript_worker}'::text[]
                    WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile', 'forget')
