@@ -202,7 +202,7 @@ async fn only_who_holds_the_call_may_ask() -> TestResult {
     refused(
         question(&database, &item).await,
         crate::setup::STALE,
-        "is not held",
+        "stale lease",
     );
     question(&database, &again).await?;
     Ok(())
