@@ -38,6 +38,8 @@ pub(crate) struct Surroundings {
     pub(crate) words: u64,
     /// Whether there was talk of a card.
     pub(crate) has_card: bool,
+    /// Whether it was just before.
+    pub(crate) has_near_card: bool,
 }
 
 /// How well `run` fits `mention`.
@@ -50,13 +52,16 @@ pub(crate) fn fit(run: &Run, mention: &Mention, around: Surroundings) -> Fit {
         Topic::Code => code(run, mention, words),
         Topic::CodeLoose if around.has_card && words <= NEXT => code(run, mention, words),
         Topic::Expiry => expiry(run, mention, around),
+        Topic::ExpiryLoose if around.has_near_card && words <= 4 => expiry_loose(run),
         Topic::Social => social(run, mention, words),
         Topic::SocialLoose if mention.is_tail => social(run, mention, words),
         Topic::SocialLoose if run.len() == 9 && !run.is_dated() && words <= NEAR => Exact,
         Topic::Bank => bank(run, mention, words),
         Topic::BankLoose | Topic::Account if mention.is_tail => bank(run, mention, words),
         Topic::BankLoose => bank_loose(run, words),
-        Topic::Account if run.len() >= 6 && words <= 2 => bank_loose(run, words),
+        Topic::Account if run.len() >= 6 && (words <= 2 || (words <= CLOSE && run.company <= 2)) => {
+            bank_loose(run, words)
+        }
         Topic::Birth => birth(run, mention, words),
         Topic::BirthLoose => birth_loose(run, words),
         Topic::Medicare => medicare(run, mention, words),
@@ -118,6 +123,9 @@ fn tail(run: &Run, words: u64) -> Fit {
 }
 
 fn card(run: &Run, mention: &Mention, words: u64) -> Fit {
+    if mention.is_tail && run.len() == 4 && run.is_plain() {
+        return tail(run, words);
+    }
     let is_counting = run.is_progression() && !run.is_card();
     if run.is_dated() || is_counting || (run.is_round() && run.figures.len() > 1) {
         return No;
@@ -130,7 +138,7 @@ fn card(run: &Run, mention: &Mention, words: u64) -> Fit {
         return tail(run, words);
     }
     if mention.is_answered {
-        return if words <= NEXT && run.len() >= 3 {
+        return if words <= NEXT && run.len() >= 3 && run.company <= 1 {
             part(run, words)
         } else {
             No
@@ -170,7 +178,9 @@ fn code(run: &Run, mention: &Mention, words: u64) -> Fit {
 fn expiry(run: &Run, mention: &Mention, around: Surroundings) -> Fit {
     let words = around.words;
     let is_day = run.month.is_some() && run.len() == 6;
-    if (mention.is_answered && words > 2) || (is_day && !around.has_card) {
+    // "Expires 03/25? Do you have a new one?" - "03/29."
+    let is_corrected = run.is_dated() && around.has_near_card && words <= CLOSE && is_alone(run);
+    if (mention.is_answered && words > 2 && !is_corrected) || (is_day && !around.has_card) {
         return No;
     }
     if calendar::is_expiry(run.month, &run.digits) {
@@ -191,6 +201,16 @@ fn expiry(run: &Run, mention: &Mention, around: Surroundings) -> Fit {
         _ if run.is_restarted && run.len() <= 10 => Weak,
         _ if run.len() == 8 && shape::once(&run.digits) == 4 => Weak,
         _ => No,
+    }
+}
+
+/// "Five of twenty-eight" after "and the date on it?"
+fn expiry_loose(run: &Run) -> Fit {
+    let is_month = calendar::is_expiry(run.month, &run.digits) && run.len() <= 6;
+    if is_month && !run.is_year() && is_alone(run) {
+        Exact
+    } else {
+        No
     }
 }
 
@@ -236,6 +256,7 @@ fn bank_loose(run: &Run, words: u64) -> Fit {
     }
     match run.len() {
         6..=17 if words <= NEAR => Weak,
+        7..=17 if words <= MIDDLE && run.company <= 1 && !run.is_list() => Weak,
         4 | 5 if words <= 2 => Weak,
         _ => No,
     }
@@ -248,6 +269,8 @@ fn birth(run: &Run, mention: &Mention, words: u64) -> Fit {
     let is_alone = is_alone(run);
     match run.dated() {
         Dated::Whole(_) if mention.is_answered && words > NEAR => No,
+        // The number of a house, ...
+        Dated::Whole(_) if mention.is_answered && !run.is_parted() && (words > NEXT || !is_alone) => No,
         Dated::Whole(day) => {
             let reach = match run.len() {
                 _ if day.is_recent => NEAR,
@@ -262,6 +285,7 @@ fn birth(run: &Run, mention: &Mention, words: u64) -> Fit {
                 false => No,
             }
         }
+        Dated::Year if mention.is_answered && words <= 2 && run.company == 0 => Weak,
         _ if mention.is_answered => No,
         Dated::Half if words <= CLOSE || (words <= NEAR && is_alone) => Weak,
         Dated::Month if words <= CLOSE && run.company <= 1 => Weak,
@@ -272,6 +296,8 @@ fn birth(run: &Run, mention: &Mention, words: u64) -> Fit {
         _ if words <= CLOSE && run.len() >= 4 && run.len() <= 16 && (run.is_restarted || run.is_dated()) => {
             Weak
         }
+        // "The seventh, not the seventeenth."
+        _ if words <= CLOSE && run.is_restarted && run.has(Style::Ordinal) => Weak,
         _ if words <= CLOSE && is_alone && (5..=8).contains(&run.len()) => Weak,
         _ if words <= CLOSE && shape::once(&run.digits) < run.len() && run.len() <= 16 => Weak,
         _ => No,
@@ -283,6 +309,7 @@ fn birth_loose(run: &Run, words: u64) -> Fit {
         return No;
     }
     match run.dated() {
+        Dated::Whole(_) if !run.is_parted() => No,
         Dated::Whole(_) if words <= CLOSE || (words <= NEAR && (run.is_dated() || run.len() >= 6)) => Exact,
         Dated::Half if words <= NEXT => Weak,
         _ => No,
@@ -340,10 +367,11 @@ fn identifier(run: &Run, words: u64) -> Fit {
 }
 
 fn day(run: &Run, words: u64) -> Fit {
-    let is_date = matches!(
-        run.dated(),
-        Dated::Whole(_) | Dated::Half | Dated::Month | Dated::Year
-    );
+    let is_date = match run.dated() {
+        Dated::Whole(_) => run.is_parted(),
+        Dated::Half | Dated::Month | Dated::Year => true,
+        Dated::Part | Dated::None => false,
+    };
     match run.len() {
         _ if is_date && words <= CLOSE => Exact,
         0..=2 if words <= NEXT => Weak,
@@ -416,6 +444,7 @@ mod tests {
             let around = Surroundings {
                 words,
                 has_card: true,
+                has_near_card: true,
             };
             assert_eq!(fit(&run, &mention, around), expected, "{topic:?} {}", run.digits);
         }

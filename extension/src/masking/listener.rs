@@ -33,6 +33,12 @@ const FEWEST_OF_CARD: usize = 13;
 const FEWEST_OF_KNOWN: usize = 4;
 /// How many words after talk of a card the talk may still be of it.
 const CARD_REACH: u64 = 1500;
+/// Likewise, where "the date on it" is that of the card.
+const NEAR_CARD: u64 = 60;
+/// Two digits of the first year in which somebody who calls may be born.
+const FIRST_YEAR: u32 = 25;
+/// Words between a date of birth and "no, the seventh".
+const CORRECTION_REACH: u64 = 6;
 /// Words between "the last four" and of what.
 const TAIL_REACH: u64 = 8;
 /// For how many words a card's number is awaited.
@@ -183,6 +189,15 @@ impl Listener {
     }
 
     fn mention(&mut self, speaker: usize, segment: usize, hit: &Hit) {
+        // "Expiration month?" - "April." - "And year?"
+        let is_going_on = hit.topic == Topic::ExpiryLoose
+            && self
+                .mentions
+                .get(Topic::Expiry)
+                .is_some_and(|mention| !mention.is_answered && self.at <= mention.at + MOST_BETWEEN);
+        if is_going_on {
+            return;
+        }
         self.close_all();
         if hit.topic != Topic::Tail {
             self.mentions.take_back(speaker, hit.start);
@@ -195,6 +210,15 @@ impl Listener {
                 }
             }
             Topic::Tail => self.mention_tail(speaker, segment, hit),
+            Topic::Reaction => {
+                let mut mention = self.mention_of(Topic::Birth, speaker, segment, hit.start);
+                let last = self.last.and_then(|last| self.findings.get(last));
+                let is_open =
+                    last.is_some_and(|last| last.verdict == Verdict::Open && is_long_ago(&last.run));
+                if is_open && self.look_back(&mut mention, hit.start) {
+                    self.mentions.add(mention);
+                }
+            }
             _ => self.mention_topic(speaker, segment, hit),
         }
     }
@@ -273,42 +297,59 @@ impl Listener {
             .and_then(|last| self.findings.get(last))
             .is_some_and(|last| {
                 let is_open = last.run.figures.last().is_some_and(|figure| !figure.is_paused);
-                is_open && last.run.speaker == speaker && hit.start.saturating_sub(last.run.end) <= 2
+                // "8/2/57, her birthday".
+                let is_birth = hit.topic == Topic::Birth
+                    && last.verdict == Verdict::Open
+                    && last.run.is_dated()
+                    && is_long_ago(&last.run);
+                (is_open || is_birth)
+                    && last.run.speaker == speaker
+                    && hit.start.saturating_sub(last.run.end) <= 2
             });
-        let is_about_last = hit.is_about_last || adjoins || tail.is_some_and(|tail| tail.is_about_last);
+        // "The last four, 4429, of my social."
+        let last = self.last.and_then(|last| self.findings.get(last));
+        let is_amid = tail.zip(last).is_some_and(|(tail, last)| {
+            last.run.start + 1 >= tail.at && last.run.speaker == speaker && last.run.len() == 4
+        }) && mention.kind == Some(Kind::SocialSecurityNumber);
+        let is_about_last =
+            hit.is_about_last || adjoins || is_amid || tail.is_some_and(|tail| tail.is_about_last);
         if is_about_last {
-            let start = tail.map_or(hit.start, |tail| tail.at);
+            let start = tail.filter(|_| !is_amid).map_or(hit.start, |tail| tail.at);
             self.look_back(&mut mention, start);
         }
         self.mentions.add(mention);
     }
 
-    /// "That's my birthday": what was said before is what is mentioned now.
-    fn look_back(&mut self, mention: &mut Mention, start: u64) {
+    /// "That's my birthday": what was said before is what is mentioned now;
+    /// returns whether it is.
+    fn look_back(&mut self, mention: &mut Mention, start: u64) -> bool {
         let Some(finding) = self.last.and_then(|last| self.findings.get_mut(last)) else {
-            return;
+            return false;
         };
         if start.saturating_sub(finding.run.end) > LINK_REACH {
-            return;
+            return false;
         }
         let around = Surroundings {
             words: 0,
             has_card: true,
+            has_near_card: true,
         };
         let fit = fit::fit(&finding.run, mention, around);
-        let is_whole = fit == Fit::Exact && finding.run.len() >= 4;
+        let is_whole =
+            fit == Fit::Exact && (finding.run.len() >= 4 || mention.kind == Some(Kind::SecurityCode));
         match (mention.kind, finding.verdict) {
             (Some(kind), Verdict::Open | Verdict::Known) if is_whole => {
                 finding.verdict = Verdict::Secret(kind);
             }
             (None, Verdict::Secret(_)) if fit == Fit::Exact && finding.run.len() < FEWEST_OF_CARD => {
                 finding.verdict = Verdict::Known;
-                return;
+                return false;
             }
-            _ => return,
+            _ => return false,
         }
         mention.filled = finding.run.len();
         mention.is_answered = true;
+        true
     }
 
     /// What a mark does to the run of who says it, and to those of the others.
@@ -387,6 +428,29 @@ impl Listener {
         if speaker.soft > MOST_SOFT {
             self.close(index);
         }
+        if is_restart {
+            self.reopen(index);
+        }
+    }
+
+    /// "No, the seventh": what was answered just before is asked for once more.
+    fn reopen(&mut self, index: usize) {
+        // The day that another party has said until now is what is wrong.
+        let is_dated = |speaker: &Speaker| speaker.run.as_ref().is_some_and(Run::is_dated);
+        for other in (0..self.speakers.len()).filter(|&other| other != index) {
+            if self.speakers.get(other).is_some_and(is_dated) {
+                self.close(other);
+            }
+        }
+        let newest = self.mentions.by_recency().first().map(|mention| mention.topic);
+        let at = self.at;
+        if let Some(topic @ (Topic::Birth | Topic::Expiry)) = newest
+            && let Some(mention) = self.mentions.get_mut(topic)
+            && mention.is_answered
+            && at <= mention.at + CORRECTION_REACH
+        {
+            mention.is_answered = false;
+        }
     }
 
     /// The next number.
@@ -405,6 +469,11 @@ impl Listener {
         let is_begun = speaker.run.as_ref().is_some_and(|run| {
             !run.admits(&figure)
                 || ((speaker.soft > 0 || run.is_paused()) && !speaker.is_restarting && is_complete(run))
+                || (run.is_full()
+                    && run
+                        .figures
+                        .last()
+                        .is_some_and(|last| last.segment != figure.segment))
         });
         if is_begun {
             self.close(index);
@@ -500,10 +569,22 @@ impl Listener {
 
     fn judge(&mut self, run: &Run) -> Verdict {
         let has_card = self.has_card(run.start);
+        let has_near_card = self.card.is_some_and(|card| run.start <= card + NEAR_CARD);
         let mut best: Option<(Fit, Topic, Option<Kind>)> = None;
-        for (place, mention) in self.mentions.by_recency().into_iter().enumerate() {
+        let mentions = self.mentions.by_recency();
+        let newest = mentions.first().map_or(0, |mention| mention.start);
+        for (place, mention) in mentions.into_iter().enumerate() {
             let words = run.start.saturating_sub(mention.at);
-            let fit = fit::fit(run, mention, Surroundings { words, has_card });
+            let around = Surroundings {
+                words,
+                has_card,
+                has_near_card,
+            };
+            let fit = fit::fit(run, mention, around);
+            // What was answered before the talk turned to something else is not answered once more.
+            if fit == Fit::Weak && mention.is_answered && place > 0 && mention.at < newest {
+                continue;
+            }
             if fit == Fit::None || (mention.topic == Topic::Tail && mention.kind.is_none()) {
                 continue;
             }
@@ -533,8 +614,28 @@ impl Listener {
                 }
                 Verdict::Known
             }
-            _ => self.judge_shape(run),
+            _ => {
+                let verdict = self.judge_shape(run);
+                self.note(run, verdict);
+                verdict
+            }
         }
+    }
+
+    /// A number of social security told by its shape is talked about from now on: it may be corrected.
+    fn note(&mut self, run: &Run, verdict: Verdict) {
+        // A card's expiry and code follow it, and are no part of it.
+        if verdict != Verdict::Secret(Kind::SocialSecurityNumber) {
+            return;
+        }
+        let segment = run.figures.last().map_or(0, |figure| figure.segment);
+        let mention = self.mention_of(Topic::Social, run.speaker, segment, run.start);
+        self.mentions.add(Mention {
+            at: run.end,
+            filled: run.len(),
+            is_answered: true,
+            ..mention
+        });
     }
 
     /// What a run is if nothing that was said tells.
@@ -560,7 +661,11 @@ impl Listener {
             _ => {}
         }
         if run.is_dated() {
-            return Verdict::Open;
+            return if self.is_volunteered_birth(run) {
+                Verdict::Secret(Kind::BirthDate)
+            } else {
+                Verdict::Open
+            };
         }
         if shape::is_social(&run.groups()) && run.is_plain() {
             return Verdict::Secret(Kind::SocialSecurityNumber);
@@ -575,6 +680,15 @@ impl Listener {
             return Verdict::Secret(Kind::CardNumber);
         }
         Verdict::Open
+    }
+
+    /// Whether somebody says nothing but a day long ago, and there was no talk of days.
+    fn is_volunteered_birth(&self, run: &Run) -> bool {
+        let asks = [Topic::Day, Topic::Expiry].into_iter();
+        let is_other = asks
+            .filter_map(|topic| self.mentions.get(topic))
+            .any(|mention| run.start <= mention.at + LOOSE_REACH);
+        is_long_ago(run) && run.company == 0 && run.speaker != 0 && run.len() >= 3 && !is_other
     }
 
     /// A secret was said: what asked for it is answered, in part or altogether.
@@ -600,6 +714,11 @@ impl Listener {
         let is_identifier = kind == Kind::MedicareNumber && run.spelled.len() >= 9;
         mention.is_answered |= is_identifier || mention.is_tail || is_date || mention.filled >= enough;
     }
+}
+
+/// Whether it is a day on which somebody who calls may be born.
+fn is_long_ago(run: &Run) -> bool {
+    matches!(run.dated(), calendar::Dated::Whole(day) if day.year >= FIRST_YEAR && !day.is_recent)
 }
 
 #[cfg(test)]

@@ -209,13 +209,31 @@ impl Scribe<'_> {
         // "That one", "one of them"; but "one" alone may be one digit of many.
         let is_followed = self.is_numeric(at + 1) && self.pause(at) != Pause::Stop;
         let is_near_number = is_followed || at.checked_sub(1).is_some_and(|at| self.is_numeric(at));
+        // "The Chase one."
+        let is_kind = self.pause(at) != Pause::None
+            && at >= 2
+            && !self.is_numeric(at - 1)
+            && matches!(
+                self.word(at - 2),
+                "the" | "that" | "this" | "my" | "your" | "other"
+            );
         let is_one = word == "one"
             && !is_near_number
-            && (vocabulary::is_before_one(self.word_before(at))
+            && !matches!(self.spoken(at + 1), Some(Spoken::Hundred | Spoken::Thousand))
+            && (is_kind
+                || vocabulary::is_before_one(self.word_before(at))
                 || (self.is_word(at + 1) && self.pause(at) == Pause::None));
-        let counts =
-            is_counted || is_one || matches!(next, "digit" | "digits" | "numbers" | "letters" | "characters");
+        let is_on_back = next == "on" && (self.is_side(at + 2) || self.is_side(at + 3));
+        let counts = is_counted
+            || is_one
+            || (is_on_back && matches!(word, "three" | "four"))
+            || matches!(next, "digit" | "digits" | "numbers" | "letters" | "characters");
         counts.then_some((Sense::Soft(false), 1))
+    }
+
+    /// Whether a side of a card is named there.
+    fn is_side(&self, at: usize) -> bool {
+        matches!(self.word(at), "back" | "front" | "reverse" | "signature")
     }
 
     /// "04/27" or "3/5/1942".
@@ -453,9 +471,40 @@ impl Scribe<'_> {
     }
 
     fn is_year(&self, at: usize, figure: &Figure) -> bool {
-        vocabulary::is_before_year(self.word_before(at))
+        let before = self.word_before(at);
+        let earlier = at.checked_sub(1).map_or("", |before| self.word_before(before));
+        // "The Visa ending in 1881", "5 of 2028".
+        let is_end = before == "in" && matches!(earlier, "ending" | "ends" | "end");
+        let is_of_account = is_end && self.names_account(at);
+        let is_after_month = before == "of" && at >= 2 && self.is_numeric(at - 2);
+        let is_of_century = figure.digits.starts_with("19") || figure.digits.starts_with("20");
+        vocabulary::is_before_year(before)
+            && !(is_of_account
+                || is_after_month
+                || (matches!((is_end, before), (true, _) | (_, "of")) && !is_of_century))
             && figure.digits.len() == 4
             && figure.digits.starts_with(['1', '2'])
+    }
+
+    /// Whether a card or an account is named right before "ending in" and the number there.
+    fn names_account(&self, at: usize) -> bool {
+        let mut before = (at.saturating_sub(6)..at.saturating_sub(2))
+            .rev()
+            .map(|at| self.word(at));
+        before.any(|word| {
+            matches!(
+                word,
+                "card"
+                    | "visa"
+                    | "mastercard"
+                    | "amex"
+                    | "discover"
+                    | "debit"
+                    | "account"
+                    | "checking"
+                    | "savings"
+            )
+        })
     }
 
     /// Makes hard what units, streets and estimates around them make amounts.
@@ -493,7 +542,9 @@ impl Scribe<'_> {
                 && !is_dated
                 && digits <= MOST_OF_AMOUNT
                 && (self.is_measure(end)
+                    || (digits == 3 && self.is_area(end, self.word_before(start)))
                     || (digits <= 7 && vocabulary::is_estimate(self.word_before(start)))
+                    || (digits <= 6 && vocabulary::is_place(self.word_before(start)))
                     || (digits <= 6 && self.is_house(end)));
             if is_amount {
                 let mut said = CompactString::default();
@@ -523,6 +574,12 @@ impl Scribe<'_> {
             return vocabulary::is_period(self.word(at + 1));
         }
         vocabulary::is_measure(word) && self.is_letters(at)
+    }
+
+    /// Whether a number is an area's: "from a 202 number".
+    fn is_area(&self, end: usize, before: &str) -> bool {
+        matches!(before, "a" | "an" | "some" | "any" | "that" | "this" | "of")
+            && matches!(self.word(end), "number" | "numbers" | "area")
     }
 
     /// Whether the name of a street stands there.

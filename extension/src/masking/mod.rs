@@ -30,6 +30,8 @@ mod attack_tests;
 #[cfg(test)]
 mod call_tests;
 #[cfg(test)]
+mod family_tests;
+#[cfg(test)]
 mod generator;
 #[cfg(test)]
 mod property_tests;

@@ -26,9 +26,14 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "card account number", "card num", "payment card number", "numbers on visa", "digit card number",
         "read card", "digits off card", "number on mastercard", "card and read", "number of visa",
         "first four digits", "first four", "next four", "next four digits", "eight digits",
+        "first six digits",
+        "number on discover", "number on amex", "numbers on mastercard", "number embossed", "debit number",
+        "numbers across front", "digits across front", "number across card", "numbers across card",
+        "raised numbers", "raised number", "sixteen digits on card", "all sixteen", "numbers off front",
     ]),
     (Topic::CardLoose, &[
         "card", "cards", "visa", "mastercard", "amex", "american express", "discover card", "master card",
+        "discover", "debit", "prepaid", "direct express",
     ]),
     (Topic::Code, &[
         "security code", "securities code", "cvv", "cvv number", "cvv code", "cvc", "cvc code", "ccv", "cvb",
@@ -38,19 +43,45 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "digits on back", "back of card", "four digits on front", "four digit code on front",
         "card verification", "verification value", "digit code on back", "three on back",
         "security number on back", "security code on back", "card security code", "digits in back",
-        "code in back", "three digits in back", "verification code on back", "pin on back",
+        "code in back", "three digits in back", "verification code on back", "pin on back", "security digits",
+        "signature strip", "signature panel", "signature line", "signature box", "next to signature",
+        "by signature", "beside signature", "after signature", "numbers by signature", "flip side",
+        "numbers on reverse", "digits on reverse", "code on reverse", "three on reverse", "cid", "cid number",
+        "cid code", "c i d", "verification number on card", "verification number on back",
+        "above card number", "number off back", "numbers off back", "digits off back", "code off back",
+        "number from back", "back side", "last three digits", "last three on back", "last three numbers",
+        "three digit on back",
+        "three digits on reverse", "three digits on flip side", "back three", "security code number",
     ]),
-    (Topic::CodeLoose, &["code"]),
+    (Topic::CodeLoose, &[
+        "code", "three numbers", "three digit", "last three", "flip over", "flip card over", "flip it over",
+        "turn it over", "turn card over", "turn over", "reverse side", "on reverse", "other side",
+        "three numbers there", "three digits there", "security number", "on back of it",
+        "back of it", "four digit", "four numbers on front", "flip it", "turn it around", "where you sign",
+        "on back", "back is", "back says", "sign it", "you signed",
+    ]),
     (Topic::Expiry, &[
         "expiration", "expiration date", "expirations", "expires", "expire", "expiry", "expiry date",
         "exp date", "exp", "expiring", "experation", "good through", "good thru", "good till", "good until",
         "valid through", "valid thru", "valid until", "expiration month", "expires on", "expiration on card",
-        "expiration date on card", "expiration of card", "card expires", "card expire",
+        "expiration date on card", "expiration of card", "card expires", "card expire", "good up to",
+        "good up until", "good til", "valid till", "valid til", "valid up to", "valid to", "date on card",
+        "dates on card", "end date on card", "card run out", "card runs out", "card end date", "date of card",
+        "card good until", "card good through", "month and year on card", "date on front", "expiring on",
+        "expiration year", "experation date", "expo date", "expo", "expiration dates", "exp month",
+        "exp year",
+    ]),
+    (Topic::ExpiryLoose, &[
+        "date on it", "date on there", "date on that", "month and year", "month year", "month and year on it",
+        "dates", "date", "what date", "date it show", "date it say", "run out", "runs out", "good for",
+        "date there",
+        "and date", "end date", "whats date", "what is date", "month and year on there",
     ]),
     (Topic::Social, &[
         "social security number", "social security numbers", "social number", "social", "socials", "ssn",
         "s s n", "social security no", "ss number", "social security number is", "taxpayer id",
-        "taxpayer identification number", "itin", "socialist security number",
+        "taxpayer identification number", "itin", "socialist security number", "ss", "soc", "tax id",
+        "social sec", "sosh", "social security digits",
     ]),
     (Topic::SocialLoose, &["social security", "social security card"]),
     (Topic::Bank, &[
@@ -60,10 +91,21 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "numbers on check", "bottom of check", "bottom left of check", "transit number", "rounding number",
         "numbers at bottom", "bank account numbers", "account and routing number", "account and routing",
         "routing and account", "routing and account numbers", "account number at bank", "iban",
+        "left hand number", "number on left", "numbers on left", "right hand number", "numbers on bottom",
+        "numbers along bottom", "numbers across bottom", "along bottom of check", "number at bottom of check",
+        "number on bottom of check", "bottom left hand", "bottom left", "set of numbers", "number off check",
+        "numbers off check", "acct number", "account and routing numbers", "direct deposit information",
+        "direct deposit info", "direct deposit number", "digits at bottom", "digits on bottom",
+        "digits along bottom", "digits on check", "routing transit number",
     ]),
     (Topic::BankLoose, &[
         "checking", "savings", "checking account", "savings account", "bank account", "saving account",
-        "account is", "bank accounts",
+        "account is", "bank accounts", "what bank", "which bank", "bank with", "name of bank", "whats bank",
+        "what is bank", "who you bank with", "bank is it", "bank do you use", "checkbook", "check book",
+        "bank statement", "voided check", "void check", "blank check", "check there", "check handy",
+        "off check", "on check", "have check", "checks with you", "check with you", "have checks",
+        "banking app", "bank app", "have check handy", "deposit slip", "bank is",
+        "member account", "credit union", "account at", "account with",
     ]),
     (Topic::Account, &["account", "accounts"]),
     (Topic::Birth, &[
@@ -72,9 +114,14 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "was she born", "were born", "month day and year", "month day year", "birth month",
         "day you were born", "year you were born", "month and day of birth", "month you were born",
         "date you were born", "date of birthday", "date birth", "day to birth", "day to be born",
-        "date to birth", "i was born on", "born on",
+        "date to birth", "i was born on", "born on", "you born", "was you born", "birthdays is",
+        "date he was born",
+        "date she was born", "month day and year you were born", "bday", "b day", "birth year",
     ]),
-    (Topic::BirthLoose, &["born", "was born", "i was born", "birth"]),
+    (Topic::BirthLoose, &[
+        "born", "was born", "i was born", "birth", "how old are you", "how old is he", "how old is she",
+        "how old you are", "how old are you now",
+    ]),
     (Topic::Medicare, &[
         "medicare number", "medicare card number", "medicare id", "medicare id number",
         "medicare beneficiary", "medicare beneficiary identifier", "medicare beneficiary number",
@@ -91,7 +138,12 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "last four on", "final four", "final four digits", "last five", "ending in", "ends in",
         "ending with", "ends with", "card ending", "visa ending", "mastercard ending", "account ending",
         "one ending", "checking ending", "savings ending", "discover ending", "amex ending", "card ends",
-        "account ends", "end in", "end with", "last four digit", "that ends in",
+        "account ends", "end in", "end with", "last four digit", "that ends in", "visa ends",
+        "mastercard ends",
+        "discover ends", "amex ends", "debit ends", "debit ending", "one ends", "express ending",
+        "express ends", "file ending", "file ends", "checking ends", "savings ends", "have ends",
+        "have ending", "social ends", "social ending", "number ending", "number ends", "union ending",
+        "last of", "finishes in", "finishing in",
     ]),
     (Topic::Phone, &[
         "phone", "phone number", "phone numbers", "telephone", "telephone number", "cell", "cell number",
@@ -105,7 +157,10 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "social security administration", "customer service", "call at", "number is best", "text you at",
         "text me at", "call", "caller id", "number we have", "phone number for bank", "number on caller id",
         "phone number on file", "landline", "number for customer service", "bank number",
-        "emergency contact", "number you are calling", "contact you at", "reached at",
+        "emergency contact", "text you from", "text from", "call you from", "calling you from",
+        "text message from",
+        "called from", "called me from", "calls from", "call from", "somebody called me",
+        "number you are calling", "contact you at", "reached at",
     ]),
     (Topic::Zip, &[
         "zip", "zip code", "zipcode", "zip codes", "postal code", "zip is", "zips", "billing zip",
@@ -163,7 +218,13 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "insurance expires", "plan expires", "enrollment period", "enrollment", "open enrollment",
         "annual enrollment", "due on", "begin on", "begins on", "start on", "married", "died", "passed away",
         "quote is good until", "offer is good until", "available on", "registration expires",
-        "insurance expiration date", "moved", "retired", "certificate expires", "coverage expire",
+        "insurance expiration date", "moved", "retired", "when did", "what year did", "what month did",
+        "passed",
+        "lost coverage", "divorced", "surgery", "bought", "hired", "coverage end", "coverage ends",
+        "policy end", "policy ends", "policy run out", "coverage run out", "date on letter", "letter dated",
+        "work for you", "works for you", "start date is", "date of death", "of death", "anniversary date",
+        "draft", "drafts", "drafting", "part a", "part b", "part a date", "part b date", "divorce", "wedding",
+        "funeral", "hospital", "certificate expires", "coverage expire",
         "offer expire", "follow up", "see you", "deadline",
     ]),
     (Topic::Measure, &[
@@ -174,13 +235,23 @@ const PHRASES: &[(Topic, &[&str])] = &[
         "temperature", "blood sugar", "scores", "model", "channel", "version", "year and make", "year built",
         "what year is vehicle", "house built", "built in",
     ]),
+    (Topic::Reaction, &[
+        "dont sound", "dont look", "sound young", "sound so young", "sound very young", "makes you",
+        "sound that old", "sounds young", "look young", "happy belated birthday", "happy early birthday",
+        "so youre", "so you are", "means youre", "means you are", "youll be", "you turned", "you just turned",
+        "youre turning", "god bless you", "wouldnt know it", "never guess", "wouldnt guess",
+        "wouldnt have guessed", "never have guessed", "you look great", "never know it",
+    ]),
     (Topic::Denial, &[
         "never ask", "not ask", "wont ask", "dont need", "not need", "never give", "dont give", "not asking",
         "never asking", "not be asking", "not going to ask", "never have to give", "never request",
         "do not give",
     ]),
     (Topic::Nothing, &[
-        "medicare card", "insurance card", "green card", "business card", "report card", "id card",
+        "medicare card", "insurance card", "green card", "humana card", "aetna card", "member id card",
+        "benefit card", "benefits card", "library card", "aarp card", "healthcare card", "plan card",
+        "id cards",
+        "united healthcare card", "prescription card", "business card", "report card", "id card",
         "red card", "social media", "on phone", "off phone", "social worker", "social workers",
         "social services", "socially", "checking on", "checking in", "checking with", "checking to",
         "checking out", "checking if", "checking for", "just checking", "social life", "zip up",
@@ -201,7 +272,7 @@ static ENDINGS: LazyLock<HashMap<&'static str, Vec<Ending>>> = LazyLock::new(|| 
     let mut endings: HashMap<&'static str, Vec<Ending>> = HashMap::new();
     for (topic, phrases) in PHRASES {
         for phrase in *phrases {
-            let is_kept = |word: &&&str| !vocabulary::is_determiner(word);
+            let is_kept = |word: &&&str| !is_unheard(word);
             let words: Vec<&str> = phrase.split(' ').collect();
             let mut words = words.iter().filter(is_kept).rev().copied();
             if let Some(last) = words.next() {
@@ -214,6 +285,11 @@ static ENDINGS: LazyLock<HashMap<&'static str, Vec<Ending>>> = LazyLock::new(|| 
     }
     endings
 });
+
+/// Whether phrases are read without a word.
+fn is_unheard(word: &str) -> bool {
+    (vocabulary::is_determiner(word) && word != "debit") || vocabulary::is_qualifier(word)
+}
 
 /// A phrase that was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,8 +310,13 @@ pub(crate) struct Memory {
 impl Memory {
     /// Hears the next word, the call's word `at`; what phrase ends with it.
     pub(crate) fn hear(&mut self, word: &str, at: u64) -> Option<Hit> {
-        if word.is_empty() || vocabulary::is_determiner(word) || vocabulary::is_hesitation(word) {
+        if word.is_empty() || is_unheard(word) || vocabulary::is_hesitation(word) {
             return None;
+        }
+        // "Your debit card" is a card, "your debit" is one as well.
+        let is_of_debit = matches!(word, "card" | "cards" | "mastercard" | "visa");
+        if is_of_debit && self.words.back().is_some_and(|(last, _)| last == "debit") {
+            self.words.pop_back();
         }
         if self.words.len() >= MOST_WORDS {
             self.words.pop_front();

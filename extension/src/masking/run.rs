@@ -115,6 +115,12 @@ impl Run {
                 && matches!(self.dated(), Dated::Whole(_)))
     }
 
+    /// Whether it has all digits of a card's or of a routing number, with nothing said anew.
+    pub(crate) fn is_full(&self) -> bool {
+        let is_card = self.len() == 16 && self.digits.starts_with(['4', '5', '6', '2']);
+        !self.is_restarted && (is_card || shape::is_routing(&self.digits))
+    }
+
     /// How many digits it has.
     pub(crate) const fn len(&self) -> usize {
         self.digits.len()

@@ -12,6 +12,22 @@ pub(crate) fn is_card(digits: &str) -> bool {
     CARD.contains(&digits.len()) && digits.starts_with(['3', '4', '5', '6', '2']) && luhn(digits)
 }
 
+/// Whether the check digit of a bank's routing number is right.
+pub(crate) fn is_routing(digits: &str) -> bool {
+    if digits.len() != 9 {
+        return false;
+    }
+    let is_of_bank = digits
+        .get(..2)
+        .and_then(|bank| bank.parse::<u8>().ok())
+        .is_some_and(|bank| matches!(bank, 0..=12 | 21..=32 | 61..=72));
+    let weighed = digits.bytes().zip([3, 7, 1].into_iter().cycle());
+    let sum: u32 = weighed
+        .map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight)
+        .sum();
+    is_of_bank && sum.is_multiple_of(10)
+}
+
 fn luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .bytes()
@@ -143,6 +159,20 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_card(digits), expected, "{digits}");
+        }
+    }
+
+    #[test]
+    fn routing_numbers_have_one_too() {
+        for (digits, expected) in [
+            ("061000104", true),
+            ("021000021", true),
+            ("021000022", false),
+            ("510000213", false),
+            ("0210000", false),
+            ("", false),
+        ] {
+            assert_eq!(is_routing(digits), expected, "{digits}");
         }
     }
 

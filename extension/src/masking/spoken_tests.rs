@@ -1,5 +1,7 @@
 //! Calls by an author who knew what is to be masked and nothing of how: half of them for improving, half kept unseen.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::mask;
@@ -58,6 +60,8 @@ struct Tally {
     calls: usize,
     whole: usize,
     wrong: Vec<String>,
+    /// Secrets of each kind, and how many are masked.
+    kinds: BTreeMap<String, (usize, usize)>,
 }
 
 fn is_gone(masked: &str, words: &str) -> bool {
@@ -98,6 +102,9 @@ fn tally(table: &str) -> Tally {
             for (kind, words) in marks {
                 let is_found = is_gone(masked, words);
                 tally.secrets += 1;
+                let of_kind = tally.kinds.entry(kind.clone()).or_default();
+                of_kind.0 += 1;
+                of_kind.1 += usize::from(is_found);
                 tally.found += usize::from(is_found);
                 tally.of_kind += usize::from(is_found && masked.contains(&format!("[{kind}]")));
                 if !is_found {
@@ -144,6 +151,9 @@ fn calls_of_another_author_are_masked() {
             tally.whole,
             tally.calls
         );
+        for (kind, (all, found)) in &tally.kinds {
+            println!("  {kind}: {found} of {all}");
+        }
         if name == "seen" {
             println!("{}", tally.wrong.join("\n"));
         }
@@ -154,7 +164,7 @@ fn calls_of_another_author_are_masked() {
 }
 
 /// Percent of the secrets, and of the other lines.
-const SEEN_FOUND: f64 = 0.0;
-const SEEN_SPOILED: f64 = 100.0;
-const UNSEEN_FOUND: f64 = 0.0;
-const UNSEEN_SPOILED: f64 = 100.0;
+const SEEN_FOUND: f64 = 100.0;
+const SEEN_SPOILED: f64 = 0.0;
+const UNSEEN_FOUND: f64 = 82.0;
+const UNSEEN_SPOILED: f64 = 0.5;

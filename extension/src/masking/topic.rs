@@ -13,6 +13,8 @@ pub(crate) enum Topic {
     /// A code, which is a card's only if there is one.
     CodeLoose,
     Expiry,
+    /// "the date on it", which is a card's only shortly after its number.
+    ExpiryLoose,
     Social,
     /// Social security: the number, but more often the office or what it pays.
     SocialLoose,
@@ -39,6 +41,8 @@ pub(crate) enum Topic {
     Day,
     /// An age, a height, a score, ...
     Measure,
+    /// What is said to somebody's date of birth ("you don't sound it").
+    Reaction,
     /// What is asked for next is asked for by nobody.
     Denial,
     /// A phrase that holds another one and takes its meaning away ("gift card").
@@ -54,7 +58,7 @@ impl Topic {
         match self {
             Self::Card | Self::CardLoose => Some(Kind::CardNumber),
             Self::Code | Self::CodeLoose => Some(Kind::SecurityCode),
-            Self::Expiry => Some(Kind::Expiry),
+            Self::Expiry | Self::ExpiryLoose => Some(Kind::Expiry),
             Self::Social | Self::SocialLoose => Some(Kind::SocialSecurityNumber),
             Self::Bank | Self::BankLoose | Self::Account => Some(Kind::BankAccount),
             Self::Birth | Self::BirthLoose => Some(Kind::BirthDate),

@@ -48,6 +48,14 @@ pub(crate) fn is_determiner(word: &str) -> bool {
     )
 }
 
+/// Words that say how something looks of which a phrase tells what it is.
+pub(crate) fn is_qualifier(word: &str) -> bool {
+    matches!(
+        word,
+        "little" | "small" | "tiny" | "wee" | "itty" | "bitty" | "big" | "honey" | "maam" | "sir"
+    )
+}
+
 /// Sounds that mean nothing.
 #[rustfmt::skip]
 pub(crate) fn is_hesitation(word: &str) -> bool {
@@ -84,6 +92,24 @@ pub(crate) fn is_estimate(word: &str) -> bool {
     matches!(
         word,
         "about" | "approximately" | "roughly" | "nearly" | "almost" | "age" | "aged"
+    )
+}
+
+/// Words before a number in an address.
+pub(crate) fn is_place(word: &str) -> bool {
+    matches!(
+        word,
+        "highway"
+            | "hwy"
+            | "route"
+            | "interstate"
+            | "apartment"
+            | "apt"
+            | "suite"
+            | "box"
+            | "lot"
+            | "room"
+            | "exit"
     )
 }
 
@@ -124,7 +150,7 @@ pub(crate) fn is_before_one(word: &str) -> bool {
     matches!(word,
         "that" | "this" | "which" | "another" | "no" | "any" | "every" | "last" | "next" | "only" | "first"
         | "other" | "new" | "old" | "long" | "short" | "big" | "good" | "right" | "wrong" | "front" | "back"
-        | "the" | "each"
+        | "the" | "each" | "capital"
     )
 }
 

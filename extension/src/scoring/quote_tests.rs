@@ -284,6 +284,6 @@ fn another_number_or_a_negation_less_is_refused() {
     );
     numbers.assert_refused(1000);
     // A few stand in the transcript of both parties together, or are an answer ("no") and no negation.
-    negations.assert_refused(500);
+    negations.assert_refused(1000);
     assert!(cut.tried > 50 && cut.believed() * 1000 <= cut.tried, "{cut:?}");
 }
