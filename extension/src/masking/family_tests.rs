@@ -773,7 +773,7 @@ fn read(marked: &str) -> (String, String) {
     (spoken + rest, left + rest)
 }
 
-fn check(table: &[&str]) {
+pub(super) fn check(table: &[&str]) {
     let wrong: Vec<String> = table
         .iter()
         .map(|marked| read(marked))

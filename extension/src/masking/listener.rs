@@ -12,6 +12,7 @@ use super::kind::Kind;
 use super::lexeme::{self, Lexeme};
 use super::mark::{self, Sense};
 use super::mention::{Mention, Mentions};
+use super::net::Net;
 use super::passage::Passage;
 use super::phrase::{Hit, Memory};
 use super::run::Run;
@@ -112,6 +113,7 @@ pub(crate) struct Listener {
     /// Digits that are known to be no secret.
     known: HashSet<String>,
     lexemes: Vec<Lexeme>,
+    net: Net,
 }
 
 impl Listener {
@@ -127,6 +129,8 @@ impl Listener {
         lexeme::cut(passage, &mut lexemes);
         self.begin(speaker, seconds("start"), &lexemes);
         let marks = mark::marks(&lexemes, index);
+        self.net
+            .hear(passage, &lexemes, &marks, (index, speaker, self.at));
         let company = marks
             .iter()
             .filter(|mark| matches!(mark.sense, Sense::Hard | Sense::Amount(_)))
@@ -151,6 +155,18 @@ impl Listener {
     /// What was found in the whole call.
     pub(crate) fn finish(mut self) -> Vec<Finding> {
         self.close_all();
+        // A bank's check digit is no chance where there is talk of banks.
+        for finding in self.findings.iter_mut().filter(|_| self.net.has_bank()) {
+            let run = &finding.run;
+            let is_routing = finding.verdict == Verdict::Open
+                && run.is_plain()
+                && !run.is_dated()
+                && shape::is_routing(&run.digits)
+                && run.groups() != [5, 4];
+            if is_routing {
+                finding.verdict = Verdict::Secret(Kind::BankAccount);
+            }
+        }
         self.findings
     }
 
@@ -184,6 +200,12 @@ impl Listener {
             .get_mut(speaker)
             .and_then(|speaker| speaker.memory.hear(word, at));
         if let Some(hit) = hit {
+            let is_denied = self
+                .speakers
+                .get(speaker)
+                .and_then(|speaker| speaker.denied)
+                .is_some_and(|(of, until)| of == segment && at <= until);
+            self.net.mention(hit.topic, at, is_denied);
             self.mention(speaker, segment, &hit);
         }
     }
@@ -238,6 +260,7 @@ impl Listener {
             .find(|mention| mention.topic.has_tail() && mention.at >= reach)
             .map(|mention| mention.kind);
         let of = of.or_else(|| self.has_card(self.at).then_some(Some(Kind::CardNumber)));
+        let of = of.or_else(|| self.net.tail(self.at).map(Some));
         let before = self.mention_of(Topic::Tail, speaker, segment, hit.start);
         self.mentions.add(Mention {
             kind: of.flatten(),
@@ -386,6 +409,7 @@ impl Listener {
             Sense::Masked(kind) => {
                 self.close(index);
                 self.mentions.settle(kind);
+                self.net.note(kind, self.at);
                 self.last = None;
                 if kind == Kind::CardNumber {
                     self.card = Some(self.at);
@@ -469,7 +493,7 @@ impl Listener {
         let is_begun = speaker.run.as_ref().is_some_and(|run| {
             !run.admits(&figure)
                 || ((speaker.soft > 0 || run.is_paused()) && !speaker.is_restarting && is_complete(run))
-                || (run.is_full()
+                || ((run.is_full() || self.net.is_whole_date(run))
                     && run
                         .figures
                         .last()
@@ -531,7 +555,28 @@ impl Listener {
         let Some(run) = speaker.run.take() else {
             return;
         };
-        let verdict = self.judge(&run);
+        let mut verdict = self.judge(&run);
+        match verdict {
+            Verdict::Secret(kind) => {
+                let kind = self.net.correct(&run, kind);
+                verdict = kind.map_or(Verdict::Open, Verdict::Secret);
+                if let Some(kind) = kind {
+                    self.net.note(kind, run.end);
+                }
+                if kind == Some(Kind::CardNumber) {
+                    self.net.note_card(&run.digits);
+                }
+            }
+            Verdict::Open => {
+                if let Some((kind, part)) = self.net.catch(&run, self.findings.len()) {
+                    verdict = Verdict::Secret(kind);
+                    if let Some(part) = part.and_then(|part| self.findings.get_mut(part)) {
+                        part.verdict = verdict;
+                    }
+                }
+            }
+            Verdict::Known => {}
+        }
         if verdict == Verdict::Secret(Kind::CardNumber) {
             self.join_to_card(&run);
         }

@@ -200,14 +200,16 @@ impl Scribe<'_> {
         if vocabulary::is_moment(next) && !matches!(word, "zero" | "ten") {
             return Some((Sense::Soft(false), 2));
         }
+        let is_followed = self.is_numeric(at + 1) && self.pause(at) != Pause::Stop;
         let is_counted = match self.word_before(at) {
             "last" | "final" => matches!(word, "three" | "four" | "five" | "six"),
             "first" => matches!(word, "three" | "four" | "five" | "six" | "eight"),
             "next" | "other" | "middle" => matches!(word, "two" | "three" | "four" | "five" | "six"),
+            // "And those three?"
+            "those" | "these" => matches!(word, "three" | "four" | "five") && !is_followed,
             _ => false,
         };
         // "That one", "one of them"; but "one" alone may be one digit of many.
-        let is_followed = self.is_numeric(at + 1) && self.pause(at) != Pause::Stop;
         let is_near_number = is_followed || at.checked_sub(1).is_some_and(|at| self.is_numeric(at));
         // "The Chase one."
         let is_kind = self.pause(at) != Pause::None

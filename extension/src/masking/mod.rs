@@ -15,11 +15,13 @@ mod lexeme;
 mod listener;
 mod mark;
 mod mention;
+mod net;
 mod passage;
 mod phrase;
 mod replacement;
 mod run;
 mod secret;
+mod sentence;
 mod shape;
 mod spoken_digits;
 mod topic;
@@ -33,6 +35,8 @@ mod call_tests;
 mod family_tests;
 #[cfg(test)]
 mod generator;
+#[cfg(test)]
+mod net_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]

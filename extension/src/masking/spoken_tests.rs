@@ -166,5 +166,5 @@ fn calls_of_another_author_are_masked() {
 /// Percent of the secrets, and of the other lines.
 const SEEN_FOUND: f64 = 100.0;
 const SEEN_SPOILED: f64 = 0.0;
-const UNSEEN_FOUND: f64 = 82.0;
+const UNSEEN_FOUND: f64 = 87.0;
 const UNSEEN_SPOILED: f64 = 0.5;

@@ -150,7 +150,7 @@ pub(crate) fn is_before_one(word: &str) -> bool {
     matches!(word,
         "that" | "this" | "which" | "another" | "no" | "any" | "every" | "last" | "next" | "only" | "first"
         | "other" | "new" | "old" | "long" | "short" | "big" | "good" | "right" | "wrong" | "front" | "back"
-        | "the" | "each" | "capital"
+        | "the" | "each" | "capital" | "same"
     )
 }
 

@@ -121,6 +121,9 @@ async fn drain(database: &Database, worker: &mut Worker, calls: i64) -> Result<i
     }
 }
 
+/// Share of calls of which a second opinion is asked for, as `callscript cost plan` has it.
+const SECOND_OPINIONS: f64 = 0.05;
+
 async fn report(
     args: &JudgeArgs,
     database: &Database,
@@ -160,5 +163,28 @@ async fn report(
     table.note("the ledger", ledger, 4, "$");
     table.judge("difference", (billed - ledger).abs(), 4, "$", Limit::Below(0.01));
     table.note("for 10,000 calls", ledger / calls * 10_000.0, 2, "$");
+    // The simulated model is no reader, so most of its calls go to tier 2. What a day costs follows from the tiers.
+    let of_tier = async |tier: i16| {
+        let sum =
+            format!("SELECT coalesce(sum(usd), 0)::float8 FROM core.judge_opinions WHERE tier = {tier}");
+        one::<f64>(database, &sum).await
+    };
+    let (first, again) = (of_tier(1).await? / calls, of_tier(2).await? / second.max(1.0));
+    table.note("tier 1, a call", first * 100.0, 4, "cents");
+    table.note("tier 2, a second opinion", again * 100.0, 4, "cents");
+    for (name, of) in [
+        ("input tokens of an answer in tier 1", "tokens_input"),
+        ("of them cached", "tokens_cached"),
+        ("output tokens", "tokens_output"),
+    ] {
+        let mean = format!("SELECT avg({of})::float8 FROM core.judge_opinions WHERE tier = 1");
+        table.note(name, one::<f64>(database, &mean).await?, 0, "");
+    }
+    table.note(
+        "10,000 calls with 5 % second opinions",
+        (first + SECOND_OPINIONS * again) * 10_000.0,
+        2,
+        "$",
+    );
     Ok(table)
 }
