@@ -18,8 +18,17 @@ pub(crate) struct Budget {
     pub(crate) may_ask_second: bool,
     /// Whether a call in judgement may be asked about its next part.
     pub(crate) may_ask_on: bool,
-    is_far: bool,
-    is_paused: bool,
+    limit: Limit,
+}
+
+/// How near the day's limit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Limit {
+    /// So far that claims need not wait for each other.
+    Far,
+    Near,
+    /// One more call may not fit.
+    Reached,
 }
 
 impl Budget {
@@ -29,8 +38,13 @@ impl Budget {
             Ok(Self {
                 claimable: query::required(row, 1)?,
                 may_ask_second: query::required(row, 2)?,
-                is_far: query::required(row, 3)?,
-                is_paused: query::required::<String>(row, 4)? == "paused",
+                limit: if query::required::<String>(row, 4)? == "paused" {
+                    Limit::Reached
+                } else if query::required(row, 3)? {
+                    Limit::Far
+                } else {
+                    Limit::Near
+                },
                 may_ask_on: query::required(row, 5)?,
             })
         };
@@ -49,10 +63,10 @@ impl Budget {
 /// How many of `wanted` calls the judge may take on now. Raises the alert when the day's budget allows none.
 pub(crate) fn claimable(wanted: i32) -> Result<i32, FunctionError> {
     let mut budget = Budget::look()?;
-    if !budget.is_far {
+    if budget.limit != Limit::Far {
         budget = Budget::lock()?;
     }
-    if budget.is_paused {
+    if budget.limit == Limit::Reached {
         query::run(include_str!("sql/alert_budget.sql"), &[])?;
     }
     Ok(budget.claimable.min(wanted))

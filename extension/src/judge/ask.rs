@@ -27,7 +27,7 @@ const WAIT_SECONDS: i64 = 900;
 #[pg_extern(stable, security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn judge_request(call_id: Uuid) -> Result<JsonB, ErrorReport> {
-    Ok(JsonB(next(call_id, None, &Server::default())?))
+    Ok(JsonB(next(call_id, None, Server::default())?))
 }
 
 /// The next question about a held call, `{question, model, tier, prompt_version, prompt_sha256, body}`, written down:
@@ -44,10 +44,10 @@ fn judge_question(
 ) -> Result<JsonB, ErrorReport> {
     let held = lease::hold(call_id, epoch, Some(Lane::Judge))?;
     let server = server.map_or_else(|| Ok(Server::default()), Server::of)?;
-    Ok(JsonB(next(call_id, Some(&held), &server)?))
+    Ok(JsonB(next(call_id, Some(&held), server)?))
 }
 
-fn next(call_id: Uuid, held: Option<&Lease>, server: &Server) -> Result<Value, FunctionError> {
+fn next(call_id: Uuid, held: Option<&Lease>, server: Server) -> Result<Value, FunctionError> {
     let inputs = query::row(include_str!("sql/request_parts.sql"), &[call_id.into()], |row| {
         Ok((
             row.get::<JsonB>(1)?,

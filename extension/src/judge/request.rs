@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::excerpt::{self, BYTES_PER_TOKEN, Lines};
+use super::excerpt::{self, BYTES_PER_TOKEN, Excerpt};
 use super::model::Model;
 use super::round::Opinion;
 use super::window::{Room, Window};
@@ -99,7 +99,7 @@ impl Request<'_> {
         let schema = schema::of(&ids);
         let sha256 = Sha256::digest(format!("{instructions}\n{schema}"));
         let room = self.room(instructions.len() + schema.to_string().len())?;
-        let lines = Lines::new(self.segments, room.of_segment());
+        let lines = Excerpt::new(self.segments, room.of_segment());
         let window = Window::new(&lines, self.segment_from, self.segment_to, room);
         let asked = suspicion::within(self.suspicions, &window.fresh);
         let content = format!("{}{}", window.render(&lines), suspected(&asked, self.rules));

@@ -1,5 +1,7 @@
 //! What a server behind OpenAI's API understands of it: many do not know all of it, and some refuse what they do not know.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::error::FunctionError;
@@ -76,9 +78,11 @@ impl Server {
         }
         let schema = &format["json_schema"]["schema"];
         if let Some(Value::String(instructions)) = body.pointer_mut("/messages/0/content") {
-            instructions.push_str(&format!(
+            // Writing to a String cannot fail.
+            let _ = write!(
+                instructions,
                 "\n# The answer\nAnswer with one JSON object of this JSON schema and with nothing else:\n{schema}\n"
-            ));
+            );
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::excerpt::{BYTES_PER_TOKEN, Lines};
+use super::excerpt::{BYTES_PER_TOKEN, Excerpt};
 
 /// A budget below this would leave nothing to judge.
 const LEAST_BUDGET: usize = 200;
@@ -49,7 +49,7 @@ pub(super) struct Window {
 
 impl Window {
     /// The window that begins with segment `from`. `to` is given where the window was asked about before.
-    pub(super) fn new(lines: &Lines, from: usize, to: Option<usize>, room: Room) -> Self {
+    pub(super) fn new(lines: &Excerpt, from: usize, to: Option<usize>, room: Room) -> Self {
         let count = lines.lines.len();
         let from = from.min(count);
         let bytes = |range: Range<usize>| lines.lines[range].iter().map(String::len).sum::<usize>();
@@ -98,7 +98,7 @@ impl Window {
     }
 
     /// The lines as the model reads them, with a word about what is not shown. Nothing that is said can end the transcript.
-    pub(super) fn render(&self, lines: &Lines) -> String {
+    pub(super) fn render(&self, lines: &Excerpt) -> String {
         let mut text = String::from("<transcript>\n");
         // Writing to a String cannot fail.
         if self.first > 0 {
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn sentences(count: usize) -> Lines {
+    fn sentences(count: usize) -> Excerpt {
         let segment = |index: usize| {
             let speaker = if index.is_multiple_of(2) {
                 "agent"
@@ -139,10 +139,10 @@ mod tests {
             json!({"speaker": speaker, "start": index, "end": index + 1, "text": format!("this is sentence number {index}")})
         };
         let segments: Vec<Value> = (0..count).map(segment).collect();
-        Lines::new(&segments, 4_000)
+        Excerpt::new(&segments, 4_000)
     }
 
-    fn all(lines: &Lines, room: Room) -> Vec<Window> {
+    fn all(lines: &Excerpt, room: Room) -> Vec<Window> {
         let mut windows = Vec::new();
         let mut from = 0;
         while windows.is_empty() || from < lines.lines.len() {
@@ -193,7 +193,7 @@ mod tests {
     fn a_segment_that_is_cut_counts_for_what_is_shown() {
         let segment = |text: String| json!({"speaker": "agent", "start": 0, "end": 1, "text": text});
         let room = Room::of(400);
-        let lines = Lines::new(
+        let lines = Excerpt::new(
             &[segment("word ".repeat(200)), segment("bye".to_owned())],
             room.of_segment(),
         );
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn silence_is_said_to_be_silence() {
-        let lines = Lines::new(&[], 100);
+        let lines = Excerpt::new(&[], 100);
         let window = Window::new(&lines, 0, None, Room::of(10));
         assert_eq!(
             window.render(&lines),

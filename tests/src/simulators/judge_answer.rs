@@ -233,6 +233,21 @@ fn stretch(wanted: &[String], text: &[String]) -> Option<Range<usize>> {
     })
 }
 
+/// The answer to the question what a server understands: a word, in JSON where that is asked for in a way that is heeded.
+fn said_word(request: &Value, ignores_schema: bool) -> Option<String> {
+    let messages = request["messages"].as_array()?;
+    let told = messages.last()?["content"].as_str()?;
+    if messages.len() > 1 || !told.contains("callscript") {
+        return None;
+    }
+    let has_schema = request.pointer("/response_format/json_schema").is_some() && !ignores_schema;
+    Some(if has_schema || told.contains("JSON") {
+        json!({"word": "callscript"}).to_string()
+    } else {
+        "callscript".to_owned()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,19 +296,4 @@ mod tests {
             );
         }
     }
-}
-
-/// The answer to the question what a server understands: a word, in JSON where that is asked for in a way that is heeded.
-fn said_word(request: &Value, ignores_schema: bool) -> Option<String> {
-    let messages = request["messages"].as_array()?;
-    let told = messages.last()?["content"].as_str()?;
-    if messages.len() > 1 || !told.contains("callscript") {
-        return None;
-    }
-    let has_schema = request.pointer("/response_format/json_schema").is_some() && !ignores_schema;
-    Some(if has_schema || told.contains("JSON") {
-        json!({"word": "callscript"}).to_string()
-    } else {
-        "callscript".to_owned()
-    })
 }
