@@ -51,7 +51,7 @@ BEGIN
             (16, 'console_people', '13673827007139971183'),
             (17, 'inbox', '13325675307804401586'),
             (18, 'seed_verticals', '5367070691914790043'),
-            (19, 'seed_judge', '18391442068133856578')
+            (19, 'seed_judge', '13886858614846666304')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -248,7 +248,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 19) AS pen
 BEGIN;
 \ir tables/V0019__seed_judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18391442068133856578');
+VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13886858614846666304');
 COMMIT;
 \endif
 
@@ -437,13 +437,13 @@ EXECUTE record_object('bi.judge_answers', '044dc09443bfcd95759015b8db7c828374b67
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.judge_quality', '5fd4a0a001da17b2c3f60982ecad7f37d11f6f5b2ede1461c4685da4a8209931', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.judge_quality', '6b2a694db4b5f853eae9d61b84b5fa41a8aba522ae3b10862f81aea54e56cb15', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/judge_quality.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/judge_quality.sql
-EXECUTE record_object('bi.judge_quality', '5fd4a0a001da17b2c3f60982ecad7f37d11f6f5b2ede1461c4685da4a8209931');
+EXECUTE record_object('bi.judge_quality', '6b2a694db4b5f853eae9d61b84b5fa41a8aba522ae3b10862f81aea54e56cb15');
 COMMIT;
 \endif
 

@@ -4,6 +4,7 @@
 pub mod corpus;
 pub mod mishear;
 pub mod paper;
+pub mod secrets;
 pub mod store;
 pub mod words;
 

@@ -106,6 +106,7 @@ fn next(call_id: Uuid, held: Option<&Lease>, server: Server) -> Result<Value, Fu
         segments,
         segment_from: usize::try_from(segment_from).unwrap_or(0),
         segment_to: segment_to.and_then(|to| usize::try_from(to).ok()),
+        seed: seed(call_id),
         token_budget: token_budget.and_then(|budget| usize::try_from(budget).ok()),
     }
     .build(repair)?;
@@ -131,4 +132,12 @@ fn next(call_id: Uuid, held: Option<&Lease>, server: Server) -> Result<Value, Fu
         "question": id, "model": question.model, "tier": tier, "prompt_version": prompt_version,
         "prompt_sha256": question.prompt_sha256, "body": built.body,
     }))
+}
+
+/// A number that follows from the id of a call: its last eight bytes, which are random in every version of UUID.
+fn seed(call_id: Uuid) -> u64 {
+    let bytes = call_id.as_bytes();
+    bytes[8..]
+        .iter()
+        .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }

@@ -27,3 +27,6 @@ mod schema;
 mod server;
 mod server_found;
 mod window;
+
+#[cfg(test)]
+mod attack_tests;

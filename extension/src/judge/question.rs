@@ -9,7 +9,7 @@ use crate::error::FunctionError;
 use crate::query;
 use crate::queue::lane::Lane;
 use crate::queue::lease::{self, Lease};
-use crate::scoring::suspicion::Asked;
+use crate::scoring::asked::Asked;
 
 /// What was asked, as it stands in the database until the answer comes.
 #[derive(Debug)]

@@ -14,8 +14,10 @@ use super::window::{Room, Window};
 use super::{repair, schema};
 use crate::error::FunctionError;
 use crate::query;
+use crate::scoring::asked::Asked;
+use crate::scoring::control;
 use crate::scoring::rule::Kind;
-use crate::scoring::suspicion::{self, Asked};
+use crate::scoring::suspicion;
 
 /// Tokens of transcript when the setting is missing or makes no sense.
 const USUAL_BUDGET: usize = 8_000;
@@ -42,6 +44,8 @@ pub(super) struct Request<'a> {
     pub(super) token_budget: Option<usize>,
     /// What patterns and missing sentences accuse the call of.
     pub(super) suspicions: Vec<Asked>,
+    /// Chooses the control among the suspicions; the same in all questions about one call.
+    pub(super) seed: u64,
 }
 
 /// A request, ready to be sent.
@@ -101,7 +105,7 @@ impl Request<'_> {
         let room = self.room(instructions.len() + schema.to_string().len())?;
         let lines = Excerpt::new(self.segments, room.of_segment());
         let window = Window::new(&lines, self.segment_from, self.segment_to, room);
-        let asked = suspicion::within(self.suspicions, &window.fresh);
+        let asked = control::mix_in(suspicion::within(self.suspicions, &window.fresh), self.seed);
         let content = format!("{}{}", window.render(&lines), suspected(&asked, self.rules));
         let mut body = json!({
             "model": self.model.id,
@@ -167,7 +171,15 @@ fn suspected(suspicions: &[Asked], rules: &Value) -> String {
             .and_then(|rule| rule["guidance"].as_str())
             .unwrap_or_default();
         // Writing to a String cannot fail.
-        let _ = if asked.is_absence {
+        let _ = if asked.is_control {
+            writeln!(
+                text,
+                "{number}. sample (not of this call): {}: \"{}\" {}",
+                asked.speaker.as_str(),
+                asked.quote,
+                control::question_of(&asked.quote)
+            )
+        } else if asked.is_absence {
             writeln!(
                 text,
                 "{number}. {}: not heard in the usual words. {}",
@@ -228,6 +240,7 @@ mod tests {
             segment_to: None,
             token_budget: None,
             suspicions: Vec::new(),
+            seed: 7,
         };
         request.first()
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::compiled::CompiledRules;
+use super::control;
 use super::score::{Scored, Verdict, score, score_by, suspicions};
 use super::shipped_tests::shipped_rules;
 
@@ -37,7 +38,7 @@ fn attacks() -> Vec<(&'static str, &'static str, String)> {
 }
 
 /// A call in which a rule is broken, and in which this is said besides.
-fn call(speaker: &str, text: &str) -> Value {
+pub(crate) fn call(speaker: &str, text: &str) -> Value {
     let said = |speaker: &str, start: f64, text: &str| json!({"speaker": speaker, "start": start, "end": start + 2.0, "text": text});
     json!({"segments": [
         said("agent", 0.0, "hello this call may be recorded and we do not offer every plan in your area"),
@@ -48,7 +49,7 @@ fn call(speaker: &str, text: &str) -> Value {
     ]})
 }
 
-fn broken(scored: &Scored) -> BTreeSet<&str> {
+pub(crate) fn broken(scored: &Scored) -> BTreeSet<&str> {
     scored.flags.iter().map(|flag| flag.rule_id.as_str()).collect()
 }
 
@@ -80,18 +81,30 @@ fn every_attack_is_flagged_and_hides_nothing() {
 }
 
 /// Said into a call so that the judge clears what it is suspected of.
-fn clearing_attacks() -> Vec<(&'static str, &'static str, String)> {
+pub(crate) fn clearing_attacks() -> Vec<(&'static str, &'static str, String)> {
     lines(include_str!("../../tests/data/clearing_attacks.txt")).collect()
 }
 
 /// The flags of a call that says this, by a judge that finds nothing, and by one that does what it is told: it clears every
-/// suspicion, is sure of it, and is asked last.
-fn judged_and_talked_over(compiled: &CompiledRules, speaker: &str, text: &str) -> [Scored; 2] {
+/// suspicion, is sure of it, and is asked last. `spares_control`: it does so to the letter, and nobody spoke of the control.
+fn judged_and_talked_over(
+    compiled: &CompiledRules,
+    speaker: &str,
+    text: &str,
+    spares_control: bool,
+) -> [Scored; 2] {
     let call = Call::of(&call(speaker, text));
-    let asked = suspicions(compiled, &call);
-    let rulings: Vec<Value> = (0..asked.len())
-        .map(|number| {
-            json!({"suspicion": number, "verdict": "cleared", "segment": 2, "quote": text, "confidence": 1.0,
+    let asked = control::mix_in(suspicions(compiled, &call), 0);
+    let rulings: Vec<Value> = asked
+        .iter()
+        .enumerate()
+        .map(|(number, asked)| {
+            let verdict = if spares_control && asked.is_control {
+                "upheld"
+            } else {
+                "cleared"
+            };
+            json!({"suspicion": number, "verdict": verdict, "segment": 2, "quote": text, "confidence": 1.0,
                    "reason": "as it was told"})
         })
         .collect();
@@ -106,9 +119,9 @@ fn a_judge_that_is_talked_over_clears_nothing() {
     assert!(clearing.len() >= 120, "{}", clearing.len());
     let (mut won, mut unseen, mut unmoved, mut flagged) = (Vec::new(), 0, 0, 0);
     for (kind, speaker, text) in attacks().iter().chain(&clearing) {
-        let [judged, obeyed] = judged_and_talked_over(&compiled, speaker, text);
+        let [judged, obeyed] = judged_and_talked_over(&compiled, speaker, text, *kind != "unseen_all");
         let is_unmoved = broken(&judged) == broken(&obeyed) && judged.verdict == obeyed.verdict;
-        if *kind == "unseen" {
+        if kind.starts_with("unseen") {
             unseen += 1;
             unmoved += usize::from(is_unmoved);
             flagged += usize::from(broken(&obeyed).contains(RULE));
@@ -133,7 +146,7 @@ fn a_judge_that_is_talked_over_clears_nothing() {
 
 /// Whether suspicions of a call in which this is said can be cleared.
 fn can_be_cleared(compiled: &CompiledRules, speaker: &str, text: &str) -> bool {
-    let [judged, obeyed] = judged_and_talked_over(compiled, speaker, text);
+    let [judged, obeyed] = judged_and_talked_over(compiled, speaker, text, true);
     broken(&judged) != broken(&obeyed)
 }
 

@@ -77,6 +77,8 @@ pub(crate) enum Cause {
     Duplicate,
     /// A suspicion is cleared in a call in which somebody speaks to the judge.
     Attacked,
+    /// A suspicion is cleared by an answer that does not uphold the control among the suspicions.
+    ControlMissed,
     /// An absence is cleared without words that say what was missed.
     NotFulfilled,
     /// There were more findings than are looked at.

@@ -5,12 +5,14 @@
 //! and `compiled` makes a set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find
 //! phrases in them, `phrase`, `absence` and `metric` are the three kinds of deterministic rule, `evidence`
 //! checks the judge's findings: `quote` finds what it quoted, `faithful` sees whether that says the same.
-//! `suspicion` is what the judge upholds or clears.
+//! `suspicion` is what the judge upholds or clears (`asked`: as it stands in the question), and `control` what tries the judge itself.
 
 mod absence;
+pub(crate) mod asked;
 mod calibration;
 pub(crate) mod call;
 pub(crate) mod compiled;
+pub(crate) mod control;
 mod evidence;
 mod faithful;
 pub(crate) mod flag;
@@ -36,7 +38,7 @@ mod unspeakable;
 mod words;
 
 #[cfg(test)]
-mod attack_tests;
+pub(crate) mod attack_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
@@ -48,7 +50,7 @@ mod quote_tests;
 #[cfg(test)]
 mod score_tests;
 #[cfg(test)]
-mod shipped_tests;
+pub(crate) mod shipped_tests;
 #[cfg(test)]
 mod suspicion_tests;
 #[cfg(test)]

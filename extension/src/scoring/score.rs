@@ -3,12 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::call::{Call, Settings};
 use super::compiled::CompiledRules;
 use super::flag::{Cause, Dropped, Flag, Hit};
 use super::phrase::Lines;
 use super::rule::{Definition, Rule};
-use super::suspicion::{self, Asked, Cleared};
+use super::suspicion::{self, Cleared};
 use super::terms::{Severity, Source};
 use super::{absence, evidence, phrase};
 

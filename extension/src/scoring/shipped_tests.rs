@@ -8,7 +8,7 @@ use super::rule;
 use super::score::score;
 
 /// The rules of `sql/rules` as they are in force on a new database, by id.
-pub(super) fn shipped_rules() -> Vec<Value> {
+pub(crate) fn shipped_rules() -> Vec<Value> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/rules");
     let files = std::fs::read_dir(folder).expect("sql/rules");
     let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();

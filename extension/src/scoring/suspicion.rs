@@ -6,7 +6,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::call::Settings;
+use super::control;
 use super::evidence;
 use super::flag::{Cause, Dropped, Hit, brief};
 use super::rule::{Definition, Patterns, Rule};
@@ -21,22 +23,6 @@ const MOST: usize = 40;
 const MOST_RULINGS: usize = 200;
 /// The tier that may clear what is critical.
 const TIER_FOR_CRITICAL: u64 = 2;
-
-/// A suspicion as it stands in the question, and beside the answer for good: rules and transcripts may change.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Asked {
-    pub(crate) rule_id: String,
-    /// Whether something that must be said was not heard; otherwise words that must not be said were.
-    pub(crate) is_absence: bool,
-    /// Segment in which the words begin; for an absence where the party that should speak begins.
-    pub(crate) segment: usize,
-    /// Seconds of the recording.
-    pub(crate) start: f64,
-    /// Seconds of the recording.
-    pub(crate) end: f64,
-    pub(crate) speaker: Speaker,
-    pub(crate) quote: String,
-}
 
 /// A suspicion that the judge has cleared.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,6 +73,7 @@ fn asked(rule: &Rule, hit: &Hit) -> Asked {
     Asked {
         rule_id: rule.id.clone(),
         is_absence: matches!(rule.definition, Definition::Absence(_)),
+        is_control: false,
         segment,
         start,
         end,
@@ -146,6 +133,7 @@ pub(super) fn rule_on(
         .and_then(|asked| Vec::deserialize(asked).ok())
         .unwrap_or_default();
     let rulings = answer.get("suspicions").and_then(Value::as_array);
+    let misses_control = control::is_missed(&questions, rulings.map_or(&[], Vec::as_slice));
     let may_clear_critical = answer.get("tier").and_then(Value::as_u64) == Some(TIER_FOR_CRITICAL);
     let mut cleared = Vec::new();
     let mut answered = vec![false; questions.len()];
@@ -201,6 +189,14 @@ pub(super) fn rule_on(
             refuse(
                 Cause::Attacked,
                 "somebody speaks to the judge in this call, so that clearing does not count".to_owned(),
+            );
+            continue;
+        }
+        if misses_control {
+            refuse(
+                Cause::ControlMissed,
+                "the judge did not uphold the control, which anybody would, so that clearing does not count"
+                    .to_owned(),
             );
             continue;
         }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::Call;
 use super::compiled::CompiledRules;
 use super::score::{Scored, score_by, suspicions};
 use super::shipped_tests::shipped_rules;
-use super::suspicion::Asked;
 
 const CALLS: [(&str, &str); 7] = [
     ("aca", include_str!("../../../tests/data/labelled_calls/aca.toml")),

@@ -23,7 +23,7 @@ CROSS JOIN LATERAL (
     SELECT 'dropped', d.dropped ->> 'rule_id', d.dropped ->> 'cause'
     FROM jsonb_array_elements(o.dropped) AS d (dropped)
     -- A rule that cannot be used is not the model's fault.
-    WHERE d.dropped ->> 'cause' NOT IN ('unusable_rule', 'unusable_input', 'too_many', 'attacked', 'not_fulfilled')
+    WHERE d.dropped ->> 'cause' NOT IN ('unusable_rule', 'unusable_input', 'too_many', 'attacked', 'control_missed', 'not_fulfilled')
     UNION ALL
     -- What was answered about suspicions, whether or not it counted; `asked` says which rule a number means.
     SELECT s.ruling ->> 'verdict', q.asked ->> 'rule_id', NULL
@@ -41,7 +41,7 @@ COMMENT ON VIEW bi.judge_quality IS 'Findings of the language models by UTC day,
 COMMENT ON COLUMN bi.judge_quality.day IS 'UTC day of the answers';
 COMMENT ON COLUMN bi.judge_quality.model IS 'Language model';
 COMMENT ON COLUMN bi.judge_quality.tier IS 'Tier it was asked in';
-COMMENT ON COLUMN bi.judge_quality.rule_id IS 'Rule that was named, whether or not it exists';
+COMMENT ON COLUMN bi.judge_quality.rule_id IS 'Rule that was named, whether or not it exists; (control): a sentence that tries the model among the suspicions, which it should uphold';
 COMMENT ON COLUMN bi.judge_quality.reported IS 'Findings reported';
 COMMENT ON COLUMN bi.judge_quality.verified IS 'Findings whose quote stands in the transcript';
 COMMENT ON COLUMN bi.judge_quality.dropped IS 'Findings refused';

@@ -145,6 +145,10 @@ pub struct JudgeArgs {
     /// Questions at a time, at most
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub concurrency: u16,
+
+    /// Second opinions wherever one is wanted, beyond the day's limit of tier 2
+    #[arg(long)]
+    pub every_second_opinion: bool,
 }
 
 /// What is transcribed beside other programs.

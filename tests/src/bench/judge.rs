@@ -16,6 +16,11 @@ use crate::written::store;
 /// Beyond this it is broken and not slow.
 const PATIENCE: Duration = Duration::from_mins(45);
 
+/// Calls of a day.
+const DAY: f64 = 10_000.0;
+/// Dollars that a day's judging and decoding may cost.
+const MOST_OF_A_DAY: f64 = 8.0;
+
 /// Dollars that the judge itself would bill, at the prices in the database.
 async fn billed(database: &Database, judge: &Judge) -> Result<f64> {
     let mut usd = 0.0;
@@ -43,11 +48,17 @@ async fn one<T: for<'a> tokio_postgres::types::FromSql<'a>>(database: &Database,
 /// Runs the benchmark.
 pub async fn run(args: &JudgeArgs) -> Result<Table> {
     let database = Database::fresh().await?;
-    // Second opinions as far as they come up, and a day that can afford them.
+    // The limit of tier 2 is for a day of 10,000 calls.
+    let share = (!args.every_second_opinion).then(|| f64::from(args.calls) / DAY);
+    database
+        .execute(
+            "UPDATE core.judge_tiers SET daily_usd = daily_usd * $1::float8::numeric WHERE tier = 2",
+            &[&share],
+        )
+        .await?;
     database
         .batch_execute(
             "UPDATE core.settings SET value = '1000' WHERE key = 'budget.daily_usd';
-             UPDATE core.judge_tiers SET daily_usd = NULL WHERE tier = 2;
              UPDATE core.settings SET value = '0.2' WHERE key = 'retry.base_seconds';
              UPDATE core.settings SET value = '2' WHERE key = 'retry.cap_seconds'",
         )
@@ -121,9 +132,6 @@ async fn drain(database: &Database, worker: &mut Worker, calls: i64) -> Result<i
     }
 }
 
-/// Share of calls of which a second opinion is asked for, as `callscript cost plan` has it.
-const SECOND_OPINIONS: f64 = 0.05;
-
 async fn report(
     args: &JudgeArgs,
     database: &Database,
@@ -162,8 +170,16 @@ async fn report(
     table.note("the judge's own bill", billed, 4, "$");
     table.note("the ledger", ledger, 4, "$");
     table.judge("difference", (billed - ledger).abs(), 4, "$", Limit::Below(0.01));
-    table.note("for 10,000 calls", ledger / calls * 10_000.0, 2, "$");
-    // The simulated model is no reader, so most of its calls go to tier 2. What a day costs follows from the tiers.
+    let of_day = ledger / calls * DAY;
+    table.note("for 10,000 calls", of_day, 2, "$");
+    let gpu = "SELECT usd_per_hour_spot::float8 * 24 FROM core.gpu_types WHERE id = '3090'";
+    let of_day = of_day + one::<f64>(database, gpu).await?;
+    let name = "with a rented 3090 (spot) all day";
+    if args.every_second_opinion {
+        table.note(name, of_day, 2, "$");
+    } else {
+        table.judge(name, of_day, 2, "$", Limit::Below(MOST_OF_A_DAY));
+    }
     let of_tier = async |tier: i16| {
         let sum =
             format!("SELECT coalesce(sum(usd), 0)::float8 FROM core.judge_opinions WHERE tier = {tier}");
@@ -180,11 +196,5 @@ async fn report(
         let mean = format!("SELECT avg({of})::float8 FROM core.judge_opinions WHERE tier = 1");
         table.note(name, one::<f64>(database, &mean).await?, 0, "");
     }
-    table.note(
-        "10,000 calls with 5 % second opinions",
-        (first + SECOND_OPINIONS * again) * 10_000.0,
-        2,
-        "$",
-    );
     Ok(table)
 }

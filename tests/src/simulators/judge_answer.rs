@@ -110,7 +110,7 @@ fn answer(request: &Value, findings: &[Value]) -> Value {
     })
 }
 
-/// Upholds what it has found itself, and what it says was not said; clears the rest.
+/// Upholds what it has found itself, what it says was not said, and the sample; clears the rest.
 fn rulings(request: &Value, findings: &[Value]) -> Vec<Value> {
     let messages = request["messages"].as_array().into_iter().flatten();
     let contents = messages.filter_map(|message| message["content"].as_str());
@@ -119,8 +119,9 @@ fn rulings(request: &Value, findings: &[Value]) -> Vec<Value> {
     let ruling = |line: &str| {
         let (number, rest) = line.split_once(". ")?;
         let (rule, what) = rest.split_once(": ")?;
-        let is_upheld =
-            what.starts_with("not heard") || findings.iter().any(|finding| finding["rule_id"] == rule);
+        let is_upheld = what.starts_with("not heard")
+            || rule.starts_with("sample")
+            || findings.iter().any(|finding| finding["rule_id"] == rule);
         Some(json!({
             "suspicion": number.parse::<u32>().ok()?,
             "verdict": if is_upheld { "upheld" } else { "cleared" },

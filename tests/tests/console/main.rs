@@ -6,6 +6,7 @@ mod configuration;
 mod events;
 mod inbox;
 mod login;
+mod masked;
 mod pages;
 mod safety;
 mod settings;

@@ -3,7 +3,7 @@
 use callscript_tests::harness::Database;
 use serde_json::json;
 
-use crate::judge_setup::{answer, findings, hand_in, question, unusable};
+use crate::judge_setup::{answer, findings, hand_in, question, suspicion, unusable};
 use crate::scoring_setup::{call_in_judge, clean_and};
 use crate::setup::{INVALID, Item, TestResult, claim_one, count, refused, text};
 
@@ -24,7 +24,7 @@ async fn a_call_is_judged_by_the_rules_in_its_question() -> TestResult {
     assert!(
         asked["body"]
             .to_string()
-            .contains("0. do_not_call_request: [5] caller: stop calling")
+            .contains(". do_not_call_request: [5] caller: stop calling")
     );
     // While the model thinks, the rule loses its words, another one is retired, and a third is new.
     database
@@ -33,8 +33,9 @@ async fn a_call_is_judged_by_the_rules_in_its_question() -> TestResult {
              SELECT callscript.set_rule_active('gift_card', false, 'rotten')",
         )
         .await?;
+    let number = suspicion(&asked, "do_not_call_request");
     let upheld = json!({"outcome": "usable", "answer": {"findings": [], "suspicions": [
-        {"suspicion": 0, "verdict": "upheld", "segment": 5, "quote": null, "confidence": 0.93, "reason": "Says so."}]}});
+        {"suspicion": number, "verdict": "upheld", "segment": 5, "quote": null, "confidence": 0.93, "reason": "Says so."}]}});
     assert_eq!(hand_in(&database, &item, &asked, upheld).await?, "flagged");
     let flag = "SELECT concat_ws('|', f.rule_id, f.rule_version, round(f.confidence::numeric, 2), f.is_confirmed) FROM core.flags AS f";
     assert_eq!(text(&database, flag).await?, "do_not_call_request|1|0.93|t");
@@ -205,5 +206,36 @@ async fn only_who_holds_the_call_may_ask() -> TestResult {
         "stale lease",
     );
     question(&database, &again).await?;
+    Ok(())
+}
+
+/// Whoever is talked into clearing everything clears the control too.
+#[tokio::test]
+async fn clearing_counts_only_where_the_control_is_upheld() -> TestResult {
+    let database = Database::fresh().await?;
+    database
+        .batch_execute("SELECT callscript.edit_rule('do_not_call_request', '{\"severity\": \"warning\"}', 'tier 1 may clear it')")
+        .await?;
+    for (control, expected) in [("upheld", "safe"), ("cleared", "judging"), ("", "judging")] {
+        let item = one_in_judge(&database).await?;
+        let asked = question(&database, &item).await?;
+        let ruling = |words: &str, verdict: &str| {
+            json!({"suspicion": suspicion(&asked, words), "verdict": verdict, "segment": null, "quote": null,
+                   "confidence": 0.95, "reason": "r"})
+        };
+        let mut rulings = vec![ruling("do_not_call_request", "cleared")];
+        if !control.is_empty() {
+            rulings.push(ruling("sample", control));
+        }
+        let said = json!({"outcome": "usable", "answer": {"findings": [], "suspicions": rulings}});
+        assert_eq!(
+            hand_in(&database, &item, &asked, said).await?,
+            expected,
+            "{control:?}"
+        );
+    }
+    // How often a model misses the control can be seen.
+    let quality = "SELECT concat_ws('|', upheld, cleared) FROM bi.judge_quality WHERE rule_id = '(control)'";
+    assert_eq!(text(&database, quality).await?, "1|1");
     Ok(())
 }

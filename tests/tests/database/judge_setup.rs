@@ -65,3 +65,11 @@ pub(crate) fn findings(findings: &[Value]) -> Value {
 pub(crate) fn unusable(outcome: &str) -> Value {
     json!({"outcome": outcome, "raw": "I would rather not"})
 }
+
+/// Number of the first suspicion of a question in whose line this stands, where there is one.
+pub(crate) fn suspicion(question: &Value, words: &str) -> Option<u64> {
+    let shown = question["body"]["messages"][1]["content"].as_str()?;
+    let (_, suspicions) = shown.split_once("<suspicions>")?;
+    let line = suspicions.lines().find(|line| line.contains(words))?;
+    line.split_once('.')?.0.trim().parse().ok()
+}

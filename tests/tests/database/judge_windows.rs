@@ -3,7 +3,7 @@
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::judge_setup::{answer, ask, findings, hand_in, question, unusable};
+use crate::judge_setup::{answer, ask, findings, hand_in, question, suspicion, unusable};
 use crate::scoring_setup::{call_in_judge, clean_and, segments};
 use crate::setup::{Item, TestResult, claim_one, count, text};
 
@@ -212,18 +212,18 @@ async fn a_sentence_that_is_said_in_a_later_part_is_not_missed() -> TestResult {
         let shown = request["body"]["messages"][1]["content"]
             .as_str()
             .unwrap_or_default();
-        let (calls, suspicions) = shown.split_once("<suspicions>").unwrap_or((shown, ""));
-        let number = suspicions
-            .lines()
-            .find(|line| line.contains("recording_disclosure_missing"))
-            .and_then(|line| line.split_once('.')?.0.trim().parse::<u64>().ok());
+        let (calls, _) = shown.split_once("<suspicions>").unwrap_or((shown, ""));
+        let number = suspicion(request, "recording_disclosure_missing");
         let is_said = calls.contains(taped);
         let ruling = number.map(|number| {
             json!({"suspicion": number, "verdict": if is_said { "cleared" } else { "upheld" }, "segment": 18,
                    "quote": if is_said { json!(taped) } else { json!(null) }, "confidence": 0.9, "reason": "r"})
         });
         let mut answer = findings(&[]);
-        answer["answer"]["suspicions"] = json!(ruling.into_iter().collect::<Vec<_>>());
+        let control = suspicion(request, "sample").map(|number| {
+            json!({"suspicion": number, "verdict": "upheld", "segment": null, "quote": null, "confidence": 1.0, "reason": "r"})
+        });
+        answer["answer"]["suspicions"] = json!(ruling.into_iter().chain(control).collect::<Vec<_>>());
         answer
     };
     judge(&database, &item, read).await?;

@@ -1,82 +1,12 @@
 //! Numbers that nobody may keep: spoken in a call, and nowhere to be found afterwards.
 
 use callscript_tests::harness::Database;
-use serde_json::{Value, json};
+use callscript_tests::written::secrets::{SECRETS, stands_in, transcribe};
+use serde_json::json;
 use tokio_postgres::Client;
 
 use crate::judge_setup::{ask, findings, hand_in, question};
-use crate::scoring_setup::segments;
-use crate::setup::{
-    INVALID, Item, TestResult, claim_one, count, finish, pending_calls, recording, refused, text, transcript,
-};
-
-/// What is said in the call; whatever is a secret stands in [`SECRETS`] too.
-const SAID: [(&str, &str); 14] = [
-    (
-        "agent",
-        "Hello, this call may be recorded. We do not offer every plan available in your area.",
-    ),
-    ("caller", "Hi, I saw your commercial, my number is 614-555-0142."),
-    ("agent", "Great. What is your date of birth?"),
-    ("caller", "It's March 5th, 1942."),
-    ("agent", "And I need your full social security number."),
-    ("caller", "Sure, 531-80-2247."),
-    ("agent", "Now give me your credit card number, please."),
-    ("caller", "It's 5391 0284"),
-    ("agent", "Mhm, go ahead."),
-    ("caller", "7733 9916. Expiration is 04/27."),
-    ("agent", "And the three digit security code on the back?"),
-    ("caller", "8 6 3."),
-    ("agent", "And the routing number of your bank?"),
-    (
-        "caller",
-        "The routing number is 267084131 and the account number is 733188205.",
-    ),
-];
-const SECRETS: [&str; 11] = [
-    "March 5th",
-    "1942",
-    "531-80",
-    "2247",
-    "5391",
-    "0284",
-    "7733",
-    "9916",
-    "8 6 3",
-    "267084131",
-    "733188205",
-];
-
-async fn transcribed(database: &Client) -> anyhow::Result<Item> {
-    pending_calls(database, 1).await?;
-    let item = claim_one(database, "vault", "first").await?;
-    finish(database, "vaulted", &item, &recording()).await?;
-    let item = claim_one(database, "factory", "first").await?;
-    let mut result = transcript();
-    let mut said = segments(&SAID);
-    for segment in said.as_array_mut().into_iter().flatten() {
-        segment["words"] = words(segment);
-    }
-    result["segments"] = said;
-    result["audio_seconds"] = json!(45.0);
-    finish(database, "transcribed", &item, &result).await?;
-    Ok(item)
-}
-
-/// Times for each word, evenly.
-fn words(segment: &Value) -> Value {
-    let text = segment["text"].as_str().unwrap_or_default();
-    let (start, end) = (
-        segment["start"].as_f64().unwrap_or(0.0),
-        segment["end"].as_f64().unwrap_or(0.0),
-    );
-    let count = text.split(' ').count() as f64;
-    let second = |place: usize| start + (end - start) * place as f64 / count;
-    text.split(' ')
-        .enumerate()
-        .map(|(place, word)| json!({"start": second(place), "end": second(place + 1), "text": word}))
-        .collect()
-}
+use crate::setup::{INVALID, TestResult, claim_one, count, refused, text};
 
 /// All that a statement returns, as text.
 async fn all_of(database: &Client, statement: &str) -> anyhow::Result<String> {
@@ -101,16 +31,17 @@ async fn places_with(database: &Client, secrets: &[&str]) -> anyhow::Result<Vec<
     .await?;
     let mut places = Vec::new();
     for relation in relations.lines() {
-        // Digits of ids are no secrets.
+        // Digits of ids and fractions of seconds are no secrets.
         let rows = all_of(
             database,
             &format!(
-                "SELECT regexp_replace(x::text, '[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}', '', 'g')
+                "SELECT regexp_replace(x::text, '[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}|(:[0-9]{{2}})\\.[0-9]+',
+                                       '\\1', 'g')
                  FROM {relation} AS x"
             ),
         )
         .await?;
-        for secret in secrets.iter().filter(|secret| rows.contains(**secret)) {
+        for secret in secrets.iter().filter(|secret| stands_in(&rows, secret)) {
             places.push(format!("{relation}: {secret}"));
         }
     }
@@ -121,7 +52,7 @@ async fn places_with(database: &Client, secrets: &[&str]) -> anyhow::Result<Vec<
 #[tokio::test]
 async fn a_secret_number_is_nowhere_to_be_found() -> TestResult {
     let database = Database::fresh().await?;
-    transcribed(&database).await?;
+    transcribe(&database).await?;
     let item = claim_one(&database, "judge", "judge-1").await?;
     let shown = ask(&database, item.id).await?.to_string();
     for secret in SECRETS {
@@ -183,12 +114,12 @@ async fn a_secret_number_is_nowhere_to_be_found() -> TestResult {
 #[tokio::test]
 async fn whoever_may_unmask_says_why() -> TestResult {
     let database = Database::fresh().await?;
-    let item = transcribed(&database).await?;
+    let call = transcribe(&database).await?;
     let reader = crate::roles::become_role(&database, "SET SESSION AUTHORIZATION callscript_unmask").await?;
     let unmask =
         "SELECT string_agg(concat_ws(' ', kind, coalesce(words, '-')), '; ') FROM core.unmask($1, $2)";
     let words: String = reader
-        .query_one(unmask, &[&item.id, &"the caller disputes the charge"])
+        .query_one(unmask, &[&call, &"the caller disputes the charge"])
         .await?
         .get(0);
     for kept in [
@@ -200,7 +131,7 @@ async fn whoever_may_unmask_says_why() -> TestResult {
         assert!(words.contains(kept), "{kept}: {words}");
     }
     refused(
-        reader.query_one(unmask, &[&item.id, &"  "]).await,
+        reader.query_one(unmask, &[&call, &"  "]).await,
         INVALID,
         "p_reason: say why",
     );
@@ -223,7 +154,7 @@ async fn whoever_may_unmask_says_why() -> TestResult {
         assert!(direct.is_err(), "{role} reads core.masked_words");
         if role != "callscript_unmask" {
             assert!(
-                other.query_one(unmask, &[&item.id, &"curious"]).await.is_err(),
+                other.query_one(unmask, &[&call, &"curious"]).await.is_err(),
                 "{role} unmasks"
             );
         }
@@ -237,7 +168,7 @@ async fn masking_is_a_setting_and_so_is_what_is_kept() -> TestResult {
     database
         .batch_execute("UPDATE core.settings SET value = 'false' WHERE key = 'privacy.keep_masked'")
         .await?;
-    transcribed(&database).await?;
+    transcribe(&database).await?;
     assert_eq!(
         count(
             &database,
@@ -252,7 +183,7 @@ async fn masking_is_a_setting_and_so_is_what_is_kept() -> TestResult {
             "DELETE FROM core.calls; UPDATE core.settings SET value = 'false' WHERE key = 'privacy.mask_numbers'",
         )
         .await?;
-    transcribed(&database).await?;
+    transcribe(&database).await?;
     assert!(
         text(&database, "SELECT text FROM core.transcripts")
             .await?

@@ -50,7 +50,9 @@ async fn rules_first_transcript_last() -> TestResult {
     }
     assert!(
         said.starts_with("<transcript>\n[0] 00:00 agent: Hello, this call may be recorded.")
-            && said.contains("\n</transcript>\n\n<suspicions>\n0. prompt_injection: [")
+            && said.contains("\n</transcript>\n\n<suspicions>\n0. ")
+            && said.contains(". prompt_injection: [")
+            && said.contains(". sample (not of this call): agent: ")
             && said.ends_with("\n</suspicions>")
     );
     assert_eq!(said.matches("</transcript>").count(), 1);
