@@ -134,6 +134,7 @@ pub(super) fn rule_on(
         .unwrap_or_default();
     let rulings = answer.get("suspicions").and_then(Value::as_array);
     let misses_control = control::is_missed(&questions, rulings.map_or(&[], Vec::as_slice));
+    let void = why_nothing_is_cleared(is_attacked, misses_control);
     let may_clear_critical = answer.get("tier").and_then(Value::as_u64) == Some(TIER_FOR_CRITICAL);
     let mut cleared = Vec::new();
     let mut answered = vec![false; questions.len()];
@@ -185,19 +186,8 @@ pub(super) fn rule_on(
                 ..Dropped::new(Some(&rule.id), cause, reason)
             });
         };
-        if is_attacked {
-            refuse(
-                Cause::Attacked,
-                "somebody speaks to the judge in this call, so that clearing does not count".to_owned(),
-            );
-            continue;
-        }
-        if misses_control {
-            refuse(
-                Cause::ControlMissed,
-                "the judge did not uphold the control, which anybody would, so that clearing does not count"
-                    .to_owned(),
-            );
+        if let Some((cause, reason)) = void {
+            refuse(cause, reason.to_owned());
             continue;
         }
         let fulfilled = match &rule.definition {
@@ -234,6 +224,20 @@ pub(super) fn rule_on(
         });
     }
     cleared
+}
+
+/// Why clearing does not count, whatever is cleared.
+const fn why_nothing_is_cleared(is_attacked: bool, misses_control: bool) -> Option<(Cause, &'static str)> {
+    if is_attacked {
+        let reason = "somebody speaks to the judge in this call, so that clearing does not count";
+        Some((Cause::Attacked, reason))
+    } else if misses_control {
+        let reason =
+            "the judge did not uphold the control, which anybody would, so that clearing does not count";
+        Some((Cause::ControlMissed, reason))
+    } else {
+        None
+    }
 }
 
 /// Whether a hit of today is what the question was about: an absence is one a call, words are at the same place.

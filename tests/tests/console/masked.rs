@@ -53,23 +53,10 @@ async fn until(setup: &Setup, worker: &mut Worker, condition: &str) -> Result<()
     Ok(())
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_secret_number_leaves_in_no_export_page_webhook_or_log() -> Result<()> {
-    let setup = Setup::build(0).await?;
-    let call = transcribe(&setup.database).await?;
-    // Tier 1 may not clear what is critical: the agent asks for numbers, and the call is flagged.
-    setup
-        .database
-        .batch_execute("UPDATE core.judge_tiers SET is_active = false WHERE tier = 2")
-        .await?;
-    let heard = Heard::default();
-    let hook = Server::start(Router::new().route("/hook", post(hear)).with_state(heard.clone())).await?;
-    let target = "INSERT INTO core.notification_targets (name, kind, url, least_severity) VALUES ('All', 'webhook', $1, 'info')";
-    setup
-        .database
-        .execute(target, &[&format!("{}/hook", hook.url())])
-        .await?;
-    // Everything that a worker can log, and a judge who fails the call before it judges it: that is told.
+/// Has the call failed, told, sent round again and flagged by a worker that logs all it can; returns its log, and what the
+/// model was asked.
+async fn judge_and_tell(setup: &Setup) -> Result<(String, String)> {
+    // A judge who fails the call before it judges it: that is told.
     let judge = Judge::start().await?;
     judge.next([Behaviour::Malformed, Behaviour::Malformed]);
     let mut environment = judge.environment();
@@ -93,7 +80,7 @@ async fn a_secret_number_leaves_in_no_export_page_webhook_or_log() -> Result<()>
         &log,
     )?;
     until(
-        &setup,
+        setup,
         &mut worker,
         "SELECT EXISTS (SELECT FROM core.calls WHERE status = 'failed')",
     )
@@ -103,7 +90,7 @@ async fn a_secret_number_leaves_in_no_export_page_webhook_or_log() -> Result<()>
         .batch_execute("SELECT callscript.watchdog()")
         .await?;
     until(
-        &setup,
+        setup,
         &mut worker,
         "SELECT EXISTS (SELECT FROM core.notifications WHERE delivered_at IS NOT NULL)",
     )
@@ -113,12 +100,35 @@ async fn a_secret_number_leaves_in_no_export_page_webhook_or_log() -> Result<()>
         .batch_execute("SELECT callscript.requeue('{}')")
         .await?;
     until(
-        &setup,
+        setup,
         &mut worker,
         "SELECT EXISTS (SELECT FROM core.calls WHERE status = 'flagged')",
     )
     .await?;
     worker.stop(PATIENCE).await?;
+    Ok((
+        std::fs::read_to_string(&log)?,
+        serde_json::to_string(&judge.requests())?,
+    ))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_secret_number_leaves_in_no_export_page_webhook_or_log() -> Result<()> {
+    let setup = Setup::build(0).await?;
+    let call = transcribe(&setup.database).await?;
+    // Tier 1 may not clear what is critical: the agent asks for numbers, and the call is flagged.
+    setup
+        .database
+        .batch_execute("UPDATE core.judge_tiers SET is_active = false WHERE tier = 2")
+        .await?;
+    let heard = Heard::default();
+    let hook = Server::start(Router::new().route("/hook", post(hear)).with_state(heard.clone())).await?;
+    let target = "INSERT INTO core.notification_targets (name, kind, url, least_severity) VALUES ('All', 'webhook', $1, 'info')";
+    setup
+        .database
+        .execute(target, &[&format!("{}/hook", hook.url())])
+        .await?;
+    let (log, questions) = judge_and_tell(&setup).await?;
 
     let reviewer = setup.person("reviewer").await?;
     let mut left = vec![
@@ -126,11 +136,8 @@ async fn a_secret_number_leaves_in_no_export_page_webhook_or_log() -> Result<()>
             "webhook".to_owned(),
             heard.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         ),
-        ("log of the worker".to_owned(), std::fs::read_to_string(&log)?),
-        (
-            "questions to the judge".to_owned(),
-            serde_json::to_string(&judge.requests())?,
-        ),
+        ("log of the worker".to_owned(), log),
+        ("questions to the judge".to_owned(), questions),
     ];
     for page in PAGES
         .map(str::to_owned)
