@@ -42,7 +42,7 @@ BEGIN
             (7, 'sync_ledger', '389855294212893329'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
-            (10, 'rules', '16923365095885088538'),
+            (10, 'rules', '18369920860554437901'),
             (11, 'judge', '15629456662493819884'),
             (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
@@ -51,7 +51,9 @@ BEGIN
             (16, 'console_people', '13673827007139971183'),
             (17, 'inbox', '13325675307804401586'),
             (18, 'seed_verticals', '5367070691914790043'),
-            (19, 'seed_judge', '13886858614846666304')
+            (19, 'seed_judge', '13886858614846666304'),
+            (20, 'area_codes', '18399650542921730395'),
+            (21, 'recall', '14987136265730728056')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -158,7 +160,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 10) AS pen
 BEGIN;
 \ir tables/V0010__rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16923365095885088538');
+VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18369920860554437901');
 COMMIT;
 \endif
 
@@ -249,6 +251,26 @@ BEGIN;
 \ir tables/V0019__seed_judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13886858614846666304');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 20) AS pending \gset
+\if :pending
+\echo applying tables/V0020__area_codes.sql
+BEGIN;
+\ir tables/V0020__area_codes.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (20, 'area_codes', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18399650542921730395');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 21) AS pending \gset
+\if :pending
+\echo applying tables/V0021__recall.sql
+BEGIN;
+\ir tables/V0021__recall.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (21, 'recall', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14987136265730728056');
 COMMIT;
 \endif
 
@@ -467,6 +489,16 @@ EXECUTE record_object('bi.queue', '4766a5005f1de342bb05f644a9f80748076cdc2ea8118
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('bi.recall_reads', '4dc3d33da34bba46b944e251b09971e1fb124ee4182bcae25a5ec412347737b1', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/bi/recall_reads.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/bi/recall_reads.sql
+EXECUTE record_object('bi.recall_reads', '4dc3d33da34bba46b944e251b09971e1fb124ee4182bcae25a5ec412347737b1');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('bi.reconciliation', '657ebe133e2ef1d98bc4fec8e3f6dfc06a81859c38ce360a348361852c4554f6', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/reconciliation.sql
@@ -494,16 +526,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/rule_precision.sql
 EXECUTE record_object('bi.rule_precision', '892e177a2808a982d620352037ce117fc00d97e7c8e61a93eaee62342729082b');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('bi.rules', '7fee37fc498b4a34f9585489e51674d25b86c4a85cf7285630e312a39ff5d3f3', 1, 0, '{}') \gset
-\if :pending
-\echo applying current/bi/rules.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/bi/rules.sql
-EXECUTE record_object('bi.rules', '7fee37fc498b4a34f9585489e51674d25b86c4a85cf7285630e312a39ff5d3f3');
 COMMIT;
 \endif
 
@@ -657,6 +679,16 @@ EXECUTE record_object('console.login_gate', '547c0e42714dcb560f577ee11e6ee4d5a3f
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.mark_missed', '11fe49c15bb2139dc1aef63e52585693bb26a86d1eb29cecef761436264fc40c', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/mark_missed.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/mark_missed.sql
+EXECUTE record_object('console.mark_missed', '11fe49c15bb2139dc1aef63e52585693bb26a86d1eb29cecef761436264fc40c');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.note', 'c977009e40eb0cfa1d166946351b9d63dd355e48cd5ad803d2200a71a8058a10', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/note.sql
@@ -704,6 +736,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/publish_rule.sql
 EXECUTE record_object('console.publish_rule', '09ab5effd9020b7e354cffed597bc7c720d8aa8146fbd362afb60a0635e8bd47');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.read_blind', '1a618603b362d4ca218f978ae1ba70b11ed1903fe287db5fa986414e16697f7f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/read_blind.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/read_blind.sql
+EXECUTE record_object('console.read_blind', '1a618603b362d4ca218f978ae1ba70b11ed1903fe287db5fa986414e16697f7f');
 COMMIT;
 \endif
 
@@ -977,6 +1019,26 @@ EXECUTE record_object('core.count_costs', 'c3fa1aaef3a6ba8dfb62188a618c6730fcda8
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.day_of_law', 'f41c7f2f7c9856996c175efbd7205f24735ce7e02b38b34844e7c94a02e3809a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/day_of_law.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/day_of_law.sql
+EXECUTE record_object('core.day_of_law', 'f41c7f2f7c9856996c175efbd7205f24735ce7e02b38b34844e7c94a02e3809a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('bi.rules', 'fa7ed31830475a9221e13d1f4563c84c5ac5262b5e9a08787198cbec6f457710', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/bi/rules.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/bi/rules.sql
+EXECUTE record_object('bi.rules', 'fa7ed31830475a9221e13d1f4563c84c5ac5262b5e9a08787198cbec6f457710');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.inbox_where', 'ff7b5b83e08dd42684d80a3d2b35e03058c9ae7220af106f3853a8b505c69f9b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/inbox_where.sql
@@ -1137,6 +1199,16 @@ EXECUTE record_object('console.call', '50ff5b6cbd197bb5ced4c8f7ef55837b60997eff8
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.likely_state', '111209bf1eef7f425dd48e1468442465e7dd8ffea813d9df760e5c1f7350d4ee', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/likely_state.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/likely_state.sql
+EXECUTE record_object('core.likely_state', '111209bf1eef7f425dd48e1468442465e7dd8ffea813d9df760e5c1f7350d4ee');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.make_log_partitions', '7e72a288dfdbe65994e3691390dc471e7f0d3daf1fce0f007d448933b91f79b0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/make_log_partitions.sql
@@ -1164,6 +1236,26 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/health.sql
 EXECUTE record_object('bi.health', '5cc9d9bbe1cb296d8511c1bc7b21e128ee3c0bb33985669397afc8f90a663a1d');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.put_in_force', 'e6a0cd65bded3403e4ac56757c2d740e37d9e05f90efa052e13991fb1cb11dc8', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/put_in_force.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/put_in_force.sql
+EXECUTE record_object('core.put_in_force', 'e6a0cd65bded3403e4ac56757c2d740e37d9e05f90efa052e13991fb1cb11dc8');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.recall_estimate', '444f8a76f7766449e2144c98a6c394e7cabe69bfe1b16df5f7279274f4615f22', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/recall_estimate.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/recall_estimate.sql
+EXECUTE record_object('core.recall_estimate', '444f8a76f7766449e2144c98a6c394e7cabe69bfe1b16df5f7279274f4615f22');
 COMMIT;
 \endif
 
@@ -1204,6 +1296,66 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/refuse_change.sql
 EXECUTE record_object('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.scope_fits', '909015b62f46d250e2dcb8d9ef4ad0ef8746f633e4e52894b3746547dab1b5b9', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/scope_fits.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/scope_fits.sql
+EXECUTE record_object('core.scope_fits', '909015b62f46d250e2dcb8d9ef4ad0ef8746f633e4e52894b3746547dab1b5b9');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.rules_on', 'be12dce5f89e1eaa25dd6a2181029ba0b8063a998cd91b513431fae0c404ceb3', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/rules_on.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/rules_on.sql
+EXECUTE record_object('core.rules_on', 'be12dce5f89e1eaa25dd6a2181029ba0b8063a998cd91b513431fae0c404ceb3');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.scope_of', 'e07208a72012a9d59aac89638b79a06c529fd00463a7eb6d5d8e8c71be74d60e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/scope_of.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/scope_of.sql
+EXECUTE record_object('core.scope_of', 'e07208a72012a9d59aac89638b79a06c529fd00463a7eb6d5d8e8c71be74d60e');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.rules_of_call', '5b52d504aa624a53ba2815c8982351aff46b3b1f4a4271a057fa6551fa9e3fef', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/rules_of_call.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/rules_of_call.sql
+EXECUTE record_object('core.rules_of_call', '5b52d504aa624a53ba2815c8982351aff46b3b1f4a4271a057fa6551fa9e3fef');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.call_to_mark', '8f0d40d79183cba42e6fc3c0a17cf5cf1543dfab1dfff58161ba2f69d7084fe4', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/call_to_mark.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/call_to_mark.sql
+EXECUTE record_object('console.call_to_mark', '8f0d40d79183cba42e6fc3c0a17cf5cf1543dfab1dfff58161ba2f69d7084fe4');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.blind_call', '7e202a897b2375d524df9b7943e6fb201c89878a8de48ccf57ec43ec49d286a2', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/blind_call.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/blind_call.sql
+EXECUTE record_object('console.blind_call', '7e202a897b2375d524df9b7943e6fb201c89878a8de48ccf57ec43ec49d286a2');
 COMMIT;
 \endif
 
@@ -1347,6 +1499,36 @@ EXECUTE record_object('alerts.wraparound', '7147f61303bfd05d3abd3c71fd0f534fd602
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('bi.detection', 'd0ba40bd1b26a463421ff2cf882985748b24af8bb8eb62fa7a90fbb51f2e8d73', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/bi/detection.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/bi/detection.sql
+EXECUTE record_object('bi.detection', 'd0ba40bd1b26a463421ff2cf882985748b24af8bb8eb62fa7a90fbb51f2e8d73');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('bi.rule_recall', '66d5f5f08858dd1912a4558a85cc88162a1bedce93d3269df55bc69c8c34268c', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/bi/rule_recall.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/bi/rule_recall.sql
+EXECUTE record_object('bi.rule_recall', '66d5f5f08858dd1912a4558a85cc88162a1bedce93d3269df55bc69c8c34268c');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.next_blind', 'bdf37dba777adcf48ce08f8abfef37f358fb65e50c09c7d1964ef1ca5262dead', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/next_blind.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/next_blind.sql
+EXECUTE record_object('console.next_blind', 'bdf37dba777adcf48ce08f8abfef37f358fb65e50c09c7d1964ef1ca5262dead');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.calibrate', '0d1731e1dcdd3f9178569d692c8eac94e78b79a964b2c7fecda89bf66693bc30', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/calibrate.sql
@@ -1357,23 +1539,33 @@ EXECUTE record_object('core.calibrate', '0d1731e1dcdd3f9178569d692c8eac94e78b79a
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.forget_old', '098d04fcc60710af4b1b26c53e77380d7a04005b6fd646a158a17bb63e380505', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.draw_recall_sample', 'a4c62c779429da28220cd9565b7c241f4a1484174bba412a02831556df58363d', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/draw_recall_sample.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/draw_recall_sample.sql
+EXECUTE record_object('core.draw_recall_sample', 'a4c62c779429da28220cd9565b7c241f4a1484174bba412a02831556df58363d');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.forget_old', 'c9833294eca107f000588438f7950e7a294fb456324bf8f19ae470d91bcdf18f', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/forget_old.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/forget_old.sql
-EXECUTE record_object('core.forget_old', '098d04fcc60710af4b1b26c53e77380d7a04005b6fd646a158a17bb63e380505');
+EXECUTE record_object('core.forget_old', 'c9833294eca107f000588438f7950e7a294fb456324bf8f19ae470d91bcdf18f');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.ship_rule', 'f5992de383d5ee6bdd6301a3393a055c435f9daa3ab0fb6e8e8888e15356ef9f', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.ship_rule', 'd6ff8217f2db56fda233b2fd1c9394dc837da8c0b20fcbf84afafb49e6b20dc1', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/ship_rule.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/ship_rule.sql
-EXECUTE record_object('core.ship_rule', 'f5992de383d5ee6bdd6301a3393a055c435f9daa3ab0fb6e8e8888e15356ef9f');
+EXECUTE record_object('core.ship_rule', 'd6ff8217f2db56fda233b2fd1c9394dc837da8c0b20fcbf84afafb49e6b20dc1');
 COMMIT;
 \endif
 
@@ -1566,7 +1758,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 3
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.aca_free_coverage', '21dbfea023b8fde07fbea725ddfc41cb0eb78123ced146852acbc5d8643f0a46');
 COMMIT;
@@ -1594,7 +1793,14 @@ EXECUTE ship_rule($rule${
     "value": 0.85,
     "min_speech_seconds": 30
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.agent_talk_share', '8aa5ac572f4693959ce52233e207cae7077a08066caa6dd562946efa1b8e2583');
 COMMIT;
@@ -1663,7 +1869,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 3
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.approval_guarantee', '04d953f83cc09aadca906cd7d63ffb6d4f8e8f927753210902b4756102a2f64e');
 COMMIT;
@@ -1756,7 +1969,14 @@ EXECUTE ship_rule($rule${
       "(ask|asks) ..3 (for|about) (your|the) ..4 (number|vin|card|id|zip|address|name|birthday) ..2 its"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.auto_coached_answers', '949286b4b39077e68ab1fdc764676e2b2bc796a5a2cbf80a9425f9972a96d63f');
 COMMIT;
@@ -1879,7 +2099,14 @@ EXECUTE ship_rule($rule${
       "tell (him|her|them) to"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.coached_caller', '9e764448f7d3a3d4ed0701ecb08b99a1d642c8faff8e5a25529a7df737eb8ba3');
 COMMIT;
@@ -1906,7 +2133,14 @@ EXECUTE ship_rule($rule${
     "op": ">",
     "value": 20
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.dead_air', '364ed78eaffa23bc52d3190e803d7f659c1287113ca9ffab5d0ab49a2b83574c');
 COMMIT;
@@ -1995,7 +2229,14 @@ EXECUTE ship_rule($rule${
       "do (they|the banks) charge ..6 (fee|fees) ..2 (on|to|from)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.debt_upfront_fee', '628b12db04d5ef7b2d3db6bccb6998b3a0e51dce96545b32d35a28fcb60e8214');
 COMMIT;
@@ -2063,7 +2304,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 3
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.do_not_call_request', '5c15c067407d7cedc0bd5d7cb25ea08bddbc47202a7ae1dec1e841b1094a357f');
 COMMIT;
@@ -2137,7 +2385,14 @@ EXECUTE ship_rule($rule${
       "(bill|bills|records|record|information|payments) ..2 (from|through) (your|the) ..2 (doctor|doctors|hospital|clinic)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.final_expense_no_questions', '704d9b1bf6d79361039b450016dd9288981b2262011e88db61dfc74dd18f235a');
 COMMIT;
@@ -2183,7 +2438,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 2
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.gift_card', '973c567e6ac9ee596f976817c277dd32a661db66971098c64b5fe6e6363a1987');
 COMMIT;
@@ -2249,7 +2511,14 @@ EXECUTE ship_rule($rule${
       "(did|does|if|has|when) ..3 (medicare|social security|the government|the state)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.government_impersonation', 'fd6447f6cbc390b6c807127b1486089ab22449275da7d976013ad822d26233eb');
 COMMIT;
@@ -2335,7 +2604,14 @@ EXECUTE ship_rule($rule${
       "(if|when) ..6 (list|registry|do not call|dnc) ..3 (i|ill|we|well) ..2 (note|remove|take|stop|honor|respect|wont|mark|put|make|apologize)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.home_no_permission', '569f91e31dafec6c0224793e491e0531a1df796d99efb733c705c0b86aed0c79');
 COMMIT;
@@ -2394,7 +2670,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 1
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.hostile_language', '62f95c6f23fda8179a8397abe9a83046b36e8bdfe23f687d4d506a8374feb7b6');
 COMMIT;
@@ -2480,7 +2763,14 @@ EXECUTE ship_rule($rule${
       "(open enrollment|enrollment period|annual enrollment|election period|window) ..4 (end|ends|ending|expires|expire)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.medicare_benefit_threat', 'dc60381094a915775b5bcb2e035a2483ae74d377cd25a3bd5f0d66b33c4da6c2');
 COMMIT;
@@ -2529,7 +2819,14 @@ EXECUTE ship_rule($rule${
       "(some|certain|handful|few|several|limited) ..3 (plan|plans|companies|carriers|insurers)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.medicare_disclaimer_missing', 'e395ab3b678151f8d870962965c2ecca82d3b74a28f547b8ad6a4fc6c6ffffba');
 COMMIT;
@@ -2698,7 +2995,14 @@ EXECUTE ship_rule($rule${
       "(about|with|at) (the|that|my) job (i|offers|gives)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.no_intent', '46b47dcfdfde1d0a0c2c0235df1449f8a9a2444d46ede0bb84e84bb92cc2f246');
 COMMIT;
@@ -2757,7 +3061,14 @@ EXECUTE ship_rule($rule${
       "(never|dont|do not|not|wont|cannot|cant|nobody) ..3 (pay|paid|send|offer|give) ..4 (call|calling|reward|money|gift|talk)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.payout_incentive', '30adddb5d386ed037d8c1842345d3571b179a60d2ec179c858a05b29df40ac06');
 COMMIT;
@@ -2931,7 +3242,14 @@ EXECUTE ship_rule($rule${
       "(clock|time|timer) ..5 (enrollment|offer|deadline|promo|promotion|discount|sale|deal)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.payout_timer', 'd08cc54df637c700707b1c0ce7287f1ddc0983df850307f2024c1cecb8db0704');
 COMMIT;
@@ -2958,7 +3276,14 @@ EXECUTE ship_rule($rule${
     "op": "<",
     "value": 5
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.payout_timer_exit', '9ec9e06d0aef2cf3872b63203c9ad5a348a9c936291bce540fe15a8e1f3788ae');
 COMMIT;
@@ -3172,7 +3497,14 @@ EXECUTE ship_rule($rule${
       "(benefit of the doubt|case closed|move along|look the other way|turn a blind eye|sweep it|give us a pass|give me a pass|passing grade|full marks|gold star|thumbs up|five stars|clean bill|clean slate|pass this one|pass this call|clear this one|clear this call|clear these|clear them|clear us|clear me of|clear him of|clear her of|clear my name|clear the agent|clear everything|clear all)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.prompt_injection', '9d2527b19e69110988344198570541e66e9632e786013bd825d154b3bb6d112e');
 COMMIT;
@@ -3224,7 +3556,14 @@ EXECUTE ship_rule($rule${
       "(quality|training) (purposes|purpose|team|assurance|control|department)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.recording_disclosure_missing', 'ecacb7c039ecc5638409bd0ec9b68ec58be449943536f9e174601ac137c711db');
 COMMIT;
@@ -3251,7 +3590,14 @@ EXECUTE ship_rule($rule${
     "op": ">",
     "value": 3
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.repeat_dialer', 'f02f80f56d2481528c89bbf4c8cd87d6b572f29aaadee5df4f884d01c6a7c5e1');
 COMMIT;
@@ -3319,7 +3665,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 2
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.sensitive_data_request', '15d0a11125a4943025f5ea37365d5f0161b0bf0b6d1fb21eb194840ca984d873');
 COMMIT;
@@ -3346,7 +3699,14 @@ EXECUTE ship_rule($rule${
     "op": "<",
     "value": 15
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.short_call', '412c90182f4905230d5a4df29d3409ae75be97eabbb7fd0814f0eb8c97b431f8');
 COMMIT;
@@ -3448,7 +3808,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 3
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.solar_no_cost_claim', '351a904de8ba54ea3107002702011ec53284d1838526acb20ac6617f15b6dec1');
 COMMIT;
@@ -3502,7 +3869,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 3
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.unsolicited_call', '66ccc2db9c45e2f5639d0fcb5927126ff38da8a2ef0f05ce4a284199bfd13e02');
 COMMIT;
@@ -3610,7 +3984,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 2
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.voicemail', '8ee8cd61010f6350eeb9e0c9b2a26cba39b294d253e7db278557c2cfb2da463b');
 COMMIT;
@@ -3662,7 +4043,14 @@ EXECUTE ship_rule($rule${
     ],
     "least_quoted": 2
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.wrong_number', '5e3670504d0468037f53d76705572901e7da49b4faaf45a4c7b16b470a8f4028');
 COMMIT;
@@ -3806,7 +4194,14 @@ EXECUTE ship_rule($rule${
       "i (just)? said (it|this|that) (was|is)"
     ]
   },
-  "reason": "First version"
+  "reason": "First version",
+  "in_force_from": null,
+  "in_force_until": null,
+  "scope": {},
+  "severity_because": null,
+  "source": null,
+  "source_date": null,
+  "examples": []
 }$rule$, :'shipped_by') \gset
 EXECUTE record_object('rules.wrong_vertical', '19176d32fd8ef2db919eeb49dee6b6c796949b811b4db034f42a20dcac3da8a2');
 COMMIT;
@@ -3818,7 +4213,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.publisher_quality,bi.queue,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.call,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.disposition_changes_inbox,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.make_log_partitions,core.oldest_transaction_seconds,core.refresh_inbox,core.refuse_change,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_free_coverage,rules.agent_talk_share,rules.approval_guarantee,rules.auto_coached_answers,rules.coached_caller,rules.dead_air,rules.debt_upfront_fee,rules.do_not_call_request,rules.final_expense_no_questions,rules.gift_card,rules.government_impersonation,rules.home_no_permission,rules.hostile_language,rules.medicare_benefit_threat,rules.medicare_disclaimer_missing,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.prompt_injection,rules.recording_disclosure_missing,rules.repeat_dialer,rules.sensitive_data_request,rules.short_call,rules.solar_no_cost_claim,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.publisher_quality,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_free_coverage,rules.agent_talk_share,rules.approval_guarantee,rules.auto_coached_answers,rules.coached_caller,rules.dead_air,rules.debt_upfront_fee,rules.do_not_call_request,rules.final_expense_no_questions,rules.gift_card,rules.government_impersonation,rules.home_no_permission,rules.hostile_language,rules.medicare_benefit_threat,rules.medicare_disclaimer_missing,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.prompt_injection,rules.recording_disclosure_missing,rules.repeat_dialer,rules.sensitive_data_request,rules.short_call,rules.solar_no_cost_claim,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

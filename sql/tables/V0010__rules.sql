@@ -20,20 +20,26 @@ COMMENT ON COLUMN core.qa_rules.is_active IS 'Whether calls are judged by it';
 COMMENT ON COLUMN core.qa_rules.created_at IS 'When the rule was made';
 
 CREATE TABLE IF NOT EXISTS core.qa_rule_versions (
-    rule_id     text NOT NULL REFERENCES core.qa_rules,
-    version     integer NOT NULL,
-    name        text NOT NULL,
-    guidance    text NOT NULL,
-    vertical_id text REFERENCES core.verticals,
-    speaker     core.speaker,
-    severity    core.severity NOT NULL,
-    weight      smallint NOT NULL,
-    kind        core.rule_kind NOT NULL,
-    definition  jsonb NOT NULL,
-    created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    created_by  text NOT NULL DEFAULT current_user,
-    reason      text NOT NULL,
-    is_shipped  boolean NOT NULL DEFAULT false,
+    rule_id          text NOT NULL REFERENCES core.qa_rules,
+    version          integer NOT NULL,
+    name             text NOT NULL,
+    guidance         text NOT NULL,
+    vertical_id      text REFERENCES core.verticals,
+    speaker          core.speaker,
+    severity         core.severity NOT NULL,
+    weight           smallint NOT NULL,
+    kind             core.rule_kind NOT NULL,
+    definition       jsonb NOT NULL,
+    in_force_from    date,
+    in_force_until   date,
+    scope            jsonb NOT NULL DEFAULT '{}',
+    severity_because text,
+    source           text,
+    source_date      date,
+    created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created_by       text NOT NULL DEFAULT current_user,
+    reason           text NOT NULL,
+    is_shipped       boolean NOT NULL DEFAULT false,
     PRIMARY KEY (rule_id, version),
     CONSTRAINT qa_rule_versions_version_positive CHECK (version > 0),
     CONSTRAINT qa_rule_versions_weight_range CHECK (weight BETWEEN 0 AND 100),
@@ -45,10 +51,21 @@ CREATE TABLE IF NOT EXISTS core.qa_rule_versions (
         jsonb_typeof(definition) = 'object'
         AND CASE kind
             WHEN 'phrase' THEN jsonb_typeof(definition -> 'any') = 'array' AND jsonb_array_length(definition -> 'any') > 0
-            WHEN 'absence' THEN jsonb_typeof(definition -> 'any') = 'array' AND jsonb_array_length(definition -> 'any') > 0
+            WHEN 'absence' THEN (jsonb_typeof(definition -> 'any') = 'array' AND jsonb_array_length(definition -> 'any') > 0)
+                                OR (jsonb_typeof(definition -> 'all') = 'array' AND jsonb_array_length(definition -> 'all') > 0)
             WHEN 'metric' THEN definition ? 'metric' AND definition ->> 'op' IN ('<', '>')
                                AND jsonb_typeof(definition -> 'value') = 'number'
-            ELSE true END) IS TRUE)
+            ELSE true END) IS TRUE),
+    CONSTRAINT qa_rule_versions_in_force_in_order CHECK (in_force_from <= in_force_until),
+    -- A scope that is misspelt would accuse everybody: no other keys, and lists of texts only.
+    CONSTRAINT qa_rule_versions_scope_form CHECK (
+        jsonb_typeof(scope) = 'object'
+        AND scope - ARRAY['campaigns', 'buyers', 'publishers', 'states'] = '{}'
+        AND NOT jsonb_path_exists(scope, 'strict $.* ? (@.type() != "array" || @.size() == 0)', '{}', true)
+        AND NOT jsonb_path_exists(scope, 'strict $.*[*] ? (@.type() != "string")', '{}', true)),
+    CONSTRAINT qa_rule_versions_source_has_date CHECK ((source IS NULL) = (source_date IS NULL)),
+    CONSTRAINT qa_rule_versions_source_not_blank CHECK (btrim(source) <> ''),
+    CONSTRAINT qa_rule_versions_severity_because_not_blank CHECK (btrim(severity_because) <> '')
 );
 
 COMMENT ON TABLE core.qa_rule_versions IS 'Every version a rule ever had; rows are never changed';
@@ -61,7 +78,13 @@ COMMENT ON COLUMN core.qa_rule_versions.speaker IS 'Whose words count; null: any
 COMMENT ON COLUMN core.qa_rule_versions.severity IS 'info, warning or critical';
 COMMENT ON COLUMN core.qa_rule_versions.weight IS 'Points taken off the score of 100';
 COMMENT ON COLUMN core.qa_rule_versions.kind IS 'How it is detected';
-COMMENT ON COLUMN core.qa_rule_versions.definition IS 'phrase and absence: {any: [pattern], unless: [pattern], from: s, to: s, not_after: words, unspeakable: points, least_quoted: words, attack: true, hints: [pattern]}; metric: {metric, op, value, min_speech_seconds}; judge: {}';
+COMMENT ON COLUMN core.qa_rule_versions.definition IS 'phrase and absence: {any: [pattern], all: [[pattern]], unless: [pattern], before: [pattern], only_if: [pattern], from: s, to: s, not_after: words, unspeakable: points, least_quoted: words, attack: true, hints: [pattern], by: both or patterns}; metric: {metric, op, value, min_speech_seconds}; judge: {}';
+COMMENT ON COLUMN core.qa_rule_versions.in_force_from IS 'First day of the calls it is for; null: from the first';
+COMMENT ON COLUMN core.qa_rule_versions.in_force_until IS 'Last day of the calls it is for; null: to the last';
+COMMENT ON COLUMN core.qa_rule_versions.scope IS 'Calls it is for: {campaigns, buyers, publishers: [name or id], states: [two letters, by the area code]}; a key left out: all';
+COMMENT ON COLUMN core.qa_rule_versions.severity_because IS 'Why the severity is what it is, in one line; null: nobody said';
+COMMENT ON COLUMN core.qa_rule_versions.source IS 'The law or practice it rests on; null: nobody said';
+COMMENT ON COLUMN core.qa_rule_versions.source_date IS 'Day on which the source was looked at';
 COMMENT ON COLUMN core.qa_rule_versions.created_at IS 'When the version was made';
 COMMENT ON COLUMN core.qa_rule_versions.created_by IS 'Who made it';
 COMMENT ON COLUMN core.qa_rule_versions.reason IS 'Why';
@@ -77,6 +100,41 @@ BEGIN
     END IF;
 END
 $$;
+
+CREATE TABLE IF NOT EXISTS core.qa_rule_days (
+    rule_id  text NOT NULL REFERENCES core.qa_rules,
+    from_day date NOT NULL,
+    version  integer,
+    PRIMARY KEY (rule_id, from_day),
+    CONSTRAINT qa_rule_days_version_exists FOREIGN KEY (rule_id, version) REFERENCES core.qa_rule_versions (rule_id, version)
+);
+
+COMMENT ON TABLE core.qa_rule_days IS 'Which version of a rule judges the calls of which days: each row holds until the next one of the rule';
+COMMENT ON COLUMN core.qa_rule_days.rule_id IS 'The rule';
+COMMENT ON COLUMN core.qa_rule_days.from_day IS 'First day of calls (core.day_of_law); -infinity: from the first';
+COMMENT ON COLUMN core.qa_rule_days.version IS 'The version; null: the rule judges no call of these days';
+
+CREATE TABLE IF NOT EXISTS core.qa_rule_examples (
+    rule_id      text NOT NULL REFERENCES core.qa_rules,
+    said         text NOT NULL,
+    is_violation boolean NOT NULL,
+    answered     text,
+    is_shipped   boolean NOT NULL DEFAULT false,
+    added_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    added_by     text NOT NULL DEFAULT current_user,
+    PRIMARY KEY (rule_id, said),
+    CONSTRAINT qa_rule_examples_said_length CHECK (length(btrim(said)) BETWEEN 1 AND 8000),
+    CONSTRAINT qa_rule_examples_answered_length CHECK (length(answered) <= 1000)
+);
+
+COMMENT ON TABLE core.qa_rule_examples IS 'Conversations that a rule must, or must not, be broken by: a version that fails one is not put in force';
+COMMENT ON COLUMN core.qa_rule_examples.rule_id IS 'The rule';
+COMMENT ON COLUMN core.qa_rule_examples.said IS 'agent: words / caller: words; @90 agent: words begins at second 90';
+COMMENT ON COLUMN core.qa_rule_examples.is_violation IS 'Whether the rule is broken in it';
+COMMENT ON COLUMN core.qa_rule_examples.answered IS 'Words that a judge quoted who was asked about it: the recorded answer; empty: found nothing; null: was not asked';
+COMMENT ON COLUMN core.qa_rule_examples.is_shipped IS 'Whether it came with CallScript, from sql/rules; false: somebody here wrote it';
+COMMENT ON COLUMN core.qa_rule_examples.added_at IS 'When it was added';
+COMMENT ON COLUMN core.qa_rule_examples.added_by IS 'Who added it';
 
 CREATE TABLE IF NOT EXISTS core.qa_rule_changes (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -105,3 +163,33 @@ COMMENT ON COLUMN core.qa_rule_changes.reason IS 'Why';
 COMMENT ON COLUMN core.qa_rule_changes.created_at IS 'When';
 
 CREATE INDEX IF NOT EXISTS qa_rule_changes_rule_idx ON core.qa_rule_changes (rule_id, id DESC);
+
+CREATE TABLE IF NOT EXISTS core.golden_calls (
+    name        text PRIMARY KEY,
+    call_id     uuid NOT NULL,
+    day         date NOT NULL,
+    vertical_id text REFERENCES core.verticals,
+    scope       jsonb NOT NULL,
+    call        jsonb NOT NULL,
+    answer      jsonb,
+    broken      text[] NOT NULL,
+    added_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    added_by    text NOT NULL DEFAULT current_user,
+    note        text NOT NULL,
+    CONSTRAINT golden_calls_name_form CHECK (name ~ '^[a-z0-9][a-z0-9_-]{0,79}$'),
+    CONSTRAINT golden_calls_call_form CHECK (jsonb_typeof(call -> 'segments') = 'array'),
+    CONSTRAINT golden_calls_note_not_blank CHECK (btrim(note) <> '')
+);
+
+COMMENT ON TABLE core.golden_calls IS 'The golden set: calls that a person has labelled, frozen; a change of a rule that gets one wrong which was right is refused';
+COMMENT ON COLUMN core.golden_calls.name IS 'Name by which a refusal speaks of it';
+COMMENT ON COLUMN core.golden_calls.call_id IS 'The call; it may be forgotten by now';
+COMMENT ON COLUMN core.golden_calls.day IS 'Its day (core.day_of_law)';
+COMMENT ON COLUMN core.golden_calls.vertical_id IS 'Its vertical; null: none';
+COMMENT ON COLUMN core.golden_calls.scope IS 'What scopes of rules are compared with (core.scope_of)';
+COMMENT ON COLUMN core.golden_calls.call IS 'Transcript, facts and settings, as scoring reads them';
+COMMENT ON COLUMN core.golden_calls.answer IS 'What the model answered; null: judged by rules only';
+COMMENT ON COLUMN core.golden_calls.broken IS 'Ids of the rules that are broken in it, as a person heard it';
+COMMENT ON COLUMN core.golden_calls.added_at IS 'When it was frozen';
+COMMENT ON COLUMN core.golden_calls.added_by IS 'Who froze it';
+COMMENT ON COLUMN core.golden_calls.note IS 'Why it is in the set';

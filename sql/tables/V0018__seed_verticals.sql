@@ -11,7 +11,8 @@ INSERT INTO core.verticals (id, name) VALUES
     ('debt', 'Debt and tax relief'),
     ('auto_insurance', 'Auto insurance'),
     ('final_expense', 'Final expense'),
-    ('home_services', 'Home services')
+    ('home_services', 'Home services'),
+    ('legal', 'Legal and motor vehicle accidents')
 ON CONFLICT DO NOTHING;
 
 INSERT INTO core.vertical_patterns (position, vertical_id, pattern) VALUES
@@ -38,6 +39,12 @@ INSERT INTO core.vertical_patterns (position, vertical_id, pattern) VALUES
     (410, 'debt', '(irs\s+)?(back\s+)?tax(es)?\s*-?\s*(debts?|relief|resolution|settlement|help)'),
     (420, 'debt', '(student\s+)?loan\s+(relief|forgiveness)'),
     (430, 'debt', 'credit\s+(card\s+)?(relief|repair|counsel(l)?ing)'),
+    (480, 'legal', 'm\.?v\.?a'),
+    (481, 'legal', '((motor\s+vehicle|auto|car|truck|trucking|motorcycle|bus)\s+)?(accidents?|crash(es)?)\s*(claims?|injur(y|ies)|lawyers?|attorneys?|leads?)?'),
+    (482, 'legal', '(personal|work|birth)\s+injur(y|ies)'),
+    (483, 'legal', '(injury\s+)?(lawyers?|attorneys?|law\s*firms?|legal(\s+(leads?|services?|intake))?)'),
+    (484, 'legal', 'mass\s+torts?'),
+    (485, 'legal', 'workers?\s*comp(ensation)?'),
     (500, 'auto_insurance', '(auto|automobile|car|vehicle)\s*-?\s*(insurance|ins|quotes?|coverage)'),
     (510, 'auto_insurance', 'sr\s*-?\s*22'),
     -- Bare "auto" means insurance unless the next word says otherwise.

@@ -18,6 +18,7 @@ pub mod lane_figures;
 pub mod peer;
 pub mod peers;
 mod plain;
+mod recall;
 pub mod rescore;
 pub mod rules;
 pub mod setup;
@@ -44,6 +45,7 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
         Subject::Day(args) => day::run(args).await?,
         Subject::Factory(args) => factory::run(args).await?,
         Subject::Judge(args) => judge::run(args).await?,
+        Subject::Recall(args) => recall::run(args).await?,
         Subject::Peers(args) => peers::run(args).await?,
         Subject::Rescore(args) => rescore::run(args).await?,
         Subject::Rules(args) => rules::run(args).await?,

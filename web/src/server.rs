@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::error::PageError;
 use crate::http::headers;
 use crate::pages::{
-    assets, assign, audio, call, call_edit, calls, dashboard, decide, events, export, flags, invite, login,
-    notifications, people, rules, settings, views,
+    assets, assign, audio, blind, call, call_edit, calls, dashboard, decide, events, export, flags, invite,
+    login, notifications, people, rules, settings, views,
 };
 
 /// Largest form: a bulk decision on a few hundred calls.
@@ -49,6 +49,8 @@ pub fn router(app: App) -> Router {
         .route("/calls.csv", get(export::calls))
         .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(call::retry))
+        .route("/calls/{id}/missed", get(blind::missed).post(blind::mark_missed))
+        .route("/blind", get(blind::show).post(blind::submit))
         .route("/calls/{id}/note", post(call_edit::note))
         .route("/calls/{id}/speakers", post(call_edit::tell_speakers))
         .route("/dashboard", get(dashboard::show))

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pgrx::Uuid;
+use pgrx::{JsonB, Uuid};
 use serde_json::{Value, json};
 
 use crate::error::FunctionError;
@@ -14,7 +14,7 @@ use crate::scoring::call::Call;
 #[derive(Debug)]
 pub(super) struct Case {
     pub(super) call: Call,
-    /// Rules in force for the call's vertical, or those of the open round.
+    /// Rules in force for the call on its day, or those of the open round.
     pub(super) rules: Rc<RulesInForce>,
     /// The setting `judge.second_opinion_below`.
     pub(super) sure_from: f64,
@@ -27,16 +27,12 @@ impl Case {
         let read = query::row(include_str!("sql/case.sql"), &[call_id.into()], |row| {
             Ok((
                 Call::read(&query::required::<String>(row, 1)?),
-                row.get::<String>(2)?,
-                query::required::<String>(row, 3)?,
-                query::required(row, 4)?,
+                query::required::<JsonB>(row, 2)?.0,
+                query::required(row, 3)?,
             ))
         })?;
-        let (call, vertical, key, sure_from) = read.ok_or_else(|| no_transcript(call_id))?;
-        let rules = match asked {
-            Some(versions) => RulesInForce::as_asked(versions)?,
-            None => RulesInForce::of(vertical.as_deref(), &key)?,
-        };
+        let (call, versions, sure_from) = read.ok_or_else(|| no_transcript(call_id))?;
+        let rules = RulesInForce::of(asked.unwrap_or(&versions))?;
         Ok(Self {
             call,
             rules,

@@ -3,7 +3,6 @@
 
 use std::fmt::Write;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -16,7 +15,7 @@ use crate::error::FunctionError;
 use crate::query;
 use crate::scoring::asked::Asked;
 use crate::scoring::control;
-use crate::scoring::rule::Kind;
+use crate::scoring::rule;
 use crate::scoring::suspicion;
 
 /// Tokens of transcript when the setting is missing or makes no sense.
@@ -153,8 +152,7 @@ impl Request<'_> {
     /// The rules that the model is asked about.
     fn asked_rules(&self) -> Vec<&Value> {
         let all = self.rules.as_array().into_iter().flatten();
-        all.filter(|rule| Kind::deserialize(&rule["kind"]).is_ok_and(Kind::is_asked))
-            .collect()
+        all.filter(|rule| rule::is_asked(rule)).collect()
     }
 }
 
@@ -166,8 +164,8 @@ fn suspected(suspicions: &[Asked], rules: &Value) -> String {
     let mut text = "\n\n<suspicions>\n".to_owned();
     for (number, asked) in suspicions.iter().enumerate() {
         let mut all = rules.as_array().into_iter().flatten();
-        let guidance = all.find(|rule| rule["id"] == asked.rule_id.as_str());
-        let guidance = guidance
+        let rule = all.find(|rule| rule["id"] == asked.rule_id.as_str());
+        let guidance = rule
             .and_then(|rule| rule["guidance"].as_str())
             .unwrap_or_default();
         // Writing to a String cannot fail.
@@ -180,9 +178,18 @@ fn suspected(suspicions: &[Asked], rules: &Value) -> String {
                 control::question_of(&asked.quote)
             )
         } else if asked.is_absence {
+            let due = match rule {
+                Some(rule) if rule::has_deadline_in_words(rule) => format!(
+                    " before [{}] {}: {}",
+                    asked.segment,
+                    asked.speaker.as_str(),
+                    excerpt::one_line(&asked.quote)
+                ),
+                _ => String::new(),
+            };
             writeln!(
                 text,
-                "{number}. {}: not heard in the usual words. {}",
+                "{number}. {}: not heard in the usual words{due}. {}",
                 asked.rule_id,
                 excerpt::one_line(guidance)
             )

@@ -1,4 +1,4 @@
-//! Scoring stored calls again under today's rules, without asking a model anything.
+//! Scoring stored calls again under the rules as they are now, each by the law of its own day, without asking a model.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 use super::judgement;
 use crate::error::FunctionError;
-use crate::rules::in_force::RulesInForce;
+use crate::rules::in_force::{RulesInForce, Scopes};
 use crate::rules::judged_calls::{self, JudgedCall};
 use crate::scoring::score;
 use crate::{query, time_range};
 
-/// Scores the judged calls from `from` (inclusive) to `to` (exclusive) again, under today's rules and with
-/// what the model answered then. A call for which that changes anything gets one more judgement; older ones
+/// Scores the judged calls from `from` (inclusive) to `to` (exclusive) again, under the versions of the rules that are in
+/// force for the day of each call, and with what the model answered then. A call for which that changes anything gets one more judgement; older ones
 /// stay as they are. Returns how many calls were scored, how many judgements that added, and how many
 /// verdicts changed.
 #[pg_extern(security_definer)]
@@ -37,28 +37,24 @@ fn rescore(
     ErrorReport,
 > {
     time_range::check(from, to, Interval::from_hours(1))?;
-    let mut rules: HashMap<Option<String>, Rc<RulesInForce>> = HashMap::new();
+    let mut scopes = Scopes::read()?;
     let (mut scored, mut added, mut changed) = (0, 0, 0);
     judged_calls::each_batch(from, to, |calls| {
-        let mut batches: HashMap<&Option<String>, Vec<Value>> = HashMap::new();
+        let mut batches: HashMap<String, (Rc<RulesInForce>, Vec<Value>)> = HashMap::new();
         for judged in calls {
-            if !rules.contains_key(&judged.vertical) {
-                rules.insert(
-                    judged.vertical.clone(),
-                    RulesInForce::current(judged.vertical.as_deref())?,
-                );
-            }
-            let Some(row) = again(judged, &rules[&judged.vertical])? else {
+            let rules = scopes.rules_of(judged)?;
+            let Some(row) = again(judged, &rules)? else {
                 continue;
             };
             changed += i64::from(row["scored"]["verdict"].as_str() != Some(judged.verdict.as_str()));
-            batches.entry(&judged.vertical).or_default().push(row);
+            let batch = batches.entry(rules.versions_text.clone());
+            batch.or_insert_with(|| (rules, Vec::new())).1.push(row);
         }
         scored += i64::try_from(calls.len()).unwrap_or(i64::MAX);
-        for (vertical, batch) in batches {
+        for (rules, batch) in batches.into_values() {
             let args = [
                 JsonB(Value::Array(batch)).into(),
-                JsonB(rules[vertical].versions.clone()).into(),
+                JsonB(rules.versions.clone()).into(),
             ];
             added += query::value::<i64>(include_str!("sql/rescored.sql"), &args)?.unwrap_or(0);
         }

@@ -5,13 +5,14 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde_json::{Value, json};
 
+use super::{gate, version};
 use crate::error::FunctionError;
 use crate::fields::{Fields, not_blank};
 use crate::query;
 use crate::scoring::rule;
 
 /// What a version of a rule is made of.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 14] = [
     "name",
     "guidance",
     "vertical_id",
@@ -20,6 +21,12 @@ const PARTS: [&str; 8] = [
     "weight",
     "kind",
     "definition",
+    "in_force_from",
+    "in_force_until",
+    "scope",
+    "severity_because",
+    "source",
+    "source_date",
 ];
 
 /// A rule that is locked for an edit.
@@ -88,14 +95,37 @@ fn add_version(
     query::run(include_str!("sql/rule_version_add.sql"), &args)
 }
 
+/// Puts a rule in force, with this version for the days that the version is for, or out of force.
 fn point(rule_id: &str, version: i32, is_active: bool) -> Result<(), FunctionError> {
     query::run(
         include_str!("sql/rule_point.sql"),
-        &[rule_id.into(), version.into(), is_active.into()],
-    )
+        &[rule_id.into(), is_active.into()],
+    )?;
+    if is_active {
+        query::run(
+            include_str!("sql/rule_in_force.sql"),
+            &[rule_id.into(), version.into()],
+        )?;
+    }
+    Ok(())
 }
 
-/// Adds a rule `{name, guidance, vertical_id, speaker, severity, weight, kind, definition}` as version 1; as a draft it
+/// Refuses a version that fails what it must pass before it judges.
+fn must_pass(rule_id: &str, rule: &Value, before: Option<&Value>) -> Result<(), FunctionError> {
+    match gate::complaint(rule_id, rule, before)? {
+        None => Ok(()),
+        Some(complaint) => Err(FunctionError::invalid(
+            "rule",
+            format!(
+                "is not put in force: {complaint}. Mend it, or keep it as a draft (draft => true); SELECT callscript.force_rule(…) \
+                 puts a draft in force all the same, and the reason that is kept tells of it"
+            ),
+        )),
+    }
+}
+
+/// Adds a rule `{name, guidance, vertical_id, speaker, severity, weight, kind, definition, in_force_from, in_force_until,
+/// scope, severity_because, source, source_date}` as version 1; as a draft it
 /// judges no call before `callscript.publish_rule`. Its patterns are checked. `by`: who, if not the session's role.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
@@ -128,11 +158,15 @@ fn add_rule(
     }
     let action = if draft { "drafted" } else { "added" };
     add_version(rule_id, 1, rule, by, reason, action, None)?;
+    if !draft {
+        point(rule_id, 1, true)?;
+    }
     Ok(1)
 }
 
 /// Makes a new version of a rule: the one in force with these changes, e.g. `{"weight": 30}`. In force at once, or, as a
-/// draft, once it is published; until then `callscript.shadow` says what it would have flagged. Returns the version.
+/// draft, once it is published; until then `callscript.shadow` says what it would have flagged. Refused where the version
+/// fails an example or loses a call of the golden set (see `publish_rule`). Returns the version.
 /// Judgements given before keep the version they were given under.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
@@ -148,6 +182,9 @@ fn edit_rule(
     let rule = changed(&locked.base, &changes.0)?;
     let version = locked.newest + 1;
     let action = if draft { "drafted" } else { "edited" };
+    if !draft {
+        must_pass(rule_id, &rule, Some(&locked.base))?;
+    }
     add_version(rule_id, version, rule, by, reason, action, Some(locked.current))?;
     if !draft {
         point(rule_id, version, true)?;
@@ -155,7 +192,8 @@ fn edit_rule(
     Ok(version)
 }
 
-/// Puts a version of a rule in force: a draft, or an older version again.
+/// Puts a version of a rule in force for the days that the version is for: a draft, or an older version again. Refused where
+/// the version fails an example of the rule, or gets a call of the golden set wrong that is right now: see `force_rule`.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn publish_rule(
@@ -166,8 +204,31 @@ fn publish_rule(
 ) -> Result<(), ErrorReport> {
     not_blank("reason", reason)?;
     let locked = lock(rule_id, Some(version))?;
+    let current = version::read(rule_id, Some(locked.current))?;
+    must_pass(rule_id, &locked.base, Some(&current))?;
     point(rule_id, version, true)?;
     Ok(note(rule_id, "published", locked.current, version, by, reason)?)
+}
+
+/// Puts a version of a rule in force although it fails an example, or gets a call of the golden set wrong that is right now;
+/// the reason that is kept names what it fails.
+#[pg_extern(security_definer)]
+#[search_path(pg_catalog, pg_temp)]
+fn force_rule(
+    rule_id: &str,
+    version: i32,
+    reason: &str,
+    by: default!(Option<&str>, "NULL"),
+) -> Result<(), ErrorReport> {
+    not_blank("reason", reason)?;
+    let locked = lock(rule_id, Some(version))?;
+    let current = version::read(rule_id, Some(locked.current))?;
+    let reason = match gate::complaint(rule_id, &locked.base, Some(&current))? {
+        Some(complaint) => format!("{reason} (forced: {complaint})"),
+        None => reason.to_owned(),
+    };
+    point(rule_id, version, true)?;
+    Ok(note(rule_id, "published", locked.current, version, by, &reason)?)
 }
 
 /// Takes a rule out of force, or (`is_active` true) puts it back. Judgements given before stay as they are.

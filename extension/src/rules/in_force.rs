@@ -1,18 +1,20 @@
-//! The rules of a call: those in force for its vertical, or those that were in a question. Read and compiled once per
+//! The rules of a call: those in force for it on its day, or those that were in a question. Read and compiled once per
 //! backend and version.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use pgrx::JsonB;
 use serde_json::Value;
 
+use super::judged_calls::JudgedCall;
 use crate::cache::Cache;
 use crate::error::FunctionError;
 use crate::query;
 use crate::scoring::compiled::CompiledRules;
 
-/// The rules of one vertical and those for all.
+/// The rules by which a call is judged.
 #[derive(Debug)]
 pub(crate) struct RulesInForce {
     /// As scoring reads them, with the guidance that the model reads.
@@ -26,28 +28,22 @@ pub(crate) struct RulesInForce {
 }
 
 impl RulesInForce {
-    /// The rules in force for `vertical` at this moment.
-    pub(crate) fn current(vertical: Option<&str>) -> Result<Rc<Self>, FunctionError> {
-        let key: Option<String> = query::value(include_str!("sql/rules_key.sql"), &[vertical.into()])?;
-        Self::of(vertical, &key.unwrap_or_default())
+    /// The rules that judge calls of this day, vertical and scope (`core.scope_of`).
+    pub(crate) fn on(day: &str, vertical: Option<&str>, scope: &Value) -> Result<Rc<Self>, FunctionError> {
+        let args = [day.into(), vertical.into(), JsonB(scope.clone()).into()];
+        let versions: Option<JsonB> = query::value(include_str!("sql/rules_on.sql"), &args)?;
+        Self::of(&versions.map_or(Value::Null, |versions| versions.0))
     }
 
-    /// The rules in force for `vertical`. `key` names rules and versions; a version never changes, so
-    /// equal keys mean equal rules.
-    pub(crate) fn of(vertical: Option<&str>, key: &str) -> Result<Rc<Self>, FunctionError> {
-        Self::kept(key, || Self::read(vertical, None))
-    }
-
-    /// The very rules of `{rule id: version}`, whatever is in force by now.
-    pub(crate) fn as_asked(versions: &Value) -> Result<Rc<Self>, FunctionError> {
-        // As the key of `of`, so that the same rules are kept once.
+    /// The very rules of `{rule id: version}`, whatever is in force by now. A version never changes, so equal versions mean
+    /// equal rules.
+    pub(crate) fn of(versions: &Value) -> Result<Rc<Self>, FunctionError> {
         let versions_of = versions.as_object().into_iter().flatten();
-        let mut parts: Vec<(&str, String)> = versions_of
-            .map(|(id, version)| (id.as_str(), format!("{id}:{version}")))
+        let mut parts: Vec<String> = versions_of
+            .map(|(id, version)| format!("{id}:{version}"))
             .collect();
         parts.sort_unstable();
-        let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
-        Self::kept(&parts.join(","), || Self::read(None, Some(versions)))
+        Self::kept(&parts.join(","), || Self::read(versions))
     }
 
     fn kept(
@@ -65,13 +61,10 @@ impl RulesInForce {
         Ok(rules)
     }
 
-    /// Reads and compiles the rules in force for `vertical`, or those of `versions`.
-    fn read(vertical: Option<&str>, versions: Option<&Value>) -> Result<Self, FunctionError> {
-        let args = [
-            vertical.into(),
-            versions.map(|versions| JsonB(versions.clone())).into(),
-        ];
-        let rules: Option<JsonB> = query::value(include_str!("sql/rules_of_vertical.sql"), &args)?;
+    /// Reads and compiles them.
+    fn read(versions: &Value) -> Result<Self, FunctionError> {
+        let args = [JsonB(versions.clone()).into()];
+        let rules: Option<JsonB> = query::value(include_str!("sql/rules_of_versions.sql"), &args)?;
         let rules = rules.map_or(Value::Null, |rules| rules.0);
         let versions: Value = rules
             .as_array()
@@ -90,5 +83,41 @@ impl RulesInForce {
             compiled: Rc::new(CompiledRules::compile(&rules)),
             rules,
         })
+    }
+}
+
+/// What the rules for a stored call depend on, besides the rules.
+#[derive(Debug)]
+pub(crate) struct Scopes {
+    /// Keys of `core.scope_of` that any rule speaks of.
+    in_use: Vec<String>,
+    known: HashMap<(String, Option<String>, String), Rc<RulesInForce>>,
+}
+
+impl Scopes {
+    /// Of the rules of this moment.
+    pub(crate) fn read() -> Result<Self, FunctionError> {
+        let in_use: Option<Vec<String>> = query::value(include_str!("sql/scopes_in_use.sql"), &[])?;
+        Ok(Self {
+            in_use: in_use.unwrap_or_default(),
+            known: HashMap::new(),
+        })
+    }
+
+    /// The rules that judge a stored call by the law of its day.
+    pub(crate) fn rules_of(&mut self, judged: &JudgedCall) -> Result<Rc<RulesInForce>, FunctionError> {
+        let scope: Value = self
+            .in_use
+            .iter()
+            .map(|key| (key.clone(), judged.scope[key].clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let key = (judged.day.clone(), judged.vertical.clone(), scope.to_string());
+        if let Some(rules) = self.known.get(&key) {
+            return Ok(Rc::clone(rules));
+        }
+        let rules = RulesInForce::on(&judged.day, judged.vertical.as_deref(), &scope)?;
+        self.known.insert(key, Rc::clone(&rules));
+        Ok(rules)
     }
 }

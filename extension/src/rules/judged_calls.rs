@@ -19,6 +19,10 @@ pub(crate) struct JudgedCall {
     /// The judgement in force.
     pub(crate) judgement: i64,
     pub(crate) vertical: Option<String>,
+    /// By whose law it is judged (`core.day_of_law`), as PostgreSQL writes a date.
+    pub(crate) day: String,
+    /// What scopes of rules are compared with (`core.scope_of`).
+    pub(crate) scope: Value,
     /// The model's answer that it rests on; null when judged by rules only.
     pub(crate) answer: Value,
     /// `{rule id: version}` as PostgreSQL writes it.
@@ -56,6 +60,8 @@ pub(crate) fn each_batch<E: From<FunctionError>>(
                 score: query::required(row, 8)?,
                 call: Call::read(&query::required::<String>(row, 9)?),
                 not_judged: row.get(10)?,
+                day: query::required(row, 11)?,
+                scope: query::required::<JsonB>(row, 12)?.0,
             })
         })?;
         let Some(newest) = calls.last() else {

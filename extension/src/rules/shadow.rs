@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use pgrx::Uuid;
 use pgrx::datum::{Interval, TimestampWithTimeZone};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{JsonB, Uuid};
 use serde_json::{Value, json};
 
-use super::judged_calls;
+use super::{judged_calls, version};
 use crate::error::FunctionError;
 use crate::scoring::compiled::CompiledRules;
 use crate::scoring::score;
@@ -51,12 +51,14 @@ fn shadow(
     ErrorReport,
 > {
     time_range::check(from, to, Interval::from_hours(1))?;
-    let rule = rule_version(rule_id, version)?;
+    let rule = version::read(rule_id, version)?;
     if rule["kind"] == "judge" {
         let reason = "is of the kind judge: only the model can tell, and a shadow asks no model";
         return Err(FunctionError::invalid("rule_id", reason).into());
     }
-    let vertical = rule["vertical_id"].as_str().map(str::to_owned);
+    let tried = rule["version"]
+        .as_i64()
+        .and_then(|version| i32::try_from(version).ok());
     let compiled = CompiledRules::compile(&json!([rule]));
     if let Some(dropped) = compiled.dropped.first() {
         return Err(FunctionError::invalid("rule_id", dropped.reason.clone()).into());
@@ -70,9 +72,17 @@ fn shadow(
         })?
         .into_iter()
         .collect();
+        let ids: Vec<Uuid> = calls.iter().map(|call| call.id).collect();
+        let args = [ids.into(), rule_id.into(), tried.into()];
+        let is_for: HashSet<[u8; 16]> = query::rows(include_str!("sql/is_for.sql"), &args, |row| {
+            Ok(*query::required::<Uuid>(row, 1)?.as_bytes())
+        })?
+        .into_iter()
+        .collect();
         for judged in calls {
-            let applies = vertical.is_none() || vertical == judged.vertical;
-            let scored = applies.then(|| score::score_by(&compiled, &judged.call, &Value::Null));
+            let scored = is_for
+                .contains(judged.id.as_bytes())
+                .then(|| score::score_by(&compiled, &judged.call, &Value::Null));
             let flag = scored.and_then(|scored| scored.flags.into_iter().next());
             let change = match (&flag, flagged.contains(&judged.judgement)) {
                 (Some(_), false) => "added",
@@ -93,15 +103,4 @@ fn shadow(
         Ok::<(), FunctionError>(())
     })?;
     Ok(TableIterator::new(rows))
-}
-
-fn rule_version(rule_id: &str, version: Option<i32>) -> Result<Value, FunctionError> {
-    let args = [rule_id.into(), version.into()];
-    let rule: Option<JsonB> = query::value(include_str!("sql/rule_version.sql"), &args)?;
-    rule.map(|rule| rule.0).ok_or_else(|| {
-        FunctionError::invalid(
-            "rule_id",
-            format!("there is no such version of {rule_id}; see bi.rules"),
-        )
-    })
 }

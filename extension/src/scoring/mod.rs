@@ -5,7 +5,8 @@
 //! and `compiled` makes a set of rules ready. `normalise` cuts text into tokens, `pattern` and `matcher` find
 //! phrases in them, `phrase`, `absence` and `metric` are the three kinds of deterministic rule, `evidence`
 //! checks the judge's findings: `quote` finds what it quoted, `faithful` sees whether that says the same.
-//! `suspicion` is what the judge upholds or clears (`asked`: as it stands in the question), and `control` what tries the judge itself.
+//! `example` reads a conversation that somebody wrote down to try a
+//! rule. `suspicion` is what the judge upholds or clears (`asked`: as it stands in the question), and `control` what tries the judge itself.
 
 mod absence;
 pub(crate) mod asked;
@@ -14,6 +15,7 @@ pub(crate) mod call;
 pub(crate) mod compiled;
 pub(crate) mod control;
 mod evidence;
+pub(crate) mod example;
 mod faithful;
 pub(crate) mod flag;
 mod index;

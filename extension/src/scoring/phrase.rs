@@ -87,6 +87,11 @@ impl<'t> Lines<'t> {
         self.run(found).tokens[found.range.start]
     }
 
+    /// The tokens of the transcript that match.
+    pub(crate) fn tokens(&self, found: &Found<'_>) -> &'t [usize] {
+        &self.run(found).tokens[found.range.clone()]
+    }
+
     /// Matches of any of the programs, line by line and in order, those that overlap made one.
     pub(crate) fn find<'p>(&self, list: &'p List) -> Vec<Found<'p>> {
         let mut found: Vec<Found<'p>> = Vec::new();
@@ -126,6 +131,9 @@ fn mask_of(symbols: &[Symbol]) -> Mask {
 /// Every occurrence of the rule's patterns that no `unless` voids.
 pub(crate) fn hits(rule: &Rule, patterns: &Patterns, transcript: &Transcript, lines: &Lines<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
+    if !patterns.only_if.programs.is_empty() && lines.find(&patterns.only_if).is_empty() {
+        return hits;
+    }
     let found = lines.find(&patterns.any);
     let voids = if found.is_empty() {
         Vec::new()

@@ -36,6 +36,30 @@ impl Kind {
     }
 }
 
+/// Who looks for what a rule of patterns is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum By {
+    /// What patterns find is a suspicion, which the judge upholds or clears, and the judge finds more.
+    #[default]
+    Both,
+    /// What patterns find stands, and the judge is not asked.
+    Patterns,
+}
+
+/// Whether the model is asked about a rule as the database hands it out.
+pub(crate) fn is_asked(rule: &Value) -> bool {
+    let by = By::deserialize(&rule["definition"]["by"]).unwrap_or_default();
+    by == By::Both && Kind::deserialize(&rule["kind"]).is_ok_and(Kind::is_asked)
+}
+
+/// Whether an absence rule, as the database hands it out, says before which words something is due.
+pub(crate) fn has_deadline_in_words(rule: &Value) -> bool {
+    rule["definition"]["before"]
+        .as_array()
+        .is_some_and(|before| !before.is_empty())
+}
+
 #[derive(Deserialize)]
 struct RawRule {
     id: String,
@@ -50,10 +74,23 @@ struct RawRule {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawPatterns {
+    #[serde(default)]
     any: Vec<String>,
     #[serde(default)]
+    all: Vec<Vec<String>>,
+    #[serde(default)]
     unless: Vec<String>,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    only_if: Vec<String>,
+    #[serde(default)]
+    by: By,
+    // Read apart, for rules of every kind.
+    #[serde(default, rename = "least_quoted")]
+    _least_quoted: Option<Value>,
     from: Option<f64>,
     to: Option<f64>,
     #[serde(default)]
@@ -70,7 +107,14 @@ struct RawPatterns {
 #[derive(Debug)]
 pub(crate) struct Patterns {
     pub(crate) any: List,
+    /// Of an absence: parts that must all be said, each in one of its ways, beside `any`.
+    pub(crate) all: Vec<List>,
     pub(crate) unless: List,
+    /// Of an absence: what must be said is due before the first of these words. Where none of them is said, nothing is due.
+    pub(crate) before: List,
+    /// Where anybody says one of these: elsewhere the rule does not apply.
+    pub(crate) only_if: List,
+    pub(crate) by: By,
     /// Second of the call from which a match may start.
     pub(crate) from: f64,
     /// Second of the call until which a match may start.
@@ -123,13 +167,21 @@ pub(crate) struct Rule {
 
 impl Rule {
     /// Whether the model may report violations of this rule.
-    pub(crate) const fn is_asked(&self) -> bool {
-        self.definition.kind().is_asked()
+    pub(crate) fn is_asked(&self) -> bool {
+        self.definition.kind().is_asked() && !self.is_by_patterns()
+    }
+
+    /// Whether the judge has no say in it.
+    fn is_by_patterns(&self) -> bool {
+        match &self.definition {
+            Definition::Phrase(patterns) | Definition::Absence(patterns) => patterns.by == By::Patterns,
+            _ => false,
+        }
     }
 
     /// Whether what is detected is only a suspicion: a measurement is none.
-    pub(crate) const fn is_suspicion(&self) -> bool {
-        matches!(self.definition, Definition::Phrase(_) | Definition::Absence(_))
+    pub(crate) fn is_suspicion(&self) -> bool {
+        matches!(self.definition, Definition::Phrase(_) | Definition::Absence(_)) && !self.is_by_patterns()
     }
 }
 
@@ -192,8 +244,8 @@ fn parse(value: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Result<Rule
         return Err("its speaker must be agent, caller or null for anybody".to_owned());
     }
     let definition = match raw.kind {
-        Kind::Phrase => Definition::Phrase(patterns(&raw.definition, lexicon, index)?),
-        Kind::Absence => Definition::Absence(patterns(&raw.definition, lexicon, index)?),
+        Kind::Phrase => Definition::Phrase(patterns(&raw.definition, raw.kind, lexicon, index)?),
+        Kind::Absence => Definition::Absence(patterns(&raw.definition, raw.kind, lexicon, index)?),
         Kind::Metric => Definition::Metric(Metric::parse(&raw.definition)?),
         Kind::Judge => Definition::Judge,
     };
@@ -218,12 +270,21 @@ fn least_quoted(definition: &Value) -> Result<usize, String> {
         .ok_or_else(|| format!("definition: `least_quoted` must be 1 to {MOST_LEAST_QUOTED} words"))
 }
 
-fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Result<Patterns, String> {
+fn patterns(
+    definition: &Value,
+    kind: Kind,
+    lexicon: &mut Lexicon,
+    index: &mut Index,
+) -> Result<Patterns, String> {
     let raw = RawPatterns::deserialize(definition).map_err(|error| format!("definition: {error}"))?;
-    if raw.any.is_empty() {
+    if raw.any.is_empty() && raw.all.is_empty() || raw.all.iter().any(Vec::is_empty) {
         return Err("definition: `any` needs at least one pattern".to_owned());
     }
-    if raw.any.len() + raw.unless.len() + raw.hints.len() > MOST_PATTERNS {
+    if kind == Kind::Phrase && !(raw.all.is_empty() && raw.before.is_empty()) {
+        return Err("definition: `all` and `before` are for absences".to_owned());
+    }
+    let others = raw.unless.len() + raw.hints.len() + raw.before.len() + raw.only_if.len();
+    if raw.any.len() + raw.all.iter().map(Vec::len).sum::<usize>() + others > MOST_PATTERNS {
         return Err(format!("definition: more than {MOST_PATTERNS} patterns"));
     }
     let (from, to) = (raw.from.unwrap_or(0.0), raw.to.unwrap_or(f64::INFINITY));
@@ -239,17 +300,25 @@ fn patterns(definition: &Value, lexicon: &mut Lexicon, index: &mut Index) -> Res
         let programs = sources.iter().map(|source| program::compile(source, lexicon));
         programs
             .collect::<Result<Vec<_>, _>>()
+            .map(|programs| index.add(programs))
             .map_err(|error| error.to_string())
     };
-    let (any, unless, hints) = (compile(&raw.any)?, compile(&raw.unless)?, compile(&raw.hints)?);
     Ok(Patterns {
-        any: index.add(any),
-        unless: index.add(unless),
+        any: compile(&raw.any)?,
+        all: raw
+            .all
+            .iter()
+            .map(|part| compile(part))
+            .collect::<Result<_, _>>()?,
+        unless: compile(&raw.unless)?,
+        before: compile(&raw.before)?,
+        only_if: compile(&raw.only_if)?,
+        by: raw.by,
         from,
         to,
         not_after: raw.not_after,
         unspeakable: raw.unspeakable,
         is_attack: raw.attack,
-        hints: index.add(hints),
+        hints: compile(&raw.hints)?,
     })
 }

@@ -4,11 +4,19 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::rule;
 use super::score::score;
+use super::{example, rule};
 
-/// The rules of `sql/rules` as they are in force on a new database, by id.
+/// The rules of `sql/rules` as they are in force on a new database, by id: of the editions of a rule the last one.
 pub(crate) fn shipped_rules() -> Vec<Value> {
+    let rules = shipped_rules_of_all_days().into_iter();
+    rules
+        .filter(|rule| rule.get("in_force_until").is_none())
+        .collect()
+}
+
+/// The same with editions for calls of before.
+fn shipped_rules_of_all_days() -> Vec<Value> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sql/rules");
     let files = std::fs::read_dir(folder).expect("sql/rules");
     let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
@@ -17,7 +25,11 @@ pub(crate) fn shipped_rules() -> Vec<Value> {
     let texts = paths
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("a rule"));
-    texts.map(|text| rule_of(&text)).collect()
+    let rules = texts.map(|text| rule_of(&text));
+    // Of the editions of a rule the last one.
+    rules
+        .filter(|rule| rule.get("in_force_until").is_none())
+        .collect()
 }
 
 /// A rule as the database hands it out; the names of two columns differ from those in the file.
@@ -70,18 +82,81 @@ fn check(table: &str) {
                 continue;
             }
             let missing = broken(&rules, speaker, text, "absence");
-            for (said, rule) in [
-                ("recording", "recording_disclosure_missing"),
-                ("medicare", "medicare_disclaimer_missing"),
-            ] {
-                let is_caller = line.starts_with("caller");
-                if !is_caller && missing.contains(rule) != (says != said) {
-                    wrong.push(format!("{speaker}: {text}\n    {rule}: {missing:?}"));
-                }
+            // The Medicare disclaimer is due before benefits: its examples try it.
+            let rule = "recording_disclosure_missing";
+            if !line.starts_with("caller") && missing.contains(rule) == (says == "recording") {
+                wrong.push(format!("{speaker}: {text}\n    {rule}: {missing:?}"));
             }
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a judge who quoted these words of a conversation would have answered, and where only patterns tell, nothing.
+fn flags_of(rule: &Value, said: &str, answered: Option<&str>) -> usize {
+    let transcript = example::transcript(said).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let answer = answered.map_or(Value::Null, |quote| {
+        let segments = transcript["segments"].as_array().expect("segments");
+        let segment = segments
+            .iter()
+            .position(|segment| segment["text"].as_str().is_some_and(|text| text.contains(quote)));
+        let finding = json!({"rule_id": rule["id"], "segment": segment.unwrap_or(0), "quote": quote,
+                             "speaker": rule["speaker"], "confidence": 0.9, "reason": "r"});
+        json!({"findings": if quote.is_empty() { json!([]) } else { json!([finding]) }})
+    });
+    score(&transcript, &json!([rule]), &answer).flags.len()
+}
+
+/// Each rule on the conversations of its file: by patterns, or where only a model can tell by recorded answers.
+#[test]
+fn every_example_of_every_rule() {
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for rule in shipped_rules_of_all_days() {
+        let kind = rule["kind"].as_str().expect("a kind");
+        for (key, expected) in [("violating", true), ("compliant", false)] {
+            let examples = rule["examples"][key].as_array().map_or(&[][..], Vec::as_slice);
+            assert!(
+                kind == "metric" || examples.len() >= 6,
+                "{}: {} {key}",
+                rule["id"],
+                examples.len()
+            );
+            for (place, said) in examples.iter().enumerate() {
+                let said = said.as_str().expect("words");
+                let answered = (kind == "judge").then(|| {
+                    let answer = &rule["examples"]["answers"][key][place];
+                    answer
+                        .as_str()
+                        .unwrap_or_else(|| panic!("{}: no answer to {said}", rule["id"]))
+                });
+                tried += 1;
+                if (flags_of(&rule, said, answered) > 0) != expected {
+                    wrong.push(format!("{} {key}: {said}", rule["id"]));
+                }
+            }
+        }
+    }
+    println!("{tried} examples tried");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_names_its_source() {
+    for rule in shipped_rules_of_all_days() {
+        for key in ["source", "source_date", "severity_because"] {
+            assert!(!rule[key].is_null(), "{}: {key}", rule["id"]);
+        }
+        let words = rule["guidance"]
+            .as_str()
+            .unwrap_or_default()
+            .split_whitespace()
+            .count();
+        assert!(
+            (5..=75).contains(&words),
+            "{}: {words} words of guidance",
+            rule["id"]
+        );
+    }
 }
 
 #[test]

@@ -191,7 +191,13 @@ pub(super) fn rule_on(
             continue;
         }
         let fulfilled = match &rule.definition {
-            Definition::Absence(patterns) => match fulfilment(ruling.value, rule, patterns, transcript) {
+            Definition::Absence(patterns) => match fulfilment(
+                ruling.value,
+                rule,
+                patterns,
+                transcript,
+                hits[at][place].evidence.start,
+            ) {
                 Ok(evidence) => Some(evidence),
                 Err(reason) => {
                     refuse(Cause::NotFulfilled, reason);
@@ -248,16 +254,22 @@ fn is_about(question: &Asked, hit: &Hit) -> bool {
         || (question.start < at.end && at.start < question.end)
 }
 
-/// The words by which something that must be said was said in time, in whatever way.
+/// The words by which something that must be said was said in time, in whatever way. `missed_at`: the second of the hit.
 fn fulfilment(
     value: &Value,
     rule: &Rule,
     patterns: &Patterns,
     transcript: &Transcript,
+    missed_at: f64,
 ) -> Result<Evidence, String> {
     let place = evidence::quoted(value, rule, transcript).map_err(|(_, reason)| reason)?;
     let evidence = transcript.evidence(&place.said(transcript), place.speaker);
-    if (patterns.from..=patterns.to).contains(&evidence.start) {
+    if !patterns.before.programs.is_empty() && evidence.start >= missed_at {
+        Err(format!(
+            "it is said at second {:.0}, and the rule wants it before second {missed_at:.0}",
+            evidence.start
+        ))
+    } else if (patterns.from..=patterns.to).contains(&evidence.start) {
         Ok(evidence)
     } else {
         Err(format!(

@@ -302,6 +302,32 @@ impl Tally {
     }
 }
 
+/// The rules that the calls are labelled for and that the reader was asked about: those of November 2026, but for the Medicare
+/// disclaimer, of which another text is due since.
+fn labelled_rules(answers: &BTreeMap<String, Value>) -> BTreeSet<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        call: Vec<Labels>,
+    }
+    #[derive(Deserialize)]
+    struct Labels {
+        violates: Vec<String>,
+        near: Vec<String>,
+    }
+    let calls = CALLS
+        .iter()
+        .flat_map(|(_, text)| toml::from_str::<Named>(text).expect("labelled calls").call);
+    let mut rules: BTreeSet<String> = calls
+        .flat_map(|call| call.violates.into_iter().chain(call.near))
+        .collect();
+    let absences = answers
+        .values()
+        .flat_map(|answer| answer["absences"].as_array().into_iter().flatten());
+    rules.extend(absences.filter_map(|absence| absence["rule_id"].as_str().map(str::to_owned)));
+    rules.remove("medicare_disclaimer_missing");
+    rules
+}
+
 /// The figures that stand in docs/judge.md: by patterns alone, by patterns that stand whatever the judge says, and by suspicions.
 #[test]
 fn calls_that_nobody_here_wrote() {
@@ -310,6 +336,7 @@ fn calls_that_nobody_here_wrote() {
         .map(|line| serde_json::from_str::<Value>(line).expect("an answer"))
         .map(|answer| (answer["id"].as_str().unwrap_or_default().to_owned(), answer))
         .collect();
+    let labelled_rules = labelled_rules(&answers);
     let ways = ["rules alone", "accusations stand", "upheld or cleared"];
     let mut by_rule: BTreeMap<String, [Tally; 3]> = BTreeMap::new();
     let (mut all, mut cleared_rightly, mut cleared_wrongly) = ([Tally::default(); 3], 0, 0);
@@ -317,7 +344,10 @@ fn calls_that_nobody_here_wrote() {
         let rules: Vec<Value> = shipped_rules()
             .into_iter()
             .filter(|rule| {
-                rule["kind"] != "metric" && (rule["vertical_id"].is_null() || rule["vertical_id"] == vertical)
+                let id = rule["id"].as_str().unwrap_or_default();
+                labelled_rules.contains(id)
+                    && rule["kind"] != "metric"
+                    && (rule["vertical_id"].is_null() || rule["vertical_id"] == vertical)
             })
             .collect();
         let compiled = CompiledRules::compile(&Value::Array(rules.clone()));

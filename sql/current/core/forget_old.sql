@@ -80,11 +80,12 @@ BEGIN
     END LOOP;
     DELETE FROM core.sys_logs_default AS d WHERE d.at < until_log;
     PERFORM core.calibrate();
+    PERFORM core.draw_recall_sample((clock_timestamp() AT TIME ZONE 'UTC')::date - 1);
     -- At the end: nobody can write what a call cost from here on until this transaction is over.
     PERFORM core.close_costs();
     RETURN gone || jsonb_build_object('log_months', n);
 END
 $$;
 
-COMMENT ON FUNCTION core.forget_old(integer) IS 'Forgets what the settings retention.* no longer keep, at most so many rows of a kind, reckons anew what confidences are worth, and closes the costs of days that are over; returns how many rows of each were forgotten';
+COMMENT ON FUNCTION core.forget_old(integer) IS 'Forgets what the settings retention.* no longer keep, at most so many rows of a kind, reckons anew what confidences are worth, draws the calls of yesterday that people read without knowing the verdict, and closes the costs of days that are over; returns how many rows of each were forgotten';
 REVOKE ALL ON FUNCTION core.forget_old(integer) FROM PUBLIC;

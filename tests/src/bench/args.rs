@@ -35,6 +35,8 @@ pub enum Subject {
     /// Calls before a judge that takes its time, makes trouble and has a rate limit; the ledger must equal
     /// its own count
     Judge(JudgeArgs),
+    /// Whether the estimated recall can be believed: simulated production whose truth is known
+    Recall(RecallArgs),
     /// CPU time and word errors of the lane beside faster-whisper and pywhispercpp, with the same weights
     Peers(PeersArgs),
     /// Stored calls scored again under a changed rule, and what one score takes beside the same rules in
@@ -149,6 +151,30 @@ pub struct JudgeArgs {
     /// Second opinions wherever one is wanted, beyond the day's limit of tier 2
     #[arg(long)]
     pub every_second_opinion: bool,
+}
+
+/// Simulated production whose truth is known.
+#[derive(Clone, Debug, Args)]
+pub struct RecallArgs {
+    /// Runs
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub runs: u32,
+
+    /// Calls of a run
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub calls: u32,
+
+    /// Calls that are not flagged and are read
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    pub sample: u32,
+
+    /// Share of readings and decisions that are wrong
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub reader_error: f64,
+
+    /// Least share of intervals that must cover the truth, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 92.0)]
+    pub least_covered: f64,
 }
 
 /// What is transcribed beside other programs.

@@ -44,20 +44,24 @@ fn rule(id: &str) -> Result<Value> {
 async fn a_new_database_has_every_rule_in_force_and_a_second_run_ships_nothing() -> TestResult {
     let database = Database::fresh().await?;
     let same =
-        "SELECT to_jsonb(v) - '{version,created_at,created_by,is_shipped}'::text[] = $1 AND v.is_shipped AND r.is_active
-                FROM core.qa_rules AS r JOIN core.qa_rule_versions AS v ON v.rule_id = r.id AND v.version = r.current_version
-                WHERE r.id = $2 AND v.version = 1";
+        "SELECT to_jsonb(v) - '{version,created_at,created_by,is_shipped}'::text[] = $1 - 'examples' AND v.is_shipped AND r.is_active
+                       AND (SELECT count(*) = jsonb_array_length($1 -> 'examples') FROM core.qa_rule_examples AS e
+                            WHERE e.rule_id = r.id) OR $1 ->> 'in_force_until' IS NOT NULL
+                FROM core.qa_rules AS r
+                JOIN core.qa_rule_versions AS v ON v.rule_id = r.id
+                WHERE r.id = $1 ->> 'rule_id' AND (v.in_force_from, v.in_force_until) IS NOT DISTINCT FROM
+                      (($1 ->> 'in_force_from')::date, ($1 ->> 'in_force_until')::date)";
     let shipped = shipped_rules()?;
     for shipped in &shipped {
-        let row = database.query_one(same, &[&shipped.rule, &shipped.id]).await?;
+        let row = database.query_one(same, &[&shipped.rule]).await?;
         assert!(row.get::<_, bool>(0), "{}", shipped.id);
     }
-    for table in ["qa_rules", "qa_rule_versions", "qa_rule_changes"] {
+    for table in ["qa_rule_versions", "qa_rule_changes"] {
         let rows = count(&database, &format!("SELECT count(*) FROM core.{table}")).await?;
         assert_eq!(usize::try_from(rows)?, shipped.len(), "{table}");
     }
     let added = "SELECT string_agg(DISTINCT concat_ws(' ', action, coalesce(from_version, 0), to_version, changed_by), ', ')
-                 FROM core.qa_rule_changes";
+                 FROM core.qa_rule_changes WHERE to_version = 1";
     let by = format!("added 0 1 callscript {}", env!("CARGO_PKG_VERSION"));
     assert_eq!(text(&database, added).await?, by);
     // Neither a second run nor one that takes every file for a new one has anything to ship.
@@ -158,7 +162,7 @@ async fn what_somebody_here_decided_stays() -> TestResult {
     );
     assert_eq!(
         text(&database, GIFT_CARD).await?,
-        "1 in force 22, 2 draft 25, 3 draft 26"
+        "1 in force 22, 2 past 25, 3 draft 26"
     );
     // A rule of somebody's own that has the name of one that is shipped later.
     let add = "SELECT callscript.add_rule('banana', $1, 'fruit is banned', draft => true)";

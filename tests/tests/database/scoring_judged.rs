@@ -3,7 +3,7 @@
 use callscript_tests::harness::Database;
 use serde_json::{Value, json};
 
-use crate::scoring_setup::{call_in_judge, clean_and, segments};
+use crate::scoring_setup::{call_in_judge, clean_and, rules_only, segments};
 use crate::setup::{
     INVALID, Item, STALE, TestResult, age_leases, claim_one, count, finish, kill_zombies, refused, row_of,
     text,
@@ -15,10 +15,6 @@ const NOTHING: &str = "SELECT (SELECT count(*) FROM core.judgements) + (SELECT c
 fn answer(findings: &Value) -> Value {
     json!({"model": "gpt-6-luna", "answer": {"findings": findings, "summary": "Two people talk."}, "raw": "{}",
            "usage": {"input": 1750, "cached": 1024, "output": 200}, "prompt_sha256": "ab".repeat(32), "latency_ms": 900})
-}
-
-fn rules_only() -> Value {
-    json!({"model": null})
 }
 
 #[tokio::test]
@@ -271,7 +267,8 @@ async fn a_broken_rule_is_reported_and_the_others_go_on() -> TestResult {
         .batch_execute(
             "INSERT INTO core.qa_rules (id, current_version) VALUES ('mistyped', 1);
              INSERT INTO core.qa_rule_versions (rule_id, version, name, guidance, severity, weight, kind, definition, reason)
-             VALUES ('mistyped', 1, 'M', 'G', 'info', 1, 'phrase', '{\"any\": [\"(call me\"]}', 'R')",
+             VALUES ('mistyped', 1, 'M', 'G', 'info', 1, 'phrase', '{\"any\": [\"(call me\"]}', 'R');
+             SELECT core.put_in_force('mistyped', 1)",
         )
         .await?;
     let item = call_in_judge(&database, "Solar", &clean_and(&[("caller", "stop calling me")])).await?;

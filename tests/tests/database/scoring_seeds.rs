@@ -44,8 +44,12 @@ async fn campaign_names_find_their_vertical() -> TestResult {
             "HVAC;Plumbing;Roofing;Home Services;Santa Fe Roofing;Pest Control;Windows;Bath Remodel;Home Warranty",
         ),
         (
+            "legal",
+            "MVA;Auto Accident MVA;Motor Vehicle Accidents;Personal Injury;Car Accident Leads;Mass Tort;Workers Comp;Legal Intake",
+        ),
+        (
             "-",
-            "Automatic Payments;Automation;Auto Warranty;Auto Accident MVA;Fee Based;Solarium;Macaroni;Home Security;SSDI;Roof1",
+            "Automatic Payments;Automation;Auto Warranty;Fee Based;Solarium;Macaroni;Home Security;SSDI;Roof1",
         ),
     ] {
         for name in names.split(';') {

@@ -48,3 +48,8 @@ pub(crate) fn clean_and(said: &[(&str, &str)]) -> Value {
     all.extend(said);
     segments(&all)
 }
+
+/// Nobody was asked.
+pub(crate) fn rules_only() -> Value {
+    json!({"model": null})
+}

@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(crate) mod assign;
 pub(crate) mod audio;
+pub(crate) mod blind;
 pub(crate) mod call;
 pub(crate) mod call_edit;
 mod call_record;

@@ -13,6 +13,7 @@ mod objects;
 mod proof;
 mod reconcile;
 mod rescore;
+mod rules;
 mod run;
 mod status;
 mod time_args;
@@ -81,6 +82,8 @@ pub enum Command {
     Reconcile(Box<reconcile::ReconcileCommand>),
     /// Score stored calls again, under today's rules
     Rescore(Box<rescore::RescoreCommand>),
+    /// Write, try and compare rules
+    Rules(Box<rules::RulesCommand>),
     /// Is anything missing? What the ledger can prove
     Proof(Box<proof::ProofCommand>),
     /// Say what is waiting, working and failing
@@ -131,6 +134,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backfill(command) => command.run().await,
         Command::Reconcile(command) => command.run().await,
         Command::Rescore(command) => Box::pin(command.run()).await,
+        Command::Rules(command) => Box::pin(command.run()).await,
         Command::Proof(command) => command.run().await,
         Command::Status(command) => command.run().await,
         Command::Doctor(command) => Box::pin(command.run()).await,

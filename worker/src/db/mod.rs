@@ -9,6 +9,7 @@ mod ledger;
 mod notify;
 mod queue;
 mod rescore;
+mod rules;
 mod upkeep;
 
 pub use audio::StoredAudio;
@@ -17,6 +18,7 @@ pub use ledger::{Reconciled, Stretch};
 pub use notify::Notification;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
 pub use rescore::Rescored;
+pub use rules::{Caught, GoldenRule, ListedRule, RuleTokens, Shadow, TriedExample};
 
 use callscript_common::config::DatabaseArgs;
 pub(crate) use callscript_common::db::DbError;

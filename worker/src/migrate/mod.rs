@@ -8,7 +8,7 @@ mod error;
 mod install;
 mod objects;
 mod order;
-mod rule_file;
+pub(crate) mod rule_file;
 mod rules;
 mod text;
 

@@ -1,8 +1,8 @@
 //! The form of a file of `sql/rules`, read strictly: what is not understood is refused, for a rule that quietly lacks a
 //! condition would accuse people.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value, json};
 
 /// Points that a rule takes off the score at most.
@@ -17,10 +17,93 @@ struct RuleFile<D> {
     vertical: Option<String>,
     speaker: Option<Speaker>,
     severity: Severity,
+    severity_because: Option<String>,
     weight: u8,
     kind: Kind,
+    in_force_from: Option<Date>,
+    in_force_until: Option<Date>,
+    source: Option<String>,
+    source_date: Option<Date>,
     reason: String,
     definition: D,
+    #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
+    examples: Examples,
+}
+
+/// A day, as TOML writes one.
+struct Date(String);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = toml::value::Datetime::deserialize(deserializer)?;
+        if read.date.is_none() || read.time.is_some() || read.offset.is_some() {
+            return Err(D::Error::custom("a day is wanted, e.g. 2026-10-01"));
+        }
+        Ok(Self(read.to_string()))
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Calls that a rule is for.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    campaigns: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buyers: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publishers: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    states: Option<Vec<String>>,
+}
+
+/// Conversations in which the rule is broken, or is not.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Examples {
+    #[serde(default)]
+    violating: Vec<String>,
+    #[serde(default)]
+    compliant: Vec<String>,
+    /// What a judge quoted who was asked, conversation by conversation; empty: nothing.
+    answers: Option<Answers>,
+}
+
+/// Recorded answers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answers {
+    violating: Vec<String>,
+    compliant: Vec<String>,
+}
+
+impl Examples {
+    /// `[{said, is_violation, answered}]`
+    fn rows(&self) -> Result<Value, String> {
+        let mut rows = Vec::new();
+        let answers = self.answers.as_ref();
+        for (said, is_violation, answered) in [
+            (&self.violating, true, answers.map(|answers| &answers.violating)),
+            (&self.compliant, false, answers.map(|answers| &answers.compliant)),
+        ] {
+            if answered.is_some_and(|answered| answered.len() != said.len()) {
+                return Err("examples.answers must have one answer for each example".to_owned());
+            }
+            for (place, said) in said.iter().enumerate() {
+                let answered = answered.map(|answered| &answered[place]);
+                rows.push(json!({"said": said, "is_violation": is_violation, "answered": answered}));
+            }
+        }
+        Ok(Value::Array(rows))
+    }
 }
 
 /// The kind alone: it says which form the definition has.
@@ -57,7 +140,16 @@ enum Severity {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Patterns {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     any: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    all: Option<Vec<Vec<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only_if: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<By>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unless: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,6 +166,14 @@ struct Patterns {
     attack: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hints: Option<Vec<String>>,
+}
+
+/// Who looks for it.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum By {
+    Both,
+    Patterns,
 }
 
 /// Definition of a metric.
@@ -103,12 +203,14 @@ struct Judged {
     least_quoted: Option<u32>,
 }
 
-/// The rule of a file, as `core.ship_rule` takes it but for who ships it; `id` is the name of the file.
-pub(super) fn read(id: &str, text: &str) -> Result<Value, String> {
+/// The rule of a file, as `core.ship_rule` takes it but for who ships it; `name` is the name of the file: the rule's id, and
+/// for an earlier edition something behind a dot.
+pub(crate) fn read(name: &str, text: &str) -> Result<Value, String> {
+    let id = name.split('.').next().unwrap_or_default();
     match parse::<Kinded>(text)?.kind {
         Kind::Phrase | Kind::Absence => {
             let file = parse::<RuleFile<Patterns>>(text)?;
-            if file.definition.any.is_empty() {
+            if file.definition.any.is_empty() && file.definition.all.is_none() {
                 return Err("definition.any needs at least one pattern".to_owned());
             }
             rule(id, &file)
@@ -116,6 +218,64 @@ pub(super) fn read(id: &str, text: &str) -> Result<Value, String> {
         Kind::Metric => rule(id, &parse::<RuleFile<Measurement>>(text)?),
         Kind::Judge => rule(id, &parse::<RuleFile<Judged>>(text)?),
     }
+}
+
+/// The file of a rule as `core.ship_rule` takes it, so that [`read`] makes the same rule of it.
+pub(crate) fn write(rule: &Value) -> Result<String, String> {
+    let mut table = toml::Table::new();
+    let mut put = |key: &str, value: &Value| -> Result<(), String> {
+        if !value.is_null() {
+            let value = toml::Value::try_from(value).map_err(|error| format!("{key}: {error}"))?;
+            table.insert(key.to_owned(), value);
+        }
+        Ok(())
+    };
+    put("id", &rule["rule_id"])?;
+    put("vertical", &rule["vertical_id"])?;
+    for key in [
+        "name",
+        "guidance",
+        "speaker",
+        "severity",
+        "severity_because",
+        "weight",
+        "kind",
+        "source",
+        "reason",
+        "definition",
+    ] {
+        put(key, &rule[key])?;
+    }
+    if rule["scope"].as_object().is_some_and(|scope| !scope.is_empty()) {
+        put("scope", &rule["scope"])?;
+    }
+    let examples = rule["examples"].as_array().map_or(&[][..], Vec::as_slice);
+    if !examples.is_empty() {
+        put("examples", &written_examples(examples))?;
+    }
+    for key in ["in_force_from", "in_force_until", "source_date"] {
+        if let Some(day) = rule[key].as_str() {
+            let day = day.parse::<toml::value::Datetime>();
+            let day = day.map_err(|error| format!("{key}: {error}"))?;
+            table.insert(key.to_owned(), toml::Value::Datetime(day));
+        }
+    }
+    toml::to_string_pretty(&table).map_err(|error| error.to_string())
+}
+
+/// `{violating, compliant, answers}`; answers only where there is one for each.
+fn written_examples(examples: &[Value]) -> Value {
+    let of = |is_violation: bool, key: &str| -> Vec<&Value> {
+        let fitting = examples
+            .iter()
+            .filter(|example| example["is_violation"] == is_violation);
+        fitting.map(|example| &example[key]).collect()
+    };
+    let mut written = json!({"violating": of(true, "said"), "compliant": of(false, "said")});
+    if examples.iter().all(|example| example["answered"].is_string()) {
+        written["answers"] = json!({"violating": of(true, "answered"), "compliant": of(false, "answered")});
+    }
+    written
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -153,7 +313,9 @@ fn rule<D: Serialize>(id: &str, file: &RuleFile<D>) -> Result<Value, String> {
     Ok(json!({
         "rule_id": id, "name": file.name, "guidance": file.guidance, "vertical_id": file.vertical,
         "speaker": file.speaker, "severity": file.severity, "weight": file.weight, "kind": file.kind,
-        "definition": file.definition, "reason": file.reason,
+        "definition": file.definition, "reason": file.reason, "in_force_from": file.in_force_from,
+        "in_force_until": file.in_force_until, "scope": file.scope, "severity_because": file.severity_because,
+        "source": file.source, "source_date": file.source_date, "examples": file.examples.rows()?,
     }))
 }
 
@@ -188,8 +350,30 @@ to = 90
             "guidance": "Nobody says banana, and nobody says plantain.",
             "vertical_id": null, "speaker": null, "severity": "critical", "weight": 40, "kind": "phrase",
             "definition": {"any": ["banana", "(a|the) plantain"], "to": 90}, "reason": "Fruit is banned",
+            "in_force_from": null, "in_force_until": null, "scope": {}, "severity_because": null, "source": null,
+            "source_date": null, "examples": [],
         });
         assert_eq!(rule, expected);
+    }
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        let text = FILE.replace(
+            "reason = ",
+            "severity_because = 'It is fruit'\nsource = 'FDA'\nsource_date = 2026-11-29\nin_force_from = 2026-10-01\nreason = ",
+        ) + "\n[scope]\nstates = ['CA']\n\n[examples]\nviolating = ['agent: banana']\ncompliant = ['agent: apple', 'caller: pear']\n\
+             \n[examples.answers]\nviolating = ['banana']\ncompliant = ['', '']\n";
+        let rule = read("says_banana", &text).expect("a rule");
+        assert_eq!(rule["in_force_from"], "2026-10-01");
+        assert_eq!(rule["scope"], json!({"states": ["CA"]}));
+        assert_eq!(
+            rule["examples"][0],
+            json!({"said": "agent: banana", "is_violation": true, "answered": "banana"})
+        );
+        let again = read("says_banana", &write(&rule).expect("a file")).expect("a rule");
+        assert_eq!(again, rule);
+        let edition = read("says_banana.2025", &text).expect("an edition");
+        assert_eq!(edition["rule_id"], "says_banana");
     }
 
     #[test]

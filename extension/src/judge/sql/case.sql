@@ -1,9 +1,9 @@
--- What a call is scored by: its transcript with the facts and settings, its vertical with the key of the
--- rules in force there, and the confidence that needs no second opinion.
+-- What a call is scored by: its transcript with the facts and settings, ids and versions of the rules that are in
+-- force for it on its day, and the confidence that needs no second opinion.
 -- $1 call
 -- Indexes: calls_pkey, transcripts_pkey, campaigns_pkey, calls_caller_idx; the rules are a few dozen rows. No
 -- row: no transcript.
--- Trap: the rules themselves are large and read only when the backend does not know their key yet.
+-- Trap: the rules themselves are large and read only when the backend does not know these versions yet.
 -- Trap: the segments become text as they are; in jsonb_build_object they, with each of their words, would be
 -- copied first.
 SELECT pg_catalog.concat('{"segments": ', t.segments, ', ', pg_catalog.substr(pg_catalog.jsonb_build_object(
@@ -15,11 +15,7 @@ SELECT pg_catalog.concat('{"segments": ', t.segments, ', ', pg_catalog.substr(pg
                'seconds_past_payout', k.duration_seconds - c.payout_after_seconds, 'heard_share', t.heard_share,
                'foreign', CASE WHEN t.languages IS NOT NULL THEN core.language_shares(t.languages, true) END),
            'settings', x.settings)::text, 2)),
-       c.vertical_id,
-       (SELECT COALESCE(pg_catalog.string_agg(r.id || ':' || r.current_version, ',' ORDER BY r.id COLLATE "C"), '')
-        FROM core.qa_rules AS r
-        JOIN core.qa_rule_versions AS v ON v.rule_id = r.id AND v.version = r.current_version
-        WHERE r.is_active AND (v.vertical_id IS NULL OR v.vertical_id = c.vertical_id)),
+       core.rules_of_call(k.id),
        x.sure_from
 FROM core.calls AS k
 JOIN core.transcripts AS t ON t.call_id = k.id

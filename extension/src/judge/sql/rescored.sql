@@ -1,6 +1,6 @@
 -- New judgements for calls that were scored again, and the calls point to them. Returns how many were
 -- written.
--- $1 [{call_id, judgement_id, scored, summary, facts}], all of one vertical; $2 its {rule id: version}
+-- $1 [{call_id, judgement_id, scored, summary, facts}], all by the same rules; $2 their {rule id: version}
 -- Indexes: calls_pkey, judgements_pkey.
 -- Trap: a call whose judgement is another one by now was judged meanwhile and is left alone.
 -- Trap: what the model said, its tokens and its bill are those of the judgement before; nothing was asked

@@ -12,7 +12,7 @@ SELECT k.id, k.start_time_utc, k.judgement_id, c.vertical_id, j.answer, j.rule_v
                'seconds_past_payout', k.duration_seconds - c.payout_after_seconds, 'heard_share', t.heard_share,
                'read_share', j.read_share, 'foreign', CASE WHEN t.languages IS NOT NULL THEN core.language_shares(t.languages, true) END),
            'settings', x.settings)::text, 2)),
-       j.not_judged
+       j.not_judged, core.day_of_law(k.start_time_utc)::text, core.scope_of(k, c)
 FROM core.calls AS k
 JOIN core.transcripts AS t ON t.call_id = k.id
 JOIN core.judgements AS j ON j.id = k.judgement_id

@@ -24,7 +24,8 @@ BEGIN
                    WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile', 'forget')
                        THEN '{callscript_worker,callscript_dba}'
                    WHEN p.proname = 'audio_key' THEN '{callscript_web,callscript_dba}'
-                   WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'set_rule_active', 'edit_prompt', 'shadow')
+                   WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'force_rule', 'set_rule_active', 'edit_prompt', 'shadow', 'try_rule',
+                                      'test_rule', 'add_example', 'keep_golden', 'golden')
                        THEN '{callscript_web,callscript_dba}'
                    WHEN p.proname IN ('status', 'score', 'proof', 'cost_plan') THEN '{callscript_worker,callscript_web,callscript_dba}'
                    WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore',

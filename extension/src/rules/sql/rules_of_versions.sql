@@ -1,7 +1,6 @@
--- Rules in the order in which the vendor caches them: the active ones of a vertical and those for all, or the very
--- versions that are named.
--- $1 vertical or NULL, $2 {rule id: version} or NULL
--- Index: none; versions of rules are a few hundred rows.
+-- Rules in the order in which the vendor caches them.
+-- $1 {rule id: version}
+-- Index: qa_rule_versions_pkey.
 -- Trap: the order is part of the cached prefix; rules for all verticals first, so that calls of different verticals
 -- share as much of it as they can.
 SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
@@ -9,8 +8,5 @@ SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
            'speaker', v.speaker, 'severity', v.severity, 'weight', v.weight, 'kind', v.kind,
            'guidance', v.guidance, 'definition', v.definition)
            ORDER BY (v.vertical_id IS NOT NULL), v.rule_id COLLATE "C"), '[]')
-FROM core.qa_rules AS r
-JOIN core.qa_rule_versions AS v ON v.rule_id = r.id
-WHERE CASE WHEN $2 IS NULL
-           THEN v.version = r.current_version AND r.is_active AND (v.vertical_id IS NULL OR v.vertical_id = $1)
-           ELSE v.version = ($2 ->> v.rule_id)::integer END
+FROM pg_catalog.jsonb_each_text($1) AS w (rule_id, version)
+JOIN core.qa_rule_versions AS v ON v.rule_id = w.rule_id AND v.version = w.version::integer
