@@ -29,4 +29,81 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'withdraw_question_wrapper';
 
+/* Rules are tried on examples and on the golden set before they judge. */
+CREATE  FUNCTION "try_rule"(
+	"rule_id" TEXT, /* & str */
+	"said" TEXT, /* & str */
+	"version" INT DEFAULT NULL /* Option < i32 > */
+) RETURNS TABLE (
+	"quote" TEXT,  /* String */
+	"speaker" TEXT,  /* String */
+	"start_seconds" double precision,  /* f64 */
+	"confidence" double precision,  /* f64 */
+	"reason" TEXT  /* String */
+)
+STABLE SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'try_rule_wrapper';
+
+CREATE  FUNCTION "test_rule"(
+	"rule_id" TEXT, /* & str */
+	"version" INT DEFAULT NULL /* Option < i32 > */
+) RETURNS TABLE (
+	"said" TEXT,  /* String */
+	"is_violation" bool,  /* bool */
+	"is_flagged" bool,  /* Option < bool > */
+	"is_right" bool,  /* Option < bool > */
+	"quote" TEXT  /* Option < String > */
+)
+STABLE SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'test_rule_wrapper';
+
+CREATE  FUNCTION "add_example"(
+	"rule_id" TEXT, /* & str */
+	"said" TEXT, /* & str */
+	"is_violation" bool, /* bool */
+	"by" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS VOID /* Result < (), ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'add_example_wrapper';
+
+CREATE  FUNCTION "force_rule"(
+	"rule_id" TEXT, /* & str */
+	"version" INT, /* i32 */
+	"reason" TEXT, /* & str */
+	"by" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS VOID /* Result < (), ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'force_rule_wrapper';
+
+CREATE  FUNCTION "keep_golden"(
+	"call_id" uuid, /* Uuid */
+	"name" TEXT, /* & str */
+	"broken" TEXT[], /* Vec < String > */
+	"note" TEXT, /* & str */
+	"by" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS VOID /* Result < (), ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'keep_golden_wrapper';
+
+CREATE  FUNCTION "golden"() RETURNS TABLE (
+	"name" TEXT,  /* String */
+	"rule_id" TEXT,  /* String */
+	"is_broken" bool,  /* bool */
+	"is_flagged" bool  /* bool */
+)
+STRICT STABLE SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'golden_wrapper';
+
 SELECT callscript.apply_grants();

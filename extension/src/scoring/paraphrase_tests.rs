@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::example;
 use super::score::score;
 use super::shipped_tests::shipped_rules;
+
+/// Least precision of patterns on conversations that nobody here has read, in percent.
+const LEAST_PRECISION_FROM_GUIDANCE: u32 = 70;
 
 /// What came of one file: sentences that break a rule, how many were caught by it, false flags, and what went wrong.
 struct Result {
@@ -102,4 +106,55 @@ fn sentences_that_nobody_looked_at() {
         result.per_rule
     );
     assert!(percent(result.caught, result.caught + result.false_flags) >= 85);
+}
+
+/// Conversations that a fresh reader wrote from names and guidance alone; nobody who wrote patterns has read them.
+#[test]
+fn conversations_from_the_guidance_alone() {
+    let table = include_str!("../../tests/data/from_guidance.txt");
+    let rules: BTreeMap<String, Value> = shipped_rules()
+        .into_iter()
+        .filter(|rule| matches!(rule["kind"].as_str(), Some("phrase" | "absence")))
+        .map(|rule| (rule["id"].as_str().unwrap_or_default().to_owned(), rule))
+        .collect();
+    let mut by_kind: BTreeMap<&str, [u32; 4]> = BTreeMap::new();
+    let mut lines = 0;
+    for line in table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
+        lines += 1;
+        let columns: Vec<&str> = line.splitn(3, " | ").collect();
+        let [verdict, id, said] = columns[..] else {
+            panic!("three columns: {line}")
+        };
+        // What only a model can tell is not for patterns.
+        let Some(rule) = rules.get(id) else { continue };
+        let transcript = example::transcript(said).unwrap_or_else(|error| panic!("{error}: {said}"));
+        let is_flagged = !score(&transcript, &json!([rule]), &Value::Null).flags.is_empty();
+        let counts = by_kind
+            .entry(rule["kind"].as_str().unwrap_or_default())
+            .or_default();
+        let place = match (verdict == "violates", is_flagged) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        };
+        counts[place] += 1;
+    }
+    for (kind, [right, missed, wrong, _]) in &by_kind {
+        println!(
+            "from guidance, {kind}: recall {} % ({right} of {}), precision {} %",
+            percent(*right, right + missed),
+            right + missed,
+            percent(*right, right + wrong)
+        );
+    }
+    assert!(lines >= 300, "{lines}");
+    let [right, _, wrong, _] = by_kind["phrase"];
+    assert!(
+        percent(right, right + wrong) >= LEAST_PRECISION_FROM_GUIDANCE,
+        "{by_kind:?}"
+    );
 }

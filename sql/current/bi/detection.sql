@@ -10,11 +10,11 @@ WITH judged AS MATERIALIZED (
     JOIN core.judgements AS j ON j.id = k.judgement_id
     LEFT JOIN core.inbox AS i ON i.call_id = k.id
     WHERE k.status IN ('flagged', 'safe')
-      AND k.judged_at > clock_timestamp() - make_interval(days => core.setting_number('recall.days')::integer)
+      AND k.judged_at > clock_timestamp() - make_interval(days => (SELECT (x.value #>> '{}')::integer FROM core.settings AS x WHERE x.key = 'recall.days'))
 ), settled AS MATERIALIZED (
     SELECT r.* FROM bi.recall_reads AS r
     WHERE NOT r.is_flagged AND r.is_violation IS NOT NULL
-      AND r.day > (clock_timestamp() AT TIME ZONE 'UTC')::date - core.setting_number('recall.days')::integer
+      AND r.day > (clock_timestamp() AT TIME ZONE 'UTC')::date - (SELECT (x.value #>> '{}')::integer FROM core.settings AS x WHERE x.key = 'recall.days')
 ), readers AS (
     SELECT count(*) AS pairs, count(*) FILTER (WHERE s.readers_differ) AS differing FROM settled AS s
 ), groups AS (

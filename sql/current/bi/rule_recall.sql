@@ -6,7 +6,7 @@ CREATE OR REPLACE VIEW bi.rule_recall AS
 WITH judged AS MATERIALIZED (
     SELECT k.id, k.judgement_id FROM core.calls AS k
     WHERE k.status IN ('flagged', 'safe')
-      AND k.judged_at > clock_timestamp() - make_interval(days => core.setting_number('recall.days')::integer)
+      AND k.judged_at > clock_timestamp() - make_interval(days => (SELECT (x.value #>> '{}')::integer FROM core.settings AS x WHERE x.key = 'recall.days'))
 ), flagged AS (
     SELECT f.rule_id, count(*) AS flagged, count(*) FILTER (WHERE d.action IN ('confirmed', 'escalated')) AS confirmed,
            count(*) FILTER (WHERE d.action = 'dismissed') AS dismissed
@@ -17,7 +17,7 @@ WITH judged AS MATERIALIZED (
 ), settled AS MATERIALIZED (
     SELECT r.* FROM bi.recall_reads AS r
     WHERE r.is_violation IS NOT NULL
-      AND r.day > (clock_timestamp() AT TIME ZONE 'UTC')::date - core.setting_number('recall.days')::integer
+      AND r.day > (clock_timestamp() AT TIME ZONE 'UTC')::date - (SELECT (x.value #>> '{}')::integer FROM core.settings AS x WHERE x.key = 'recall.days')
 ), heard AS (
     -- Sampled calls in which most readers heard the rule broken and which it has not flagged.
     SELECT m.rule_id, s.call_id, s.weight

@@ -7,4 +7,4 @@ RETURN (p_at AT TIME ZONE 'America/New_York')::date;
 
 COMMENT ON FUNCTION core.day_of_law(timestamptz) IS 'The day of a call, as the law counts it: New York''s';
 REVOKE ALL ON FUNCTION core.day_of_law(timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION core.day_of_law(timestamptz) TO callscript_bi, callscript_dba, callscript_web, callscript_worker;
+GRANT EXECUTE ON FUNCTION core.day_of_law(timestamptz) TO callscript_bi, callscript_dba, callscript_web;

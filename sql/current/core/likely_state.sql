@@ -8,4 +8,4 @@ RETURN (SELECT a.state FROM core.area_codes AS a
 
 COMMENT ON FUNCTION core.likely_state(text) IS 'The state of a telephone number by its area code (about four of five callers are there); null: none';
 REVOKE ALL ON FUNCTION core.likely_state(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION core.likely_state(text) TO callscript_bi, callscript_dba, callscript_web, callscript_worker;
+GRANT EXECUTE ON FUNCTION core.likely_state(text) TO callscript_bi, callscript_dba, callscript_web;

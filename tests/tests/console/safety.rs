@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::setup::{Setup, browser};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 11] = [
+const PAGES: [(&str, bool); 12] = [
     ("/flags", true),
     ("/flags.csv", true),
     ("/flags?group=rule", true),
@@ -16,18 +16,21 @@ const PAGES: [(&str, bool); 11] = [
     ("/dashboard", true),
     ("/settings", true),
     ("/settings/rules/gift_card", true),
+    ("/blind", false),
     ("/settings/people", false),
     ("/settings/notifications", false),
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 16] = [
+const ACTIONS: [(&str, &str); 18] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
     ("/calls/00000000-0000-0000-0000-000000000000/note", "reviewer"),
     ("/calls/00000000-0000-0000-0000-000000000000/speakers", "reviewer"),
     ("/calls/00000000-0000-0000-0000-000000000000/retry", "reviewer"),
+    ("/calls/00000000-0000-0000-0000-000000000000/missed", "reviewer"),
+    ("/blind", "reviewer"),
     ("/settings/retry", "reviewer"),
     ("/settings/vertical", "admin"),
     ("/settings/budget", "admin"),

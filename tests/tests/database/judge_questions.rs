@@ -29,7 +29,8 @@ async fn a_call_is_judged_by_the_rules_in_its_question() -> TestResult {
     // While the model thinks, the rule loses its words, another one is retired, and a third is new.
     database
         .batch_execute(
-            "SELECT callscript.edit_rule('do_not_call_request', '{\"definition\": {\"any\": [\"banana\"]}}', 'other words');
+            "DELETE FROM core.qa_rule_examples;
+             SELECT callscript.edit_rule('do_not_call_request', '{\"definition\": {\"any\": [\"banana\"]}}', 'other words');
              SELECT callscript.set_rule_active('gift_card', false, 'rotten')",
         )
         .await?;

@@ -201,7 +201,7 @@ async fn a_sentence_that_is_said_in_a_later_part_is_not_missed() -> TestResult {
     // A disclosure in words that no pattern has, far into the call, but in time for the rule.
     database
         .batch_execute(
-            "SELECT callscript.edit_rule('recording_disclosure_missing', '{\"definition\": {\"any\": [\"recorded line\"], \"to\": 120}}', 'later')",
+            "DELETE FROM core.qa_rule_examples; SELECT callscript.edit_rule('recording_disclosure_missing', '{\"definition\": {\"any\": [\"recorded line\"], \"to\": 120}}', 'later')",
         )
         .await?;
     let taped = "just so you are aware our conversation is kept on tape";

@@ -144,7 +144,7 @@ async fn a_rule_is_for_the_calls_in_its_scope() -> TestResult {
             &database,
             &format!(
                 "SELECT coalesce(string_agg(f.rule_id, ' ' ORDER BY f.rule_id), '') FROM core.flags AS f
-                 WHERE f.call_id = '{id}' AND f.quote = 'banana'"
+                 WHERE f.call_id = '{id}' AND f.rule_id ~ '^(in|of)_'"
             ),
         )
         .await

@@ -25,7 +25,7 @@ async fn rules_alone_flag_a_call() -> TestResult {
         ("caller", "calling me. STOP CALLING me!"),
         ("agent", "okay"),
     ]);
-    let item = call_in_judge(&database, "Medicare T65", &said).await?;
+    let item = call_in_judge(&database, "Solar", &said).await?;
     assert_eq!(
         finish(&database, "judged", &item, &rules_only()).await?,
         "flagged"

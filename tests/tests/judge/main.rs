@@ -5,5 +5,6 @@ mod alerts;
 mod drained;
 mod killed;
 mod lane;
+mod rules;
 mod servers;
 mod setup;

@@ -3,6 +3,7 @@
 //! With `CALLSCRIPT_SAMPLES` naming a folder, the pages are written there too, with their style sheet and
 //! scripts, so that any server of static files can show them.
 
+mod blind;
 mod call;
 mod call_data;
 mod calls;
@@ -99,6 +100,7 @@ fn answer<T: serde::de::DeserializeOwned>(value: Value) -> T {
 fn every_sample() -> Vec<Sample> {
     [
         flags::samples(),
+        blind::samples(),
         call::samples(),
         calls::samples(),
         dashboard::samples(),

@@ -35,7 +35,8 @@ impl ShippedRule {
 }
 
 fn name(id: &str) -> String {
-    format!("rules.{id}")
+    // A name of the catalogue has one dot.
+    format!("rules.{}", id.replace('.', "__"))
 }
 
 /// The names of all rules in `core.schema_objects`.
