@@ -1549,13 +1549,13 @@ EXECUTE record_object('core.calibrate', '0d1731e1dcdd3f9178569d692c8eac94e78b79a
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.draw_recall_sample', 'a4c62c779429da28220cd9565b7c241f4a1484174bba412a02831556df58363d', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.draw_recall_sample', 'c014d6bdf24535d1465cbc93bceb942e58bd4627648a9d7c4298ded76706ec58', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/draw_recall_sample.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/draw_recall_sample.sql
-EXECUTE record_object('core.draw_recall_sample', 'a4c62c779429da28220cd9565b7c241f4a1484174bba412a02831556df58363d');
+EXECUTE record_object('core.draw_recall_sample', 'c014d6bdf24535d1465cbc93bceb942e58bd4627648a9d7c4298ded76706ec58');
 COMMIT;
 \endif
 
@@ -2068,7 +2068,7 @@ COMMIT;
 \endif
 \endif
 
-EXECUTE object_is_pending('rules.aca_coverage_date', '2116ecf8d614cade97ca7bfdf03ce7a4bf08dcf4d886ca0e6923f98f248b21c8', 0, 0, '{}') \gset
+EXECUTE object_is_pending('rules.aca_coverage_date', '125acac19ac4c7c53970f6262167a7d418e22ef0ca8e457bd0ce31abb17dc0a8', 0, 0, '{}') \gset
 \if :pending
 BEGIN;
 SET LOCAL ROLE callscript_owner;
@@ -2121,7 +2121,7 @@ EXECUTE ship_rule($rule${
       "answered": "on obamacare anymore it's same day"
     },
     {
-      "said": "caller: do i have to pay first / agent: no the coverage begins right now whether you pay or not",
+      "said": "caller: do i have to pay first / agent: the coverage begins right now whether you pay or not",
       "is_violation": true,
       "answered": "the coverage begins right now whether you pay or not"
     },
@@ -2167,7 +2167,7 @@ EXECUTE ship_rule($rule${
     }
   ]
 }$rule$, :'shipped_by') \gset
-EXECUTE record_object('rules.aca_coverage_date', '2116ecf8d614cade97ca7bfdf03ce7a4bf08dcf4d886ca0e6923f98f248b21c8');
+EXECUTE record_object('rules.aca_coverage_date', '125acac19ac4c7c53970f6262167a7d418e22ef0ca8e457bd0ce31abb17dc0a8');
 COMMIT;
 \if :{?told}
 \echo :told

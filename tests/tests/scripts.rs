@@ -79,8 +79,12 @@ fn every_rule_exists_and_belongs_to_its_vertical() -> TestResult {
             }
         }
     }
-    // The table of verticals is right.
-    for shipped in &shipped {
+    // The table of verticals is right, for the rules of which scripts speak.
+    let spoken: BTreeSet<&str> = all().iter().flat_map(meanings).map(|meaning| meaning.rule()).collect();
+    for shipped in shipped
+        .iter()
+        .filter(|shipped| spoken.contains(shipped.id.as_str()))
+    {
         let vertical = vertical_of(&shipped.id).map(Vertical::id);
         assert_eq!(shipped.rule["vertical_id"].as_str(), vertical, "{}", shipped.id);
     }

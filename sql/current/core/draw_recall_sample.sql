@@ -39,7 +39,7 @@ BEGIN
     SELECT s.id, s.judgement_id, p_day, s.vertical_id, s.publisher, s.is_flagged, s.model, s.prompt_version, s.stratum_calls,
            s.stratum_drawn
     FROM sized AS s
-    WHERE s.place <= s.stratum_drawn
+    WHERE s.place <= s.stratum_drawn AND (flagged_wanted > 0 OR NOT s.is_flagged)
     -- A call that was judged on two days is in the sample of the first.
     ON CONFLICT (call_id) DO NOTHING;
     GET DIAGNOSTICS drawn = ROW_COUNT;

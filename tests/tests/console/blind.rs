@@ -35,7 +35,7 @@ async fn a_call_is_read_word_by_word_and_nothing_tells_the_verdict() -> Result<(
         .find(|link| link.starts_with(&format!("/blind?call={call}")) && link.contains("at=1.0"))
         .and_then(|link| link.split('"').next())
         .context("no word can be chosen")?
-        .replace("&amp;", "&");
+        .replace("&#38;", "&");
     let asked = reviewer.page(&link).await?;
     assert!(asked.contains("Which rule is broken?") && asked.contains("value=\"gift_card@1.0\""));
     let marked = reviewer

@@ -40,13 +40,20 @@ async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
             &[],
         )
         .await?;
-    let answer = admin
-        .post(
-            "/settings/rules/gift_card/publish",
-            &[("version", &version.to_string()), ("reason", "tried")],
-        )
+    let publish = async || {
+        let fields = [("version", version.to_string()), ("reason", "tried".to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        admin.post("/settings/rules/gift_card/publish", &fields).await
+    };
+    // It fails examples of the rule, and the page says which.
+    let refused = publish().await?;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().await?.contains("is not put in force"));
+    setup
+        .database
+        .batch_execute("DELETE FROM core.qa_rule_examples")
         .await?;
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(publish().await?.status(), StatusCode::SEE_OTHER);
     assert_eq!(
         setup.one::<String>(current, &[]).await?,
         "Gift cards and vouchers in force"

@@ -21,12 +21,18 @@ async fn rules(database: &Database, arguments: &[&str]) -> Result<(i32, String)>
 async fn rules_are_listed_tried_exported_edited_and_imported() -> Result<()> {
     let database = Database::fresh().await?;
     let (status, listed) = rules(&database, &["list"]).await?;
-    assert!(status == 0 && listed.contains("gift_card") && listed.contains("calls until 2026-09-30"), "{listed}");
+    assert!(
+        status == 0 && listed.contains("gift_card") && listed.contains("calls until 2026-09-30"),
+        "{listed}"
+    );
     let (status, tested) = rules(&database, &["test"]).await?;
     assert!(status == 0 && tested.contains(" 0 not, 0 not tried"), "{tested}");
     let said = "caller: what do i get / agent: we mail you a gift card";
     let (_, tried) = rules(&database, &["try", "gift_card", said]).await?;
-    assert!(tried.contains("gift card") && tried.contains("agent at second"), "{tried}");
+    assert!(
+        tried.contains("gift card") && tried.contains("agent at second"),
+        "{tried}"
+    );
     let (_, tried) = rules(&database, &["try", "gift_card", "agent: good morning"]).await?;
     assert_eq!(tried, "gift_card: nothing\n");
     let (status, odd) = rules(&database, &["try", "gift_card", "agent:"]).await?;
@@ -39,16 +45,28 @@ async fn rules_are_listed_tried_exported_edited_and_imported() -> Result<()> {
     let (status, out) = rules(&database, &["export", "gift_card", "--out", &path]).await?;
     assert!(status == 0, "{out}");
     let text = std::fs::read_to_string(&file)?;
-    assert!(text.contains("[definition]") && text.contains("violating = ["), "{text}");
+    assert!(
+        text.contains("[definition]") && text.contains("violating = ["),
+        "{text}"
+    );
     let (before, definition) = text.split_once("[definition]\n").context("a definition")?;
     let after = definition.split_once("\n[").map_or("", |(_, after)| after);
-    std::fs::write(&file, format!("{before}[definition]\nany = [\"banana\"]\n\n[{after}"))?;
+    std::fs::write(
+        &file,
+        format!("{before}[definition]\nany = [\"banana\"]\n\n[{after}"),
+    )?;
     let (status, imported) = rules(&database, &["import", &path]).await?;
-    assert!(status == 0 && imported.contains("gift_card: version 2 is a draft"), "{imported}");
+    assert!(
+        status == 0 && imported.contains("gift_card: version 2 is a draft"),
+        "{imported}"
+    );
     let (status, tested) = rules(&database, &["test", "gift_card"]).await?;
     assert!(status == 1 && tested.contains("gift_card: missed: "), "{tested}");
     let (status, shadow) = rules(&database, &["shadow", "gift_card"]).await?;
-    assert!(status == 0 && shadow.contains("against the version in force"), "{shadow}");
+    assert!(
+        status == 0 && shadow.contains("against the version in force"),
+        "{shadow}"
+    );
     let (status, golden) = rules(&database, &["golden"]).await?;
     assert!(status == 0 && golden.contains("0 wrong"), "{golden}");
     Ok(())
