@@ -80,7 +80,7 @@ fn every_rule_exists_and_belongs_to_its_vertical() -> TestResult {
         }
     }
     // The table of verticals is right, for the rules of which scripts speak.
-    let spoken: BTreeSet<&str> = all().iter().flat_map(meanings).map(|meaning| meaning.rule()).collect();
+    let spoken: BTreeSet<&str> = all().iter().flat_map(meanings).map(Meaning::rule).collect();
     for shipped in shipped
         .iter()
         .filter(|shipped| spoken.contains(shipped.id.as_str()))
