@@ -1029,13 +1029,13 @@ EXECUTE record_object('core.count_costs', 'c3fa1aaef3a6ba8dfb62188a618c6730fcda8
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.day_of_law', '026b8f3e662e13e7f83d1df611e8443ab32e3c45c86c94c850c8d0867470f54c', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.day_of_law', 'e10a97dd07f2e22a24a44f04f19b1b86aab2b1c202072eefe9f57c491c988860', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/day_of_law.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/day_of_law.sql
-EXECUTE record_object('core.day_of_law', '026b8f3e662e13e7f83d1df611e8443ab32e3c45c86c94c850c8d0867470f54c');
+EXECUTE record_object('core.day_of_law', 'e10a97dd07f2e22a24a44f04f19b1b86aab2b1c202072eefe9f57c491c988860');
 COMMIT;
 \endif
 
@@ -1209,13 +1209,13 @@ EXECUTE record_object('console.call', '50ff5b6cbd197bb5ced4c8f7ef55837b60997eff8
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.likely_state', '4403b4ca0a5aac884dad5652289f9db2b1aa14efcb9544e08a1351290c50ebde', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.likely_state', 'c7cd66e8aa35f712011985229acbc653f6efe6c731cecdc0b35dde7300cdc8af', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/likely_state.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/likely_state.sql
-EXECUTE record_object('core.likely_state', '4403b4ca0a5aac884dad5652289f9db2b1aa14efcb9544e08a1351290c50ebde');
+EXECUTE record_object('core.likely_state', 'c7cd66e8aa35f712011985229acbc653f6efe6c731cecdc0b35dde7300cdc8af');
 COMMIT;
 \endif
 
@@ -1259,33 +1259,33 @@ EXECUTE record_object('core.put_in_force', 'e6a0cd65bded3403e4ac56757c2d740e37d9
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.recall_estimate', '444f8a76f7766449e2144c98a6c394e7cabe69bfe1b16df5f7279274f4615f22', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.recall_estimate', '90960b794eba5f8bd7a12749cad95145d05d68d16c79c3d0f2989723d037f372', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/recall_estimate.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/recall_estimate.sql
-EXECUTE record_object('core.recall_estimate', '444f8a76f7766449e2144c98a6c394e7cabe69bfe1b16df5f7279274f4615f22');
+EXECUTE record_object('core.recall_estimate', '90960b794eba5f8bd7a12749cad95145d05d68d16c79c3d0f2989723d037f372');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.detection', '61d7f54c3db024b53e6b34c82c4cbc6984ec42a772a452ced22dd78d53ef1391', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.detection', '7719d6800e181fbcd99e3c8ceaae71546fc16c48079578c27731ee52682dc19a', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/detection.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/detection.sql
-EXECUTE record_object('bi.detection', '61d7f54c3db024b53e6b34c82c4cbc6984ec42a772a452ced22dd78d53ef1391');
+EXECUTE record_object('bi.detection', '7719d6800e181fbcd99e3c8ceaae71546fc16c48079578c27731ee52682dc19a');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.rule_recall', 'b9d7d06c90d03e2162861ac3588de67714264c1d81aef85809c97c33351ef9c2', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.rule_recall', 'b0fe279b151698bdc5c6a8d31021ce14b931a7cd5028546d72d6223777785437', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/rule_recall.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/rule_recall.sql
-EXECUTE record_object('bi.rule_recall', 'b9d7d06c90d03e2162861ac3588de67714264c1d81aef85809c97c33351ef9c2');
+EXECUTE record_object('bi.rule_recall', 'b0fe279b151698bdc5c6a8d31021ce14b931a7cd5028546d72d6223777785437');
 COMMIT;
 \endif
 
@@ -1329,13 +1329,13 @@ EXECUTE record_object('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.scope_fits', '909015b62f46d250e2dcb8d9ef4ad0ef8746f633e4e52894b3746547dab1b5b9', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.scope_fits', 'ab6d6378e3983f1f6e65223b9e12c4772d12ec820f2d8c2320ac0feaff92fe92', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/scope_fits.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/scope_fits.sql
-EXECUTE record_object('core.scope_fits', '909015b62f46d250e2dcb8d9ef4ad0ef8746f633e4e52894b3746547dab1b5b9');
+EXECUTE record_object('core.scope_fits', 'ab6d6378e3983f1f6e65223b9e12c4772d12ec820f2d8c2320ac0feaff92fe92');
 COMMIT;
 \endif
 
@@ -1349,13 +1349,13 @@ EXECUTE record_object('core.rules_on', 'be12dce5f89e1eaa25dd6a2181029ba0b8063a99
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.scope_of', 'e07208a72012a9d59aac89638b79a06c529fd00463a7eb6d5d8e8c71be74d60e', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.scope_of', '1e6548d5a36d5088d09310593249152cf8976ae0b7d2ab7565a5717aad1a8571', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/scope_of.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/scope_of.sql
-EXECUTE record_object('core.scope_of', 'e07208a72012a9d59aac89638b79a06c529fd00463a7eb6d5d8e8c71be74d60e');
+EXECUTE record_object('core.scope_of', '1e6548d5a36d5088d09310593249152cf8976ae0b7d2ab7565a5717aad1a8571');
 COMMIT;
 \endif
 

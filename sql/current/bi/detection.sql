@@ -36,7 +36,7 @@ WITH judged AS MATERIALIZED (
     GROUP BY GROUPING SETS ((), (s.vertical), (s.model), (s.prompt_version))
 )
 SELECT g.by, g.value, g.flagged, g.confirmed, g.dismissed, g.unflagged, coalesce(s.sampled, 0) AS sampled,
-       e.recall, e.recall_low, e.recall_high, e.precision, e.precision_low, e.precision_high, e.missed, e.reader_error,
+       e.recall, e.recall_low, e.recall_high, e.precise AS precision, e.precision_low, e.precision_high, e.missed, e.reader_error,
        e.sample_for_3_points
 FROM groups AS g
 CROSS JOIN readers AS r

@@ -34,7 +34,7 @@ WITH judged AS MATERIALIZED (
 )
 SELECT r.id AS rule_id, v.name AS rule_name, coalesce(f.flagged, 0) AS flagged, coalesce(f.confirmed, 0) AS confirmed,
        coalesce(f.dismissed, 0) AS dismissed, s.sampled, coalesce(m.heard, 0) AS heard, e.recall, e.recall_low, e.recall_high,
-       e.precision, e.precision_low, e.precision_high, e.missed
+       e.precise AS precision, e.precision_low, e.precision_high, e.missed
 FROM core.qa_rules AS r
 JOIN core.qa_rule_versions AS v ON v.rule_id = r.id AND v.version = r.current_version
 CROSS JOIN sample AS s

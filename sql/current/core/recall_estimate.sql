@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION core.recall_estimate(
     p_flagged bigint, p_confirmed bigint, p_dismissed bigint, p_unflagged bigint, p_sampled bigint, p_missed double precision,
     p_pairs bigint, p_differing bigint,
     OUT recall double precision, OUT recall_low double precision, OUT recall_high double precision,
-    OUT "precision" double precision, OUT precision_low double precision, OUT precision_high double precision,
+    OUT precise double precision, OUT precision_low double precision, OUT precision_high double precision,
     OUT missed double precision, OUT reader_error double precision, OUT sample_for_3_points bigint)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -57,13 +57,13 @@ BEGIN
     missed := greatest(m, 0);
 
     seen := p_confirmed / decided;
-    "precision" := least(greatest((seen - e) / (1 - 2 * e), 0), 1);
+    precise := least(greatest((seen - e) / (1 - 2 * e), 0), 1);
     var_precision := ((p_confirmed + 2) / (decided + 4)) * (1 - (p_confirmed + 2) / (decided + 4)) / (decided + 4) / (1 - 2 * e) ^ 2
                      + ((2 * seen - 1) / (1 - 2 * e) ^ 2 * e_of_d) ^ 2 * var_d;
-    precision_low := greatest("precision" - z * sqrt(var_precision), 0);
-    precision_high := least("precision" + z * sqrt(var_precision), 1);
+    precision_low := greatest(precise - z * sqrt(var_precision), 0);
+    precision_high := least(precise + z * sqrt(var_precision), 1);
 
-    caught := p_flagged * "precision";
+    caught := p_flagged * precise;
     var_caught := p_flagged ^ 2 * var_precision;
     IF caught + missed = 0 THEN
         RETURN;
