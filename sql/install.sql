@@ -50,8 +50,8 @@ BEGIN
             (15, 'alerts', '3583240114028697603'),
             (16, 'console_people', '13673827007139971183'),
             (17, 'inbox', '13325675307804401586'),
-            (18, 'seed_verticals', '5653978815304476195'),
-            (19, 'seed_judge', '13886858614846666304'),
+            (18, 'seed_verticals', '10253971548889742424'),
+            (19, 'seed_judge', '2474599018009803921'),
             (20, 'area_codes', '18399650542921730395'),
             (21, 'recall', '14987136265730728056')
     ) AS known (version, name, checksum) ON known.version = applied.version
@@ -240,7 +240,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 18) AS pen
 BEGIN;
 \ir tables/V0018__seed_verticals.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (18, 'seed_verticals', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5653978815304476195');
+VALUES (18, 'seed_verticals', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10253971548889742424');
 COMMIT;
 \endif
 
@@ -250,7 +250,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 19) AS pen
 BEGIN;
 \ir tables/V0019__seed_judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13886858614846666304');
+VALUES (19, 'seed_judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2474599018009803921');
 COMMIT;
 \endif
 

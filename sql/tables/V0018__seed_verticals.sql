@@ -1,4 +1,4 @@
--- The seven verticals and the patterns that recognise them in campaign names. Each pattern is tried between word
+-- The eight verticals and the patterns that recognise them in campaign names. Each pattern is tried between word
 -- boundaries, so "auto" never matches "automatic"; the first that matches decides, so narrow patterns come first.
 -- Positions leave gaps for a DBA's own patterns.
 

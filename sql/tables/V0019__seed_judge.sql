@@ -20,10 +20,10 @@ INSERT INTO core.judge_models
     ('gpt-4.1-nano', 0.10, 0.025, 0.40, NULL, '2027-01-14', 'gpt-6-luna')
 ON CONFLICT DO NOTHING;
 
--- With tier 1 for 10,000 calls ($1.43) and a rented GPU for the day ($5.28) the limit of tier 2 keeps a day below $8.
+-- With tier 1 for 10,000 calls ($1.75) and a rented GPU for the day ($5.28) the limit of tier 2 keeps a day near $8.
 INSERT INTO core.judge_tiers (tier, model_id, daily_usd) VALUES
     (1, 'gpt-6-luna', NULL),
-    (2, 'gpt-6-sol', 1.20)
+    (2, 'gpt-6-sol', 1.00)
 ON CONFLICT (tier) DO NOTHING;
 
 INSERT INTO core.prompts (id, version, body, is_current, reason) VALUES ('judge', 1, $prompt$You are a compliance reviewer for a pay-per-call marketing company in the United States. Publishers sell telephone calls to buyers; you read the transcript of one such call and report which of the rules listed below were broken in it. A person acts on every finding: a publisher may lose money, an agent may lose the job. Report what the transcript proves, all of it, and nothing else.
