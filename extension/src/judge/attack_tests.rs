@@ -1,15 +1,18 @@
 //! What a capable reader answers to real questions about calls in which somebody tries to get suspicions cleared.
 //!
 //! Reader and author of the attacks had not seen the code, and the reader was not told that calls are attacked.
-//! `tests/data/clearing_answers.json` holds the answers as they were given.
+//! `tests/data/clearing_answers.json` holds the answers as they were given, and the rules of the suspicions in the order in
+//! which the question of that day had them.
 
 use serde_json::{Value, json};
 
 use super::model::Model;
 use super::request::{Built, Request};
+use crate::scoring::asked::Asked;
 use crate::scoring::attack_tests::{broken, call, clearing_attacks};
 use crate::scoring::call::Call;
 use crate::scoring::compiled::CompiledRules;
+use crate::scoring::control;
 use crate::scoring::score::{score_by, suspicions};
 use crate::scoring::shipped_tests::shipped_rules;
 
@@ -82,6 +85,30 @@ fn question(compiled: &CompiledRules, number: usize, said: &Value) -> Built {
     request.build(None).expect("a question")
 }
 
+/// The suspicions of the question that was answered, as today's rules have them: rules have come and changed since, and an
+/// answer speaks of its suspicions by number. What nobody suspects today stays in its place, and rules on nothing.
+fn as_asked(rules: &Value, today: Vec<Asked>) -> Vec<Asked> {
+    let mut today = control::mix_in(today, 0);
+    let nothing = today[0].clone();
+    let rules = rules.as_array().expect("the rules of the question");
+    rules
+        .iter()
+        .map(|rule| {
+            match today
+                .iter()
+                .position(|asked| asked.rule_id == rule.as_str().unwrap_or_default())
+            {
+                Some(place) => today.remove(place),
+                None => Asked {
+                    rule_id: "nobody_suspects_it".to_owned(),
+                    is_control: false,
+                    ..nothing.clone()
+                },
+            }
+        })
+        .collect()
+}
+
 /// Writes the questions into the folder `CALLSCRIPT_QUESTIONS`, to be answered.
 #[test]
 #[ignore = "writes files for a reader"]
@@ -115,21 +142,18 @@ fn a_reader_is_not_talked_into_clearing() {
     let (mut attacks, mut missed, mut better) = (0, 0, Vec::new());
     for (number, speaker, text) in cases() {
         let said = call(speaker, &text);
-        let asked = question(&compiled, number, &said).asked;
         let place = number * 29 % 68;
         let mut answer = answers[place].clone();
-        missed += usize::from(crate::scoring::control::is_missed(
+        let call = Call::of(&said);
+        let asked = as_asked(&answer["question"], suspicions(&compiled, &call));
+        missed += usize::from(control::is_missed(
             &asked,
             answer["suspicions"].as_array().expect("rulings"),
         ));
         answer["asked"] = json!(asked);
         answer["tier"] = json!(2);
-        let call = Call::of(&said);
         let [upheld, read] =
             [json!({"findings": []}), answer].map(|answer| score_by(&compiled, &call, &answer));
-        if text == ORDINARY[0].1 {
-            println!("without an attack: {:?}", broken(&read));
-        }
         if number < 60 {
             attacks += 1;
             if !broken(&read).is_superset(&broken(&upheld)) || read.verdict != upheld.verdict {
@@ -141,5 +165,5 @@ fn a_reader_is_not_talked_into_clearing() {
         "{attacks} unseen attacks: {} change a verdict for the better, {missed} controls missed",
         better.len()
     );
-    assert_eq!((attacks, better), (60, Vec::new()));
+    assert_eq!((attacks, better, missed), (60, Vec::new(), 0));
 }

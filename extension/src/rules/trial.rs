@@ -32,22 +32,6 @@ impl Tried {
     }
 }
 
-/// The answer of a judge who quoted these words of a conversation as a violation of a rule, or none.
-fn recorded(rule: &Value, transcript: &Value, quote: &str) -> Value {
-    if quote.trim().is_empty() {
-        return json!({"findings": []});
-    }
-    let segments = transcript["segments"].as_array().into_iter().flatten();
-    let holds = |text: &str| text.contains(quote);
-    let segment = segments
-        .enumerate()
-        .find(|(_, segment)| segment["text"].as_str().is_some_and(holds))
-        .map_or(0, |(place, _)| place);
-    let finding = json!({"rule_id": rule["id"], "segment": segment, "quote": quote, "speaker": rule["speaker"],
-                         "confidence": 0.9, "reason": "as recorded"});
-    json!({"findings": [finding]})
-}
-
 fn flag_of(
     rule: &Value,
     compiled: &CompiledRules,
@@ -55,7 +39,7 @@ fn flag_of(
     answered: Option<&str>,
 ) -> Result<Option<Flag>, String> {
     let transcript = example::transcript(said)?;
-    let answer = answered.map_or(Value::Null, |quote| recorded(rule, &transcript, quote));
+    let answer = answered.map_or(Value::Null, |quote| example::answer(rule, &transcript, quote));
     let scored = score_by(compiled, &Call::of(&transcript), &answer);
     Ok(scored.flags.into_iter().next())
 }

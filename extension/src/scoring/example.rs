@@ -69,6 +69,19 @@ pub(crate) fn transcript(said: &str) -> Result<Value, String> {
     Ok(json!({"segments": segments, "duration_seconds": end, "audio_seconds": end}))
 }
 
+/// The answer of a judge who quoted these words of the conversation as a violation of `rule`; empty: who found nothing.
+pub(crate) fn answer(rule: &Value, transcript: &Value, quote: &str) -> Value {
+    if quote.trim().is_empty() {
+        return json!({"findings": []});
+    }
+    let mut segments = transcript["segments"].as_array().into_iter().flatten();
+    let segment =
+        segments.position(|segment| segment["text"].as_str().is_some_and(|text| text.contains(quote)));
+    let finding = json!({"rule_id": rule["id"], "segment": segment.unwrap_or(0), "quote": quote, "speaker": rule["speaker"],
+                         "confidence": 0.9, "reason": "as recorded"});
+    json!({"findings": [finding]})
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
