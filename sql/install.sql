@@ -43,7 +43,7 @@ BEGIN
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '4314929511914396490'),
-            (11, 'judge', '15629456662493819884'),
+            (11, 'judge', '8699476252286863603'),
             (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
@@ -170,7 +170,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15629456662493819884');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8699476252286863603');
 COMMIT;
 \endif
 
@@ -339,13 +339,13 @@ EXECUTE record_object('alerts.log_partitions', '9225699e386b60556e32e00c9966647d
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.model_shutdown', 'c5e46727644e1d1e9bb0d263bf128a09b463f9b502610854da45642752707003', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f8093b231db64a7e59d1d4b7a0a0b907e2f8', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/model_shutdown.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/model_shutdown.sql
-EXECUTE record_object('alerts.model_shutdown', 'c5e46727644e1d1e9bb0d263bf128a09b463f9b502610854da45642752707003');
+EXECUTE record_object('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f8093b231db64a7e59d1d4b7a0a0b907e2f8');
 COMMIT;
 \endif
 
@@ -1319,13 +1319,13 @@ EXECUTE record_object('core.disposition_changes_inbox', '6442be609a6f7463a4b6275
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad', 0, 1, '{"core.judgements judgements_append_only","core.flags flags_append_only","core.dispositions dispositions_append_only","core.qa_rule_versions qa_rule_versions_append_only","core.judge_opinions judge_opinions_append_only","core.cost_ledger cost_ledger_append_only","core.qa_rule_changes qa_rule_changes_append_only","core.audit_events audit_events_append_only"}') \gset
+EXECUTE object_is_pending('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b', 0, 1, '{"core.judgements judgements_append_only","core.flags flags_append_only","core.dispositions dispositions_append_only","core.qa_rule_versions qa_rule_versions_append_only","core.judge_opinions judge_opinions_append_only","core.cost_ledger cost_ledger_append_only","core.qa_rule_changes qa_rule_changes_append_only","core.golden_answers golden_answers_append_only","core.judge_changes judge_changes_append_only","core.audit_events audit_events_append_only"}') \gset
 \if :pending
 \echo applying current/core/refuse_change.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/refuse_change.sql
-EXECUTE record_object('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad');
+EXECUTE record_object('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b');
 COMMIT;
 \endif
 

@@ -106,4 +106,92 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_wrapper';
 
+CREATE  FUNCTION "draft_prompt"(
+	"body" TEXT, /* & str */
+	"reason" TEXT, /* & str */
+	"by" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS INT /* Result < i32, ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'draft_prompt_wrapper';
+
+CREATE  FUNCTION "publish_prompt"(
+	"version" INT, /* i32 */
+	"reason" TEXT, /* & str */
+	"losing" INT DEFAULT 0, /* i32 */
+	"by" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS VOID /* Result < (), ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'publish_prompt_wrapper';
+
+CREATE  FUNCTION "use_model"(
+	"tier" INT, /* i32 */
+	"model" TEXT, /* & str */
+	"reason" TEXT, /* & str */
+	"losing" INT DEFAULT 0, /* i32 */
+	"by" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS VOID /* Result < (), ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'use_model_wrapper';
+
+CREATE  FUNCTION "golden_setups"(
+	"tier" INT DEFAULT NULL, /* Option < i32 > */
+	"model" TEXT DEFAULT NULL, /* Option < & str > */
+	"prompt_version" INT DEFAULT NULL /* Option < i32 > */
+) RETURNS TABLE (
+	"tier" smallint,  /* i16 */
+	"model" TEXT,  /* String */
+	"prompt_version" INT,  /* i32 */
+	"is_now" bool,  /* bool */
+	"calls" bigint,  /* i64 */
+	"unasked" TEXT[]  /* Vec < String > */
+)
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'golden_setups_wrapper';
+
+CREATE  FUNCTION "golden_question"(
+	"name" TEXT, /* & str */
+	"tier" INT, /* i32 */
+	"model" TEXT, /* & str */
+	"prompt_version" INT, /* i32 */
+	"server" TEXT DEFAULT NULL /* Option < & str > */
+) RETURNS jsonb /* Result < JsonB, ErrorReport > */
+STABLE SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'golden_question_wrapper';
+
+CREATE  FUNCTION "golden_answered"(
+	"name" TEXT, /* & str */
+	"question" jsonb, /* JsonB */
+	"result" jsonb /* JsonB */
+) RETURNS double precision /* Result < Option < f64 > , ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'golden_answered_wrapper';
+
+CREATE  FUNCTION "golden_compared"(
+	"tier" INT, /* i32 */
+	"model" TEXT, /* & str */
+	"prompt_version" INT /* i32 */
+) RETURNS TABLE (
+	"name" TEXT,  /* String */
+	"rule_id" TEXT,  /* String */
+	"is_broken" bool,  /* bool */
+	"was_flagged" bool,  /* bool */
+	"is_loss" bool  /* bool */
+)
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'golden_compared_wrapper';
+
 SELECT callscript.apply_grants();

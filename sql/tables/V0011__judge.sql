@@ -224,4 +224,79 @@ CREATE INDEX IF NOT EXISTS judge_opinions_created_at_idx ON core.judge_opinions 
 CREATE INDEX IF NOT EXISTS judge_opinions_day_idx ON core.judge_opinions (((created_at AT TIME ZONE 'UTC')::date));
 
 GRANT INSERT, UPDATE, DELETE ON core.judge_models, core.judge_servers TO callscript_dba;
-GRANT UPDATE (model_id, daily_usd, is_active, updated_at, updated_by) ON core.judge_tiers TO callscript_dba;
+-- The model of a tier is changed by callscript.use_model(), which asks the golden set first.
+GRANT UPDATE (daily_usd, is_active, updated_at, updated_by) ON core.judge_tiers TO callscript_dba;
+
+-- The golden set under a model and a prompt: a change of either is compared with what judges now before it judges.
+CREATE TABLE IF NOT EXISTS core.golden_answers (
+    name           text NOT NULL REFERENCES core.golden_calls ON DELETE CASCADE,
+    tier           smallint NOT NULL,
+    model          text NOT NULL REFERENCES core.judge_models,
+    prompt_version integer NOT NULL,
+    segment_from   integer NOT NULL,
+    segment_to     integer NOT NULL,
+    prompt_sha256  bytea NOT NULL,
+    rule_versions  jsonb NOT NULL,
+    outcome        text NOT NULL,
+    answer         jsonb,
+    usd            numeric(12, 8) NOT NULL,
+    asked_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    asked_by       text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (name, tier, model, prompt_version, segment_from),
+    CONSTRAINT golden_answers_tier_known CHECK (tier IN (1, 2)),
+    CONSTRAINT golden_answers_segments_in_order CHECK (segment_from >= 0 AND segment_to > segment_from),
+    CONSTRAINT golden_answers_prompt_sha256_length CHECK (octet_length(prompt_sha256) = 32),
+    CONSTRAINT golden_answers_rule_versions_object CHECK (jsonb_typeof(rule_versions) = 'object'),
+    CONSTRAINT golden_answers_outcome CHECK (outcome IN ('usable', 'truncated', 'refused', 'filtered', 'malformed', 'empty')),
+    CONSTRAINT golden_answers_answer_when_usable CHECK ((outcome = 'usable') = (answer IS NOT NULL)),
+    CONSTRAINT golden_answers_usd_not_negative CHECK (usd >= 0)
+);
+
+COMMENT ON TABLE core.golden_answers IS 'What a model answered about the golden set under a version of the prompt; a long call is asked about in parts';
+COMMENT ON COLUMN core.golden_answers.name IS 'The call of the golden set';
+COMMENT ON COLUMN core.golden_answers.tier IS 'Tier for which the model was asked';
+COMMENT ON COLUMN core.golden_answers.model IS 'The model';
+COMMENT ON COLUMN core.golden_answers.prompt_version IS 'Version of the prompt `judge`';
+COMMENT ON COLUMN core.golden_answers.segment_from IS 'First segment that no part before has shown';
+COMMENT ON COLUMN core.golden_answers.segment_to IS 'Segment after the last one that was shown';
+COMMENT ON COLUMN core.golden_answers.prompt_sha256 IS 'SHA-256 of the static part of the question';
+COMMENT ON COLUMN core.golden_answers.rule_versions IS '{rule_id: version} of the rules in the question';
+COMMENT ON COLUMN core.golden_answers.outcome IS 'As in core.judge_opinions.outcome';
+COMMENT ON COLUMN core.golden_answers.answer IS 'The answer, with the suspicions that were asked about (`asked`) and the tier; null: it cannot be used';
+COMMENT ON COLUMN core.golden_answers.usd IS 'What it cost, at the prices of that moment; also in core.cost_ledger, without a call';
+COMMENT ON COLUMN core.golden_answers.asked_at IS 'When it came';
+COMMENT ON COLUMN core.golden_answers.asked_by IS 'Login that asked';
+
+CREATE TABLE IF NOT EXISTS core.judge_changes (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    action       text NOT NULL,
+    tier         smallint,
+    from_value   text,
+    to_value     text NOT NULL,
+    lost         text[] NOT NULL,
+    unasked      text[] NOT NULL,
+    losing       integer NOT NULL,
+    changed_by   text NOT NULL,
+    session_name text NOT NULL DEFAULT session_user,
+    reason       text NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT judge_changes_action CHECK (action IN ('prompt', 'model')),
+    CONSTRAINT judge_changes_model_has_tier CHECK ((action = 'model') = (tier IS NOT NULL)),
+    CONSTRAINT judge_changes_loses_what_it_says CHECK (cardinality(lost) + cardinality(unasked) <= losing),
+    CONSTRAINT judge_changes_changed_by_not_blank CHECK (btrim(changed_by) <> ''),
+    CONSTRAINT judge_changes_reason_not_blank CHECK (btrim(reason) <> '')
+);
+
+COMMENT ON TABLE core.judge_changes IS 'Every change of the prompt or of a tier''s model, with the calls of the golden set that it may lose; never changed itself';
+COMMENT ON COLUMN core.judge_changes.id IS 'Internal id';
+COMMENT ON COLUMN core.judge_changes.action IS 'prompt: another version is in force; model: a tier asks another model';
+COMMENT ON COLUMN core.judge_changes.tier IS 'Tier of a change of the model; null for the prompt, which all tiers share';
+COMMENT ON COLUMN core.judge_changes.from_value IS 'Version or model before; null: there was none';
+COMMENT ON COLUMN core.judge_changes.to_value IS 'Version or model since';
+COMMENT ON COLUMN core.judge_changes.lost IS 'Calls of the golden set that were judged rightly before and are not now';
+COMMENT ON COLUMN core.judge_changes.unasked IS 'Calls of the golden set that nobody had asked about';
+COMMENT ON COLUMN core.judge_changes.losing IS 'How many calls of the golden set whoever changed it said that it may lose';
+COMMENT ON COLUMN core.judge_changes.changed_by IS 'Who did it';
+COMMENT ON COLUMN core.judge_changes.session_name IS 'Login of the session that did it';
+COMMENT ON COLUMN core.judge_changes.reason IS 'Why';
+COMMENT ON COLUMN core.judge_changes.created_at IS 'When';

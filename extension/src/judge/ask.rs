@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::case::{self, Case};
 use super::model::Model;
-use super::question::Question;
 use super::request::Request;
 use super::round::{Next, Round};
 use super::server::Server;
@@ -111,31 +110,19 @@ fn next(call_id: Uuid, held: Option<&Lease>, server: Server) -> Result<Value, Fu
     }
     .build(repair)?;
     server.fit(&mut built.body);
-    let index = |at: usize| i32::try_from(at).unwrap_or(i32::MAX);
     let (most_input, most_output) = built.most_tokens();
-    let question = Question {
-        tier,
-        model: model_id,
-        prompt_version: Some(prompt_version),
-        prompt_sha256: built.prompt_sha256,
-        rule_versions: case.rules.versions.clone(),
-        asked: built.asked,
-        segment_from: index(built.window.fresh.start),
-        segment_to: index(built.window.fresh.end),
-        // Rounding must not make more than all of it.
-        read_share: (built.window.share as f32).clamp(0.0, 1.0),
-    };
+    let (question, body) = built.into_question(tier, model_id, prompt_version, &case.rules.versions);
     let id = held
         .map(|held| question.write(held, most_input, most_output))
         .transpose()?;
     Ok(json!({
         "question": id, "model": question.model, "tier": tier, "prompt_version": prompt_version,
-        "prompt_sha256": question.prompt_sha256, "body": built.body,
+        "prompt_sha256": question.prompt_sha256, "body": body,
     }))
 }
 
 /// A number that follows from the id of a call: its last eight bytes, which are random in every version of UUID.
-fn seed(call_id: Uuid) -> u64 {
+pub(super) fn seed(call_id: Uuid) -> u64 {
     let bytes = call_id.as_bytes();
     bytes[8..]
         .iter()

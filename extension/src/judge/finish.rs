@@ -71,7 +71,7 @@ fn answered(
     };
     let is_usable = reply.outcome == Outcome::Usable;
     let answer = if is_usable {
-        with_question(reply, &question)
+        question.with_answer(reply.answer)
     } else {
         Value::Null
     };
@@ -162,19 +162,6 @@ fn weigh(
         _ => None,
     };
     Ok((doubt, dropped))
-}
-
-/// The answer together with the suspicions that it speaks of and its tier, so that it can be read for good: rules and
-/// transcripts may change.
-fn with_question(reply: &Reply<'_>, question: &Question) -> Value {
-    let mut answer = reply.answer.clone();
-    if let Some(fields) = answer.as_object_mut() {
-        fields.insert("asked".to_owned(), json!(question.asked));
-        fields.insert("tier".to_owned(), json!(question.tier));
-        // Only we join the answers to the parts of a call.
-        fields.remove("parts");
-    }
-    answer
 }
 
 /// Stores an answer and its bill; returns its id.

@@ -58,7 +58,7 @@ impl Said {
 
 /// One answer of several parts of a call, in its order: how a call ends is seen in the last part, what the caller wants in
 /// the first.
-fn joined(mut answers: Vec<Value>) -> Value {
+pub(super) fn joined(mut answers: Vec<Value>) -> Value {
     if answers.len() < 2 {
         return answers.pop().unwrap_or_default();
     }

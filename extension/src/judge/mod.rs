@@ -7,12 +7,17 @@
 //! round and says what to ask next, so a worker that dies between two questions loses neither an answer nor
 //! the money it cost. The question itself is written down before it is asked (`question`). A call that is longer than a
 //! question may be is asked about in parts (`window`). `judged` (`finish`) takes the answers.
+//!
+//! Before another prompt or model judges (`change`), it is asked about the golden set (`golden`), and its answers are
+//! compared with those of the prompt and model that judge now (`setup`).
 
 mod ask;
 mod case;
+mod change;
 mod doubt;
 mod excerpt;
 mod finish;
+mod golden;
 mod judgement;
 mod model;
 mod prompt;
@@ -26,6 +31,7 @@ mod round;
 mod schema;
 mod server;
 mod server_found;
+mod setup;
 mod window;
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The model of a tier, or the one that took its place.
 
+use pgrx::spi::{SpiHeapTupleData, SpiResult};
+
 use crate::error::FunctionError;
 use crate::query;
 
@@ -20,13 +22,24 @@ impl Model {
     /// The model of `tier` today: `core.judge_tiers`, or its first successor that is still there. `None`:
     /// there is none.
     pub(crate) fn of_tier(tier: i16) -> Result<Option<Self>, FunctionError> {
-        query::row(include_str!("sql/model_of_tier.sql"), &[tier.into()], |row| {
-            Ok(Self {
-                id: query::required(row, 1)?,
-                reasoning_effort: row.get(2)?,
-                max_output_tokens: query::required(row, 3)?,
-                context_tokens: query::required(row, 4)?,
-            })
+        query::row(include_str!("sql/model_of_tier.sql"), &[tier.into()], Self::read)
+    }
+
+    /// The model of this name, if it may be asked today.
+    pub(super) fn of_id(id: &str) -> Result<Self, FunctionError> {
+        let model = query::row(include_str!("sql/model.sql"), &[id.into()], Self::read)?;
+        model.ok_or_else(|| {
+            let reason = format!("{id} is not in core.judge_models, or is inactive or shut down there");
+            FunctionError::invalid("model", reason)
+        })
+    }
+
+    fn read(row: &SpiHeapTupleData<'_>) -> SpiResult<Self> {
+        Ok(Self {
+            id: query::required(row, 1)?,
+            reasoning_effort: row.get(2)?,
+            max_output_tokens: query::required(row, 3)?,
+            context_tokens: query::required(row, 4)?,
         })
     }
 

@@ -3,7 +3,8 @@
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::error::FunctionError;
 use crate::query;
@@ -12,7 +13,7 @@ use crate::queue::lease::{self, Lease};
 use crate::scoring::asked::Asked;
 
 /// What was asked, as it stands in the database until the answer comes.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Question {
     pub(super) tier: i16,
     pub(super) model: String,
@@ -57,6 +58,19 @@ impl Question {
         ];
         let id: Option<i64> = query::value(include_str!("sql/question.sql"), &args)?;
         id.ok_or_else(|| FunctionError::Missing("core.judge_questions took no row".to_owned()))
+    }
+
+    /// An answer together with the suspicions that it speaks of and the tier, so that it can be read for good: rules and
+    /// transcripts may change.
+    pub(super) fn with_answer(&self, answer: &Value) -> Value {
+        let mut answer = answer.clone();
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("asked".to_owned(), json!(self.asked));
+            fields.insert("tier".to_owned(), json!(self.tier));
+            // Only we join the answers to the parts of a call.
+            fields.remove("parts");
+        }
+        answer
     }
 
     /// Takes the open question `id` of a held call away, because it is answered. `None`: it is not open.

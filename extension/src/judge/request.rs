@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::excerpt::{self, BYTES_PER_TOKEN, Excerpt};
 use super::model::Model;
+use super::question::Question;
 use super::round::Opinion;
 use super::window::{Room, Window};
 use super::{repair, schema};
@@ -61,6 +62,30 @@ pub(super) struct Built {
 }
 
 impl Built {
+    /// What is kept of it until the answer comes, and the body that is sent.
+    pub(super) fn into_question(
+        self,
+        tier: i16,
+        model: String,
+        prompt_version: i32,
+        rule_versions: &Value,
+    ) -> (Question, Value) {
+        let index = |at: usize| i32::try_from(at).unwrap_or(i32::MAX);
+        let question = Question {
+            tier,
+            model,
+            prompt_version: Some(prompt_version),
+            prompt_sha256: self.prompt_sha256,
+            rule_versions: rule_versions.clone(),
+            asked: self.asked,
+            segment_from: index(self.window.fresh.start),
+            segment_to: index(self.window.fresh.end),
+            // Rounding must not make more than all of it.
+            read_share: (self.window.share as f32).clamp(0.0, 1.0),
+        };
+        (question, self.body)
+    }
+
     /// Most input and output tokens that it can be billed for.
     pub(super) fn most_tokens(&self) -> (i32, i32) {
         let bytes: usize = self.body["messages"]

@@ -1,5 +1,7 @@
 //! The golden set: calls that a person has labelled, frozen with what the model answered about them.
 
+use std::rc::Rc;
+
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
@@ -13,29 +15,46 @@ use crate::scoring::call::Call;
 use crate::scoring::compiled::CompiledRules;
 use crate::scoring::score::score_by;
 
-struct Golden {
-    name: String,
-    call: Call,
-    answer: Value,
-    broken: Vec<String>,
+/// A call of the golden set.
+pub(crate) struct Golden {
+    pub(crate) name: String,
+    pub(crate) call: Call,
+    /// What the model answered when the call was frozen; null where it was judged by rules only.
+    pub(crate) answer: Value,
+    /// Rules that a person heard broken.
+    pub(crate) broken: Vec<String>,
     day: String,
     vertical: Option<String>,
     scope: Value,
 }
 
-fn read(rule: Option<&Value>) -> Result<Vec<Golden>, FunctionError> {
-    let args = [rule.map(|rule| JsonB(rule.clone())).into()];
-    query::rows(include_str!("sql/golden_calls.sql"), &args, |row| {
-        Ok(Golden {
-            name: query::required(row, 1)?,
-            call: Call::read(&query::required::<String>(row, 2)?),
-            answer: row.get::<JsonB>(3)?.map_or(Value::Null, |answer| answer.0),
-            broken: query::required(row, 4)?,
-            day: query::required(row, 5)?,
-            vertical: row.get(6)?,
-            scope: query::required::<JsonB>(row, 7)?.0,
+impl Golden {
+    /// All of them, or those that a version of a rule is for.
+    pub(crate) fn all(rule: Option<&Value>) -> Result<Vec<Self>, FunctionError> {
+        let args = [rule.map(|rule| JsonB(rule.clone())).into()];
+        query::rows(include_str!("sql/golden_calls.sql"), &args, |row| {
+            Ok(Self {
+                name: query::required(row, 1)?,
+                call: Call::read(&query::required::<String>(row, 2)?),
+                answer: row.get::<JsonB>(3)?.map_or(Value::Null, |answer| answer.0),
+                broken: query::required(row, 4)?,
+                day: query::required(row, 5)?,
+                vertical: row.get(6)?,
+                scope: query::required::<JsonB>(row, 7)?.0,
+            })
         })
-    })
+    }
+
+    /// The rules that judge it today.
+    pub(crate) fn rules(&self) -> Result<Rc<RulesInForce>, FunctionError> {
+        RulesInForce::on(&self.day, self.vertical.as_deref(), &self.scope)
+    }
+
+    /// Rules that are flagged in it, with this answer of a model.
+    pub(crate) fn flagged(&self, rules: &CompiledRules, answer: &Value) -> Vec<String> {
+        let scored = score_by(rules, &self.call, answer);
+        scored.flags.into_iter().map(|flag| flag.rule_id).collect()
+    }
 }
 
 /// Names of the calls about which `before` (or, without one, nobody) is right and `rule` is wrong. `rule` is a version as an edit has it.
@@ -46,10 +65,8 @@ pub(super) fn lost(
 ) -> Result<Vec<String>, FunctionError> {
     let compile = |rule: &Value| CompiledRules::compile(&json!([rule]));
     let (now, then) = (compile(rule), before.map(compile));
-    let calls = read(Some(rule))?;
-    let flags = |rules: &CompiledRules, golden: &Golden| {
-        !score_by(rules, &golden.call, &golden.answer).flags.is_empty()
-    };
+    let calls = Golden::all(Some(rule))?;
+    let flags = |rules: &CompiledRules, golden: &Golden| !golden.flagged(rules, &golden.answer).is_empty();
     Ok(calls
         .iter()
         .filter(|golden| {
@@ -104,10 +121,8 @@ fn golden() -> Result<
     ErrorReport,
 > {
     let mut rows = Vec::new();
-    for golden in read(None)? {
-        let rules = RulesInForce::on(&golden.day, golden.vertical.as_deref(), &golden.scope)?;
-        let scored = score_by(&rules.compiled, &golden.call, &golden.answer);
-        let flagged: Vec<String> = scored.flags.into_iter().map(|flag| flag.rule_id).collect();
+    for golden in Golden::all(None)? {
+        let flagged = golden.flagged(&golden.rules()?.compiled, &golden.answer);
         let missed = golden.broken.iter().filter(|id| !flagged.contains(id));
         rows.extend(missed.map(|id| (golden.name.clone(), id.clone(), true, false)));
         rows.extend(flagged.iter().map(|id| {

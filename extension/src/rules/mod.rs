@@ -3,7 +3,7 @@
 
 mod edit;
 mod gate;
-mod golden;
+pub(crate) mod golden;
 pub(crate) mod in_force;
 pub(crate) mod judged_calls;
 mod shadow;

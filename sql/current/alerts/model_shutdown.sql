@@ -4,7 +4,7 @@
 CREATE OR REPLACE VIEW alerts.model_shutdown AS
 SELECT 'model_shutdown:' || m.id AS cause,
        CASE WHEN m.shutdown_on <= d.today THEN 'critical' ELSE 'warning' END::core.severity AS severity,
-       format('The judge %s of tier %s is switched off on %s: set its model_id in core.judge_tiers to %s', m.id,
+       format('The judge %s of tier %s is switched off on %s: try %s on the golden set, then SELECT callscript.use_model(...)', m.id,
               string_agg(x.tier::text, ' and ' ORDER BY x.tier), m.shutdown_on,
               coalesce(m.successor_id, 'another model of core.judge_models')) AS message,
        jsonb_build_object('model', m.id, 'shutdown_on', m.shutdown_on, 'successor', m.successor_id) AS details, 'docs/runbooks/alerts.md'::text AS runbook

@@ -24,6 +24,10 @@ CREATE OR REPLACE TRIGGER cost_ledger_append_only BEFORE UPDATE ON core.cost_led
     EXECUTE FUNCTION core.refuse_change();
 CREATE OR REPLACE TRIGGER qa_rule_changes_append_only BEFORE UPDATE ON core.qa_rule_changes
     FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
+CREATE OR REPLACE TRIGGER golden_answers_append_only BEFORE UPDATE ON core.golden_answers
+    FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
+CREATE OR REPLACE TRIGGER judge_changes_append_only BEFORE UPDATE ON core.judge_changes
+    FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
 CREATE OR REPLACE TRIGGER audit_events_append_only BEFORE UPDATE ON core.audit_events
     FOR EACH ROW EXECUTE FUNCTION core.refuse_change();
 

@@ -17,6 +17,7 @@ mod golden;
 mod heard;
 mod ingest;
 mod judge_budget;
+mod judge_changes;
 mod judge_questions;
 mod judge_rounds;
 mod judge_setup;

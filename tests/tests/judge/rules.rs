@@ -4,6 +4,8 @@ use anyhow::{Context, Result};
 use callscript_demo::services::{Scratch, worker};
 use callscript_tests::harness::Database;
 
+use crate::setup::Setup;
+
 /// Exit status and everything printed.
 async fn rules(database: &Database, arguments: &[&str]) -> Result<(i32, String)> {
     let environment = [("DATABASE_URL".to_owned(), database.url())];
@@ -69,5 +71,65 @@ async fn rules_are_listed_tried_exported_edited_and_imported() -> Result<()> {
     );
     let (status, golden) = rules(&database, &["golden"]).await?;
     assert!(status == 0 && golden.contains("0 wrong"), "{golden}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_of_the_prompt_is_asked_about_the_golden_set_on_the_command_line() -> Result<()> {
+    let mut setup = Setup::build(6).await?;
+    setup.start_worker()?;
+    setup.until_all_judged().await?;
+    // What the model found is taken for the truth.
+    setup
+        .database
+        .batch_execute(
+            "SELECT callscript.keep_golden(k.id, 'call-' || row_number() OVER (ORDER BY k.id),
+                        ARRAY(SELECT DISTINCT f.rule_id FROM core.flags AS f WHERE f.judgement_id = k.judgement_id), 'a test')
+             FROM core.calls AS k;
+             SELECT callscript.draft_prompt(p.body || E'\n\nTake your time.', 'slower') FROM core.prompts AS p",
+        )
+        .await?;
+    let asked_before = setup.judge.requests().len();
+    let mut command = worker::command(&worker::binary()?, setup.environment());
+    let output = command
+        .args(["rules", "golden", "--ask", "--prompt", "2", "--tier", "1"])
+        .output()
+        .await?;
+    let printed = String::from_utf8([output.stdout, output.stderr].concat())?;
+    // The simulated model reads no prompt: both find the same.
+    assert!(
+        output.status.success()
+            && printed.contains("tier 1, gpt-6-luna, prompt 1: 6 of 6 calls asked about")
+            && printed.contains("tier 1, gpt-6-luna, prompt 2: 6 calls, 0 rules lost, 0 won"),
+        "{printed}"
+    );
+    assert_eq!(setup.judge.requests().len() - asked_before, 12);
+    // What was answered is not asked and not paid again; tier 2 is still to be asked.
+    let mut command = worker::command(&worker::binary()?, setup.environment());
+    let output = command
+        .args(["rules", "golden", "--ask", "--prompt", "2", "--tier", "1"])
+        .output()
+        .await?;
+    assert!(String::from_utf8(output.stdout)?.contains("$0.0000 spent"));
+    setup.assert_books_agree(6).await?;
+    let refused = setup
+        .database
+        .batch_execute("SELECT callscript.publish_prompt(2, 'slower')")
+        .await;
+    let refusal = format!("{:?}", refused.err());
+    assert!(
+        refusal.contains("6 calls of the golden set were not asked about"),
+        "{refusal}"
+    );
+    let mut command = worker::command(&worker::binary()?, setup.environment());
+    let output = command
+        .args(["rules", "golden", "--ask", "--prompt", "2"])
+        .output()
+        .await?;
+    assert!(output.status.success());
+    setup
+        .database
+        .batch_execute("SELECT callscript.publish_prompt(2, 'slower')")
+        .await?;
     Ok(())
 }

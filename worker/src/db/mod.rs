@@ -4,6 +4,7 @@
 mod audio;
 mod cost;
 mod gate;
+mod golden;
 mod inspect;
 mod ledger;
 mod notify;
@@ -14,11 +15,12 @@ mod upkeep;
 
 pub use audio::StoredAudio;
 pub use cost::CostItem;
+pub use golden::{GoldenDifference, GoldenRule, GoldenSetup};
 pub use ledger::{Reconciled, Stretch};
 pub use notify::Notification;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
 pub use rescore::Rescored;
-pub use rules::{Caught, GoldenRule, ListedRule, RuleTokens, Shadow, TriedExample};
+pub use rules::{Caught, ListedRule, RuleTokens, Shadow, TriedExample};
 
 use callscript_common::config::DatabaseArgs;
 pub(crate) use callscript_common::db::DbError;

@@ -1,6 +1,6 @@
 //! Rules as whoever writes them sees them.
 
-use callscript_common::db::DbError;
+use callscript_common::db::{DbError, Parameter};
 use serde::Serialize;
 use serde_json::Value;
 use tokio_postgres::types::Type;
@@ -92,19 +92,6 @@ pub struct RuleTokens {
     pub usd_per_m: Option<f64>,
 }
 
-/// A rule in a call of the golden set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GoldenRule {
-    /// Name of the call.
-    pub name: String,
-    /// The rule.
-    pub rule: String,
-    /// As a person heard it.
-    pub is_broken: bool,
-    /// As the rules in force see it.
-    pub is_flagged: bool,
-}
-
 impl Database {
     /// Every version in force, and drafts.
     pub async fn rules(&self) -> Result<Vec<ListedRule>, DbError> {
@@ -129,8 +116,7 @@ impl Database {
 
     /// The examples of a rule as a version (the newest, where none is named) sees them.
     pub async fn test_rule(&self, id: &str, version: Option<i32>) -> Result<Vec<TriedExample>, DbError> {
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
-            [(&id, Type::TEXT), (&version, Type::INT4)];
+        let args: [Parameter<'_>; 2] = [(&id, Type::TEXT), (&version, Type::INT4)];
         let rows = self.pool.query(include_str!("sql/rules_test.sql"), &args).await?;
         let read = |row: &tokio_postgres::Row| {
             Ok(TriedExample {
@@ -151,8 +137,7 @@ impl Database {
         said: &str,
         version: Option<i32>,
     ) -> Result<Option<Caught>, DbError> {
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 3] =
-            [(&id, Type::TEXT), (&said, Type::TEXT), (&version, Type::INT4)];
+        let args: [Parameter<'_>; 3] = [(&id, Type::TEXT), (&said, Type::TEXT), (&version, Type::INT4)];
         let rows = self.pool.query(include_str!("sql/rules_try.sql"), &args).await?;
         let read = |row: &tokio_postgres::Row| {
             Ok(Caught {
@@ -168,8 +153,7 @@ impl Database {
 
     /// What a version of a rule would have flagged in the calls of the last days; the sum first, then campaigns.
     pub async fn shadow(&self, id: &str, days: i32, version: Option<i32>) -> Result<Vec<Shadow>, DbError> {
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 3] =
-            [(&id, Type::TEXT), (&days, Type::INT4), (&version, Type::INT4)];
+        let args: [Parameter<'_>; 3] = [(&id, Type::TEXT), (&days, Type::INT4), (&version, Type::INT4)];
         let rows = self
             .pool
             .query(include_str!("sql/rules_shadow.sql"), &args)
@@ -189,8 +173,7 @@ impl Database {
 
     /// What a version of a rule adds to a question.
     pub async fn rule_tokens(&self, id: &str, version: Option<i32>) -> Result<Option<RuleTokens>, DbError> {
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
-            [(&id, Type::TEXT), (&version, Type::INT4)];
+        let args: [Parameter<'_>; 2] = [(&id, Type::TEXT), (&version, Type::INT4)];
         let rows = self
             .pool
             .query(include_str!("sql/rules_tokens.sql"), &args)
@@ -205,24 +188,9 @@ impl Database {
         rows.first().map(read).transpose()
     }
 
-    /// The golden set under the rules in force, what is wrong first.
-    pub async fn golden(&self) -> Result<Vec<GoldenRule>, DbError> {
-        let rows = self.pool.query(include_str!("sql/rules_golden.sql"), &[]).await?;
-        let read = |row: &tokio_postgres::Row| {
-            Ok(GoldenRule {
-                name: row.try_get(0)?,
-                rule: row.try_get(1)?,
-                is_broken: row.try_get(2)?,
-                is_flagged: row.try_get(3)?,
-            })
-        };
-        rows.iter().map(read).collect()
-    }
-
     /// A version of a rule with its examples, as `core.ship_rule` takes it; `None`: there is none.
     pub async fn rule(&self, id: &str, version: Option<i32>) -> Result<Option<Value>, DbError> {
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
-            [(&id, Type::TEXT), (&version, Type::INT4)];
+        let args: [Parameter<'_>; 2] = [(&id, Type::TEXT), (&version, Type::INT4)];
         let rows = self
             .pool
             .query(include_str!("sql/rules_export.sql"), &args)
@@ -233,14 +201,13 @@ impl Database {
     /// Takes a rule, as `core.ship_rule` takes it, over as a draft; returns its version and how many examples it has.
     pub async fn import_rule(&self, rule: &Value) -> Result<(i32, i64), DbError> {
         let id = rule["rule_id"].as_str().unwrap_or_default();
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 1] = [(&id, Type::TEXT)];
+        let args: [Parameter<'_>; 1] = [(&id, Type::TEXT)];
         let known = self
             .pool
             .query(include_str!("sql/rules_exists.sql"), &args)
             .await?;
         let is_new = !known.first().map_or(Ok(false), |row| row.try_get(0))?;
-        let args: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
-            [(rule, Type::JSONB), (&is_new, Type::BOOL)];
+        let args: [Parameter<'_>; 2] = [(rule, Type::JSONB), (&is_new, Type::BOOL)];
         let rows = self
             .pool
             .query(include_str!("sql/rules_import.sql"), &args)

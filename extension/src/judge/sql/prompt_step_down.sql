@@ -1,4 +1,4 @@
--- The version of a prompt in force steps down, and other edits of it wait. No row: there is none.
+-- The version of a prompt in force steps down.
 -- $1 prompt
--- Index: prompts_current_once_idx.
-UPDATE core.prompts AS p SET is_current = false WHERE p.id = $1 AND p.is_current RETURNING true
+-- Index: prompts_current_once_idx. The prompt is locked by the caller.
+UPDATE core.prompts AS p SET is_current = false WHERE p.id = $1 AND p.is_current

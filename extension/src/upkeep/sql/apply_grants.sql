@@ -24,12 +24,14 @@ BEGIN
                    WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile', 'forget')
                        THEN '{callscript_worker,callscript_dba}'
                    WHEN p.proname = 'audio_key' THEN '{callscript_web,callscript_dba}'
-                   WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'force_rule', 'set_rule_active', 'edit_prompt', 'shadow', 'try_rule',
+                   WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'force_rule', 'set_rule_active', 'edit_prompt', 'draft_prompt', 'publish_prompt',
+                                      'shadow', 'try_rule',
                                       'test_rule', 'add_example', 'keep_golden', 'golden')
                        THEN '{callscript_web,callscript_dba}'
                    WHEN p.proname IN ('status', 'score', 'proof', 'cost_plan') THEN '{callscript_worker,callscript_web,callscript_dba}'
                    WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore',
-                                      'backfill_progress', 'pause', 'resume', 'drain')
+                                      'backfill_progress', 'pause', 'resume', 'drain', 'golden_setups', 'golden_question', 'golden_answered',
+                                      'golden_compared', 'use_model')
                        THEN '{callscript_dba}'
                    ELSE '{}'
                END AS grantees,

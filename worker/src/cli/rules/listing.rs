@@ -1,4 +1,4 @@
-//! `callscript rules list` and `golden`
+//! `callscript rules list`
 
 use std::process::ExitCode;
 
@@ -46,40 +46,5 @@ impl ListCommand {
             );
         }
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// The golden set under the rules in force.
-#[derive(Debug, Args)]
-pub struct GoldenCommand {
-    /// Database and form.
-    #[command(flatten)]
-    pub answer: Answer,
-}
-
-impl GoldenCommand {
-    #[expect(clippy::print_stdout, reason = "the command's answer")]
-    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let rows = Database::new(&self.answer.database, "rules golden")?
-            .golden()
-            .await?;
-        let wrong = rows.iter().filter(|row| row.is_broken != row.is_flagged).count();
-        if self.answer.json {
-            println!("{}", serde_json::to_string_pretty(&rows)?);
-        } else {
-            for row in rows.iter().filter(|row| row.is_broken != row.is_flagged) {
-                let deed = if row.is_broken {
-                    "is missed"
-                } else {
-                    "is flagged and not broken"
-                };
-                println!("{}: {} {deed}", row.name, row.rule);
-            }
-            println!(
-                "{} rules broken or flagged in the golden set, {wrong} wrong",
-                rows.len()
-            );
-        }
-        Ok(ExitCode::from(u8::from(wrong > 0)))
     }
 }

@@ -1,6 +1,7 @@
 //! `callscript rules`
 
 mod file;
+mod golden;
 mod listing;
 mod shadow;
 mod trial;
@@ -11,7 +12,8 @@ use callscript_common::config::DatabaseArgs;
 use clap::{Args, Subcommand};
 
 use file::{ExportCommand, ImportCommand};
-use listing::{GoldenCommand, ListCommand};
+use golden::GoldenCommand;
+use listing::ListCommand;
 use shadow::ShadowCommand;
 use trial::{TestCommand, TryCommand};
 
@@ -37,8 +39,9 @@ pub enum RulesAction {
     /// What a version would have flagged, by campaign, and what it costs
     #[command(after_help = shadow::DETAILS)]
     Shadow(ShadowCommand),
-    /// The golden set under the rules in force; exits with 1 where one is wrong
-    Golden(GoldenCommand),
+    /// The golden set under the rules in force, or under another prompt or model; exits with 1 where one is wrong
+    #[command(after_help = golden::GOLDEN_DETAILS)]
+    Golden(Box<GoldenCommand>),
     /// Write a rule as a file of the form of sql/rules
     Export(ExportCommand),
     /// Take a file of the form of sql/rules over as a draft
