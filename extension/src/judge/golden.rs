@@ -193,6 +193,7 @@ fn golden_answered(name: &str, question: JsonB, result: JsonB) -> Result<Option<
 /// and would not be, or the other way round. `is_loss`: it is right now and would be wrong.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
+#[expect(clippy::type_complexity, reason = "pgrx reads the columns from the type")]
 fn golden_compared(
     tier: i32,
     model: &str,
