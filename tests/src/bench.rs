@@ -5,6 +5,7 @@ pub mod args;
 pub mod backfill;
 pub mod bi;
 pub mod busy_core;
+pub mod chaos;
 pub mod claims;
 pub mod console;
 mod console_fill;
@@ -40,6 +41,7 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
     let table = match &args.subject {
         Subject::Backfill(args) => backfill::run(args).await?,
         Subject::Bi(args) => bi::run(args).await?,
+        Subject::Chaos(args) => chaos::run(args).await?,
         Subject::Claims(args) => claims::run(args).await?,
         Subject::Console(args) => console::run(args).await?,
         Subject::Day(args) => day::run(args).await?,

@@ -24,6 +24,10 @@ pub struct ClusterOptions {
     pub cron_database: Option<String>,
     /// Further `name = value` lines of postgresql.conf.
     pub settings: Vec<(String, String)>,
+    /// Further environment variables of the server.
+    pub environment: Vec<(String, String)>,
+    /// Where its folder is made; none: under the system's temporary directory.
+    pub parent: Option<PathBuf>,
 }
 
 impl Default for ClusterOptions {
@@ -32,6 +36,8 @@ impl Default for ClusterOptions {
             fast: true,
             cron_database: None,
             settings: Vec::new(),
+            environment: Vec::new(),
+            parent: None,
         }
     }
 }
@@ -43,6 +49,7 @@ pub struct Cluster {
     port: u16,
     password: String,
     has_cron: bool,
+    environment: Vec<(String, String)>,
     server: Option<ServerProcess>,
     // Last: removed after the server has stopped.
     scratch: Scratch,
@@ -71,7 +78,10 @@ impl Cluster {
     /// Makes a cluster and starts it; returns when it takes connections.
     pub fn start(options: &ClusterOptions) -> Result<Self> {
         let tools = PostgresTools::find()?;
-        let scratch = Scratch::new("callscript-pg")?;
+        let scratch = match &options.parent {
+            Some(parent) => Scratch::new_in(parent, "callscript-pg")?,
+            None => Scratch::new("callscript-pg")?,
+        };
         let password = hex::encode(rand::rng().random::<[u8; 16]>());
         let has_cron = options.cron_database.is_some() && tools.has_library("pg_cron");
         let data = scratch.folder("data")?;
@@ -98,6 +108,7 @@ impl Cluster {
             port: 0,
             password,
             has_cron,
+            environment: options.environment.clone(),
             server: None,
             scratch,
         };
@@ -184,7 +195,7 @@ impl Cluster {
             .create(true)
             .append(true)
             .open(self.log_path())?;
-        let mut command = self.tools.command("postgres");
+        let mut command = self.tools.command_with("postgres", &self.environment);
         command
             .arg("-D")
             .arg(self.data())

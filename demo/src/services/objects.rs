@@ -146,6 +146,11 @@ async fn make_trouble(State(faults): State<Arc<ObjectFaults>>, request: Request,
         )
             .into_response();
     }
+    if faults.denies() {
+        let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+                    <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+        return (StatusCode::FORBIDDEN, [("content-type", "application/xml")], body).into_response();
+    }
     let delay = faults.delay_now();
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;

@@ -35,6 +35,12 @@ impl PostgresTools {
 
     /// A command for one of the programs that ends when the thread that starts it ends.
     pub fn command(&self, program: &str) -> Command {
+        self.command_with(program, &[])
+    }
+
+    /// The same with further environment variables, which only the program itself sees: a preloaded library would fail in
+    /// what starts it as another user.
+    pub fn command_with(&self, program: &str, environment: &[(String, String)]) -> Command {
         let mut command = Command::new("setpriv");
         if let Some(user) = self.user {
             command
@@ -45,6 +51,8 @@ impl PostgresTools {
         // The folder of the caller may be closed to that user.
         command
             .args(["--pdeathsig", "QUIT"])
+            .arg("env")
+            .args(environment.iter().map(|(name, value)| format!("{name}={value}")))
             .arg(self.bin.join(program))
             .current_dir("/");
         command

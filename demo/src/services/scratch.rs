@@ -55,6 +55,16 @@ impl Scratch {
         Self::guard(path)
     }
 
+    /// The same in a folder of one's choice.
+    pub fn new_in(parent: &Path, prefix: &str) -> Result<Self> {
+        let path = tempfile::Builder::new()
+            .prefix(&format!("{prefix}-"))
+            .tempdir_in(parent)
+            .with_context(|| format!("cannot make a folder in {}", parent.display()))?
+            .keep();
+        Self::guard(path)
+    }
+
     /// Takes over an existing folder, which will be removed.
     fn guard(path: PathBuf) -> Result<Self> {
         let mut guardian = Command::new("sh")

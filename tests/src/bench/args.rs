@@ -23,6 +23,8 @@ pub enum Subject {
     Backfill(BackfillArgs),
     /// The bi views over a million calls, for one day each; p95 below 100 ms
     Bi(ConsoleArgs),
+    /// A day on which a thousand things go wrong, at many times the speed of life: nothing lost, doubled or untold
+    Chaos(ChaosArgs),
     /// Claims with 1, 4 and 16 clients, and as many calls claimed while a snapshot is held, which must not
     /// slow them down
     Claims(ClaimsArgs),
@@ -55,6 +57,30 @@ pub struct BackfillArgs {
     /// Number of calls, spread over seven days
     #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub calls: u32,
+}
+
+/// How bad a day.
+#[derive(Clone, Debug, Args)]
+pub struct ChaosArgs {
+    /// Faults, spread over the day
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub faults: u32,
+
+    /// Calls of the day
+    #[arg(long, value_name = "N", default_value_t = 480, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub calls: u32,
+
+    /// Hours that it lasts
+    #[arg(long, value_name = "HOURS", default_value_t = 24.0)]
+    pub hours: f64,
+
+    /// Seconds of the day that pass in one of ours
+    #[arg(long, value_name = "N", default_value_t = 48.0)]
+    pub rate: f64,
+
+    /// Seed of everything that is left to chance
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// How many calls wait.

@@ -11,6 +11,7 @@ pub struct ObjectFaults {
     damage: AtomicU32,
     lose_end: AtomicU32,
     other_etags: AtomicBool,
+    denies: AtomicBool,
 }
 
 impl ObjectFaults {
@@ -40,6 +41,15 @@ impl ObjectFaults {
     /// From now on, objects have `ETags` that are no MD5, as with a key of the bucket's own.
     pub fn other_etags(&self) {
         self.other_etags.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers everything with 403 `AccessDenied`, or no longer.
+    pub fn deny(&self, denies: bool) {
+        self.denies.store(denies, Ordering::SeqCst);
+    }
+
+    pub(super) fn denies(&self) -> bool {
+        self.denies.load(Ordering::SeqCst)
     }
 
     pub(super) fn takes_slow_down(&self) -> bool {

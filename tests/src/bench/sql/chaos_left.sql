@@ -1,0 +1,5 @@
+-- Calls, calls without an end, dead letters, and open alerts.
+SELECT count(*), count(*) FILTER (WHERE status NOT IN ('flagged', 'safe', 'unjudged', 'skipped', 'failed')),
+       count(*) FILTER (WHERE status = 'failed'),
+       (SELECT count(*) FROM core.alerts WHERE resolved_at IS NULL)
+FROM core.calls

@@ -1,0 +1,22 @@
+-- What stands in each lane, how much it has finished so far, whether an alert about it is open, and whether the database takes
+-- writes. Times are not compared: the database's clock may be wrong.
+SELECT l.lane, l.has_work, l.finished,
+       EXISTS (SELECT FROM core.alerts AS a
+               WHERE a.resolved_at IS NULL
+                 AND (a.cause LIKE '%' || l.lane || '%' OR a.kind = ANY (l.kinds))),
+       NOT pg_catalog.current_setting('default_transaction_read_only')::boolean
+FROM (
+    SELECT 1 AS place, 'ingest' AS lane, true AS has_work,
+           (SELECT count(*) FROM core.sync_windows AS w WHERE w.status IN ('done', 'split')) AS finished,
+           ARRAY['circuit'] AS kinds
+    UNION ALL
+    SELECT 2, 'vault', EXISTS (SELECT FROM core.calls AS k WHERE k.status IN ('pending', 'vaulting')),
+           (SELECT count(*) FROM core.calls AS k WHERE k.vaulted_at IS NOT NULL), '{}'
+    UNION ALL
+    SELECT 3, 'factory', EXISTS (SELECT FROM core.calls AS k WHERE k.status IN ('downloaded', 'processing')),
+           (SELECT count(*) FROM core.calls AS k WHERE k.transcribed_at IS NOT NULL), '{}'
+    UNION ALL
+    SELECT 4, 'judge', EXISTS (SELECT FROM core.calls AS k WHERE k.status IN ('transcribed', 'judging')),
+           (SELECT count(*) FROM core.judgements), ARRAY['budget']
+) AS l
+ORDER BY l.place
