@@ -106,4 +106,13 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_wrapper';
 
+/* Whether a gate was closed while a worker waited for its place. */
+CREATE  FUNCTION "gate_closed_for"(
+	"gate" TEXT /* & str */
+) RETURNS double precision /* Result < f64, ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'gate_closed_for_wrapper';
+
 SELECT callscript.apply_grants();
