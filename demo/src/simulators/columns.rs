@@ -82,8 +82,7 @@ pub fn value(entry: &Entry, column: &str, now: Timestamp, signer: &Signer) -> Op
         "hasConnected" => json!(true),
         "hasConverted" => json!(converted),
         "hasRecording" => json!(entry.recording.is_some()),
-        "isDuplicate" => json!(false),
-        "isLive" => json!(false),
+        "isDuplicate" | "isLive" => json!(false),
         "callCompletedDt" => json!(entry.start.as_millisecond() + 1000 * entry.seconds.max(0)),
         _ => return None,
     })

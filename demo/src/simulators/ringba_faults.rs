@@ -81,7 +81,7 @@ impl Limits {
             let free_in = self
                 .let_in
                 .front()
-                .map_or(minute, |first| minute - (now - *first));
+                .map_or(minute, |first| minute.saturating_sub(now - *first));
             return Err(free_in.as_secs() + 1);
         }
         let in_a_second = self

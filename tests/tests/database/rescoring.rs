@@ -28,21 +28,40 @@ async fn rescoring_holds_a_batch_of_calls_and_not_all() -> TestResult {
     let mut other = database.connect().await?;
     let transaction = other.transaction().await?;
     transaction
-        .query("SELECT FROM core.calls ORDER BY start_time_utc DESC LIMIT 1 FOR UPDATE", &[])
+        .query(
+            "SELECT FROM core.calls ORDER BY start_time_utc DESC LIMIT 1 FOR UPDATE",
+            &[],
+        )
         .await?;
     let environment = [("DATABASE_URL".to_owned(), database.url())];
     let mut rescore = worker::command(&worker::binary()?, &environment)
-        .args(["rescore", "--from", "2020-01-01", "--to", "2100-01-01", "--jobs", "1", "--json"])
+        .args([
+            "rescore",
+            "--from",
+            "2020-01-01",
+            "--to",
+            "2100-01-01",
+            "--jobs",
+            "1",
+            "--json",
+        ])
         .stdout(Stdio::piped())
         .spawn()?;
     let begun = Instant::now();
     while count(&database, RESCORED).await? < 400 {
         ensure!(rescore.try_wait()?.is_none(), "it ended too early");
-        ensure!(begun.elapsed() < Duration::from_mins(2), "the first batches are not kept");
+        ensure!(
+            begun.elapsed() < Duration::from_mins(2),
+            "the first batches are not kept"
+        );
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let free = "SELECT count(*) FROM (SELECT FROM core.calls ORDER BY start_time_utc LIMIT 400 FOR UPDATE SKIP LOCKED) AS k";
-    assert_eq!(count(&database, free).await?, 400, "and nobody waits for their calls");
+    assert_eq!(
+        count(&database, free).await?,
+        400,
+        "and nobody waits for their calls"
+    );
     transaction.rollback().await?;
     let output = rescore.wait_with_output().await?;
     ensure!(output.status.success(), "{output:?}");

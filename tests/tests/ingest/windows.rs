@@ -187,9 +187,15 @@ async fn nobody_asks_before_the_time_that_ringba_named() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_without_optional_columns_is_read_without_them() -> Result<()> {
     let (setup, entries) = asked((0..10).map(|number| number * 60), true).await?;
-    setup.ringba.faults().unknown_columns = ["buyer", "payoutAmount", "isLive", "hasRecording", "callCompletedDt"]
-        .map(str::to_owned)
-        .to_vec();
+    setup.ringba.faults().unknown_columns = [
+        "buyer",
+        "payoutAmount",
+        "isLive",
+        "hasRecording",
+        "callCompletedDt",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     setup.once("ingest").await?;
     assert_eq!(
         setup.stored().await?.len(),
