@@ -1,14 +1,16 @@
 -- Takes back what was written while the clock of the database was ahead, once it is right again. Returns how many windows that
 -- were.
--- Index: sync_windows_rolling_idx says whether the clock was ever ahead; nothing else is looked at otherwise.
+-- Index: sync_windows_rolling_idx says whether the clock was ahead when the newest windows were opened: they end in the
+-- future. Nothing else is looked at otherwise.
 -- Windows that were read then are read again when their time has come: what they prove lies in the future. Calls that came in
 -- then need not wait until that time.
 -- Trap: the same stretch may wait twice under one kind only where it is the same row (sync_windows_open_once_idx).
 WITH jump AS MATERIALIZED (
     SELECT n.now, n.now + interval '1 minute' AS latest
     FROM (SELECT pg_catalog.clock_timestamp() AS now) AS n
-    WHERE EXISTS (SELECT FROM core.sync_windows AS w WHERE w.kind = 'rolling' AND w.created_at > n.now + interval '1 minute'
-                                                       AND w.window_end > n.now - interval '2 days')
+    WHERE EXISTS (SELECT FROM core.sync_windows AS w
+                  WHERE w.kind = 'rolling' AND w.window_end > n.now + interval '1 minute'
+                    AND w.created_at > n.now + interval '1 minute')
 ), calls AS (
     UPDATE core.calls AS k
     SET available_at = j.now
