@@ -162,6 +162,14 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'forget_wrapper';
 
+CREATE  FUNCTION "gate_closed_for"(
+	"gate" TEXT /* & str */
+) RETURNS double precision /* Result < f64, ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'gate_closed_for_wrapper';
+
 CREATE  FUNCTION "gate_pass"(
 	"gate" TEXT /* & str */
 ) RETURNS TABLE (

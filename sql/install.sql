@@ -35,11 +35,11 @@ BEGIN
     LEFT JOIN (VALUES
             (1, 'schemas_and_roles', '16547834069362383753'),
             (2, 'types', '3950989367289869860'),
-            (3, 'settings', '7176295304495013056'),
-            (4, 'campaigns', '18369955382690238523'),
-            (5, 'calls', '16615634486381810122'),
+            (3, 'settings', '15411371254623908986'),
+            (4, 'campaigns', '9512344184146891173'),
+            (5, 'calls', '2801277613599155817'),
             (6, 'leases', '2401979135543964216'),
-            (7, 'sync_ledger', '389855294212893329'),
+            (7, 'sync_ledger', '17756240260697675610'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '4314929511914396490'),
@@ -90,7 +90,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7176295304495013056');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15411371254623908986');
 COMMIT;
 \endif
 
@@ -100,7 +100,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 4) AS pend
 BEGIN;
 \ir tables/V0004__campaigns.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18369955382690238523');
+VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9512344184146891173');
 COMMIT;
 \endif
 
@@ -110,7 +110,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir tables/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16615634486381810122');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2801277613599155817');
 COMMIT;
 \endif
 
@@ -130,7 +130,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 7) AS pend
 BEGIN;
 \ir tables/V0007__sync_ledger.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '389855294212893329');
+VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17756240260697675610');
 COMMIT;
 \endif
 
@@ -999,6 +999,16 @@ EXECUTE record_object('bi.publisher_quality', '11eb8feba9b89c4e6d07f5919c5c1daf5
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.call_reopens', '50c7a5960ba832906b3a4acb86bf250ad200bffe15587f351091e4f0e0bd6726', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/call_reopens.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/call_reopens.sql
+EXECUTE record_object('core.call_reopens', '50c7a5960ba832906b3a4acb86bf250ad200bffe15587f351091e4f0e0bd6726');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.campaign_changes_inbox', 'd8ce6c54635491758fa9429727e30355bae0fdc24a069c6f38ca6deb594dd0bd', 0, 1, '{"core.campaigns campaigns_inbox"}') \gset
 \if :pending
 \echo applying current/core/campaign_changes_inbox.sql
@@ -1099,13 +1109,13 @@ EXECUTE record_object('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc7cfde9dfe4a121dca771c05375de49', 0, 1, '{"core.campaigns campaigns_infer_vertical"}') \gset
+EXECUTE object_is_pending('core.infer_vertical', 'a846d5004e1624f8b6d2fe5f175dccaf176c64d6d2baca8ed978b9dd31fb1628', 0, 1, '{"core.campaigns campaigns_infer_vertical"}') \gset
 \if :pending
 \echo applying current/core/infer_vertical.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/infer_vertical.sql
-EXECUTE record_object('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc7cfde9dfe4a121dca771c05375de49');
+EXECUTE record_object('core.infer_vertical', 'a846d5004e1624f8b6d2fe5f175dccaf176c64d6d2baca8ed978b9dd31fb1628');
 COMMIT;
 \endif
 
@@ -19262,7 +19272,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

@@ -21,5 +21,5 @@ pub use clock::{Clock, system_clock};
 pub use hostility::Hostility;
 pub use recordings::Recordings;
 pub use ringba::{Exchange, Ringba};
-pub use ringba_faults::Faults;
+pub use ringba_faults::{Faults, Limits};
 pub use trouble::Trouble;

@@ -106,6 +106,7 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_wrapper';
 
+<<<<<<< HEAD
 CREATE  FUNCTION "draft_prompt"(
 	"body" TEXT, /* & str */
 	"reason" TEXT, /* & str */
@@ -193,5 +194,15 @@ STRICT SECURITY DEFINER
 SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_compared_wrapper';
+=======
+/* Whether a gate was closed while a worker waited for its place. */
+CREATE  FUNCTION "gate_closed_for"(
+	"gate" TEXT /* & str */
+) RETURNS double precision /* Result < f64, ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'gate_closed_for_wrapper';
+>>>>>>> 995d4d8f2142c3af4391d0a77a70f76b955f2921
 
 SELECT callscript.apply_grants();

@@ -30,14 +30,15 @@ COMMENT ON COLUMN core.vertical_patterns.pattern IS 'POSIX regular expression, m
 
 CREATE TABLE IF NOT EXISTS core.campaigns (
     id                   uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    ringba_campaign_id   text,
-    external_key         text NOT NULL,
+    ringba_campaign_id   text COLLATE "C",
+    external_key         text COLLATE "C" NOT NULL,
     name                 text NOT NULL,
     vertical_id          text REFERENCES core.verticals,
     inference_source     text NOT NULL DEFAULT 'unknown',
     is_verified          boolean NOT NULL DEFAULT false,
     created_at           timestamptz NOT NULL DEFAULT clock_timestamp(),
     payout_after_seconds integer,
+    named_by_call_at     timestamptz NOT NULL DEFAULT '-infinity',
     CONSTRAINT campaigns_external_key_once UNIQUE (external_key),
     CONSTRAINT campaigns_external_key_form CHECK (external_key ~ '^(id|name):'),
     CONSTRAINT campaigns_inference_source CHECK (inference_source IN ('regex', 'manual', 'unknown')),
@@ -45,7 +46,7 @@ CREATE TABLE IF NOT EXISTS core.campaigns (
     CONSTRAINT campaigns_payout_after_positive CHECK (payout_after_seconds > 0)
 );
 
-COMMENT ON TABLE core.campaigns IS 'Ringba campaigns as first seen in a call record';
+COMMENT ON TABLE core.campaigns IS 'Ringba campaigns, by the name that the newest call carries';
 COMMENT ON COLUMN core.campaigns.id IS 'Internal id';
 COMMENT ON COLUMN core.campaigns.ringba_campaign_id IS 'Ringba campaignId; null where the record carried only a name';
 COMMENT ON COLUMN core.campaigns.external_key IS 'id:<ringba_campaign_id>, or name:<name> where Ringba sent no id';
@@ -55,6 +56,7 @@ COMMENT ON COLUMN core.campaigns.inference_source IS 'regex: matched by core.ver
 COMMENT ON COLUMN core.campaigns.is_verified IS 'Whether a person has confirmed the vertical';
 COMMENT ON COLUMN core.campaigns.created_at IS 'When the campaign was first seen';
 COMMENT ON COLUMN core.campaigns.payout_after_seconds IS 'Seconds from which the buyer pays for a call; null: not known, and payout_timer_exit measures nothing';
+COMMENT ON COLUMN core.campaigns.named_by_call_at IS 'Start of the call that gave the campaign its name; the record of an older call does not rename it';
 
 GRANT INSERT ON core.verticals TO callscript_dba;
 GRANT INSERT, UPDATE, DELETE ON core.vertical_patterns TO callscript_dba;

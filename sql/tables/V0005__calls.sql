@@ -4,16 +4,16 @@ SET LOCAL ROLE callscript_owner;
 
 CREATE TABLE IF NOT EXISTS core.calls (
     id                 uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    ringba_call_id     text NOT NULL,
+    ringba_call_id     text COLLATE "C" NOT NULL,
     campaign_id        uuid NOT NULL REFERENCES core.campaigns,
     start_time_utc     timestamptz NOT NULL,
     duration_seconds   integer,
     caller_number      text,
-    publisher_id       text,
+    publisher_id       text COLLATE "C",
     publisher_sub_id   text,
     publisher_name     text,
     buyer              text,
-    target_id          text,
+    target_id          text COLLATE "C",
     target_name        text,
     revenue            numeric(12, 4) NOT NULL DEFAULT 0,
     payout             numeric(12, 4) NOT NULL DEFAULT 0,
@@ -35,6 +35,11 @@ CREATE TABLE IF NOT EXISTS core.calls (
     judged_at          timestamptz,
     audio_url_seen_at  timestamptz,
     audio_forgotten_at timestamptz,
+    is_live            boolean NOT NULL DEFAULT false,
+    has_recording      boolean,
+    completed_at       timestamptz,
+    read_at            timestamptz NOT NULL DEFAULT clock_timestamp(),
+    news_epoch         bigint NOT NULL DEFAULT 0,
     CONSTRAINT calls_ringba_call_id_once UNIQUE (ringba_call_id),
     CONSTRAINT calls_ringba_call_id_not_blank CHECK (btrim(ringba_call_id) <> ''),
     CONSTRAINT calls_duration_not_negative CHECK (duration_seconds >= 0),
@@ -61,7 +66,9 @@ CREATE TABLE IF NOT EXISTS core.calls (
     CONSTRAINT calls_skip_is_explained CHECK (status <> 'skipped' OR btrim(coalesce(processing_error, '')) <> ''),
     CONSTRAINT calls_audio_url_has_time CHECK ((audio_url IS NULL) = (audio_url_seen_at IS NULL)),
     CONSTRAINT calls_audio_is_forgotten_late CHECK (
-        audio_forgotten_at IS NULL OR (storage_path IS NULL AND status IN ('flagged', 'safe', 'unjudged')))
+        audio_forgotten_at IS NULL OR (storage_path IS NULL AND status IN ('flagged', 'safe', 'unjudged'))),
+    CONSTRAINT calls_live_has_no_end CHECK (NOT is_live OR completed_at IS NULL),
+    CONSTRAINT calls_news_epoch_range CHECK (news_epoch BETWEEN 0 AND lease_epoch)
 );
 
 COMMENT ON TABLE core.calls IS 'One row per call; its pipeline state and what Ringba says of it';
@@ -97,6 +104,11 @@ COMMENT ON COLUMN core.calls.transcribed_at IS 'When the transcript was stored';
 COMMENT ON COLUMN core.calls.judged_at IS 'When the verdict was stored';
 COMMENT ON COLUMN core.calls.audio_url_seen_at IS 'When audio_url was sent to us; addresses expire about vault.url_hours later';
 COMMENT ON COLUMN core.calls.audio_forgotten_at IS 'When the recording was forgotten because it was kept long enough (retention.audio_days)';
+COMMENT ON COLUMN core.calls.is_live IS 'Ringba isLive: the call still went on when it was last read; it waits until it has ended, or for ingest.live_hours';
+COMMENT ON COLUMN core.calls.has_recording IS 'Ringba hasRecording; null where the account does not tell';
+COMMENT ON COLUMN core.calls.completed_at IS 'Ringba callCompletedDt: when the call ended; null where the account does not tell, and for a live call';
+COMMENT ON COLUMN core.calls.read_at IS 'When Ringba was asked for what stands here; an answer to an earlier question changes nothing any more';
+COMMENT ON COLUMN core.calls.news_epoch IS 'lease_epoch when length or address last changed: an attempt of that epoch did not know of it, one of a higher epoch did';
 
 -- One partial index per waiting status, in LIFO order: a claim walks it from the newest call.
 CREATE INDEX IF NOT EXISTS calls_waiting_vault_idx ON core.calls (start_time_utc DESC) WHERE status = 'pending';
@@ -131,11 +143,12 @@ CREATE INDEX IF NOT EXISTS calls_audio_to_keep_idx ON core.calls (start_time_utc
 CREATE INDEX IF NOT EXISTS calls_day_idx ON core.calls (((start_time_utc AT TIME ZONE 'UTC')::date));
 
 CREATE TABLE IF NOT EXISTS core.ringba_records (
-    ringba_call_id text PRIMARY KEY,
+    ringba_call_id text COLLATE "C" PRIMARY KEY,
     payload        jsonb NOT NULL,
     payload_sha256 bytea NOT NULL,
     first_seen_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    read_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT ringba_records_sha256_length CHECK (octet_length(payload_sha256) = 32)
 );
 
@@ -145,13 +158,14 @@ COMMENT ON COLUMN core.ringba_records.payload IS 'The record, unchanged';
 COMMENT ON COLUMN core.ringba_records.payload_sha256 IS 'SHA-256 of the payload''s text: tells changed from identical';
 COMMENT ON COLUMN core.ringba_records.first_seen_at IS 'When the call was first seen';
 COMMENT ON COLUMN core.ringba_records.last_seen_at IS 'When the payload last changed';
+COMMENT ON COLUMN core.ringba_records.read_at IS 'When Ringba was asked for this payload';
 
 CREATE INDEX IF NOT EXISTS ringba_records_age_idx ON core.ringba_records (last_seen_at);
 
 CREATE TABLE IF NOT EXISTS core.rejected_records (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     payload_sha256 bytea NOT NULL,
-    ringba_call_id text,
+    ringba_call_id text COLLATE "C",
     reason         text NOT NULL,
     payload        jsonb NOT NULL,
     seen_count     integer NOT NULL DEFAULT 1,

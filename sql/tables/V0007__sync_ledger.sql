@@ -53,6 +53,9 @@ CREATE TABLE IF NOT EXISTS core.sync_windows (
     backfill_id      uuid REFERENCES core.backfills,
     passes           integer,
     page_log         jsonb,
+    heal_round       smallint NOT NULL DEFAULT 0,
+    left_calls       jsonb NOT NULL DEFAULT '{}',
+    left_epoch       bigint NOT NULL DEFAULT 0,
     CONSTRAINT sync_windows_kind CHECK (kind IN ('rolling', 'backfill', 'reread', 'heal', 'half', 'audit')),
     CONSTRAINT sync_windows_order CHECK (window_end > window_start),
     CONSTRAINT sync_windows_half_has_parent CHECK (
@@ -63,9 +66,12 @@ CREATE TABLE IF NOT EXISTS core.sync_windows (
     CONSTRAINT sync_windows_failure_is_explained CHECK (status <> 'failed' OR btrim(coalesce(processing_error, '')) <> ''),
     CONSTRAINT sync_windows_end_has_time CHECK ((status IN ('done', 'split', 'failed')) = (finished_at IS NOT NULL)),
     CONSTRAINT sync_windows_done_is_whole CHECK (
-        status <> 'done' OR (partial IS FALSE AND distinct_calls IS NOT NULL AND pages IS NOT NULL)),
+        status <> 'done' OR (partial IS FALSE AND distinct_calls IS NOT NULL AND pages IS NOT NULL AND left_calls = '{}')),
     CONSTRAINT sync_windows_piece_has_root CHECK ((parent_id IS NULL) = (root_id IS NULL)),
-    CONSTRAINT sync_windows_page_log_is_a_list CHECK (jsonb_typeof(page_log) = 'array')
+    CONSTRAINT sync_windows_page_log_is_a_list CHECK (jsonb_typeof(page_log) = 'array'),
+    CONSTRAINT sync_windows_heal_round_range CHECK (heal_round BETWEEN 0 AND 3),
+    CONSTRAINT sync_windows_left_calls_is_an_object CHECK (jsonb_typeof(left_calls) = 'object'),
+    CONSTRAINT sync_windows_left_epoch_range CHECK (left_epoch BETWEEN 0 AND lease_epoch)
 );
 
 COMMENT ON TABLE core.sync_windows IS 'The ledger of what was asked of Ringba and what came back';
@@ -97,6 +103,9 @@ COMMENT ON COLUMN core.sync_windows.root_id IS 'The window that the first split 
 COMMENT ON COLUMN core.sync_windows.backfill_id IS 'The backfill it belongs to, pieces of its windows included';
 COMMENT ON COLUMN core.sync_windows.passes IS 'How often the last attempt read the window from its start: without a count to trust, two readings must agree';
 COMMENT ON COLUMN core.sync_windows.page_log IS 'Pages of the last attempt in their order: [offset, records received, Ringba''s count or null, marked as partial]';
+COMMENT ON COLUMN core.sync_windows.heal_round IS 'Which healing of its minutes a heal window is, and after which healing an audit looks again; 0: before any';
+COMMENT ON COLUMN core.sync_windows.left_calls IS 'Calls that could not be stored yet, because another transaction holds their rows: {ringba_call_id: start}';
+COMMENT ON COLUMN core.sync_windows.left_epoch IS 'lease_epoch of the attempt that left_calls speaks of';
 
 CREATE INDEX IF NOT EXISTS sync_windows_waiting_idx ON core.sync_windows (window_start DESC) WHERE status = 'pending';
 CREATE INDEX IF NOT EXISTS sync_windows_working_idx ON core.sync_windows (status) WHERE status = 'working';
@@ -111,6 +120,10 @@ CREATE INDEX IF NOT EXISTS sync_windows_failed_idx ON core.sync_windows (window_
 CREATE INDEX IF NOT EXISTS sync_windows_span_idx ON core.sync_windows USING gist (tstzrange(window_start, window_end));
 -- Where the hourly second reading stands.
 CREATE INDEX IF NOT EXISTS sync_windows_reread_idx ON core.sync_windows (window_end DESC) WHERE kind = 'reread';
+-- Whether windows are being read at all.
+CREATE INDEX IF NOT EXISTS sync_windows_done_idx ON core.sync_windows (finished_at) WHERE status = 'done';
+-- The pieces of a split window.
+CREATE INDEX IF NOT EXISTS sync_windows_root_idx ON core.sync_windows (root_id) WHERE root_id IS NOT NULL;
 -- What is left of a backfill.
 CREATE INDEX IF NOT EXISTS sync_windows_backfill_idx ON core.sync_windows (backfill_id) WHERE backfill_id IS NOT NULL;
 
@@ -119,7 +132,7 @@ CREATE TABLE IF NOT EXISTS core.reconciliations (
     window_id        uuid NOT NULL REFERENCES core.sync_windows,
     slice_start      timestamptz NOT NULL,
     slice_end        timestamptz NOT NULL,
-    campaign_key     text NOT NULL,
+    campaign_key     text COLLATE "C" NOT NULL,
     campaign         text NOT NULL,
     ringba_calls     integer NOT NULL,
     stored_calls     integer NOT NULL,
@@ -165,18 +178,25 @@ CREATE INDEX IF NOT EXISTS reconciliations_red_idx ON core.reconciliations (slic
 CREATE INDEX IF NOT EXISTS reconciliations_day_idx ON core.reconciliations (((slice_start AT TIME ZONE 'UTC')::date));
 
 CREATE TABLE IF NOT EXISTS core.gates (
-    name         text PRIMARY KEY,
-    tokens       double precision NOT NULL,
-    refilled_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    closed_until timestamptz,
-    failures     integer NOT NULL DEFAULT 0,
-    throttles    integer NOT NULL DEFAULT 0,
-    is_open      boolean NOT NULL DEFAULT false,
-    openings     integer NOT NULL DEFAULT 0,
-    probe_until  timestamptz,
-    last_error   text,
+    name               text PRIMARY KEY,
+    tokens             double precision NOT NULL,
+    refilled_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    place_at           timestamptz NOT NULL DEFAULT '-infinity',
+    detail_tokens      double precision NOT NULL DEFAULT 0,
+    detail_refilled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    detail_place_at    timestamptz NOT NULL DEFAULT '-infinity',
+    closed_until       timestamptz,
+    failures           integer NOT NULL DEFAULT 0,
+    throttles          integer NOT NULL DEFAULT 0,
+    is_open            boolean NOT NULL DEFAULT false,
+    openings           integer NOT NULL DEFAULT 0,
+    probe_until        timestamptz,
+    probes             smallint NOT NULL DEFAULT 0,
+    failed_probes      smallint NOT NULL DEFAULT 0,
+    last_error         text,
     CONSTRAINT gates_name_not_blank CHECK (btrim(name) <> ''),
-    CONSTRAINT gates_counts_not_negative CHECK (failures >= 0 AND throttles >= 0 AND openings >= 0),
+    CONSTRAINT gates_counts_not_negative CHECK (failures >= 0 AND throttles >= 0 AND openings >= 0 AND failed_probes >= 0),
+    CONSTRAINT gates_probes_range CHECK (probes BETWEEN 0 AND 3),
     CONSTRAINT gates_open_is_explained CHECK (NOT is_open OR (closed_until IS NOT NULL AND last_error IS NOT NULL))
 ) WITH (fillfactor = 50);
 
@@ -184,12 +204,18 @@ COMMENT ON TABLE core.gates IS 'What all workers together may ask of one account
 COMMENT ON COLUMN core.gates.name IS 'Party and account, e.g. ringba:RA0123456789';
 COMMENT ON COLUMN core.gates.tokens IS 'Requests that may be made at once; below zero: places in the queue that are taken already';
 COMMENT ON COLUMN core.gates.refilled_at IS 'When the bucket was last filled up';
+COMMENT ON COLUMN core.gates.place_at IS 'When the last place in the queue comes; the next one comes later';
+COMMENT ON COLUMN core.gates.detail_tokens IS 'The same bucket for details of specific calls, which have a limit of their own';
+COMMENT ON COLUMN core.gates.detail_refilled_at IS 'When the bucket for details was last filled up';
+COMMENT ON COLUMN core.gates.detail_place_at IS 'When the last place in the queue for details comes';
 COMMENT ON COLUMN core.gates.closed_until IS 'Nobody asks before this time (Retry-After, or the circuit is open)';
 COMMENT ON COLUMN core.gates.failures IS 'Failed requests in a row';
 COMMENT ON COLUMN core.gates.throttles IS 'Refusals for asking too often in a row';
-COMMENT ON COLUMN core.gates.is_open IS 'Whether the circuit is open: only one probe at a time is let through';
+COMMENT ON COLUMN core.gates.is_open IS 'Whether the circuit is open: only a few probes are let through';
 COMMENT ON COLUMN core.gates.openings IS 'How often the circuit has opened without a good answer in between; each doubles the wait';
-COMMENT ON COLUMN core.gates.probe_until IS 'Until when the probe that was let through is waited for';
+COMMENT ON COLUMN core.gates.probe_until IS 'Until when the probes that were let through are waited for';
+COMMENT ON COLUMN core.gates.probes IS 'Probes let through since the rest was over';
+COMMENT ON COLUMN core.gates.failed_probes IS 'How many of them failed; when all have, the circuit rests again and longer';
 COMMENT ON COLUMN core.gates.last_error IS 'What the last failure was';
 
-GRANT UPDATE (tokens, closed_until, is_open, probe_until, failures, throttles, openings) ON core.gates TO callscript_dba;
+GRANT UPDATE (tokens, detail_tokens, closed_until, is_open, probe_until, probes, failed_probes, failures, throttles, openings) ON core.gates TO callscript_dba;

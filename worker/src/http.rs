@@ -92,11 +92,30 @@ pub async fn read_body(response: Response, limit: usize) -> Result<Vec<u8>, Http
     Ok(body)
 }
 
-/// `Retry-After` in seconds; only the form with seconds, the other one needs a clock that both sides share.
+/// `Retry-After` in seconds, at most an hour (RFC 9110, 10.2.3). The form with a date is counted from the answer's own `Date`, so
+/// that no clock of ours takes part; without one nothing is known but that it is not now, and a minute is waited.
 pub fn retry_after(headers: &header::HeaderMap) -> Option<f64> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    let seconds: f64 = value.trim().parse().ok()?;
+    let seconds: f64 = match value.trim().parse() {
+        Ok(seconds) => seconds,
+        Err(_) => until(value, headers.get(header::DATE))?,
+    };
     (seconds.is_finite() && seconds >= 0.0).then_some(seconds.min(3600.0))
+}
+
+/// Seconds from the date of an answer to another date; dates as HTTP writes them (RFC 9110, 5.6.7).
+fn until(date: &str, from: Option<&header::HeaderValue>) -> Option<f64> {
+    let read = |text: &str| jiff::fmt::rfc2822::parse(text.trim()).ok();
+    let end = read(date)?;
+    let Some(from) = from.and_then(|from| read(from.to_str().ok()?)) else {
+        return Some(60.0);
+    };
+    Some(
+        end.timestamp()
+            .duration_since(from.timestamp())
+            .as_secs_f64()
+            .max(0.0),
+    )
 }
 
 /// What a status says about trying again.
@@ -124,6 +143,25 @@ pub fn verdict(status: StatusCode) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_to_come_back_at_is_counted_from_the_answers_own_date() {
+        let headers = |retry_after: &str, date: Option<&str>| {
+            let mut headers = header::HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, retry_after.parse().unwrap());
+            if let Some(date) = date {
+                headers.insert(header::DATE, date.parse().unwrap());
+            }
+            super::retry_after(&headers)
+        };
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(headers("Sun, 06 Nov 1994 08:49:57 GMT", date), Some(20.0));
+        assert_eq!(headers("Sun, 06 Nov 1994 08:49:07 GMT", date), Some(0.0));
+        assert_eq!(headers("Mon, 07 Nov 1994 08:49:37 GMT", date), Some(3600.0));
+        assert_eq!(headers("Sun, 06 Nov 1994 08:49:57 GMT", None), Some(60.0));
+        assert_eq!(headers("7", date), Some(7.0));
+        assert_eq!(headers("soon", date), None);
+    }
 
     #[test]
     fn only_the_other_partys_trouble_is_transient() {

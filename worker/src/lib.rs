@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod doctor;
+pub mod gate;
 pub mod http;
 pub mod judge;
 pub mod lanes;

@@ -18,6 +18,27 @@ pub async fn connect(
     on_message: impl FnMut(AsyncMessage) + Send + 'static,
 ) -> Result<Client, DbError> {
     let (config, tls) = settings(args, name)?;
+    open(config, tls, on_message).await
+}
+
+/// The same with a start-up option, which a pooler refuses or drops.
+pub(super) async fn connect_with(
+    args: &DatabaseArgs,
+    name: &str,
+    option: &str,
+    on_message: impl FnMut(AsyncMessage) + Send + 'static,
+) -> Result<Client, DbError> {
+    let (mut config, tls) = settings(args, name)?;
+    let options = format!("{} {option}", config.get_options().unwrap_or_default());
+    config.options(options.trim());
+    open(config, tls, on_message).await
+}
+
+async fn open(
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+    on_message: impl FnMut(AsyncMessage) + Send + 'static,
+) -> Result<Client, DbError> {
     if let Some(tls) = tls {
         let (client, connection) = config.connect(tls).await?;
         tokio::spawn(drive(connection, on_message));

@@ -7,7 +7,7 @@ use super::call_log::Entry;
 use super::recordings::Signer;
 
 /// Every valid column.
-pub const COLUMNS: [&str; 20] = [
+pub const COLUMNS: [&str; 22] = [
     "inboundCallId",
     "callDt",
     "callLengthInSeconds",
@@ -28,6 +28,8 @@ pub const COLUMNS: [&str; 20] = [
     "hasConverted",
     "hasRecording",
     "isDuplicate",
+    "isLive",
+    "callCompletedDt",
 ];
 
 /// Publishers of the simulated account.
@@ -80,7 +82,8 @@ pub fn value(entry: &Entry, column: &str, now: Timestamp, signer: &Signer) -> Op
         "hasConnected" => json!(true),
         "hasConverted" => json!(converted),
         "hasRecording" => json!(entry.recording.is_some()),
-        "isDuplicate" => json!(false),
+        "isDuplicate" | "isLive" => json!(false),
+        "callCompletedDt" => json!(entry.start.as_millisecond() + 1000 * entry.seconds.max(0)),
         _ => return None,
     })
 }

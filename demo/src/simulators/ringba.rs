@@ -40,6 +40,8 @@ struct Account {
     signer: Signer,
     faults: Mutex<Faults>,
     exchanges: Mutex<Vec<Exchange>>,
+    /// Until when the last `Retry-After` asked everybody to stay away.
+    closed_until: Mutex<Option<Instant>>,
 }
 
 /// A request, and what came of it.
@@ -51,6 +53,8 @@ pub struct Exchange {
     pub endpoint: String,
     /// Status of the answer; none where there was no answer, or not yet.
     pub status: Option<u16>,
+    /// Whether it came before the time that a `Retry-After` had named.
+    pub is_too_early: bool,
 }
 
 impl std::fmt::Debug for Account {
@@ -72,6 +76,7 @@ impl Ringba {
             signer,
             faults: Mutex::default(),
             exchanges: Mutex::default(),
+            closed_until: Mutex::default(),
         });
         Ok(Self {
             server: Server::start(router(Arc::clone(&state))).await?,
@@ -149,7 +154,8 @@ async fn doorkeeper(State(account): State<Arc<Account>>, mut request: Request, n
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    let asked = refusal(&account, request.headers(), request.uri().path()).or_else(|| trouble(&account));
+    let asked =
+        refusal(&account, request.headers(), request.uri().path()).or_else(|| trouble(&account, number));
     let response = if let Some(response) = asked {
         response
     } else {
@@ -175,11 +181,14 @@ impl Account {
     /// Notes a request; returns its number.
     fn note(&self, path: &str) -> usize {
         let endpoint = path.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+        let at = Instant::now();
+        let is_too_early = lock(&self.closed_until).is_some_and(|until| at < until);
         let mut exchanges = lock(&self.exchanges);
         exchanges.push(Exchange {
-            at: Instant::now(),
+            at,
             endpoint,
             status: None,
+            is_too_early,
         });
         exchanges.len() - 1
     }
@@ -210,12 +219,20 @@ fn refusal(account: &Account, headers: &HeaderMap, path: &str) -> Option<Respons
     (!ours).then(|| message(StatusCode::NOT_FOUND, "Account not found."))
 }
 
-fn trouble(account: &Account) -> Option<Response> {
+fn trouble(account: &Account, number: usize) -> Option<Response> {
     let mut faults = lock(&account.faults);
+    let now = Instant::now();
+    if let Some(seconds) = faults.refuses(number, now) {
+        let mut response = message(StatusCode::TOO_MANY_REQUESTS, "Too many requests.");
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        *lock(&account.closed_until) = Some(now + Duration::from_secs(seconds));
+        return Some(response);
+    }
     if Faults::take(&mut faults.too_many_requests) {
         let mut response = message(StatusCode::TOO_MANY_REQUESTS, "Too many requests.");
         if let Some(seconds) = faults.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            *lock(&account.closed_until) = Some(now + Duration::from_secs(seconds));
         }
         return Some(response);
     }
@@ -256,6 +273,9 @@ async fn calllogs(
     if let Some(column) = query.unknown_column(&faults) {
         let text = format!("Validation failed: '{column}' is not a valid column for this report.");
         return message(StatusCode::UNPROCESSABLE_ENTITY, &text);
+    }
+    if faults.poison.is_some_and(|at| query.holds(at)) {
+        return message(StatusCode::INTERNAL_SERVER_ERROR, "An error has occurred.");
     }
     let now = (account.clock)();
     let drawn = drawn.map(|Extension(drawn)| drawn);

@@ -1,7 +1,9 @@
 //! Trouble that the simulated call log makes on request.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use rand::Rng;
 use rand::seq::index::sample;
 
@@ -38,11 +40,73 @@ pub struct Faults {
     pub unknown_columns: Vec<String>,
     /// Waits before every answer.
     pub delay: Duration,
+    /// Limits of the account.
+    pub limits: Option<Limits>,
+    /// Answers 429 to every second request.
+    pub refuses_half: bool,
+    /// Answers 500 to every question about a stretch of time that holds this instant.
+    pub poison: Option<Timestamp>,
     /// Trouble of every kind by chance, besides what is asked for above.
     pub hostility: Option<Hostility>,
 }
 
+/// What an account allows, as Ringba's help pages say it, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// Requests in a second.
+    pub per_second: usize,
+    /// Requests in a minute.
+    pub per_minute: usize,
+    /// When the requests that were let in came.
+    let_in: VecDeque<Instant>,
+}
+
+impl Limits {
+    /// Refuses from that many requests on.
+    pub fn new(per_second: usize, per_minute: usize) -> Self {
+        Self {
+            per_second,
+            per_minute,
+            let_in: VecDeque::new(),
+        }
+    }
+
+    /// Lets a request in; else the seconds after which the next one is.
+    fn let_in(&mut self, now: Instant) -> Result<(), u64> {
+        let minute = Duration::from_mins(1);
+        while self.let_in.front().is_some_and(|at| now - *at >= minute) {
+            self.let_in.pop_front();
+        }
+        if self.let_in.len() >= self.per_minute {
+            let free_in = self
+                .let_in
+                .front()
+                .map_or(minute, |first| minute.saturating_sub(now - *first));
+            return Err(free_in.as_secs() + 1);
+        }
+        let in_a_second = self
+            .let_in
+            .iter()
+            .rev()
+            .take_while(|at| now - **at < Duration::from_secs(1))
+            .count();
+        if in_a_second >= self.per_second {
+            return Err(1);
+        }
+        self.let_in.push_back(now);
+        Ok(())
+    }
+}
+
 impl Faults {
+    /// Whether this request is refused for asking too often, and the seconds after which the next one is welcome.
+    pub(super) fn refuses(&mut self, number: usize, now: Instant) -> Option<u64> {
+        if self.refuses_half && number % 2 == 1 {
+            return Some(self.retry_after.unwrap_or(1));
+        }
+        self.limits.as_mut().and_then(|limits| limits.let_in(now).err())
+    }
+
     /// Takes one off a counter; whether there was one.
     pub(super) fn take(counter: &mut u32) -> bool {
         let any = *counter > 0;

@@ -57,6 +57,11 @@ pub struct Page {
 }
 
 impl Query {
+    /// Whether it asks for a stretch of time that holds this instant.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        (self.report_start..self.report_end).contains(&at)
+    }
+
     /// The first requested column that the account does not know.
     pub fn unknown_column(&self, faults: &Faults) -> Option<&str> {
         let asked = self.value_columns.iter().map(|column| column.column.as_str());

@@ -38,8 +38,9 @@ impl AuditSummary {
                 "minute": minute, "campaign_key": key, "campaign": name,
                 "calls": row.integer("calls", 0, i64::from(i32::MAX))?,
                 "seconds": row.integer("seconds", 0, most)?,
-                "revenue": row.integer("revenue", -most, most)?,
-                "payout": row.integer("payout", -most, most)?,
+                // NULL: no call of that minute says so, as in an account without the column.
+                "revenue": row.optional_integer("revenue", -most, most)?,
+                "payout": row.optional_integer("payout", -most, most)?,
             }))
         });
         Ok(Self(Value::Array(rows.collect::<Result<_, FunctionError>>()?)))

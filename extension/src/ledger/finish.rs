@@ -1,5 +1,6 @@
 //! Finishing the lane `ingest`: a window that was read is closed, split or tried again.
 
+use pgrx::datum::Interval;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{JsonB, Uuid};
@@ -18,8 +19,8 @@ use crate::queue::wake;
 /// A worker gives up long before that many pages.
 const MOST_LOGGED_PAGES: usize = 10_000;
 
-/// The window has been read to its end. Whole: done, and an audit is compared with what is stored
-/// (`summary`). Otherwise it is split, and each piece is read on its own; a window too short for that burns
+/// The window has been read to its end, or could not be (`refused`). Whole: done, and an audit is compared with what is
+/// stored (`summary`). Calls that another transaction holds are waited for, and cost no attempt. Otherwise it is split, and each piece is read on its own; a window too short for that burns
 /// an attempt, and after the last one it is a dead letter and an alert names its minutes. Returns the
 /// window's new status.
 #[pg_extern(security_definer)]
@@ -29,15 +30,23 @@ fn ingested(window_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorR
     let read = Figures::read(&fields)?;
     let summary = AuditSummary::read(&fields)?;
     let held = lease::hold(window_id, epoch, Some(Lane::Ingest))?;
-    let (incomplete, is_audit) = read.note(&held)?;
-    let Some(error) = incomplete else {
-        if is_audit {
+    let noted = read.note(&held)?;
+    let Some(error) = noted.incomplete else {
+        if noted.is_audit {
             reconcile::compare(window_id, summary)?;
+        } else {
+            reconcile::healed(window_id)?;
         }
         lease::close(&held)?;
         return Ok("done".to_owned());
     };
-    if read.split(&held, &error)? {
+    let is_split = if noted.is_held_up {
+        let args = [held.item.into(), held.epoch.into(), error.as_str().into()];
+        query::value::<i32>(include_str!("sql/leave_calls.sql"), &args)?.is_some()
+    } else {
+        read.split(&held, &error)?
+    };
+    if is_split {
         lease::close(&held)?;
         wake::lane(Lane::Ingest)?;
         return Ok("split".to_owned());
@@ -47,9 +56,18 @@ fn ingested(window_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorR
         Failure {
             error: &error,
             permanent: false,
-            retry_after: None,
+            retry_after: noted.is_held_up.then(|| Interval::from_seconds(0.0)),
         },
     )?)
+}
+
+/// What was made of the figures.
+struct Noted {
+    /// Why the window is not whole.
+    incomplete: Option<String>,
+    is_audit: bool,
+    /// All came, and only calls whose rows another transaction holds are not stored yet.
+    is_held_up: bool,
 }
 
 /// What a worker says of a window it has read.
@@ -65,6 +83,7 @@ struct Figures {
     page_log: Option<Value>,
     agreed: Option<bool>,
     too_many: bool,
+    refused: Option<String>,
 }
 
 impl Figures {
@@ -88,11 +107,12 @@ impl Figures {
             page_log: (!page_log.is_empty()).then(|| Value::Array(page_log.to_vec())),
             agreed: flag("agreed")?,
             too_many: flag("too_many")?.unwrap_or(false),
+            refused: fields.optional_text("refused")?.map(str::to_owned),
         })
     }
 
-    /// Writes the figures into the ledger; returns why the window is not whole, and whether it is an audit.
-    fn note(&self, held: &Lease) -> Result<(Option<String>, bool), FunctionError> {
+    /// Writes the figures into the ledger.
+    fn note(&self, held: &Lease) -> Result<Noted, FunctionError> {
         let args = [
             held.item.into(),
             held.epoch.into(),
@@ -107,9 +127,14 @@ impl Figures {
             self.page_log.clone().map(JsonB).into(),
             self.agreed.into(),
             self.too_many.into(),
+            self.refused.as_deref().into(),
         ];
         let noted = query::row(include_str!("sql/ingested.sql"), &args, |row| {
-            Ok((row.get::<String>(1)?, query::required::<bool>(row, 2)?))
+            Ok(Noted {
+                incomplete: row.get(1)?,
+                is_audit: query::required(row, 2)?,
+                is_held_up: query::required(row, 3)?,
+            })
         })?;
         noted.ok_or(held.stale())
     }
@@ -119,6 +144,9 @@ impl Figures {
         let pieces: i32 = if self.too_many {
             let calls = self.ringba_total.unwrap_or(self.distinct_calls);
             query::value(include_str!("sql/pieces.sql"), &[calls.into()])?.unwrap_or(2)
+        } else if self.refused.is_some() {
+            // Nothing is known of where the obstacle lies: fewer rounds until it is found.
+            4
         } else {
             2
         };

@@ -1,5 +1,5 @@
-//! The gate in front of another party's API: one token bucket, one `Retry-After` and one circuit breaker for
-//! all workers.
+//! The gate in front of another party's API: a token bucket for each kind of request, one `Retry-After` and one circuit
+//! breaker for all workers.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -8,7 +8,10 @@ use crate::error::FunctionError;
 use crate::query;
 use crate::watch::alerts;
 
-/// Asks whether one request may be sent through `gate` (`ringba:<account>`). `is_closed` false: send it after
+/// Ends the name of a gate where details of specific calls are asked for: they have a bucket of their own, and share the rest.
+const DETAIL: &str = "/detail";
+
+/// Asks whether one request may be sent through `gate` (`ringba:<account>`, `ringba:<account>/detail`, `recording:<host>`). `is_closed` false: send it after
 /// `wait_seconds`, a place in the queue is taken. True: send nothing, ask again after `wait_seconds`.
 /// `is_troubled`: there were failures lately, so a good answer is worth a report too.
 #[pg_extern(security_definer)]
@@ -26,14 +29,21 @@ fn gate_pass(
     >,
     ErrorReport,
 > {
+    let (gate, is_detail) = gate
+        .strip_suffix(DETAIL)
+        .map_or((gate, false), |gate| (gate, true));
     let pass = || -> Result<Option<(f64, bool, bool)>, FunctionError> {
-        query::row(include_str!("sql/gate_pass.sql"), &[gate.into()], |row| {
-            Ok((
-                query::required(row, 1)?,
-                query::required(row, 2)?,
-                query::required(row, 3)?,
-            ))
-        })
+        query::row(
+            include_str!("sql/gate_pass.sql"),
+            &[gate.into(), is_detail.into()],
+            |row| {
+                Ok((
+                    query::required(row, 1)?,
+                    query::required(row, 2)?,
+                    query::required(row, 3)?,
+                ))
+            },
+        )
     };
     let answer = if let Some(answer) = pass()? {
         answer
@@ -64,6 +74,7 @@ fn gate_report(
             0.0
         }
     });
+    let gate = gate.strip_suffix(DETAIL).unwrap_or(gate);
     make(gate)?;
     let args = [gate.into(), outcome.into(), retry_after.into(), error.into()];
     let noted = query::row(include_str!("sql/gate_report.sql"), &args, |row| {
@@ -74,6 +85,15 @@ fn gate_report(
         alerts::circuit()?;
     }
     Ok(is_open)
+}
+
+/// For how many seconds nobody may send anything through `gate`; 0 when it is open. For whoever has waited for a place: the
+/// gate may have been closed meanwhile.
+#[pg_extern(security_definer)]
+#[search_path(pg_catalog, pg_temp)]
+fn gate_closed_for(gate: &str) -> Result<f64, ErrorReport> {
+    let gate = gate.strip_suffix(DETAIL).unwrap_or(gate);
+    Ok(query::value(include_str!("sql/gate_closed_for.sql"), &[gate.into()])?.unwrap_or(0.0))
 }
 
 fn make(gate: &str) -> Result<(), FunctionError> {

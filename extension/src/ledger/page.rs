@@ -30,8 +30,9 @@ const TEXTS: [&str; 9] = [
     "target_name",
 ];
 
-/// Stores one page of the call log: new calls, changed metadata, records set aside. Pipeline columns of known
-/// calls are never touched.
+/// Stores one page of the call log: new calls, changed metadata, records set aside. Of the pipeline's columns only those of
+/// calls that are reopened change, and the time of calls that still go on. Calls whose rows somebody else holds are passed
+/// over and counted nowhere; the window names them (`left_calls`), and cannot be done before they are stored.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 #[allow(
@@ -60,6 +61,7 @@ fn store_page(
         window_id.into(),
         JsonB(page.records).into(),
         JsonB(page.rejected).into(),
+        page.read_at.into(),
     ];
     let counted = query::row(include_str!("sql/store_page.sql"), &args, |row| {
         let counts = (
@@ -84,6 +86,8 @@ struct Page {
     records: Value,
     /// One object per record that cannot be a call.
     rejected: Value,
+    /// When Ringba was asked, by the clock of the database; a worker of an earlier version does not say.
+    read_at: Option<String>,
 }
 
 impl Page {
@@ -94,6 +98,7 @@ impl Page {
         if records.len() > MOST_RECORDS {
             return Err(fields.invalid("records", "must be at most 10000 records; send smaller pages"));
         }
+        let read_at = optional_time(&fields, "read_at")?.map(str::to_owned);
         let mut distinct = BTreeMap::new();
         for (index, value) in records.iter().enumerate() {
             let record = Fields::of(fields.element("records", index), value)?;
@@ -111,6 +116,7 @@ impl Page {
         Ok(Self {
             records: distinct.into_values().collect(),
             rejected: Value::Array(rejected),
+            read_at,
         })
     }
 }
@@ -133,18 +139,36 @@ fn read_record(record: &Fields<'_>) -> Result<Value, FunctionError> {
         "duration_seconds".into(),
         duration.map(|seconds| seconds.round() as i64).into(),
     );
+    for name in ["live", "has_recording"] {
+        let flag = record.get(name).map(|_| record.boolean(name)).transpose()?;
+        call.insert(name.into(), flag.into());
+    }
+    call.insert(
+        "completed_at".into(),
+        optional_time(record, "completed_at")?.into(),
+    );
     let mut problem = record.optional_text("problem")?.map(str::to_owned);
     for name in ["revenue", "payout"] {
-        let dollars = record.optional_number(name)?.unwrap_or(0.0);
-        let possible = dollars.abs() <= MOST_DOLLARS;
-        if !possible {
+        // What is not said is not known: it is no zero, and takes nothing away that was known.
+        let dollars = record.optional_number(name)?;
+        let possible = dollars.filter(|dollars| dollars.abs() <= MOST_DOLLARS);
+        if possible.is_none() && dollars.is_some() {
             problem.get_or_insert_with(|| format!("{name} is impossible: more than 99999999 dollars"));
         }
-        call.insert(name.into(), json!(if possible { dollars } else { 0.0 }));
+        call.insert(name.into(), possible.into());
     }
     call.insert("problem".into(), problem.into());
     call.insert("raw".into(), record.get("raw").cloned().unwrap_or(Value::Null));
     Ok(Value::Object(call))
+}
+
+/// A time as text, for a cast in SQL.
+fn optional_time<'a>(fields: &Fields<'a>, name: &str) -> Result<Option<&'a str>, FunctionError> {
+    let time = fields.optional_text(name)?;
+    if time.is_some_and(|time| !timestamp::is_rfc3339(time)) {
+        return Err(fields.invalid(name, "must be an RFC 3339 time"));
+    }
+    Ok(time)
 }
 
 #[cfg(test)]
@@ -172,7 +196,7 @@ mod tests {
         odd["revenue"] = json!(1e300);
         let page = Page::read(&json!({"records": [odd]})).unwrap();
         assert_eq!(page.records[0]["duration_seconds"], Value::Null);
-        assert_eq!(page.records[0]["revenue"], 0.0);
+        assert_eq!(page.records[0]["revenue"], Value::Null);
         assert_eq!(
             page.records[0]["problem"],
             "revenue is impossible: more than 99999999 dollars"

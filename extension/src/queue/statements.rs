@@ -52,7 +52,7 @@ const INGEST: Words = Words {
     working: "working",
     table: "core.sync_windows",
     start: "window_start",
-    columns: "k.window_end, k.kind",
+    columns: "k.window_end, k.kind, k.parent_id, k.deferral_count, k.created_at",
     work: include_str!("sql/claim_work_ingest.sql"),
     reserved: None,
 };

@@ -11,7 +11,8 @@ use crate::queue::lane::Lane;
 use crate::queue::{lease, wake};
 
 /// The recording is in the bucket (`{storage_path, audio_bytes, audio_sha256, content_type}`), or there is a
-/// reason to leave the call alone (`{skipped}`). Returns the call's new status.
+/// reason to leave the call alone (`{skipped}`, with the `seconds` that it rests on if it is the length). A call that has
+/// become longer meanwhile waits again instead. Returns the call's new status.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn vaulted(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorReport> {
@@ -19,7 +20,8 @@ fn vaulted(call_id: Uuid, epoch: i64, result: JsonB) -> Result<String, ErrorRepo
     if fields.get("skipped").is_some() {
         let reason = fields.text("skipped")?;
         let held = lease::hold(call_id, epoch, Some(Lane::Vault))?;
-        let args = [call_id.into(), epoch.into(), reason.into()];
+        let seconds = fields.optional_number("seconds")?;
+        let args = [call_id.into(), epoch.into(), reason.into(), seconds.into()];
         let status: Option<String> = query::value(include_str!("sql/skipped.sql"), &args)?;
         lease::close(&held)?;
         return Ok(status.ok_or(held.stale())?);

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::setup::{INVALID, Item, TestResult, claim_one, count, refused, row_of, text};
 
-async fn window() -> Result<(Database, Item)> {
+pub(crate) async fn window() -> Result<(Database, Item)> {
     let database = Database::fresh().await?;
     database.batch_execute("SELECT callscript.open_window()").await?;
     let item = claim_one(&database, "ingest", "w").await?;
     Ok((database, item))
 }
 
-fn record(id: &str) -> Value {
+pub(crate) fn record(id: &str) -> Value {
     json!({
         "ringba_call_id": id, "campaign_id": "CA1", "campaign_name": "Medicare Advantage Q4", "start_time_utc":
         "2026-11-22T10:00:00Z", "duration_seconds": 60, "caller_number": "+15551234567", "publisher_id": "P1",
@@ -22,13 +22,13 @@ fn record(id: &str) -> Value {
     })
 }
 
-fn with(mut record: Value, name: &str, value: Value) -> Value {
+pub(crate) fn with(mut record: Value, name: &str, value: Value) -> Value {
     record[name] = value;
     record
 }
 
 /// (inserted, changed, identical, rejected)
-async fn store(
+pub(crate) async fn store(
     database: &Database,
     item: &Item,
     page: &Value,

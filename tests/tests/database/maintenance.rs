@@ -29,7 +29,7 @@ async fn a_backfill_can_be_repeated() -> TestResult {
         newest[0].work,
         json!({"kind": "backfill", "window_start": "2026-11-01T23:00:00.000000Z",
                                       "window_end": "2026-11-02T00:00:00.000000Z",
-                                      "future_tolerance_minutes": 60, "split_over_calls": 5000})
+                                      "future_tolerance_minutes": 60, "split_over_calls": 5000, "split_refused": false})
     );
     for (statement, complaint) in [
         (

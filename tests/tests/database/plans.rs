@@ -180,8 +180,8 @@ async fn a_call_in_work_is_found_by_its_id() -> TestResult {
         ),
         (
             "skipped",
-            "",
-            3,
+            "(uuid, bigint, text, double precision)",
+            4,
             include_str!("../../../extension/src/vault/sql/skipped.sql"),
         ),
         (

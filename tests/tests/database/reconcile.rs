@@ -48,6 +48,23 @@ async fn ten_o_clock(client: &Client) -> Result<Item> {
     }
 }
 
+/// The newest window of a kind; others are put back.
+async fn claim_kind(client: &Client, kind: &str) -> Result<Item> {
+    let items = claim(client, "ingest", "w", 100).await?;
+    let (mut found, others): (Vec<Item>, Vec<Item>) =
+        items.into_iter().partition(|item| item.work["kind"] == kind);
+    let first = found.drain(..1).next();
+    for item in others.iter().chain(&found) {
+        client
+            .query_one(
+                "SELECT callscript.release(ARRAY[$1::uuid], ARRAY[$2::bigint])",
+                &[&item.id, &item.epoch],
+            )
+            .await?;
+    }
+    first.ok_or_else(|| anyhow::anyhow!("no window of kind {kind} waits"))
+}
+
 async fn result(client: &Client) -> Result<String> {
     text(
         client,
@@ -122,24 +139,27 @@ async fn a_difference_is_red_to_the_minute_and_is_read_again() -> TestResult {
         ),
         "{alert}"
     );
+    // Both heal windows are read again: only then is the hour compared once more, and the alert ends by itself.
+    for minute in ["10:40", "10:05"] {
+        let heal = claim_kind(&database, "heal").await?;
+        assert!(
+            heal.work["window_start"]
+                .as_str()
+                .is_some_and(|at| at.contains(minute)),
+            "{heal:?}"
+        );
+        let audits = "SELECT count(*) FROM core.sync_windows WHERE kind = 'audit' AND status = 'pending' AND heal_round = 1";
+        assert_eq!(count(&database, audits).await?, 0);
+        let whole = json!({"pages": 1, "records": 3, "distinct_calls": 3, "ringba_total": 3, "short_pages": 0,
+                           "partial": false, "duration_ms": 5});
+        finish(&database, "ingested", &heal, &whole).await?;
+    }
     let doubt = "SELECT string_agg(to_char(starts_at AT TIME ZONE 'UTC', 'HH24:MI'), ' ')
                  FROM callscript.proof('2026-03-01 10:00+00', '2026-03-01 11:00+00') WHERE state = 'in doubt'";
     assert_eq!(text(&database, doubt).await?, "10:05 10:40");
 
-    database
-        .query_one(
-            "SELECT callscript.reconcile('2026-03-01 10:00+00', '2026-03-01 11:00+00')",
-            &[],
-        )
-        .await?;
-    let audits = claim(&database, "ingest", "w", 10).await?;
-    let item = audits
-        .iter()
-        .find(|item| {
-            item.work["kind"] == "audit" && item.work["window_start"] == "2026-03-01T10:00:00.000000Z"
-        })
-        .cloned();
-    let item = item.ok_or_else(|| anyhow::anyhow!("no audit of ten o'clock among {audits:?}"))?;
+    let item = ten_o_clock(&database).await?;
+    assert_eq!(item.work["kind"], "audit");
     let same = audit(json!([row("10:05", 2, 20_000), row("10:06", 1, 10_000)]));
     finish(&database, "ingested", &item, &same).await?;
     assert_eq!(result(&database).await?, "Solar 3 3 green");
@@ -170,5 +190,123 @@ async fn yesterday_is_compared_where_it_was_ever_asked_for() -> TestResult {
         INVALID,
         "day: must not lie in the future",
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_record_that_is_dated_outside_of_its_audit_does_not_stop_it() -> TestResult {
+    let database = stored().await?;
+    database.query_one(DAY, &[]).await?;
+    let item = ten_o_clock(&database).await?;
+    let odd = audit(json!([
+        row("10:05", 2, 20_000),
+        row("10:06", 1, 10_000),
+        row("09:59", 1, 0),
+        row("11:00", 1, 0),
+        row("13:00", 1, 0)
+    ]));
+    assert_eq!(finish(&database, "ingested", &item, &odd).await?, "done");
+    assert_eq!(
+        result(&database).await?,
+        "Solar 3 3 green",
+        "ends are half-open on both sides"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn amounts_that_ringba_does_not_give_differ_from_nothing() -> TestResult {
+    let database = stored().await?;
+    database.query_one(DAY, &[]).await?;
+    let item = ten_o_clock(&database).await?;
+    let unknown = |minute: &str, calls| {
+        let mut row = row(minute, calls, 0);
+        row["revenue"] = json!(null);
+        row
+    };
+    let without = audit(json!([unknown("10:05", 2), unknown("10:06", 1)]));
+    finish(&database, "ingested", &item, &without).await?;
+    assert_eq!(result(&database).await?, "Solar 3 3 green");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_differs_still_after_it_was_healed_is_left_to_the_alert() -> TestResult {
+    let database = stored().await?;
+    database.query_one(DAY, &[]).await?;
+    let gone = audit(json!([row("10:05", 2, 20_000)]));
+    let item = ten_o_clock(&database).await?;
+    finish(&database, "ingested", &item, &gone).await?;
+    let heal = claim_kind(&database, "heal").await?;
+    let nothing = json!({"pages": 1, "records": 0, "distinct_calls": 0, "ringba_total": 0, "short_pages": 0, "partial": false,
+                         "duration_ms": 5});
+    finish(&database, "ingested", &heal, &nothing).await?;
+    let item = ten_o_clock(&database).await?;
+    finish(&database, "ingested", &item, &gone).await?;
+    let open = "SELECT count(*) FROM core.sync_windows
+                WHERE status = 'pending' AND (kind = 'heal' OR window_start = '2026-03-01 10:00+00')";
+    assert_eq!(
+        count(&database, open).await?,
+        0,
+        "it does not go round in circles"
+    );
+    assert_eq!(
+        count(&database, "SELECT count(*) FROM bi.alerts WHERE is_open").await?,
+        1
+    );
+    Ok(())
+}
+
+/// Two heal windows of one hour end at the same moment: one of them opens the audit.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_heal_windows_that_end_together_one_looks_again() -> TestResult {
+    for _ in 0..10 {
+        let database = stored().await?;
+        database.query_one(DAY, &[]).await?;
+        let item = ten_o_clock(&database).await?;
+        let other = audit(json!([
+            row("10:05", 2, 20_000),
+            row("10:06", 2, 20_000),
+            row("10:40", 1, 0)
+        ]));
+        finish(&database, "ingested", &item, &other).await?;
+        let mut ends = Vec::new();
+        for heal in claim(&database, "ingest", "w", 100).await? {
+            if heal.work["kind"] != "heal" {
+                continue;
+            }
+            let client = database.connect().await?;
+            ends.push(tokio::spawn(async move {
+                let whole = json!({"pages": 1, "records": 0, "distinct_calls": 0, "ringba_total": 0, "short_pages": 0,
+                                   "partial": false, "duration_ms": 5});
+                finish(&client, "ingested", &heal, &whole).await
+            }));
+        }
+        assert_eq!(ends.len(), 2);
+        for end in ends {
+            end.await??;
+        }
+        let audits = "SELECT count(*) FROM core.sync_windows WHERE kind = 'audit' AND heal_round = 1";
+        assert_eq!(count(&database, audits).await?, 1);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn amounts_are_looked_at_again_for_a_month() -> TestResult {
+    let database = Database::fresh().await?;
+    database
+        .batch_execute(
+            "INSERT INTO core.sync_windows (kind, window_start, window_end, status, pages, distinct_calls, partial, finished_at)
+             SELECT 'backfill', t - a * interval '1 day', t - a * interval '1 day' + interval '1 hour', 'done', 1, 0, false,
+                    clock_timestamp()
+             FROM (SELECT date_trunc('day', clock_timestamp(), 'UTC') AS t) AS d, generate_series(1, 40) AS a",
+        )
+        .await?;
+    database.query_one("SELECT callscript.reconcile()", &[]).await?;
+    let days = "SELECT string_agg(date_part('day', date_trunc('day', clock_timestamp(), 'UTC') - window_start)::text, ' '
+                                  ORDER BY window_start DESC)
+                FROM core.sync_windows WHERE kind = 'audit'";
+    assert_eq!(text(&database, days).await?, "1 3 7 31");
     Ok(())
 }

@@ -10,6 +10,7 @@ mod account;
 mod chaos;
 mod commands;
 mod objects;
+mod politeness;
 mod property;
 mod reconciliation;
 mod setup;

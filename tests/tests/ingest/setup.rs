@@ -15,10 +15,13 @@ use tokio_postgres::types::ToSql;
 pub(crate) const PATIENCE: Duration = Duration::from_mins(4);
 
 /// Settings under which trouble is over quickly. Those that this version does not know change nothing.
-const QUICK: [(&str, &str); 7] = [
+const QUICK: [(&str, &str); 10] = [
     ("retry.base_seconds", "0.05"),
     ("retry.cap_seconds", "0.3"),
     ("ringba.requests_per_second", "1000"),
+    ("ringba.requests_per_minute", "60000"),
+    ("ringba.details_per_minute", "60000"),
+    ("recording.requests_per_minute", "60000"),
     ("ringba.burst", "1000"),
     ("ringba.circuit_seconds", "1"),
     ("ingest.smallest_window_seconds", "60"),

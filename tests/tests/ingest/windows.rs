@@ -127,7 +127,8 @@ async fn an_unwhole_window_is_bisected_until_only_the_bad_minutes_are_in_doubt()
 async fn the_circuit_opens_says_so_and_closes_by_itself() -> Result<()> {
     let (setup, entries) = asked((0..60).map(|number| number * 60), false).await?;
     setup.set("ringba.circuit_failures", "3").await?;
-    setup.ringba.faults().unavailable = 4;
+    // Three until it opens, and three probes that fail.
+    setup.ringba.faults().unavailable = 6;
     let mut worker = setup.start("ingest")?;
     let raised = "SELECT EXISTS (SELECT FROM core.alerts WHERE kind = 'circuit')";
     setup.until(&mut worker, raised).await?;
@@ -143,24 +144,24 @@ async fn the_circuit_opens_says_so_and_closes_by_itself() -> Result<()> {
         "{}",
         setup.ledger().await?
     );
-    // Left alone for a second after the third failure, and for longer after the failed probe.
+    // Left alone for a second after the third failure, and for twice as long after three failed probes.
     let exchanges = setup.ringba.exchanges();
     let failed: Vec<Instant> = exchanges
         .iter()
         .filter(|exchange| exchange.status == Some(503))
         .map(|exchange| exchange.at)
         .collect();
-    assert_eq!(failed.len(), 4);
+    assert_eq!(failed.len(), 6);
     let next = exchanges
         .iter()
         .map(|exchange| exchange.at)
-        .find(|at| *at > failed[3]);
+        .find(|at| *at > failed[5]);
     let pauses = (
         failed[3] - failed[2],
-        next.context("nobody asked again")? - failed[3],
+        next.context("nobody asked again")? - failed[5],
     );
     assert!(
-        pauses.0 >= Duration::from_secs(1) && pauses.1 >= Duration::from_secs(1),
+        pauses.0 >= Duration::from_secs(1) && pauses.1 >= Duration::from_secs(2),
         "{pauses:?}"
     );
     Ok(())
@@ -186,7 +187,15 @@ async fn nobody_asks_before_the_time_that_ringba_named() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_without_optional_columns_is_read_without_them() -> Result<()> {
     let (setup, entries) = asked((0..10).map(|number| number * 60), true).await?;
-    setup.ringba.faults().unknown_columns = vec!["buyer".to_owned(), "payoutAmount".to_owned()];
+    setup.ringba.faults().unknown_columns = [
+        "buyer",
+        "payoutAmount",
+        "isLive",
+        "hasRecording",
+        "callCompletedDt",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     setup.once("ingest").await?;
     assert_eq!(
         setup.stored().await?.len(),
@@ -224,5 +233,109 @@ async fn an_account_without_a_required_column_is_refused_by_name() -> Result<()>
         "{}",
         setup.ledger().await?
     );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_minute_that_ringba_cannot_answer_costs_only_its_own_calls() -> Result<()> {
+    let (setup, entries) = asked((0..60).map(|number| number * 60), true).await?;
+    setup.set("ingest.split_after_deferrals", "1").await?;
+    setup.set("ringba.circuit_failures", "1000").await?;
+    setup.ringba.faults().poison = Some(an_hour() + SignedDuration::from_secs(17 * 60 + 30));
+    setup.once("ingest").await?;
+    let failed = "SELECT window_start, window_end FROM core.sync_windows WHERE status = 'failed'";
+    assert_eq!(
+        minutes(&setup, failed).await?,
+        [(17, 18)],
+        "{}",
+        setup.ledger().await?
+    );
+    assert_eq!(setup.stored().await?.len(), entries.len() - 1);
+    let alert: String = setup
+        .value(
+            "SELECT message FROM bi.alerts WHERE kind = 'window_in_doubt' AND resolved_at IS NULL",
+            &[],
+        )
+        .await?;
+    assert!(
+        alert.contains("could not be read (Ringba asked us to come back later (500))"),
+        "{alert}"
+    );
+
+    setup.ringba.faults().poison = None;
+    assert_eq!(setup.requeue().await?, 1);
+    setup.once("ingest").await?;
+    assert_eq!(setup.stored().await?.len(), entries.len());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn new_calls_come_in_while_somebody_holds_an_old_one() -> Result<()> {
+    let log = CallLog::default();
+    let mut random = random(1, 0, 18);
+    let held = entry(
+        &mut random,
+        "RGBHELD".to_owned(),
+        now() - SignedDuration::from_mins(20),
+    );
+    log.add(held.clone());
+    let setup = Setup::build(log).await?;
+    setup.set("ingest.window_every_seconds", "1").await?;
+    let mut worker = setup.start("ingest")?;
+    let stored = "SELECT EXISTS (SELECT FROM core.calls WHERE ringba_call_id = 'RGBHELD')";
+    setup.until(&mut worker, stored).await?;
+
+    let mut other = setup.database.connect().await?;
+    let transaction = other.transaction().await?;
+    transaction
+        .query("SELECT FROM core.calls FOR UPDATE", &[])
+        .await?;
+    let change = |entry: &mut Entry| entry.seconds += 1;
+    setup.ringba.log().with("RGBHELD", change);
+    let passed_over =
+        "SELECT EXISTS (SELECT FROM core.sync_windows WHERE status = 'pending' AND kind = 'half')";
+    setup.until(&mut worker, passed_over).await?;
+    for number in 0..3 {
+        let id = format!("RGBNEW{number}");
+        setup.ringba.log().add(entry(&mut random, id.clone(), now()));
+        let stored = format!("SELECT EXISTS (SELECT FROM core.calls WHERE ringba_call_id = '{id}')");
+        setup.until(&mut worker, &stored).await?;
+    }
+    transaction.rollback().await?;
+    let settled = format!(
+        "SELECT EXISTS (SELECT FROM core.calls WHERE ringba_call_id = 'RGBHELD' AND duration_seconds = {})
+            AND NOT EXISTS (SELECT FROM core.sync_windows WHERE status IN ('pending', 'working') AND kind = 'half')",
+        held.seconds + 1
+    );
+    setup.until(&mut worker, &settled).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_goes_on_is_waited_for_and_its_end_is_seen() -> Result<()> {
+    let (setup, _) = asked([60], true).await?;
+    let live = |entry: &mut Entry| {
+        entry.overrides.insert("isLive".to_owned(), true.into());
+        entry
+            .overrides
+            .insert("callCompletedDt".to_owned(), serde_json::Value::Null);
+        entry.overrides.insert("callLengthInSeconds".to_owned(), 0.into());
+    };
+    let id = "RGB00060";
+    setup.ringba.log().with(id, live);
+    // Long enough ago to be taken for ended: only its own hours count.
+    setup.set("ingest.live_hours", "100").await?;
+    setup.once("ingest").await?;
+    let waits = "SELECT is_live AND available_at > clock_timestamp() FROM core.calls";
+    assert!(setup.value::<bool>(waits, &[]).await?);
+    setup.ringba.log().with(id, |entry| {
+        for column in ["isLive", "callCompletedDt", "callLengthInSeconds"] {
+            entry.overrides.remove(column);
+        }
+    });
+    let hour = an_hour();
+    setup.backfill(hour, hour + SignedDuration::from_hours(1)).await?;
+    setup.once("ingest").await?;
+    let over = "SELECT NOT is_live AND completed_at > start_time_utc AND available_at <= clock_timestamp() FROM core.calls";
+    assert!(setup.value::<bool>(over, &[]).await?);
     Ok(())
 }

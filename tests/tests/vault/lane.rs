@@ -1,5 +1,7 @@
 //! The vault lane as it runs: the real worker between a database, a host of recordings and a store.
 
+use std::time::Duration;
+
 use callscript_demo::simulators::{Entry, RecordingFault};
 use jiff::SignedDuration;
 
@@ -149,5 +151,57 @@ async fn trouble_is_paid_for_by_whoever_makes_it() -> TestResult {
         row.get::<_, String>(1)
     );
     assert_eq!(setup.recordings.requests().len(), 5);
+    Ok(())
+}
+
+#[tokio::test]
+async fn calls_without_an_address_are_asked_for_together() -> TestResult {
+    const CALLS: usize = 12;
+    let setup = Setup::build().await?;
+    setup.ringba.faults().delay = Duration::from_millis(100);
+    let mut calls = Vec::new();
+    for number in 0..CALLS {
+        let row = entry(&format!("RGBMANY{number}"), wav(MIB / 8), RecordingFault::None);
+        calls.push(setup.add(row, None).await?);
+    }
+    setup.drain().await?;
+    for call in calls {
+        assert_eq!(setup.call(call).await?.get::<_, String>(0), "downloaded");
+    }
+    let asked = setup.ringba.answers().len();
+    assert!(asked < CALLS / 2, "{asked} requests for {CALLS} calls");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_of_recordings_that_asked_for_a_pause_is_left_alone_by_all() -> TestResult {
+    let setup = Setup::build().await?;
+    let report = "SELECT callscript.gate_report('recording:127.0.0.1', 'throttled', 600)";
+    setup.database.query_one(report, &[]).await?;
+    let address = setup.address("RGBWAIT", now());
+    let row = entry("RGBWAIT", wav(MIB), RecordingFault::None);
+    let call = setup.add(row, Some(&address)).await?;
+    setup.drain().await?;
+    assert_eq!(setup.recordings.requests(), Vec::<String>::new());
+    let row = setup.call(call).await?;
+    assert_eq!(
+        (row.get::<_, String>(0).as_str(), row.get::<_, i32>(5)),
+        ("pending", 0),
+        "it costs no attempt"
+    );
+    assert!(
+        row.get::<_, String>(1)
+            .starts_with("the recording host was not asked")
+    );
+
+    setup
+        .database
+        .batch_execute(
+            "UPDATE core.gates SET closed_until = NULL;
+             UPDATE core.calls SET available_at = clock_timestamp()",
+        )
+        .await?;
+    setup.drain().await?;
+    assert_eq!(setup.call(call).await?.get::<_, String>(0), "downloaded");
     Ok(())
 }

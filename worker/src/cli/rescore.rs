@@ -5,26 +5,23 @@ use std::process::ExitCode;
 use callscript_common::config::DatabaseArgs;
 use callscript_common::db::DbError;
 use clap::Args;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 
 use super::time_args::instant;
 use crate::db::{Database, Rescored};
 
-/// Pieces a job works on, one after the other: a piece is one transaction, and what is done stays done.
-const PIECES_PER_JOB: i64 = 16;
-/// Shorter pieces are more trouble than they are worth; longer ones would leave jobs without work where the
-/// calls are few and far between.
-const SHORTEST_PIECE: SignedDuration = SignedDuration::from_hours(1);
-const LONGEST_PIECE: SignedDuration = SignedDuration::from_hours(24);
+/// Calls of one transaction: they are locked until it ends, and what is done stays done.
+const CALLS_PER_BATCH: i64 = 200;
 
 /// The smallest step of a database's time.
 const MOMENT: SignedDuration = SignedDuration::from_micros(1);
 
 const DETAILS: &str = "\
 No model is asked: what it answered then is weighed by the rules of today. A call for which that changes anything gets
-one more judgement; older ones stay as they are. Running it again changes nothing.
+one more judgement; older ones stay as they are. Running it again changes nothing. It works in batches of 200 calls, so that
+nothing else waits for it; callscript.rescore(from, to) does the same in one transaction, and holds its calls until it ends.
 
 Example:
   callscript rescore --from 2026-11-01 --to 2026-11-08";
@@ -67,20 +64,25 @@ impl RescoreCommand {
             .map_or((self.from, self.to), |(first, last)| {
                 (first, last.saturating_add(MOMENT).unwrap_or(last).min(self.to))
             });
-        let pieces = pieces(from, to, self.jobs);
-        let bar = ProgressBar::new(pieces.len() as u64).with_style(
-            ProgressStyle::with_template("{elapsed_precise} {wide_bar} {pos}/{len} {msg}")
+        let seconds = |from: Timestamp, to: Timestamp| {
+            u64::try_from(to.duration_since(from).as_secs()).unwrap_or_default()
+        };
+        let bar = ProgressBar::new(seconds(from, to)).with_style(
+            ProgressStyle::with_template("{elapsed_precise} {wide_bar} {percent} % {msg}")
                 .unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
-        let sums = stream::iter(pieces)
-            .map(|(from, to)| {
-                let database = &database;
-                async move { database.rescore(from, to).await }
+        let sums = batches(&database, from, to)
+            .map_ok(|(from, to)| {
+                let (database, bar) = (&database, &bar);
+                async move {
+                    let scored = database.rescore(from, to).await?;
+                    bar.inc(seconds(from, to));
+                    Ok(scored)
+                }
             })
-            .buffer_unordered(self.jobs.into())
-            .try_fold(Rescored::default(), |sum, piece| {
-                let sum = sum + piece;
-                bar.inc(1);
+            .try_buffer_unordered(self.jobs.into())
+            .try_fold(Rescored::default(), |sum, batch| {
+                let sum = sum + batch;
                 bar.set_message(format!("{} calls", sum.scored));
                 async move { Ok::<_, DbError>(sum) }
             })
@@ -98,25 +100,26 @@ impl RescoreCommand {
     }
 }
 
-/// The time in pieces of equal length, the last one shorter.
-fn pieces(from: Timestamp, to: Timestamp, jobs: u16) -> Vec<(Timestamp, Timestamp)> {
-    let whole = to.duration_since(from);
-    let count = i64::from(jobs) * PIECES_PER_JOB;
-    let piece = SignedDuration::from_secs(whole.as_secs() / count + 1)
-        .max(SHORTEST_PIECE)
-        .min(LONGEST_PIECE);
-    let mut pieces = Vec::new();
-    let mut start = from;
-    while start < to {
-        let end = start.checked_add(piece).map_or(to, |end| end.min(to));
-        pieces.push((start, end));
-        start = end;
-    }
-    // The function says what is wrong with a span that has no pieces.
-    if pieces.is_empty() {
-        pieces.push((from, to));
-    }
-    pieces
+/// The time in stretches of so many calls, one after the other. The function says what is wrong with a span that has none.
+fn batches(
+    database: &Database,
+    from: Timestamp,
+    to: Timestamp,
+) -> impl Stream<Item = Result<(Timestamp, Timestamp), DbError>> {
+    stream::try_unfold(Some(from), move |start| async move {
+        let Some(start) = start else {
+            return Ok(None);
+        };
+        let border = database.rescore_border(start, to, CALLS_PER_BATCH).await?;
+        let end = past(start, border, to);
+        Ok(Some(((start, end), (end < to).then_some(end))))
+    })
+}
+
+/// The end of a batch. Where more calls than a batch holds began in one moment, it ends behind that moment.
+fn past(start: Timestamp, border: Timestamp, to: Timestamp) -> Timestamp {
+    let least = start.saturating_add(MOMENT).unwrap_or(start);
+    if start < to { border.max(least).min(to) } else { to }
 }
 
 #[cfg(test)]
@@ -124,14 +127,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_cover_the_time_once() {
+    fn a_batch_never_stands_still() {
         let time = |text: &str| text.parse::<Timestamp>().unwrap();
         let (from, to) = (time("2026-11-01T00:00:00Z"), time("2026-11-08T00:00:00Z"));
-        let cut = pieces(from, to, 2);
-        assert_eq!((cut[0].0, cut[cut.len() - 1].1), (from, to));
-        assert!(cut.windows(2).all(|pair| pair[0].1 == pair[1].0) && cut.len() <= 32);
-        assert_eq!(pieces(from, time("2027-11-01T00:00:00Z"), 2).len(), 365);
-        assert_eq!(pieces(from, from, 2).len(), 1);
-        assert_eq!(pieces(from, time("2026-11-01T00:30:00Z"), 8).len(), 1);
+        let border = time("2026-11-02T03:00:00Z");
+        assert_eq!(past(from, border, to), border);
+        assert_eq!(past(from, from, to), time("2026-11-01T00:00:00.000001Z"));
+        assert_eq!(past(from, to, to), to);
+        assert_eq!(past(to, to, from), from, "the function refuses that");
     }
 }

@@ -4,7 +4,7 @@ use callscript_common::db::DbError;
 use tokio_postgres::types::Type;
 
 use super::Database;
-use crate::ringba::GateAnswer;
+use crate::gate::GateAnswer;
 
 impl Database {
     /// Asks for leave to send one request, see `callscript.gate_pass`.
@@ -21,6 +21,18 @@ impl Database {
             is_closed: row.try_get(1)?,
             is_troubled: row.try_get(2)?,
         })
+    }
+
+    /// For how many seconds a gate is closed, see `callscript.gate_closed_for`; 0 where the extension is older than that.
+    pub async fn gate_closed_for(&self, gate: &str) -> Result<f64, DbError> {
+        match self
+            .pool
+            .one(include_str!("sql/gate_closed_for.sql"), &[(&gate, Type::TEXT)])
+            .await
+        {
+            Err(DbError::NotInstalled(_)) => Ok(0.0),
+            answer => answer,
+        }
     }
 
     /// Says how a request ended, see `callscript.gate_report`; returns whether the circuit is open now.

@@ -52,6 +52,26 @@ impl Database {
         Ok(first.zip(last))
     }
 
+    /// Where a batch of `calls` calls from `from` on ends (exclusive), `to` at the latest.
+    pub async fn rescore_border(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        calls: i64,
+    ) -> Result<Timestamp, DbError> {
+        let parameters = [
+            (&from as _, Type::TIMESTAMPTZ),
+            (&to as _, Type::TIMESTAMPTZ),
+            (&calls as _, Type::INT8),
+        ];
+        let rows = self
+            .pool
+            .query(include_str!("sql/rescore_border.sql"), &parameters)
+            .await?;
+        let border: Option<Timestamp> = rows.first().map(|row| row.try_get(0)).transpose()?;
+        Ok(border.unwrap_or(to))
+    }
+
     /// Scores the judged calls of a stretch of time again, under today's rules.
     pub async fn rescore(&self, from: Timestamp, to: Timestamp) -> Result<Rescored, DbError> {
         let rows = self

@@ -22,10 +22,11 @@ use super::vault::Vault;
 use super::{RunError, Shutdown, drain, runner, upkeep};
 use crate::config::{Lane, ListenAddress, RunConfig};
 use crate::db::Database;
+use crate::gate::Gate;
 use crate::judge::JudgeClient;
 use crate::models::catalogue;
 use crate::recording::Fetcher;
-use crate::ringba::{self, Gate, RingbaClient};
+use crate::ringba::{self, RingbaClient};
 use crate::speech::{SpeechError, SpeechOptions, Transcriber};
 use crate::telemetry::{self, Metrics, Traces};
 
@@ -252,7 +253,7 @@ async fn handlers(
                         .is_ok()
                         .then(|| ringba(config, database()))
                         .transpose()?,
-                    fetcher: Fetcher::new(&config.recording)?,
+                    fetcher: Fetcher::new(&config.recording)?.behind(database()),
                     storage: Storage::new(&config.storage).await?,
                 };
                 (Handler::Vault(vault), config.worker.vault_concurrency.into())

@@ -29,6 +29,9 @@ const WATCHDOG_LATE: SignedDuration = SignedDuration::from_secs(90);
 const TIDY_LATE: SignedDuration = SignedDuration::from_hours(26);
 const RECONCILE_LATE: SignedDuration = SignedDuration::from_hours(26);
 
+/// What the clocks of two readings of one database may differ by.
+const FUTURE: SignedDuration = SignedDuration::from_mins(1);
+
 /// What is done again and again.
 #[derive(Debug, Clone, Copy)]
 enum Job {
@@ -131,12 +134,13 @@ async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Whether a job's last run, by the database's clock, is longer ago than it may be.
+/// Whether a job's last run, by the database's clock, is longer ago than it may be. A run that lies in the future was noted
+/// while that clock was ahead, and says nothing.
 fn is_late(status: &Value, job: &str, most: SignedDuration) -> bool {
     let time = |value: Option<&Value>| value?.as_str()?.parse::<Timestamp>().ok();
     let last = time(status.pointer(&format!("/sweeps/{job}/last_run_at")));
     match (time(status.get("at")), last) {
-        (Some(now), Some(last)) => now.duration_since(last) > most,
+        (Some(now), Some(last)) => now.duration_since(last) > most || last.duration_since(now) > FUTURE,
         _ => true,
     }
 }
@@ -159,11 +163,16 @@ mod tests {
     fn a_job_is_late_by_the_clock_of_the_database() {
         let status = json!({
             "at": "2026-11-18T11:06:40Z",
-            "sweeps": { "watchdog": { "last_run_at": "2026-11-18T11:05:40.25+00:00" }, "tidy": {} },
+            "sweeps": { "watchdog": { "last_run_at": "2026-11-18T11:05:40.25+00:00" }, "tidy": {},
+                        "open_window": { "last_run_at": "2026-11-18T13:06:40+00:00" } },
         });
         assert!(!is_late(&status, "watchdog", WATCHDOG_LATE));
         assert!(is_late(&status, "watchdog", SignedDuration::from_secs(50)));
         assert!(is_late(&status, "tidy", TIDY_LATE));
+        assert!(
+            is_late(&status, "open_window", TIDY_LATE),
+            "it cannot have run tomorrow"
+        );
         assert!(is_late(&status, "reconcile", RECONCILE_LATE));
     }
 }

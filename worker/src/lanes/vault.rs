@@ -9,6 +9,7 @@ use serde_json::json;
 use super::context::through_outages;
 use super::handler::{Outcome, work_of};
 use crate::db::{Database, Item, Stage};
+use crate::gate::GateError;
 use crate::recording::{FetchError, Fetcher, Incoming, TransferError, transfer};
 use crate::ringba::RingbaClient;
 
@@ -49,7 +50,7 @@ impl Vault {
             let least = work.min_duration_seconds;
             let reason =
                 format!("the call lasted {seconds} s, less than vault.min_duration_seconds ({least} s)");
-            return Outcome::Done(Stage::Vaulted, json!({ "skipped": reason }));
+            return Outcome::Done(Stage::Vaulted, json!({ "skipped": reason, "seconds": seconds }));
         }
         match self.open(&work).await {
             Ok(incoming) => self.store(item, &work, incoming).await,
@@ -73,7 +74,7 @@ impl Vault {
                 .await
                 .map_err(|error| {
                     let failure = error.failure();
-                    Outcome::later(error, failure.retry_after_seconds.unwrap_or(OPERATOR))
+                    Outcome::later(&*error, failure.retry_after_seconds.unwrap_or(OPERATOR))
                 })?,
             None => None,
         };
@@ -125,7 +126,10 @@ impl Vault {
 fn outcome_of(error: &FetchError) -> Outcome {
     match error {
         FetchError::Busy { retry_after, .. } => Outcome::later(error, retry_after.unwrap_or(0.0)),
-        FetchError::Http(_) | FetchError::TooSlow(_) => Outcome::later(error, 0.0),
+        FetchError::Gate(GateError::Closed(seconds)) => Outcome::later(error, *seconds),
+        FetchError::Http(_) | FetchError::TooSlow(_) | FetchError::Gate(GateError::Database(_)) => {
+            Outcome::later(error, 0.0)
+        }
         FetchError::Address(_) | FetchError::TooLarge(_) => Outcome::hopeless(error),
         FetchError::Gone(_) | FetchError::Status(_) | FetchError::Redirects(_) | FetchError::Content(_) => {
             Outcome::attempt_failed(error)

@@ -1,6 +1,7 @@
 //! Why there is no recording, sorted by who is to blame.
 
 use crate::blame::Blame;
+use crate::gate::{GateError, Strain};
 use crate::http::HttpError;
 
 /// Why there is no recording. Messages hold no URL: it may be signed.
@@ -17,6 +18,9 @@ pub enum FetchError {
         /// Seconds, where it said
         retry_after: Option<f64>,
     },
+    /// Nobody may ask the host now.
+    #[error("the recording host was not asked: {0}")]
+    Gate(#[from] GateError),
     /// Another status.
     #[error("the recording's address answers {0}, which is no recording")]
     Status(u16),
@@ -45,6 +49,20 @@ impl Blame for FetchError {
 }
 
 impl FetchError {
+    /// What it says about the host as a whole.
+    pub(super) const fn strain(&self) -> Strain {
+        match self {
+            Self::Busy {
+                status: 429,
+                retry_after,
+            } => Strain::Throttled(*retry_after),
+            Self::Busy { retry_after, .. } => Strain::Failed(*retry_after),
+            Self::Http(_) => Strain::Failed(None),
+            Self::Gone(_) | Self::Status(_) | Self::TooLarge(_) | Self::Content(_) => Strain::Good,
+            Self::Gate(_) | Self::Address(_) | Self::Redirects(_) | Self::TooSlow(_) => Strain::None,
+        }
+    }
+
     /// What came is not what a recording looks like.
     pub(super) fn content(what: &str) -> Self {
         Self::Content(what.to_owned())

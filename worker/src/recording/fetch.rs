@@ -11,9 +11,13 @@ use super::address::{self, PublicOnly, Refused};
 use super::pace::Pace;
 use super::{FetchError, Incoming};
 use crate::config::RecordingArgs;
+use crate::db::Database;
+use crate::gate::{Gate, Purse, Strain};
 use crate::http::{self, HttpError};
 
 const MOST_REDIRECTS: usize = 3;
+/// Characters of a host in the name of its gate; no real name is longer than 253, and a gate's has room for 200.
+const MOST_HOST: usize = 180;
 /// Over which the least rate is averaged.
 const PACE_WINDOW: Duration = Duration::from_secs(30);
 
@@ -25,6 +29,8 @@ pub struct Fetcher {
     allow_private: bool,
     pace: Pace,
     least_rate: u64,
+    /// Where the gates of the hosts are kept.
+    gates: Option<Database>,
 }
 
 impl Fetcher {
@@ -66,6 +72,7 @@ impl Fetcher {
             allow_private,
             pace: Pace::new(args.recording_min_rate, PACE_WINDOW),
             least_rate: args.recording_min_rate,
+            gates: None,
         })
     }
 
@@ -76,10 +83,39 @@ impl Fetcher {
         self
     }
 
+    /// Asks each host no more often than all workers together may.
+    #[must_use]
+    pub fn behind(mut self, database: Database) -> Self {
+        self.gates = Some(database);
+        self
+    }
+
+    /// The gate of the host of an address.
+    fn gate(&self, url: &Url) -> Gate {
+        match (&self.gates, url.host_str()) {
+            (Some(database), Some(host)) => Gate::Shared {
+                database: database.clone(),
+                name: format!("recording:{}", host.chars().take(MOST_HOST).collect::<String>()),
+            },
+            _ => Gate::None,
+        }
+    }
+
     /// Opens one recording and reads as much of it as tells that it is one.
     pub async fn open(&self, address: &str) -> Result<Incoming, FetchError> {
         let url: Url = address.parse().map_err(|_| FetchError::Address("it is no URL"))?;
         address::check(&url, self.allow_private).map_err(FetchError::from)?;
+        let gate = self.gate(&url);
+        let pass = gate.pass(Purse::Own).await?;
+        let opened = self.begin(url).await;
+        let strain = opened.as_ref().err().map_or(Strain::Good, FetchError::strain);
+        let error = opened.as_ref().err().map(ToString::to_string);
+        gate.report(pass, strain, error.as_deref().unwrap_or_default())
+            .await;
+        opened
+    }
+
+    async fn begin(&self, url: Url) -> Result<Incoming, FetchError> {
         let request = self.client.get(url).header(header::ACCEPT_ENCODING, "identity");
         let response = request.send().await.map_err(sort)?;
         let status = response.status();

@@ -1,6 +1,8 @@
 //! The three endpoints in use: `calllogs`, `calllogs/detail`, `calllogs/columns`.
 
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use callscript_common::config::ConfigError;
 use secrecy::{ExposeSecret, SecretString};
@@ -8,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::RingbaError;
 use super::columns::{KnownColumns, Wanted};
-use super::gate::Gate;
+use super::details::Details;
 use crate::config::RingbaArgs;
+use crate::gate::{Gate, Purse, Strain};
 use crate::http;
 
 /// A page of 1000 records with every column is well under a megabyte.
@@ -24,6 +27,8 @@ pub struct Page {
     pub partial: bool,
     /// Ringba's count of the whole window, where it gave one; unreliable.
     pub total: Option<u64>,
+    /// When the request was sent.
+    pub sent: Option<Instant>,
 }
 
 /// A client for one account.
@@ -34,6 +39,7 @@ pub struct RingbaClient {
     token: SecretString,
     gate: Gate,
     columns: KnownColumns,
+    details: Details,
 }
 
 impl RingbaClient {
@@ -64,6 +70,7 @@ impl RingbaClient {
             token: token.clone(),
             gate: Gate::None,
             columns: KnownColumns::default(),
+            details: Details::default(),
         })
     }
 
@@ -115,8 +122,13 @@ impl RingbaClient {
                 "orderByColumns": [{ "column": "callDt", "direction": "asc" }],
                 "valueColumns": columns,
             });
-            match self.post("calllogs", &body).await {
-                Ok(answer) => return page_of(answer),
+            match self.post("calllogs", &body, Purse::Own).await {
+                Ok((answer, sent)) => {
+                    return page_of(answer).map(|page| Page {
+                        sent: Some(sent),
+                        ..page
+                    });
+                }
                 Err(RingbaError::Refused(422)) if !narrowed => {
                     if self.learn_columns().await? == 0 {
                         return Err(RingbaError::Refused(422));
@@ -128,37 +140,46 @@ impl RingbaClient {
         }
     }
 
-    /// The recording URL of one call as Ringba has it now.
-    pub async fn recording_url(&self, ringba_call_id: &str) -> Result<Option<String>, RingbaError> {
-        let answer = self
-            .post("calllogs/detail", &json!({ "InboundCallIds": [ringba_call_id] }))
-            .await?;
-        let page = page_of(answer)?;
-        let record = page.records.iter().find(|record| {
-            record
-                .get("inboundCallId")
-                .and_then(Value::as_str)
-                .is_none_or(|id| id == ringba_call_id)
+    /// The recording URL of one call as Ringba has it now. Calls that are asked for at the same time share a request.
+    pub async fn recording_url(&self, ringba_call_id: &str) -> Result<Option<String>, Arc<RingbaError>> {
+        self.details.recording_url(self, ringba_call_id).await
+    }
+
+    /// The recording URLs that these calls have now.
+    pub(super) async fn recording_urls(
+        &self,
+        ringba_call_ids: &[String],
+    ) -> Result<HashMap<String, String>, RingbaError> {
+        let body = json!({ "InboundCallIds": ringba_call_ids });
+        let (answer, _) = self.post("calllogs/detail", &body, Purse::Detail).await?;
+        let text = |record: &Value, name: &str| {
+            let text = record.get(name).and_then(Value::as_str)?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let urls = page_of(answer)?.records.into_iter().filter_map(|record| {
+            // An answer to a question about one call need not say which.
+            let only = ringba_call_ids.first().filter(|_| ringba_call_ids.len() == 1);
+            let id = text(&record, "inboundCallId").or_else(|| only.cloned())?;
+            Some((id, text(&record, "recordingUrl")?))
         });
-        let url = record
-            .and_then(|record| record.get("recordingUrl"))
-            .and_then(Value::as_str);
-        Ok(url
-            .map(str::trim)
-            .filter(|url| !url.is_empty())
-            .map(str::to_owned))
+        Ok(urls.collect())
     }
 
     /// The columns that this account knows; also the cheapest proof that the login works.
     pub async fn valid_columns(&self) -> Result<Vec<String>, RingbaError> {
-        self.gated(self.listed_columns()).await
+        self.gated(Purse::Own, self.listed_columns())
+            .await
+            .map(|(names, _)| names)
     }
 
     /// Reads the account's own list and keeps to it; returns how many columns were dropped. A list without a
     /// required one is a failure of the account as a whole, so the gate hears of it.
     async fn learn_columns(&self) -> Result<usize, RingbaError> {
-        self.gated(async { self.columns.keep(&self.listed_columns().await?) })
-            .await
+        self.gated(Purse::Own, async {
+            self.columns.keep(&self.listed_columns().await?)
+        })
+        .await
+        .map(|(dropped, _)| dropped)
     }
 
     async fn listed_columns(&self) -> Result<Vec<String>, RingbaError> {
@@ -172,17 +193,26 @@ impl RingbaClient {
         Ok(names)
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Result<Value, RingbaError> {
+    async fn post(&self, path: &str, body: &Value, purse: Purse) -> Result<(Value, Instant), RingbaError> {
         let request = self.http.post(format!("{}/{path}", self.base)).json(body);
-        self.gated(self.exchange(request)).await
+        self.gated(purse, self.exchange(request)).await
     }
 
-    /// Asks when the gate lets it, and tells the gate how that ended.
-    async fn gated<T>(&self, asked: impl Future<Output = Result<T, RingbaError>>) -> Result<T, RingbaError> {
-        let pass = self.gate.pass().await?;
+    /// Asks when the gate lets it, and tells the gate how that ended. Returns when the request was sent, too.
+    async fn gated<T>(
+        &self,
+        purse: Purse,
+        asked: impl Future<Output = Result<T, RingbaError>>,
+    ) -> Result<(T, Instant), RingbaError> {
+        let pass = self.gate.pass(purse).await?;
+        let sent = Instant::now();
         let answer = asked.await;
-        self.gate.report(pass, &answer).await;
-        answer
+        let strain = answer.as_ref().err().map_or(Strain::Good, RingbaError::strain);
+        let error = answer.as_ref().err().map(ToString::to_string);
+        self.gate
+            .report(pass, strain, error.as_deref().unwrap_or_default())
+            .await;
+        answer.map(|answer| (answer, sent))
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Value, RingbaError> {
@@ -237,11 +267,13 @@ fn page_of(answer: Value) -> Result<Page, RingbaError> {
             records,
             partial,
             total,
+            sent: None,
         }),
         Some(Value::Null) | None if total == Some(0) => Ok(Page {
             records: Vec::new(),
             partial,
             total,
+            sent: None,
         }),
         _ => Err(RingbaError::Garbage("`report.records` is no list".to_owned())),
     }

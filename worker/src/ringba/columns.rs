@@ -7,7 +7,7 @@ use super::RingbaError;
 /// Columns CallScript cannot do without.
 const REQUIRED: [&str; 2] = ["inboundCallId", "callDt"];
 /// Columns it would like to have; an account that lacks one gets along without.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 17] = [
     "callLengthInSeconds",
     "inboundPhoneNumber",
     "recordingUrl",
@@ -22,6 +22,10 @@ const OPTIONAL: [&str; 14] = [
     "conversionAmount",
     "payoutAmount",
     "hasConnected",
+    // Whether the call still goes on, and whether anything is to come.
+    "isLive",
+    "hasRecording",
+    "callCompletedDt",
 ];
 /// What an audit compares.
 const AUDITED: [&str; 7] = [
@@ -133,7 +137,7 @@ mod tests {
         );
         assert_eq!(
             known.keep(&list(&["callDt", "INBOUNDCALLID", "buyer"])).unwrap(),
-            13
+            16
         );
         assert_eq!(known.of(Wanted::Everything), ["inboundCallId", "callDt", "buyer"]);
         assert_eq!(known.of(Wanted::Audited), ["inboundCallId", "callDt"]);

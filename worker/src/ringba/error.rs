@@ -1,9 +1,8 @@
 //! What can go wrong with Ringba, and what to do about it.
 
-use callscript_common::db::DbError;
-
 use crate::blame::Blame;
 use crate::db::Failure;
+use crate::gate::{GateError, Strain};
 use crate::http::HttpError;
 
 /// A question to Ringba that got no usable answer.
@@ -36,14 +35,9 @@ pub enum RingbaError {
     /// No or a broken exchange.
     #[error("Ringba could not be asked: {0}")]
     Http(#[from] HttpError),
-    /// The gate is closed for a while: nobody asks Ringba now.
-    #[error(
-        "Ringba is left alone for {0:.0} s more: it asked for that, or it failed too often in a row (see core.gates)"
-    )]
-    Closed(f64),
-    /// The gate could not be asked.
-    #[error("the gate in front of Ringba cannot be asked: {0}")]
-    Gate(DbError),
+    /// Nobody may ask Ringba now, or it is not known whether anybody may.
+    #[error("Ringba was not asked: {0}")]
+    Gate(#[from] GateError),
     /// Not what the documentation promises.
     #[error("Ringba's answer cannot be understood: {0}")]
     Garbage(String),
@@ -64,13 +58,13 @@ impl RingbaError {
     pub fn failure(&self) -> Failure {
         let retry_after_seconds = match self {
             Self::Busy { retry_after, .. } => Some(retry_after.unwrap_or(0.0)),
-            Self::Closed(seconds) => Some(*seconds),
+            Self::Gate(GateError::Closed(seconds)) => Some(*seconds),
             Self::Http(_)
             | Self::Garbage(_)
             | Self::Token(_)
             | Self::Account
             | Self::Column(_)
-            | Self::Gate(_) => Some(0.0),
+            | Self::Gate(GateError::Database(_)) => Some(0.0),
             Self::Refused(_) => None,
         };
         Failure {
@@ -79,5 +73,62 @@ impl RingbaError {
             permanent: false,
             retry_after_seconds,
         }
+    }
+
+    /// Whether the same question may well be answered a moment later.
+    pub(super) const fn is_worth_repeating(&self) -> bool {
+        matches!(self, Self::Busy { .. } | Self::Http(_) | Self::Garbage(_))
+    }
+
+    /// Whether it may be this question that Ringba cannot answer, and not that it is asked too often or not at all.
+    pub fn concerns_the_window(&self) -> bool {
+        self.is_worth_repeating() && !matches!(self, Self::Busy { status: 429, .. })
+    }
+
+    /// What it says about the account as a whole.
+    pub(super) fn strain(&self) -> Strain {
+        match self {
+            Self::Busy {
+                status: 429,
+                retry_after,
+            } => Strain::Throttled(*retry_after),
+            Self::Busy { retry_after, .. } => Strain::Failed(*retry_after),
+            Self::Http(_) | Self::Garbage(_) | Self::Token(_) | Self::Account | Self::Column(_) => {
+                Strain::Failed(None)
+            }
+            Self::Refused(_) | Self::Gate(_) => Strain::None,
+        }
+    }
+}
+
+/// Name of the gate of an account.
+pub fn gate_name(account: &str) -> String {
+    format!("ringba:{account}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_concerns_the_account_strains_its_gate() {
+        let busy = |status, retry_after| RingbaError::Busy { status, retry_after };
+        assert_eq!(busy(429, Some(3.0)).strain(), Strain::Throttled(Some(3.0)));
+        assert_eq!(busy(503, None).strain(), Strain::Failed(None));
+        assert_eq!(RingbaError::Token(401).strain(), Strain::Failed(None));
+        assert_eq!(RingbaError::Refused(400).strain(), Strain::None);
+        assert_eq!(RingbaError::Gate(GateError::Closed(60.0)).strain(), Strain::None);
+    }
+
+    #[test]
+    fn only_a_question_that_ringba_cannot_answer_is_a_windows_own_trouble() {
+        let busy = |status| RingbaError::Busy {
+            status,
+            retry_after: None,
+        };
+        assert!(busy(500).concerns_the_window());
+        assert!(!busy(429).concerns_the_window());
+        assert!(!RingbaError::Gate(GateError::Closed(60.0)).concerns_the_window());
+        assert!(!RingbaError::Token(401).concerns_the_window());
     }
 }

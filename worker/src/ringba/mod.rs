@@ -2,8 +2,8 @@
 
 mod client;
 mod columns;
+mod details;
 mod error;
-mod gate;
 mod pages;
 mod record;
 mod summary;
@@ -11,8 +11,7 @@ mod time;
 
 pub use client::{Page, RingbaClient};
 pub use columns::Wanted;
-pub use error::RingbaError;
-pub use gate::{Gate, GateAnswer, gate_name};
+pub use error::{RingbaError, gate_name};
 pub use pages::{WindowRead, WindowReader, WindowSpec};
 pub use record::{ParsedPage, parse_page};
 pub use summary::Summary;

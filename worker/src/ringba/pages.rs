@@ -18,6 +18,8 @@ const REREADS: u32 = 2;
 const REREAD_WAIT: Duration = Duration::from_millis(250);
 /// 200 pages of 1000 are a day of a large account; a server that ignores the offset must not loop us.
 const MOST_PAGES: u32 = 2000;
+/// How often a request is repeated that Ringba could not answer, before the window is put off.
+const REPEATS: u32 = 2;
 /// Readings of one window before it counts as one that never agrees with itself.
 const MOST_PASSES: u32 = 4;
 /// Empty pages in a row, after which a count that promises more is not believed.
@@ -30,6 +32,8 @@ pub struct WindowSpec<'a> {
     pub span: (&'a str, &'a str),
     /// Records a page.
     pub page_size: u32,
+    /// The clock of the database when reading begins.
+    pub begins_at: Timestamp,
     /// A call that starts later is from the future.
     pub latest: Timestamp,
     /// Calls from which on reading is given up, so that the window can be split; `None` reads on.
@@ -80,6 +84,7 @@ pub struct WindowReader<'a> {
     known_before_pass: usize,
     offset: u64,
     rereads: u32,
+    repeats: u32,
     empty_pages: u32,
     is_over: bool,
 }
@@ -110,6 +115,7 @@ impl<'a> WindowReader<'a> {
             known_before_pass: 0,
             offset: 0,
             rereads: 0,
+            repeats: 0,
             empty_pages: 0,
             is_over: false,
         }
@@ -118,16 +124,25 @@ impl<'a> WindowReader<'a> {
     /// The next page that holds anything new, with its offset; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<(u64, ParsedPage)>, RingbaError> {
         while !self.is_over {
-            if self.rereads > 0 {
-                tokio::time::sleep(REREAD_WAIT * self.rereads).await;
+            if self.rereads + self.repeats > 0 {
+                tokio::time::sleep(REREAD_WAIT * (self.rereads + 2 * self.repeats)).await;
             }
             let offset = self.offset;
             let page = self
                 .client
                 .page(self.spec.span, self.spec.page_size, offset, self.spec.wanted)
-                .await?;
+                .await;
+            let page = match page {
+                Err(error) if error.is_worth_repeating() && self.repeats < REPEATS => {
+                    self.repeats += 1;
+                    continue;
+                }
+                page => page?,
+            };
+            self.repeats = 0;
             let (partial, total) = (page.partial, page.total);
-            let parsed = parse_page(page.records, self.spec.latest);
+            let mut parsed = parse_page(page.records, self.spec.latest);
+            parsed.read_at = page.sent.and_then(|sent| self.database_time(sent));
             let (known, known_in_pass) = (self.seen.len(), self.pass.len());
             self.remember(&parsed, offset);
             let came = Came {
@@ -219,6 +234,12 @@ impl<'a> WindowReader<'a> {
             duration_ms,
             ..self.read
         }
+    }
+
+    /// A moment of this process by the clock of the database.
+    fn database_time(&self, at: Instant) -> Option<Timestamp> {
+        let since = at.checked_duration_since(self.begun).unwrap_or_default();
+        self.spec.begins_at.checked_add(since).ok()
     }
 
     fn remember(&mut self, page: &ParsedPage, offset: u64) {

@@ -11,6 +11,7 @@ fn read_with(split_over: Option<u64>, answers: &[Answer]) -> (Vec<u64>, WindowRe
     let spec = WindowSpec {
         span: ("a", "b"),
         page_size: 1000,
+        begins_at: Timestamp::UNIX_EPOCH,
         latest: Timestamp::MAX,
         split_over,
         wanted: Wanted::Everything,

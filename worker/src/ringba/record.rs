@@ -23,12 +23,15 @@ pub struct ParsedPage {
     pub records: Vec<Value>,
     /// `rejected`
     pub rejected: Vec<Value>,
+    /// When Ringba was asked for the page, by the clock of the database.
+    pub read_at: Option<Timestamp>,
 }
 
 impl ParsedPage {
     /// The page as JSON.
     pub fn to_json(&self, offset: u64) -> Value {
-        json!({ "offset": offset, "records": self.records, "rejected": self.rejected })
+        let read_at = self.read_at.map(|at| at.to_string());
+        json!({ "offset": offset, "read_at": read_at, "records": self.records, "rejected": self.rejected })
     }
 }
 
@@ -67,6 +70,10 @@ fn parse(raw: &Value, latest: Timestamp) -> Result<(String, Map<String, Value>),
             "Ringba says that this call starts in the future, at {start}: check the clocks, then requeue it"
         )
     });
+    let completed = fields
+        .get("callCompletedDt")
+        .and_then(time::parse)
+        .filter(|at| *at >= start);
     let record = json!({
         "ringba_call_id": id,
         "campaign_id": text("campaignId"),
@@ -83,6 +90,9 @@ fn parse(raw: &Value, latest: Timestamp) -> Result<(String, Map<String, Value>),
         "revenue": dollars_of(fields.get("conversionAmount")),
         "payout": dollars_of(fields.get("payoutAmount")),
         "audio_url": text_of(fields.get("recordingUrl"), MOST_URL_CHARACTERS),
+        "live": flag_of(fields.get("isLive")),
+        "has_recording": flag_of(fields.get("hasRecording")),
+        "completed_at": completed.map(|at| at.to_string()),
         "problem": problem,
     });
     match record {
@@ -135,10 +145,27 @@ fn clock_seconds(text: &str) -> Option<f64> {
         .then(|| parts.iter().fold(0.0, |sum, part| sum * 60.0 + part))
 }
 
-fn dollars_of(value: Option<&Value>) -> f64 {
-    number_of(value)
-        .filter(|dollars| dollars.abs() <= MOST_DOLLARS)
-        .unwrap_or(0.0)
+/// Dollars; null where missing or unreadable: what is not known is no zero.
+fn dollars_of(value: Option<&Value>) -> Option<f64> {
+    number_of(value).filter(|dollars| dollars.abs() <= MOST_DOLLARS)
+}
+
+/// Yes or no, in the forms that JSON of several makers knows; null where missing or unreadable.
+fn flag_of(value: Option<&Value>) -> Option<bool> {
+    match value? {
+        Value::Bool(flag) => Some(*flag),
+        Value::Number(number) => match number.as_i64()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        },
+        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => Some(true),
+            "false" | "no" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// PostgreSQL's jsonb refuses the character NUL; one such record must not spoil its page.
@@ -220,8 +247,8 @@ mod tests {
         }));
         let record = &page.records[0];
         assert_eq!(record["duration_seconds"], Value::Null);
-        assert_eq!(record["revenue"], 0.0);
-        assert_eq!(record["payout"], 0.0);
+        assert_eq!(record["revenue"], Value::Null);
+        assert_eq!(record["payout"], Value::Null);
         assert_eq!(record["buyer"], Value::Null);
         assert_eq!(record["target_name"], "nulled");
         assert_eq!(record["raw"]["targetName"], "nulled");
@@ -235,6 +262,31 @@ mod tests {
                 .as_str()
                 .unwrap()
                 .contains("in the future")
+        );
+    }
+
+    #[test]
+    fn whether_a_call_goes_on_in_every_form() {
+        for (sent, live) in [
+            (json!(true), json!(true)),
+            (json!("False"), json!(false)),
+            (json!(1), json!(true)),
+            (json!("maybe"), Value::Null),
+            (Value::Null, Value::Null),
+        ] {
+            let page = parse_one(
+                json!({ "inboundCallId": "A", "callDt": "2026-11-18T11:06:40Z", "isLive": sent,
+                                         "callCompletedDt": "2026-11-18T11:11:40Z" }),
+            );
+            assert_eq!(page.records[0]["live"], live);
+            assert_eq!(page.records[0]["completed_at"], "2026-11-18T11:11:40Z");
+        }
+        let early = parse_one(json!({ "inboundCallId": "A", "callDt": "2026-11-18T11:06:40Z",
+                                      "callCompletedDt": "2026-11-18T11:05:40Z" }));
+        assert_eq!(
+            early.records[0]["completed_at"],
+            Value::Null,
+            "over before it began"
         );
     }
 

@@ -7,7 +7,7 @@
 -- Trap: a rolling window covers the same minute over a hundred times; a minute in doubt is left to the dead
 -- letter that stands for it, for an hour.
 WITH parent AS (
-    SELECT w.id, w.kind, w.window_start, w.window_end, w.backfill_id, coalesce(w.root_id, w.id) AS root_id,
+    SELECT w.id, w.kind, w.window_start, w.window_end, w.backfill_id, w.heal_round, coalesce(w.root_id, w.id) AS root_id,
            (SELECT r.kind FROM core.sync_windows AS r WHERE r.id = coalesce(w.root_id, w.id)) AS root_kind,
            (SELECT pg_catalog.make_interval(secs => (s.value #>> '{}')::float8)
             FROM core.settings AS s WHERE s.key = 'ingest.smallest_window_seconds') AS smallest
@@ -25,8 +25,8 @@ WITH parent AS (
           UNION ALL SELECT p.window_start FROM parent AS p
           UNION ALL SELECT p.window_end FROM parent AS p) AS e
 ), opened AS (
-    INSERT INTO core.sync_windows (kind, window_start, window_end, parent_id, root_id, backfill_id)
-    SELECT CASE p.kind WHEN 'audit' THEN 'audit' ELSE 'half' END, x.starts_at, x.ends_at, p.id, p.root_id, p.backfill_id
+    INSERT INTO core.sync_windows (kind, window_start, window_end, parent_id, root_id, backfill_id, heal_round)
+    SELECT CASE p.kind WHEN 'audit' THEN 'audit' ELSE 'half' END, x.starts_at, x.ends_at, p.id, p.root_id, p.backfill_id, p.heal_round
     FROM piece AS x, parent AS p
     WHERE x.ends_at IS NOT NULL AND EXISTS (SELECT FROM inner_border)
       AND NOT (p.root_kind = 'rolling'
@@ -38,7 +38,7 @@ WITH parent AS (
     RETURNING 1
 )
 UPDATE core.sync_windows AS w
-SET status = 'split', finished_at = pg_catalog.clock_timestamp(), processing_error = $4
+SET status = 'split', finished_at = pg_catalog.clock_timestamp(), processing_error = $4, left_calls = '{}'
 FROM parent AS p
 WHERE w.id = p.id AND EXISTS (SELECT FROM inner_border)
 RETURNING (SELECT pg_catalog.count(*) FROM opened)::integer

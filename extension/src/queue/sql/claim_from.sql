@@ -3,11 +3,13 @@
 -- Index: calls_fresh_{{lane}}_idx for what became available since that was known.
 -- Trap: more than {{most_fresh}} fresh calls are not searched for the newest, because walking from the top
 -- meets them at once.
+-- Trap: a look from the top that lies in the future was noted under a wrong clock.
 -- Trap: in the order of the index, or so few rows would seem to be found fastest by reading the table.
 WITH register AS MATERIALIZED (
     SELECT pg_catalog.to_timestamp({{clock_begins}} + (w.last_value >> {{since_bits}})) AS head,
            pg_catalog.to_timestamp({{clock_begins}} + (w.last_value & {{since_mask}})) AS since,
-           {{clock_begins}} + f.last_value < pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) - {{full_every_seconds}} AS is_due
+           {{clock_begins}} + f.last_value NOT BETWEEN pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) - {{full_every_seconds}}
+                                                   AND pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) AS is_due
     FROM core.claim_window_{{lane}} AS w, core.claim_full_{{lane}} AS f
 ), fresh AS (
     SELECT pg_catalog.count(*) AS calls, pg_catalog.max(x.start_time_utc) AS newest

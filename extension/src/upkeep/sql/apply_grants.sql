@@ -19,7 +19,7 @@ BEGIN
                    WHEN p.proname IN ('claim', 'heartbeat', 'store_page', 'ingested', 'vaulted', 'transcribed', 'judged',
                                       'fail', 'release', 'judge_request', 'judge_question', 'withdraw_question', 'judge_server',
                                       'register_worker', 'log', 'gate_pass',
-                                      'gate_report', 'is_draining')
+                                      'gate_report', 'gate_closed_for', 'is_draining')
                        THEN '{callscript_worker}'::text[]
                    WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile', 'forget')
                        THEN '{callscript_worker,callscript_dba}'
