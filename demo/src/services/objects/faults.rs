@@ -1,11 +1,24 @@
 //! Trouble that the S3 server makes on request.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// An answer to every request.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// Code in the body, as S3 writes it.
+    pub code: &'static str,
+    /// `x-amz-bucket-region`.
+    pub region: Option<&'static str>,
+}
 
 /// What goes wrong with the server.
 #[derive(Debug, Default)]
 pub struct ObjectFaults {
+    refusal: Mutex<Option<Refusal>>,
     slow_down: AtomicU32,
     delay_ms: AtomicU64,
     damage: AtomicU32,
@@ -17,6 +30,11 @@ impl ObjectFaults {
     /// Answers the next `requests` with 503 `SlowDown`.
     pub fn slow_down(&self, requests: u32) {
         self.slow_down.store(requests, Ordering::SeqCst);
+    }
+
+    /// Answers every request so from now on, or none any more.
+    pub fn refuse(&self, refusal: Option<Refusal>) {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = refusal;
     }
 
     /// Holds every answer back by `delay`.
@@ -40,6 +58,10 @@ impl ObjectFaults {
     /// From now on, objects have `ETags` that are no MD5, as with a key of the bucket's own.
     pub fn other_etags(&self) {
         self.other_etags.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn takes_slow_down(&self) -> bool {
