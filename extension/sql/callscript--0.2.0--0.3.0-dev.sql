@@ -106,4 +106,14 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_wrapper';
 
+/* What one worker hears of the judge's rate limit holds for all that share the key. */
+CREATE  FUNCTION "judge_pause"(
+	"account" TEXT, /* & str */
+	"seconds" double precision DEFAULT NULL /* Option < f64 > */
+) RETURNS double precision /* Result < f64, ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'judge_pause_wrapper';
+
 SELECT callscript.apply_grants();

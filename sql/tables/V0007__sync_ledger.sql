@@ -53,12 +53,14 @@ CREATE TABLE IF NOT EXISTS core.sync_windows (
     backfill_id      uuid REFERENCES core.backfills,
     passes           integer,
     page_log         jsonb,
+    deferred_since   timestamptz,
     CONSTRAINT sync_windows_kind CHECK (kind IN ('rolling', 'backfill', 'reread', 'heal', 'half', 'audit')),
     CONSTRAINT sync_windows_order CHECK (window_end > window_start),
     CONSTRAINT sync_windows_half_has_parent CHECK (
         CASE kind WHEN 'half' THEN parent_id IS NOT NULL WHEN 'audit' THEN true ELSE parent_id IS NULL END),
     CONSTRAINT sync_windows_retry_count_range CHECK (retry_count BETWEEN 0 AND 3),
     CONSTRAINT sync_windows_deferral_count_not_negative CHECK (deferral_count >= 0),
+    CONSTRAINT sync_windows_deferral_has_time CHECK (deferral_count = 0 OR deferred_since IS NOT NULL),
     CONSTRAINT sync_windows_lease_epoch_not_negative CHECK (lease_epoch >= 0),
     CONSTRAINT sync_windows_failure_is_explained CHECK (status <> 'failed' OR btrim(coalesce(processing_error, '')) <> ''),
     CONSTRAINT sync_windows_end_has_time CHECK ((status IN ('done', 'split', 'failed')) = (finished_at IS NOT NULL)),
@@ -97,6 +99,7 @@ COMMENT ON COLUMN core.sync_windows.root_id IS 'The window that the first split 
 COMMENT ON COLUMN core.sync_windows.backfill_id IS 'The backfill it belongs to, pieces of its windows included';
 COMMENT ON COLUMN core.sync_windows.passes IS 'How often the last attempt read the window from its start: without a count to trust, two readings must agree';
 COMMENT ON COLUMN core.sync_windows.page_log IS 'Pages of the last attempt in their order: [offset, records received, Ringba''s count or null, marked as partial]';
+COMMENT ON COLUMN core.sync_windows.deferred_since IS 'When the window was first put off; of no meaning while deferral_count is 0';
 
 CREATE INDEX IF NOT EXISTS sync_windows_waiting_idx ON core.sync_windows (window_start DESC) WHERE status = 'pending';
 CREATE INDEX IF NOT EXISTS sync_windows_working_idx ON core.sync_windows (status) WHERE status = 'working';

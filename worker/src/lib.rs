@@ -11,7 +11,6 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod doctor;
-pub mod http;
 pub mod judge;
 pub mod lanes;
 pub mod migrate;
@@ -20,3 +19,5 @@ pub mod recording;
 pub mod ringba;
 pub mod speech;
 pub mod telemetry;
+
+pub use callscript_common::http;

@@ -69,7 +69,16 @@ impl Pool {
 
     /// Runs one statement.
     pub async fn query(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, DbError> {
-        Ok(self.client().await?.query_typed(statement, parameters).await?)
+        let client = self.client().await?;
+        let answer = client
+            .query_typed(statement, parameters)
+            .await
+            .map_err(DbError::from);
+        // After a fail-over this connection leads to a server that only reads; a new one may lead elsewhere.
+        if matches!(answer, Err(DbError::ReadOnly(_))) {
+            drop(Object::take(client));
+        }
+        answer
     }
 
     /// The first value of the first row that a statement gives.

@@ -15,6 +15,7 @@ mod excerpt;
 mod finish;
 mod judgement;
 mod model;
+mod pause;
 mod prompt;
 mod question;
 mod repair;

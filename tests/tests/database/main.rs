@@ -1,12 +1,14 @@
 //! The database by itself: claims, leases, sweeps, constraints, views and roles, against a real PostgreSQL
 //! with the extension. Nothing sleeps: a lease is aged by moving its deadline.
 
+mod alone;
 mod calibration;
 mod claim_window;
 mod constraints;
 mod contract;
 mod cron;
 mod daily_costs;
+mod deferral;
 mod dump;
 mod expiring;
 mod extension;
@@ -23,6 +25,7 @@ mod judge_setup;
 mod judge_windows;
 mod leases;
 mod ledger;
+mod lost_leases;
 mod maintenance;
 mod masked;
 mod migrations;
@@ -30,6 +33,7 @@ mod plans;
 mod races;
 mod recall;
 mod reconcile;
+mod reminders;
 mod retention;
 mod roles;
 mod rule_days;
@@ -45,6 +49,7 @@ mod scoring_setup;
 mod settings;
 mod setup;
 mod sweeps;
+mod told;
 mod upgrade;
 mod views;
 mod watchdog;

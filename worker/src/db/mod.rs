@@ -6,7 +6,6 @@ mod cost;
 mod gate;
 mod inspect;
 mod ledger;
-mod notify;
 mod queue;
 mod rescore;
 mod rules;
@@ -15,7 +14,6 @@ mod upkeep;
 pub use audio::StoredAudio;
 pub use cost::CostItem;
 pub use ledger::{Reconciled, Stretch};
-pub use notify::Notification;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
 pub use rescore::Rescored;
 pub use rules::{Caught, GoldenRule, ListedRule, RuleTokens, Shadow, TriedExample};
@@ -36,5 +34,10 @@ impl Database {
     pub fn new(args: &DatabaseArgs, name: &str) -> Result<Self, DbError> {
         let pool = Pool::new(args, name)?;
         Ok(Self { pool })
+    }
+
+    /// The connections behind it, for what workers and the console do alike.
+    pub fn pool(&self) -> Pool {
+        self.pool.clone()
     }
 }
