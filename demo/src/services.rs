@@ -13,7 +13,7 @@ pub mod worker;
 
 pub use cluster::{Cluster, ClusterOptions};
 pub use console::Console;
-pub use objects::ObjectStore;
+pub use objects::{ObjectStore, Refusal};
 pub use scratch::Scratch;
 pub use server::Server;
 pub use worker::Worker;

@@ -106,7 +106,6 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_wrapper';
 
-<<<<<<< HEAD
 CREATE  FUNCTION "draft_prompt"(
 	"body" TEXT, /* & str */
 	"reason" TEXT, /* & str */
@@ -194,7 +193,7 @@ STRICT SECURITY DEFINER
 SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'golden_compared_wrapper';
-=======
+
 /* Whether a gate was closed while a worker waited for its place. */
 CREATE  FUNCTION "gate_closed_for"(
 	"gate" TEXT /* & str */
@@ -203,6 +202,15 @@ STRICT SECURITY DEFINER
 SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'gate_closed_for_wrapper';
->>>>>>> 995d4d8f2142c3af4391d0a77a70f76b955f2921
+
+/* What one worker hears of the judge's rate limit holds for all that share the key. */
+CREATE  FUNCTION "judge_pause"(
+	"account" TEXT, /* & str */
+	"seconds" double precision DEFAULT NULL /* Option < f64 > */
+) RETURNS double precision /* Result < f64, ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'judge_pause_wrapper';
 
 SELECT callscript.apply_grants();

@@ -37,13 +37,13 @@ CREATE SCHEMA IF NOT EXISTS callscript;
 COMMENT ON SCHEMA core IS 'CallScript tables: the queue, the calls, the rules, the audit trail';
 COMMENT ON SCHEMA bi IS 'Stable, documented views: the contract with BI tools';
 COMMENT ON SCHEMA console IS 'Functions of the web console; its role may call them and touch no table';
-COMMENT ON SCHEMA notify IS 'Functions by which a worker takes alerts out of the outbox and sends them';
+COMMENT ON SCHEMA notify IS 'Functions by which workers and the console take alerts out of the outbox and send them';
 COMMENT ON SCHEMA alerts IS 'What needs a person: one view for each kind of alert, read by the watchdog';
 
 GRANT USAGE ON SCHEMA core TO callscript_dba, callscript_web, callscript_unmask;
 GRANT USAGE ON SCHEMA bi TO callscript_bi, callscript_dba, callscript_web;
 GRANT USAGE ON SCHEMA console TO callscript_web, callscript_dba;
-GRANT USAGE ON SCHEMA notify TO callscript_worker, callscript_dba;
+GRANT USAGE ON SCHEMA notify TO callscript_worker, callscript_web, callscript_dba;
 GRANT USAGE ON SCHEMA alerts TO callscript_dba;
 GRANT USAGE ON SCHEMA callscript TO callscript_owner, callscript_worker, callscript_web, callscript_dba;
 

@@ -13,7 +13,7 @@ BEGIN
     IF to_regtype('core.call_status') IS NULL THEN
         CREATE TYPE core.call_status AS ENUM (
             'pending', 'vaulting', 'downloaded', 'processing', 'transcribed', 'judging',
-            'flagged', 'safe', 'unjudged', 'skipped', 'failed');
+            'flagged', 'safe', 'unjudged', 'skipped', 'failed', 'parked');
     END IF;
     IF to_regtype('core.window_status') IS NULL THEN
         CREATE TYPE core.window_status AS ENUM ('pending', 'working', 'done', 'split', 'failed');
@@ -38,7 +38,7 @@ $$;
 
 COMMENT ON TYPE core.setting_kind IS 'What a setting holds: whole number, number, yes or no, or one of some words';
 COMMENT ON TYPE core.lane IS 'The four lanes of the factory';
-COMMENT ON TYPE core.call_status IS 'pending -vault-> downloaded -factory-> transcribed -judge-> flagged | safe; skipped and failed are ends too';
+COMMENT ON TYPE core.call_status IS 'pending -vault-> downloaded -factory-> transcribed -judge-> flagged | safe; skipped and failed are ends too; parked was put off for too long and waits for a person';
 COMMENT ON TYPE core.window_status IS 'A sync window waits, is worked on, and ends done, split into smaller windows, or failed';
 COMMENT ON TYPE core.severity IS 'Ordered: info < warning < critical';
 COMMENT ON TYPE core.speaker IS 'Who says it; unknown on mono recordings';

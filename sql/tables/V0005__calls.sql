@@ -40,11 +40,13 @@ CREATE TABLE IF NOT EXISTS core.calls (
     completed_at       timestamptz,
     read_at            timestamptz NOT NULL DEFAULT clock_timestamp(),
     news_epoch         bigint NOT NULL DEFAULT 0,
+    deferred_since     timestamptz,
     CONSTRAINT calls_ringba_call_id_once UNIQUE (ringba_call_id),
     CONSTRAINT calls_ringba_call_id_not_blank CHECK (btrim(ringba_call_id) <> ''),
     CONSTRAINT calls_duration_not_negative CHECK (duration_seconds >= 0),
     CONSTRAINT calls_retry_count_range CHECK (retry_count BETWEEN 0 AND 3),
     CONSTRAINT calls_deferral_count_not_negative CHECK (deferral_count >= 0),
+    CONSTRAINT calls_deferral_has_time CHECK (deferral_count = 0 OR deferred_since IS NOT NULL),
     CONSTRAINT calls_lease_epoch_not_negative CHECK (lease_epoch >= 0),
     CONSTRAINT calls_audio_first CHECK (
         storage_path IS NOT NULL
@@ -61,8 +63,8 @@ CREATE TABLE IF NOT EXISTS core.calls (
     CONSTRAINT calls_verdict_is_recorded CHECK (
         status NOT IN ('flagged', 'safe', 'unjudged') OR (judged_at IS NOT NULL AND judgement_id IS NOT NULL)),
     CONSTRAINT calls_failure_is_explained CHECK (
-        (status = 'failed') = (failed_lane IS NOT NULL)
-        AND (status <> 'failed' OR btrim(coalesce(processing_error, '')) <> '')),
+        (status IN ('failed', 'parked')) = (failed_lane IS NOT NULL)
+        AND (status NOT IN ('failed', 'parked') OR btrim(coalesce(processing_error, '')) <> '')),
     CONSTRAINT calls_skip_is_explained CHECK (status <> 'skipped' OR btrim(coalesce(processing_error, '')) <> ''),
     CONSTRAINT calls_audio_url_has_time CHECK ((audio_url IS NULL) = (audio_url_seen_at IS NULL)),
     CONSTRAINT calls_audio_is_forgotten_late CHECK (
@@ -96,7 +98,7 @@ COMMENT ON COLUMN core.calls.retry_count IS 'Failed attempts in the present lane
 COMMENT ON COLUMN core.calls.deferral_count IS 'Times the other party asked us to come back later in the present lane; these burn no attempt';
 COMMENT ON COLUMN core.calls.available_at IS 'Not claimed before this time (back-off)';
 COMMENT ON COLUMN core.calls.processing_error IS 'Why the last attempt failed or the call was skipped';
-COMMENT ON COLUMN core.calls.failed_lane IS 'Lane in which the call became a dead letter';
+COMMENT ON COLUMN core.calls.failed_lane IS 'Lane in which the call became a dead letter or was parked';
 COMMENT ON COLUMN core.calls.judgement_id IS 'The judgement in force; older ones stay in core.judgements';
 COMMENT ON COLUMN core.calls.ingested_at IS 'When the row was made';
 COMMENT ON COLUMN core.calls.vaulted_at IS 'When the recording was safe in the bucket';
@@ -109,6 +111,7 @@ COMMENT ON COLUMN core.calls.has_recording IS 'Ringba hasRecording; null where t
 COMMENT ON COLUMN core.calls.completed_at IS 'Ringba callCompletedDt: when the call ended; null where the account does not tell, and for a live call';
 COMMENT ON COLUMN core.calls.read_at IS 'When Ringba was asked for what stands here; an answer to an earlier question changes nothing any more';
 COMMENT ON COLUMN core.calls.news_epoch IS 'lease_epoch when length or address last changed: an attempt of that epoch did not know of it, one of a higher epoch did';
+COMMENT ON COLUMN core.calls.deferred_since IS 'When the call was first put off in the present lane; of no meaning while deferral_count is 0';
 
 -- One partial index per waiting status, in LIFO order: a claim walks it from the newest call.
 CREATE INDEX IF NOT EXISTS calls_waiting_vault_idx ON core.calls (start_time_utc DESC) WHERE status = 'pending';
@@ -123,6 +126,7 @@ CREATE INDEX IF NOT EXISTS calls_working_idx ON core.calls (status)
     WHERE status IN ('vaulting', 'processing', 'judging');
 -- Pages of the console by status; dead letters.
 CREATE INDEX IF NOT EXISTS calls_failed_idx ON core.calls (start_time_utc DESC) WHERE status = 'failed';
+CREATE INDEX IF NOT EXISTS calls_parked_idx ON core.calls (start_time_utc DESC) WHERE status = 'parked';
 CREATE INDEX IF NOT EXISTS calls_flagged_idx ON core.calls (start_time_utc DESC) WHERE status = 'flagged';
 CREATE INDEX IF NOT EXISTS calls_skipped_idx ON core.calls (start_time_utc DESC) WHERE status = 'skipped';
 CREATE INDEX IF NOT EXISTS calls_unjudged_idx ON core.calls (start_time_utc DESC) WHERE status = 'unjudged';

@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS core.leases (
     claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     deadline_at  timestamptz NOT NULL,
+    is_alone     boolean NOT NULL DEFAULT false,
     CONSTRAINT leases_epoch_positive CHECK (epoch > 0),
     CONSTRAINT leases_worker_not_blank CHECK (btrim(worker) <> ''),
     CONSTRAINT leases_deadline_after_heartbeat CHECK (deadline_at > heartbeat_at)
@@ -60,6 +61,34 @@ COMMENT ON COLUMN core.leases.worker IS 'Boot-unique worker id (core.workers.id)
 COMMENT ON COLUMN core.leases.claimed_at IS 'When it was claimed';
 COMMENT ON COLUMN core.leases.heartbeat_at IS 'Last sign of life for this very item';
 COMMENT ON COLUMN core.leases.deadline_at IS 'After this the zombie sweep takes the item back';
+COMMENT ON COLUMN core.leases.is_alone IS 'Whether its worker gets nothing else meanwhile, because the item is suspected of killing workers';
+
+-- Columns that a heartbeat does not touch, so that it stays a HOT update.
+CREATE INDEX IF NOT EXISTS leases_alone_idx ON core.leases (worker) WHERE is_alone;
+
+-- A lease that ran out says that its worker is silent, and not that its work is lost. As long as nobody else has claimed the item, a
+-- late result still counts.
+CREATE TABLE IF NOT EXISTS core.lost_leases (
+    item_id    uuid PRIMARY KEY,
+    lane       core.lane NOT NULL,
+    epoch      bigint NOT NULL,
+    worker     text NOT NULL,
+    claimed_at timestamptz NOT NULL,
+    lost_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    is_suspect boolean NOT NULL,
+    CONSTRAINT lost_leases_epoch_positive CHECK (epoch > 0),
+    CONSTRAINT lost_leases_worker_not_blank CHECK (btrim(worker) <> ''),
+    CONSTRAINT lost_leases_lost_after_claimed CHECK (lost_at >= claimed_at)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+COMMENT ON TABLE core.lost_leases IS 'Leases that ran out and whose items nobody has claimed since: a late result is still taken';
+COMMENT ON COLUMN core.lost_leases.item_id IS 'core.calls.id, or core.sync_windows.id in the ingest lane; no foreign key, like core.leases';
+COMMENT ON COLUMN core.lost_leases.lane IS 'Lane in which it was held';
+COMMENT ON COLUMN core.lost_leases.epoch IS 'The item''s lease_epoch under that lease';
+COMMENT ON COLUMN core.lost_leases.worker IS 'Worker that went silent';
+COMMENT ON COLUMN core.lost_leases.claimed_at IS 'When that worker had claimed it';
+COMMENT ON COLUMN core.lost_leases.lost_at IS 'When the zombie sweep took it back';
+COMMENT ON COLUMN core.lost_leases.is_suspect IS 'Whether one more worker that dies of it would make a dead letter: it is handed out alone, so that it takes no neighbours along';
 
 -- Claims that do not slow down while somebody holds a snapshot.
 --

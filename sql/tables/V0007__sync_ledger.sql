@@ -56,12 +56,14 @@ CREATE TABLE IF NOT EXISTS core.sync_windows (
     heal_round       smallint NOT NULL DEFAULT 0,
     left_calls       jsonb NOT NULL DEFAULT '{}',
     left_epoch       bigint NOT NULL DEFAULT 0,
+    deferred_since   timestamptz,
     CONSTRAINT sync_windows_kind CHECK (kind IN ('rolling', 'backfill', 'reread', 'heal', 'half', 'audit')),
     CONSTRAINT sync_windows_order CHECK (window_end > window_start),
     CONSTRAINT sync_windows_half_has_parent CHECK (
         CASE kind WHEN 'half' THEN parent_id IS NOT NULL WHEN 'audit' THEN true ELSE parent_id IS NULL END),
     CONSTRAINT sync_windows_retry_count_range CHECK (retry_count BETWEEN 0 AND 3),
     CONSTRAINT sync_windows_deferral_count_not_negative CHECK (deferral_count >= 0),
+    CONSTRAINT sync_windows_deferral_has_time CHECK (deferral_count = 0 OR deferred_since IS NOT NULL),
     CONSTRAINT sync_windows_lease_epoch_not_negative CHECK (lease_epoch >= 0),
     CONSTRAINT sync_windows_failure_is_explained CHECK (status <> 'failed' OR btrim(coalesce(processing_error, '')) <> ''),
     CONSTRAINT sync_windows_end_has_time CHECK ((status IN ('done', 'split', 'failed')) = (finished_at IS NOT NULL)),
@@ -106,6 +108,7 @@ COMMENT ON COLUMN core.sync_windows.page_log IS 'Pages of the last attempt in th
 COMMENT ON COLUMN core.sync_windows.heal_round IS 'Which healing of its minutes a heal window is, and after which healing an audit looks again; 0: before any';
 COMMENT ON COLUMN core.sync_windows.left_calls IS 'Calls that could not be stored yet, because another transaction holds their rows: {ringba_call_id: start}';
 COMMENT ON COLUMN core.sync_windows.left_epoch IS 'lease_epoch of the attempt that left_calls speaks of';
+COMMENT ON COLUMN core.sync_windows.deferred_since IS 'When the window was first put off; of no meaning while deferral_count is 0';
 
 CREATE INDEX IF NOT EXISTS sync_windows_waiting_idx ON core.sync_windows (window_start DESC) WHERE status = 'pending';
 CREATE INDEX IF NOT EXISTS sync_windows_working_idx ON core.sync_windows (status) WHERE status = 'working';

@@ -98,6 +98,20 @@ COMMENT ON COLUMN core.judge_servers.takes_effort IS 'Whether reasoning_effort i
 COMMENT ON COLUMN core.judge_servers.found_at IS 'When that was found out';
 COMMENT ON COLUMN core.judge_servers.found_by IS 'Database role that found it out';
 
+CREATE TABLE IF NOT EXISTS core.judge_pauses (
+    account      text PRIMARY KEY,
+    paused_until timestamptz NOT NULL,
+    noted_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT judge_pauses_account_not_blank CHECK (btrim(account) <> '')
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE core.judge_pauses IS 'Until when the judge wants to be left alone: what one worker heard (429, Retry-After), for all that share the key';
+COMMENT ON COLUMN core.judge_pauses.account IS 'A key at a server: the beginning of a SHA-256 over both';
+COMMENT ON COLUMN core.judge_pauses.paused_until IS 'Nobody asks before this time';
+COMMENT ON COLUMN core.judge_pauses.noted_at IS 'When a worker last heard so';
+
+GRANT UPDATE (paused_until) ON core.judge_pauses TO callscript_dba;
+
 -- A question is written down before it is paid for, so that whatever becomes of the worker, somebody knows that it was
 -- asked. The row goes when the answer comes. When the lease ends without an answer, the row becomes a cost
 -- (core.book_unanswered).

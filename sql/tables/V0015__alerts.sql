@@ -1,4 +1,4 @@
--- Alerts, where they are sent, and the outbox from which the workers send them.
+-- Alerts, where they are sent, and the outbox from which workers and the console send them.
 
 SET LOCAL ROLE callscript_owner;
 
@@ -77,24 +77,28 @@ CREATE TABLE IF NOT EXISTS core.notifications (
     dropped_at   timestamptz,
     error        text,
     created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT notifications_once UNIQUE (alert_id, target_id, event),
-    CONSTRAINT notifications_event CHECK (event IN ('raised', 'resolved', 'test')),
+    reminder     smallint NOT NULL DEFAULT 0,
+    CONSTRAINT notifications_once UNIQUE (alert_id, target_id, event, reminder),
+    CONSTRAINT notifications_event CHECK (event IN ('raised', 'reminded', 'resolved', 'test')),
+    CONSTRAINT notifications_reminder_is_numbered CHECK (
+        CASE event WHEN 'reminded' THEN reminder > 0 ELSE reminder = 0 END),
     CONSTRAINT notifications_test_has_no_alert CHECK ((event = 'test') = (alert_id IS NULL)),
     CONSTRAINT notifications_attempts_not_negative CHECK (attempts >= 0),
     CONSTRAINT notifications_one_end CHECK (delivered_at IS NULL OR dropped_at IS NULL)
 );
 
-COMMENT ON TABLE core.notifications IS 'The outbox: one row per alert, target and event';
+COMMENT ON TABLE core.notifications IS 'The outbox: one row per alert, target and event, and for each reminder';
 COMMENT ON COLUMN core.notifications.id IS 'Internal id; sent along as Idempotency-Key';
 COMMENT ON COLUMN core.notifications.target_id IS 'Where to';
 COMMENT ON COLUMN core.notifications.alert_id IS 'About what; null: a test';
-COMMENT ON COLUMN core.notifications.event IS 'raised, resolved or test';
-COMMENT ON COLUMN core.notifications.attempts IS 'How often a worker has taken it';
+COMMENT ON COLUMN core.notifications.event IS 'raised, reminded (still open), resolved or test';
+COMMENT ON COLUMN core.notifications.attempts IS 'How often it was taken to be sent';
 COMMENT ON COLUMN core.notifications.available_at IS 'Not taken before this time: the back-off, and while a worker has it the time until another may';
 COMMENT ON COLUMN core.notifications.delivered_at IS 'When the other party took it';
 COMMENT ON COLUMN core.notifications.dropped_at IS 'When it was given up: ten attempts, or over before it was sent';
 COMMENT ON COLUMN core.notifications.error IS 'Why the last attempt failed, or why it was dropped';
 COMMENT ON COLUMN core.notifications.created_at IS 'When it was put here';
+COMMENT ON COLUMN core.notifications.reminder IS 'Number of a reminder of this alert to this target, from 1; 0: no reminder';
 
 CREATE INDEX IF NOT EXISTS notifications_waiting_idx ON core.notifications (available_at)
     WHERE delivered_at IS NULL AND dropped_at IS NULL;

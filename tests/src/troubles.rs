@@ -12,7 +12,7 @@ pub struct Trouble {
 }
 
 /// All that the watchdog knows, but a snapshot that is held: that takes a second session.
-pub const TROUBLES: [Trouble; 14] = [
+pub const TROUBLES: [Trouble; 24] = [
     Trouble {
         kind: "backlog",
         begins: include_str!("troubles/backlog.sql"),
@@ -96,5 +96,59 @@ pub const TROUBLES: [Trouble; 14] = [
         kind: "wraparound",
         begins: "UPDATE core.settings SET value = '0' WHERE key = 'watch.wraparound_millions'",
         ends: "UPDATE core.settings SET value = '1000' WHERE key = 'watch.wraparound_millions'",
+    },
+    Trouble {
+        kind: "minutes_unread",
+        begins: "INSERT INTO core.sync_windows (kind, window_start, window_end, status, created_at)
+                 VALUES ('rolling', now() - interval '11 minutes', now() - interval '6 minutes', 'working', now() - interval '6 minutes')",
+        ends: "UPDATE core.sync_windows
+               SET status = 'done', pages = 1, distinct_calls = 0, partial = false, window_end = clock_timestamp(),
+                   created_at = clock_timestamp(), finished_at = clock_timestamp()",
+    },
+    Trouble {
+        kind: "no_windows",
+        begins: "INSERT INTO core.sync_windows (kind, window_start, window_end, status, pages, distinct_calls, partial, created_at, finished_at)
+                 VALUES ('rolling', now() - interval '5 minutes', now(), 'done', 1, 0, false, now() - interval '6 minutes', now())",
+        ends: "SELECT callscript.open_window()",
+    },
+    Trouble {
+        kind: "undecided",
+        begins: include_str!("troubles/undecided.sql"),
+        ends: "UPDATE core.calls SET status = 'skipped', processing_error = 'for a test'",
+    },
+    Trouble {
+        kind: "setbacks",
+        begins: include_str!("troubles/setbacks.sql"),
+        ends: "UPDATE core.calls SET deferral_count = 0",
+    },
+    Trouble {
+        kind: "dead_letters_grow",
+        begins: include_str!("troubles/dead_letters_grow.sql"),
+        ends: "UPDATE core.calls SET available_at = available_at - interval '2 hours'",
+    },
+    Trouble {
+        kind: "lease_age",
+        begins: include_str!("troubles/lease_age.sql"),
+        ends: "DELETE FROM core.leases; UPDATE core.calls SET status = 'skipped', processing_error = 'for a test'",
+    },
+    Trouble {
+        kind: "put_off",
+        begins: include_str!("troubles/put_off.sql"),
+        ends: "UPDATE core.calls SET deferral_count = 0",
+    },
+    Trouble {
+        kind: "parked",
+        begins: include_str!("troubles/parked.sql"),
+        ends: "SELECT callscript.requeue('{}')",
+    },
+    Trouble {
+        kind: "no_model",
+        begins: "UPDATE core.judge_models SET is_active = false",
+        ends: "UPDATE core.judge_models SET is_active = true",
+    },
+    Trouble {
+        kind: "target_silent",
+        begins: include_str!("troubles/target_silent.sql"),
+        ends: "UPDATE core.notifications SET delivered_at = clock_timestamp() WHERE event = 'test'",
     },
 ];

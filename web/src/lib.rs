@@ -13,6 +13,7 @@ mod http;
 mod pages;
 #[cfg(test)]
 mod samples;
+mod sender;
 mod server;
 mod view;
 

@@ -21,6 +21,7 @@ use crate::pages::{
     assets, assign, audio, blind, call, call_edit, calls, dashboard, decide, events, export, flags, invite,
     login, notifications, people, rules, settings, views,
 };
+use crate::sender;
 
 /// Largest form: a bulk decision on a few hundred calls.
 const MOST_FORM: usize = 256 * 1024;
@@ -101,6 +102,7 @@ pub async fn serve(app: App, listen: SocketAddr) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {listen}: is another console running there?"))?;
     tracing::info!(address = %listener.local_addr()?, url = %app.options.public_url, "the console is open");
+    tokio::spawn(sender::run(app.database.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
     let grace_is_over = async {

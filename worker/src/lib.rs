@@ -12,7 +12,6 @@ pub mod config;
 pub mod db;
 pub mod doctor;
 pub mod gate;
-pub mod http;
 pub mod judge;
 pub mod lanes;
 pub mod migrate;
@@ -21,3 +20,5 @@ pub mod recording;
 pub mod ringba;
 pub mod speech;
 pub mod telemetry;
+
+pub use callscript_common::http;

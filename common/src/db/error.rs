@@ -12,6 +12,11 @@ pub enum DbError {
     /// The server cannot be reached or is not ready: try again later.
     #[error("the database is not reachable ({0}): check DATABASE_URL and that the server is up")]
     Unavailable(String),
+    /// The server takes no writes for now: a standby, the time of a fail-over, a guard of the disk.
+    #[error(
+        "the database takes no writes ({0}): a fail-over under way, a standby that DATABASE_URL names, or          default_transaction_read_only"
+    )]
+    ReadOnly(String),
     /// Functions or tables are missing.
     #[error("the database is not set up ({0}): run `callscript migrate`")]
     NotInstalled(String),
@@ -46,17 +51,31 @@ impl DbError {
             Self::NotInstalled(_) | Self::Forbidden(_) | Self::Settings(_) | Self::Config(_) => true,
             // A refused login, a database that is not there.
             Self::Refused { code, .. } => code.starts_with("28") || code == "3D000",
-            Self::StaleLease(_) | Self::Unavailable(_) | Self::Unexpected(_) => false,
+            Self::StaleLease(_) | Self::Unavailable(_) | Self::ReadOnly(_) | Self::Unexpected(_) => false,
+        }
+    }
+
+    /// Whether it is the same for every item, so that none is to blame: the installation, the rights, a setting
+    /// that everything needs (`object_not_in_prerequisite_state`), or versions that do not fit together.
+    pub fn is_everyones(&self) -> bool {
+        match self {
+            Self::Unexpected(_) => true,
+            Self::Refused { code, .. } => code == SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE.code(),
+            other => other.needs_a_person(),
         }
     }
 
     /// Whether waiting may help.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unavailable(_) => true,
-            // Deadlocks, serialisation failures, time-outs, a server that shuts down, too many connections.
+            Self::Unavailable(_) | Self::ReadOnly(_) => true,
+            // Deadlocks, serialisation failures, time-outs, a server that shuts down, too many connections, a
+            // disk that fails.
             Self::Refused { code, .. } => {
-                code.starts_with("40") || code.starts_with("53") || code.starts_with("57") || code == "55P03"
+                ["40", "53", "57", "58"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
+                    || code == "55P03"
             }
             _ => false,
         }
@@ -89,6 +108,9 @@ impl From<tokio_postgres::Error> for DbError {
         .contains(code)
         {
             return Self::NotInstalled(message);
+        }
+        if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+            return Self::ReadOnly(message);
         }
         if *code == SqlState::INSUFFICIENT_PRIVILEGE {
             return Self::Forbidden(message);

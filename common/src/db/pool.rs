@@ -73,10 +73,13 @@ impl Pool {
             client.query_typed(statement, parameters),
             client.batch_execute("COMMIT"),
         );
-        begun?;
-        let rows = rows?;
-        ended?;
-        Ok(rows)
+        let answer = begun.and(rows).and_then(|rows| ended.map(|()| rows));
+        let answer = answer.map_err(DbError::from);
+        // After a fail-over this connection leads to a server that only reads; a new one may lead elsewhere.
+        if matches!(answer, Err(DbError::ReadOnly(_))) {
+            drop(Object::take(client));
+        }
+        answer
     }
 
     /// The first value of the first row that a statement gives.

@@ -49,10 +49,11 @@ impl Storage {
             .list_objects_v2()
             .bucket(&self.bucket)
             .prefix(prefix)
-            .set_continuation_token(next)
+            .set_continuation_token(next.clone())
             .send()
             .await
             .map_err(|error| sort(prefix, &error))?;
+        let next = following(page.is_truncated, page.next_continuation_token, next.as_ref())?;
         let entries = page.contents.unwrap_or_default().into_iter();
         let entries = entries.filter_map(|object| {
             Some(Listed {
@@ -63,7 +64,7 @@ impl Storage {
         });
         Ok(Page {
             entries: entries.collect(),
-            next: page.next_continuation_token,
+            next,
         })
     }
 
@@ -73,7 +74,7 @@ impl Storage {
         prefix: &str,
         next: Option<(String, String)>,
     ) -> Result<Option<Page<Unfinished, (String, String)>>, StorageError> {
-        let (key_marker, id_marker) = next.unzip();
+        let (key_marker, id_marker) = next.clone().unzip();
         let page = self
             .client
             .list_multipart_uploads()
@@ -88,8 +89,8 @@ impl Storage {
             Err(error) if error.code() == Some("NotImplemented") => return Ok(None),
             Err(error) => return Err(sort(prefix, &error)),
         };
-        let has_more = page.is_truncated == Some(true);
-        let next = page.next_key_marker.zip(page.next_upload_id_marker);
+        let marker = page.next_key_marker.zip(page.next_upload_id_marker);
+        let next = following(page.is_truncated, marker, next.as_ref())?;
         let entries = page.uploads.unwrap_or_default().into_iter();
         let entries = entries.filter_map(|upload| {
             Some(Unfinished {
@@ -100,7 +101,7 @@ impl Storage {
         });
         Ok(Some(Page {
             entries: entries.collect(),
-            next: next.filter(|_| has_more),
+            next,
         }))
     }
 
@@ -120,6 +121,50 @@ impl Storage {
     }
 }
 
+/// Where the next page begins. Only a list that says that it was cut goes on, and only at a new place: a list that
+/// ends too early would pass for a whole one, and one that begins anew would never end.
+fn following<T: PartialEq>(
+    is_truncated: Option<bool>,
+    token: Option<T>,
+    asked: Option<&T>,
+) -> Result<Option<T>, StorageError> {
+    if is_truncated != Some(true) {
+        return Ok(None);
+    }
+    match token {
+        None => Err(StorageError::Unavailable(
+            "it cut a list off and does not say where the list goes on".to_owned(),
+        )),
+        Some(token) if asked == Some(&token) => Err(StorageError::Unavailable(
+            "its list begins anew where it should go on".to_owned(),
+        )),
+        token => Ok(token),
+    }
+}
+
 fn instant(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_goes_on_only_where_it_was_cut_and_at_a_new_place() {
+        fn next<'a>(
+            is_truncated: Option<bool>,
+            token: Option<&'a str>,
+            asked: Option<&'a str>,
+        ) -> Result<Option<&'a str>, String> {
+            following(is_truncated, token, asked.as_ref()).map_err(|error| error.to_string())
+        }
+        assert_eq!(next(Some(true), Some("b"), Some("a")), Ok(Some("b")));
+        assert_eq!(next(Some(false), None, Some("a")), Ok(None));
+        // A token all the same: some stores send one with the last page, and would never end.
+        assert_eq!(next(Some(false), Some("b"), Some("a")), Ok(None));
+        assert_eq!(next(None, Some("b"), None), Ok(None));
+        assert!(next(Some(true), None, None).is_err_and(|error| error.contains("cut a list off")));
+        assert!(next(Some(true), Some("a"), Some("a")).is_err_and(|error| error.contains("begins anew")));
+    }
 }

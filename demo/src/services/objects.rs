@@ -18,7 +18,7 @@ use s3s::service::S3ServiceBuilder;
 
 use super::scratch::Scratch;
 use super::server::Server;
-pub use faults::ObjectFaults;
+pub use faults::{ObjectFaults, Refusal};
 use files::{Asked, Files, Uploads, lock};
 
 /// A private bucket behind the S3 protocol, signatures checked.
@@ -136,6 +136,19 @@ impl ObjectStore {
 }
 
 async fn make_trouble(State(faults): State<Arc<ObjectFaults>>, request: Request, next: Next) -> Response {
+    if let Some(refusal) = faults.refusal() {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::FORBIDDEN);
+        let body = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+             <Error><Code>{}</Code><Message>No.</Message></Error>",
+            refusal.code
+        );
+        let mut answer = (status, [("content-type", "application/xml")], body).into_response();
+        if let Some(region) = refusal.region.and_then(|region| region.parse().ok()) {
+            answer.headers_mut().insert("x-amz-bucket-region", region);
+        }
+        return answer;
+    }
     if faults.takes_slow_down() {
         let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
                     <Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
@@ -145,11 +158,6 @@ async fn make_trouble(State(faults): State<Arc<ObjectFaults>>, request: Request,
             body,
         )
             .into_response();
-    }
-    if faults.denies() {
-        let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
-                    <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
-        return (StatusCode::FORBIDDEN, [("content-type", "application/xml")], body).into_response();
     }
     let delay = faults.delay_now();
     if !delay.is_zero() {

@@ -20,6 +20,7 @@ mod finish;
 mod golden;
 mod judgement;
 mod model;
+mod pause;
 mod prompt;
 mod question;
 mod repair;

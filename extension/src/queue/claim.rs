@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use pgrx::pg_sys::PgBuiltInOids;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::spi::SpiHeapTupleData;
+use pgrx::spi::{SpiHeapTupleData, SpiResult};
 use pgrx::{JsonB, Uuid, datum::TimestampWithTimeZone};
 
 use super::fleet;
 use super::lane::Lane;
 use super::statements::Claim;
+use super::turn::Turn;
 use crate::costs::budget;
 use crate::error::FunctionError;
 use crate::query;
@@ -40,6 +41,18 @@ struct Taken {
     item: (Uuid, i64, JsonB),
 }
 
+fn read(row: &SpiHeapTupleData<'_>) -> SpiResult<Taken> {
+    Ok(Taken {
+        start: query::required(row, 4)?,
+        is_newest: query::required(row, 5)?,
+        item: (
+            query::required(row, 1)?,
+            query::required(row, 2)?,
+            query::required(row, 3)?,
+        ),
+    })
+}
+
 /// Takes up to `n` of those that began at `from` or before; from the top without.
 fn walk(
     lane: Lane,
@@ -47,17 +60,6 @@ fn walk(
     n: i32,
     from: Option<TimestampWithTimeZone>,
 ) -> Result<Vec<Taken>, FunctionError> {
-    let read = |row: &SpiHeapTupleData<'_>| {
-        Ok(Taken {
-            start: query::required(row, 4)?,
-            is_newest: query::required(row, 5)?,
-            item: (
-                query::required(row, 1)?,
-                query::required(row, 2)?,
-                query::required(row, 3)?,
-            ),
-        })
-    };
     let from = from.unwrap_or_else(TimestampWithTimeZone::positive_infinity);
     query::rows(
         &statements(lane).take,
@@ -100,7 +102,9 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
 
 /// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every
 /// later step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's
-/// budget does not allow another call to the judge, and for a worker that was asked to end (`drain`).
+/// budget does not allow another call to the judge, and for a worker that was asked to end (`drain`). An item
+/// that one more dead worker would make a dead letter is handed out alone: its worker gets nothing else until
+/// it is done.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn claim(
@@ -122,7 +126,11 @@ fn claim(
     if lane == Lane::Judge {
         n = budget::claimable(n)?;
     }
-    let mut taken = take(lane, worker, n)?;
+    let mut taken = match Turn::of(lane, worker)? {
+        Turn::Any => take(lane, worker, n)?,
+        Turn::Alone if n > 0 => query::rows(&statements(lane).take_alone, &[worker.into()], read)?,
+        Turn::Alone | Turn::Nothing => Vec::new(),
+    };
     // The statement takes the newest but returns them in no promised order; a handful is cheaper to sort here
     // than to have the planner add a sort that would hide a broken index walk from the plan test.
     taken.sort_by(|a, b| b.start.partial_cmp(&a.start).unwrap_or(std::cmp::Ordering::Equal));

@@ -51,7 +51,8 @@ pub(crate) fn give_back(held: &Lease, failure: Failure<'_>) -> Result<String, Fu
 }
 
 /// Ends an attempt in failure; returns the item's new status. `permanent` makes a dead letter at once.
-/// `retry_after` says that the other party is in trouble: no attempt is burnt. Otherwise one is, and the last
+/// `retry_after` says that the other party is in trouble: no attempt is burnt, but a call that is put off for
+/// longer than `deferral.LANE_hours` is parked until a person releases it (`requeue`). Otherwise one is, and the last
 /// one makes a dead letter.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]

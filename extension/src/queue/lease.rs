@@ -13,6 +13,9 @@ use super::wake;
 use crate::error::FunctionError;
 use crate::query;
 
+const HOLD: &str = include_str!("sql/lease_hold.sql");
+const REVIVE: &str = include_str!("sql/lease_revive.sql");
+
 /// A lease that the running transaction has locked and found valid.
 #[derive(Debug)]
 pub(crate) struct Lease {
@@ -35,20 +38,28 @@ impl Lease {
 }
 
 /// Locks the lease of `item` and checks that it is still held under `epoch`, in `lane` if one is named.
-/// [`FunctionError::Stale`] otherwise, before anything is written.
+/// A lease that ran out is given back where nobody has claimed the item since. [`FunctionError::Stale`]
+/// otherwise, before anything is written.
 pub(crate) fn hold(item: Uuid, epoch: i64, lane: Option<Lane>) -> Result<Lease, FunctionError> {
-    let held: Option<String> = query::value(
-        include_str!("sql/lease_hold.sql"),
-        &[item.into(), epoch.into(), lane.map(Lane::as_str).into()],
-    )?;
-    let Some(name) = held else {
-        return Err(FunctionError::Stale { item, epoch });
+    let look = |statement: &str| -> Result<Option<Lease>, FunctionError> {
+        let args = [item.into(), epoch.into(), lane.map(Lane::as_str).into()];
+        let name: Option<String> = query::value(statement, &args)?;
+        name.map(|name| {
+            Ok(Lease {
+                item,
+                epoch,
+                lane: name.parse()?,
+            })
+        })
+        .transpose()
     };
-    Ok(Lease {
-        item,
-        epoch,
-        lane: name.parse()?,
-    })
+    // A heartbeat may give the lease back between the first two looks.
+    for statement in [HOLD, REVIVE, HOLD] {
+        if let Some(held) = look(statement)? {
+            return Ok(held);
+        }
+    }
+    Err(FunctionError::Stale { item, epoch })
 }
 
 /// Removes a lease that [`hold`] has locked: the last step of every way to finish.
@@ -72,8 +83,9 @@ fn paired(ids: &[Uuid], epochs: &[i64]) -> Result<(), FunctionError> {
     Err(FunctionError::invalid("epochs", reason))
 }
 
-/// Extends the leases that are still held under these epochs and returns them with their new deadlines. What
-/// is missing from the answer is lost: stop working on it.
+/// Extends the leases that are still held under these epochs and returns them with their new deadlines. A lease
+/// that ran out is given back where nobody has claimed its item since. What is missing from the answer is lost:
+/// stop working on it.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn heartbeat(
@@ -82,12 +94,38 @@ fn heartbeat(
 ) -> Result<TableIterator<'static, (name!(id, Uuid), name!(deadline_at, TimestampWithTimeZone))>, ErrorReport>
 {
     paired(&ids, &epochs)?;
-    let held = query::rows(
+    let held = beat(&ids, &epochs)?;
+    let mut lost: Vec<(Uuid, i64)> = ids.into_iter().zip(epochs).collect();
+    lost.retain(|(id, _)| held.iter().all(|(alive, _)| alive != id));
+    if lost.is_empty() {
+        return Ok(TableIterator::new(held));
+    }
+    // In the order of the ids, or two heartbeats could wait for each other for ever.
+    lost.sort_unstable_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
+    let mut back = (Vec::new(), Vec::new());
+    for (id, epoch) in lost {
+        match hold(id, epoch, None) {
+            Ok(_) => {
+                back.0.push(id);
+                back.1.push(epoch);
+            }
+            Err(FunctionError::Stale { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let back = beat(&back.0, &back.1)?;
+    Ok(TableIterator::new(held.into_iter().chain(back)))
+}
+
+fn beat(ids: &[Uuid], epochs: &[i64]) -> Result<Vec<(Uuid, TimestampWithTimeZone)>, FunctionError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    query::rows(
         include_str!("sql/heartbeat.sql"),
-        &[ids.into(), epochs.into()],
+        &[ids.to_vec().into(), epochs.to_vec().into()],
         |row| Ok((query::required(row, 1)?, query::required(row, 2)?)),
-    )?;
-    Ok(TableIterator::new(held))
+    )
 }
 
 /// Gives items back without spending an attempt (a worker that shuts down); returns how many were still held.

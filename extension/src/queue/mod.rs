@@ -12,6 +12,7 @@ mod requeue;
 mod statements;
 #[cfg(test)]
 mod statements_tests;
+mod turn;
 pub(crate) mod wake;
 mod workers;
 mod zombies;

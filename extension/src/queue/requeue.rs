@@ -1,4 +1,4 @@
-//! Replaying dead letters.
+//! Replaying dead letters, and releasing what was parked.
 
 use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
@@ -10,10 +10,10 @@ use crate::error::FunctionError;
 use crate::fields::Fields;
 use crate::{query, timestamp};
 
-/// Puts dead letters back into the queue of the lane in which they failed, with all attempts ahead of them,
-/// and returns how many. `filter` narrows it, all parts together: `ids` (calls or windows; skipped calls too
-/// when they are named), `lane`, `error_like` (a LIKE pattern), `from` and `to` (call time or window start).
-/// `{}` means all.
+/// Puts dead letters, and calls that were parked, back into the queue of the lane in which they ended, with all
+/// attempts ahead of them, and returns how many. `filter` narrows it, all parts together: `ids` (calls or windows;
+/// skipped calls too when they are named), `lane`, `error_like` (a LIKE pattern; one that begins with `no recording`
+/// finds skipped calls too), `from` and `to` (call time or window start). `{}` means all.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn requeue(filter: JsonB) -> Result<i32, ErrorReport> {

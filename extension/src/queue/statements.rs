@@ -95,6 +95,8 @@ const JUDGE: Words = Words {
 pub(crate) struct Claim {
     /// Takes items.
     pub(crate) take: String,
+    /// Takes one item that is suspected of killing workers.
+    pub(crate) take_alone: String,
     /// Where to begin, and how to remember what was seen; the few windows of the lane `ingest` are always
     /// walked from the top.
     pub(crate) memory: Option<Memory>,
@@ -113,6 +115,7 @@ impl Claim {
     pub(crate) fn ingest() -> Self {
         Self {
             take: take(&INGEST),
+            take_alone: take_alone(&INGEST),
             memory: None,
         }
     }
@@ -132,6 +135,7 @@ impl Claim {
     fn of_calls(words: &Words) -> Self {
         Self {
             take: take(words),
+            take_alone: take_alone(words),
             memory: Some(Memory {
                 from: remembered(include_str!("sql/claim_from.sql"), words),
                 seen: remembered(include_str!("sql/claim_seen.sql"), words),
@@ -161,8 +165,21 @@ fn take(words: &Words) -> String {
             ("work", words.work.trim_end()),
         ],
     );
+    named(&frame, words)
+}
+
+fn take_alone(words: &Words) -> String {
+    let frame = fill(
+        include_str!("sql/claim_alone.sql"),
+        &[("work", words.work.trim_end())],
+    );
+    named(&frame, words)
+}
+
+/// The template with what a lane is called and what its items are.
+fn named(template: &str, words: &Words) -> String {
     fill(
-        &frame,
+        template,
         &[
             ("lane", words.lane),
             ("waiting", words.waiting),
@@ -197,8 +214,12 @@ pub(crate) fn fail_call() -> String {
         ("status_type", "core.call_status"),
         ("most_deferred_seconds", "NULL::float8"),
         (
+            "longest_deferral",
+            include_str!("sql/longest_deferral.sql").trim_end(),
+        ),
+        (
             "when_dead",
-            "failed_lane = CASE WHEN step.dead THEN $6::core.lane END",
+            "failed_lane = CASE WHEN step.dead OR step.parked THEN $6::core.lane END",
         ),
     ])
 }
@@ -210,6 +231,7 @@ pub(crate) fn fail_window() -> String {
         ("table", "core.sync_windows"),
         ("status_type", "core.window_status"),
         ("most_deferred_seconds", "30"),
+        ("longest_deferral", "NULL::interval"),
         (
             "when_dead",
             "finished_at = CASE WHEN step.dead THEN pg_catalog.clock_timestamp() END",

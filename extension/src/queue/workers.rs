@@ -9,6 +9,7 @@ use super::zombies;
 use crate::error::FunctionError;
 use crate::fields::Fields;
 use crate::query;
+use crate::watch::sweeps;
 
 /// Registers a worker or notes a sign of life of it. `info` holds `version`, `host`, `lanes`, `slots`,
 /// `device` and `model`, or `{"stopped": true}` for a good-bye. The id must be new at every start of the
@@ -54,8 +55,11 @@ fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {
         if dead == id {
             return Err(fields.invalid("succeeds", "must be another worker").into());
         }
+        // Of this one it is known that it is dead; of the others it is not.
+        zombies::spare()?;
         query::run(include_str!("sql/worker_succeeds.sql"), &[dead.into()])?;
         zombies::sweep()?;
+        sweeps::record("kill_zombies")?;
     }
     Ok(())
 }

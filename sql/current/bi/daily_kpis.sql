@@ -50,7 +50,7 @@ COMMENT ON COLUMN bi.daily_kpis.dismissed IS 'Flagged calls that reviewers dismi
 COMMENT ON COLUMN bi.daily_kpis.escalated IS 'Flagged calls that reviewers escalated';
 COMMENT ON COLUMN bi.daily_kpis.failed IS 'Dead letters; see bi.dead_letters';
 COMMENT ON COLUMN bi.daily_kpis.skipped IS 'Calls that are not judged: too short, or without a recording';
-COMMENT ON COLUMN bi.daily_kpis.in_work IS 'Calls that still wait for a lane or are held by a worker';
+COMMENT ON COLUMN bi.daily_kpis.in_work IS 'Calls that still wait for a lane, are held by a worker, or are parked until a person releases them';
 COMMENT ON COLUMN bi.daily_kpis.talk_seconds IS 'Seconds of all calls as Ringba reports them';
 COMMENT ON COLUMN bi.daily_kpis.revenue IS 'Dollars that buyers paid';
 COMMENT ON COLUMN bi.daily_kpis.payout IS 'Dollars that publishers got';

@@ -1,11 +1,12 @@
 -- What waits, works and is stuck in each lane; the dashboard and callscript.status() show it.
 -- Index: sync_windows_waiting_idx, sync_windows_working_idx, calls_waiting_*_idx, calls_fresh_*_idx,
--- calls_working_idx, calls_failed_idx.
+-- calls_working_idx, calls_failed_idx, calls_parked_idx.
 
 CREATE OR REPLACE VIEW bi.queue AS
 SELECT n.lane::text AS lane, q.waiting, q.working, q.backing_off, q.oldest_waiting_at,
        extract(epoch FROM clock_timestamp() - q.oldest_waiting_at)::bigint AS oldest_waiting_seconds,
-       q.dead_letters, n.paused
+       q.dead_letters, n.paused,
+       (SELECT count(*) FROM core.calls AS i WHERE i.status = 'parked' AND i.failed_lane = n.lane) AS parked
 FROM (
     SELECT 'ingest'::core.lane AS lane,
            (SELECT count(*) FROM core.sync_windows AS i
@@ -56,5 +57,6 @@ COMMENT ON COLUMN bi.queue.oldest_waiting_at IS 'Start of the oldest call (or wi
 COMMENT ON COLUMN bi.queue.oldest_waiting_seconds IS 'Age of that in seconds';
 COMMENT ON COLUMN bi.queue.dead_letters IS 'Items that failed for good; see bi.dead_letters';
 COMMENT ON COLUMN bi.queue.paused IS 'Whether the lane is switched off in core.lanes';
+COMMENT ON COLUMN bi.queue.parked IS 'Calls that were put off for too long and wait for a person; see bi.parked_calls';
 
 GRANT SELECT ON bi.queue TO callscript_bi, callscript_web, callscript_dba;

@@ -24,7 +24,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                    FROM bi.budget AS b),
         'dead_letters', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'id', d.item_id, 'kind', d.kind, 'lane', d.lane, 'starts_at', d.starts_at, 'error', d.error)), '[]')
-            FROM (SELECT * FROM bi.dead_letters AS x LIMIT 100) AS d))
+            FROM (SELECT x.item_id, x.kind, x.lane, x.starts_at, x.error FROM bi.dead_letters AS x
+                  UNION ALL
+                  SELECT p.call_id, 'parked call', p.lane, p.call_time, p.error FROM bi.parked_calls AS p
+                  ORDER BY starts_at DESC
+                  LIMIT 100) AS d))
 $$;
 
 COMMENT ON FUNCTION console.settings() IS 'What the settings page lists';

@@ -12,10 +12,10 @@ BEGIN
     END IF;
     -- What is over before anybody was told of it needs nobody any more.
     UPDATE core.notifications AS n SET dropped_at = clock_timestamp(), error = 'over before it was sent'
-    WHERE n.alert_id = NEW.id AND n.event = 'raised' AND n.attempts = 0 AND n.delivered_at IS NULL AND n.dropped_at IS NULL;
+    WHERE n.alert_id = NEW.id AND n.event IN ('raised', 'reminded') AND n.attempts = 0 AND n.delivered_at IS NULL AND n.dropped_at IS NULL;
     INSERT INTO core.notifications (target_id, alert_id, event)
-    SELECT n.target_id, n.alert_id, 'resolved' FROM core.notifications AS n
-    WHERE n.alert_id = NEW.id AND n.event = 'raised' AND n.dropped_at IS NULL
+    SELECT DISTINCT n.target_id, n.alert_id, 'resolved' FROM core.notifications AS n
+    WHERE n.alert_id = NEW.id AND n.event IN ('raised', 'reminded') AND n.dropped_at IS NULL
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 END

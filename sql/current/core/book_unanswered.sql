@@ -1,12 +1,21 @@
 -- Nothing is paid for without a row: when a lease of the lane `judge` ends and its question has no answer (a time-out,
 -- a worker that died, an answer that was refused), the question becomes a cost, at the most that it can have cost.
--- Index: judge_questions_pkey, judge_models_pkey.
+-- A lease that only ran out is no end yet: its worker may still hand the answer in. Such a question becomes a cost when
+-- another worker claims the call, or when the lost lease is forgotten.
+-- Index: judge_questions_pkey, judge_models_pkey, leases_pkey, lost_leases_pkey.
 -- Trap: a question that costs nothing for certain (429, no connection) is withdrawn by the worker before that
 -- (callscript.withdraw_question).
 
 CREATE OR REPLACE FUNCTION core.book_unanswered() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_TABLE_NAME = 'leases' THEN
+        IF EXISTS (SELECT FROM core.lost_leases AS x WHERE x.item_id = OLD.item_id AND x.epoch = OLD.epoch) THEN
+            RETURN NULL;
+        END IF;
+    ELSIF EXISTS (SELECT FROM core.leases AS l WHERE l.item_id = OLD.item_id AND l.epoch = OLD.epoch) THEN
+        RETURN NULL;
+    END IF;
     WITH unanswered AS (
         DELETE FROM core.judge_questions AS q WHERE q.call_id = OLD.item_id
         RETURNING q.call_id, q.tier, q.model, q.most_input, q.most_output
@@ -23,6 +32,9 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER leases_book_unanswered AFTER DELETE ON core.leases
+    FOR EACH ROW WHEN (OLD.lane = 'judge') EXECUTE FUNCTION core.book_unanswered();
+
+CREATE OR REPLACE TRIGGER lost_leases_book_unanswered AFTER DELETE ON core.lost_leases
     FOR EACH ROW WHEN (OLD.lane = 'judge') EXECUTE FUNCTION core.book_unanswered();
 
 COMMENT ON FUNCTION core.book_unanswered() IS 'Trigger: a question that is still unanswered when the lease ends becomes a cost';

@@ -79,6 +79,8 @@ BEGIN
         n := n + 1;
     END LOOP;
     DELETE FROM core.sys_logs_default AS d WHERE d.at < until_log;
+    -- Nobody who is silent for a day comes back; what such a worker asked the judge becomes a cost.
+    DELETE FROM core.lost_leases AS x WHERE x.lost_at < clock_timestamp() - interval '1 day';
     PERFORM core.calibrate();
     PERFORM core.draw_recall_sample((clock_timestamp() AT TIME ZONE 'UTC')::date - 1);
     -- At the end: nobody can write what a call cost from here on until this transaction is over.

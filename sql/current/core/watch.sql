@@ -1,5 +1,5 @@
 -- The one reader of schema alerts, whose views say what needs a person: raises what holds now, brings what is open up to
--- date, and resolves what is over. The name of a view is the kind of its alerts.
+-- date, and resolves what is over, and reminds of what stays open. The name of a view is the kind of its alerts.
 -- Index: alerts_open_once_idx.
 -- Trap: each view is read in a sub-transaction of its own, so that a check that fails mutes no other; its failure is an
 -- alert too.
@@ -63,6 +63,7 @@ BEGIN
           AND to_regclass(format('alerts.%I', CASE a.kind WHEN 'check_failed' THEN a.details ->> 'check' ELSE a.kind END)) IS NULL;
         GET DIAGNOSTICS more_resolved = ROW_COUNT;
         resolved := resolved + more_resolved;
+        PERFORM core.remind();
     END IF;
     RETURN NEXT;
 END

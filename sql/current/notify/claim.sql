@@ -1,4 +1,4 @@
--- Takes notifications that are due, each for one minute and one worker.
+-- Takes notifications that are due, each for one minute and one sender: a worker, or the console.
 -- Index: notifications_waiting_idx, notifications_once.
 
 CREATE OR REPLACE FUNCTION notify.claim(p_most integer)
@@ -14,16 +14,16 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
               -- First that it began, then that it is over.
               AND (w.event <> 'resolved'
                    OR NOT EXISTS (SELECT FROM core.notifications AS r
-                                  WHERE r.alert_id = w.alert_id AND r.target_id = w.target_id AND r.event = 'raised'
+                                  WHERE r.alert_id = w.alert_id AND r.target_id = w.target_id AND r.event IN ('raised', 'reminded')
                                     AND r.delivered_at IS NULL AND r.dropped_at IS NULL))
             ORDER BY w.available_at
             LIMIT p_most
             FOR UPDATE SKIP LOCKED)
-        RETURNING n.id, n.attempts, n.target_id, n.alert_id, n.event
+        RETURNING n.id, n.attempts, n.target_id, n.alert_id, n.event, n.reminder
     )
     SELECT x.id, x.attempts, t.kind, t.url,
            jsonb_build_object(
-               'id', x.id, 'event', x.event, 'kind', coalesce(a.kind, 'test'), 'severity', coalesce(a.severity, 'info'),
+               'id', x.id, 'event', x.event, 'reminder', x.reminder, 'kind', coalesce(a.kind, 'test'), 'severity', coalesce(a.severity, 'info'),
                'cause', coalesce(a.cause, 'test'),
                'message', coalesce(a.message, 'A test: alerts of CallScript arrive here.'),
                'details', coalesce(a.details, '{}'), 'raised_at', coalesce(a.raised_at, clock_timestamp()),
@@ -33,6 +33,6 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LEFT JOIN core.alerts AS a ON a.id = x.alert_id
 $$;
 
-COMMENT ON FUNCTION notify.claim(integer) IS 'Takes notifications that are due, each for one minute and one worker';
+COMMENT ON FUNCTION notify.claim(integer) IS 'Takes notifications that are due, each for one minute and one worker or console';
 REVOKE ALL ON FUNCTION notify.claim(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION notify.claim(integer) TO callscript_worker;
+GRANT EXECUTE ON FUNCTION notify.claim(integer) TO callscript_worker, callscript_web;

@@ -1,5 +1,6 @@
 //! The web console: the real binary over HTTP, with the rights of its role and calls on paper.
 
+mod alerts;
 mod blind;
 mod browser;
 mod call;

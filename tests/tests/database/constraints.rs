@@ -4,7 +4,9 @@ use callscript_tests::harness::Database;
 
 use crate::setup::{INVALID, TestResult, one_in_vault, pending_calls, refused, text};
 
-const ILLEGAL: [(&str, &str); 48] = [
+const ILLEGAL: [(&str, &str); 50] = [
+    ("UPDATE core.calls SET status = 'parked', processing_error = 'x'", "calls_failure_is_explained"),
+    ("UPDATE core.calls SET deferral_count = 1", "calls_deferral_has_time"),
     ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),
     ("UPDATE core.calls SET status = 'processing'", "calls_audio_first"),
     ("UPDATE core.calls SET storage_path = 'a.mp3'", "calls_stored_audio_is_whole"),

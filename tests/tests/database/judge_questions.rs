@@ -77,9 +77,10 @@ async fn a_question_without_an_answer_becomes_a_cost() -> TestResult {
     let database = Database::fresh().await?;
     for (way, how_it_ends) in [
         (
-            "the worker dies",
+            "the worker dies, and another one takes the call",
             "UPDATE core.leases SET heartbeat_at = heartbeat_at - interval '1 hour', deadline_at = clock_timestamp() - interval '1 minute';
-             SELECT callscript.kill_zombies()",
+             SELECT callscript.kill_zombies();
+             SELECT callscript.claim('judge', 'another', 1)",
         ),
         (
             "time-out",

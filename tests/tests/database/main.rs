@@ -1,6 +1,7 @@
 //! The database by itself: claims, leases, sweeps, constraints, views and roles, against a real PostgreSQL
 //! with the extension. Nothing sleeps: a lease is aged by moving its deadline.
 
+mod alone;
 mod calibration;
 mod claim_window;
 mod connections;
@@ -8,6 +9,7 @@ mod constraints;
 mod contract;
 mod cron;
 mod daily_costs;
+mod deferral;
 mod dump;
 mod expiring;
 mod extension;
@@ -26,6 +28,7 @@ mod judge_windows;
 mod leases;
 mod ledger;
 mod ledger_obstacles;
+mod lost_leases;
 mod maintenance;
 mod masked;
 mod migrations;
@@ -33,6 +36,7 @@ mod plans;
 mod races;
 mod recall;
 mod reconcile;
+mod reminders;
 mod rescoring;
 mod retention;
 mod roles;
@@ -50,6 +54,7 @@ mod second_reading;
 mod settings;
 mod setup;
 mod sweeps;
+mod told;
 mod upgrade;
 mod views;
 mod watchdog;

@@ -108,3 +108,41 @@ async fn a_worker_may_forget() -> TestResult {
     );
     Ok(())
 }
+
+/// A machine with a wrong clock, or a month that nobody made: the line moves to its month, and the night goes on.
+#[tokio::test]
+async fn a_log_line_without_a_month_does_not_stop_the_tidying() -> TestResult {
+    let database = Database::fresh().await?;
+    let later = "to_char((date_trunc('month', now() AT TIME ZONE 'UTC') + interval '2 months'), 'YYYY_MM')";
+    let month = text(&database, &format!("SELECT {later}")).await?;
+    database
+        .batch_execute(&format!(
+            "DROP TABLE core.sys_logs_{month};
+             INSERT INTO core.sys_logs (at, level, target, message)
+             VALUES (to_timestamp('{month}_15 +00', 'YYYY_MM_DD TZH'), 'info', 'test', 'later'),
+                    ('1999-12-31 23:59+00', 'info', 'test', 'old')"
+        ))
+        .await?;
+    let stray = "SELECT count(*) FROM core.sys_logs_default";
+    assert_eq!(count(&database, stray).await?, 2);
+    // Somebody writes to the log for long: the month is left for the next night, and the rest is done.
+    let mut writer = database.connect().await?;
+    let writing = writer.transaction().await?;
+    writing
+        .batch_execute("LOCK TABLE core.sys_logs_default IN ROW EXCLUSIVE MODE")
+        .await?;
+    forget(&database).await?;
+    assert_eq!(
+        text(&database, "SELECT string_agg(message, ' ') FROM core.sys_logs").await?,
+        "later"
+    );
+    writing.rollback().await?;
+    forget(&database).await?;
+    assert_eq!(count(&database, stray).await?, 0);
+    let moved = format!("SELECT message FROM core.sys_logs_{month}");
+    assert_eq!(text(&database, &moved).await?, "later");
+    database.batch_execute("SELECT callscript.watchdog()").await?;
+    let told = "SELECT count(*) FROM bi.alerts WHERE is_open AND kind = 'log_partitions'";
+    assert_eq!(count(&database, told).await?, 0);
+    Ok(())
+}

@@ -76,7 +76,7 @@ async fn bi_reads_the_views_only() -> TestResult {
     let views = "SELECT format('SELECT count(*) FROM bi.%I', relname) FROM pg_class
                  WHERE relnamespace = 'bi'::regnamespace AND relkind = 'v'";
     let views: Vec<String> = bi.query(views, &[]).await?.iter().map(|row| row.get(0)).collect();
-    assert_eq!(views.len(), 31);
+    assert_eq!(views.len(), 32);
     for view in &views {
         bi.query_one(view, &[]).await?;
     }

@@ -29,6 +29,34 @@ pub(crate) async fn pending_calls(client: &Client, n: i32) -> Result<()> {
     Ok(())
 }
 
+/// `n` more calls that wait for the vault, with ids of their own, the newest of all.
+pub(crate) async fn pending_more(client: &Client, id: &str, n: i32) -> Result<()> {
+    let more =
+        "INSERT INTO core.campaigns (external_key, name) VALUES ('id:more', 'More') ON CONFLICT DO NOTHING";
+    client.batch_execute(more).await?;
+    client
+        .execute(
+            "INSERT INTO core.calls (ringba_call_id, campaign_id, start_time_utc, duration_seconds)
+             SELECT $1 || i, (SELECT id FROM core.campaigns WHERE external_key = 'id:more'), clock_timestamp(), 60
+             FROM generate_series(1, $2) AS i",
+            &[&id, &n],
+        )
+        .await?;
+    Ok(())
+}
+
+/// One more call that waits for the factory.
+pub(crate) async fn factory_call(client: &Client) -> Result<()> {
+    pending_more(client, "FACTORY", 1).await?;
+    client
+        .batch_execute(
+            "UPDATE core.calls SET status = 'downloaded', storage_path = 'x/y.wav', audio_bytes = 1, vaulted_at = clock_timestamp(),
+                    audio_sha256 = decode(repeat('ab', 32), 'hex') WHERE ringba_call_id = 'FACTORY1'",
+        )
+        .await?;
+    Ok(())
+}
+
 /// Claims up to `n` items.
 pub(crate) async fn claim(client: &Client, lane: &str, worker: &str, n: i32) -> Result<Vec<Item>> {
     let rows = client

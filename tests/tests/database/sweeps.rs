@@ -23,6 +23,10 @@ async fn an_expired_item_is_taken_back_once_and_three_times_make_a_dead_letter()
         "pending | 1 | lease expired: worker first went silent"
     );
     for worker in ["second", "third"] {
+        // The last time alone, once it has been seen to wait.
+        database
+            .batch_execute("UPDATE core.calls SET available_at = clock_timestamp() - interval '2 seconds'")
+            .await?;
         claim_one(&database, "vault", worker).await?;
         age_leases(&database).await?;
         assert_eq!(kill_zombies(&database).await?, 1);
@@ -61,9 +65,10 @@ async fn a_sweep_passes_over_an_item_that_is_being_finished() -> TestResult {
     Ok(())
 }
 
-/// The sweep is first and has not committed: the finisher waits, finds its lease gone, and writes nothing.
+/// The sweep is first and has not committed: the finisher waits, finds its lease gone, and gets it back, because
+/// nobody else has claimed the call.
 #[tokio::test]
-async fn a_finisher_that_comes_second_is_refused() -> TestResult {
+async fn a_finisher_that_comes_second_gets_its_lease_back() -> TestResult {
     let (database, item) = one_in_vault().await?;
     age_leases(&database).await?;
     let mut sweeper = database.connect().await?;
@@ -81,21 +86,20 @@ async fn a_finisher_that_comes_second_is_refused() -> TestResult {
         tokio::task::yield_now().await;
     }
     transaction.commit().await?;
-    refused(late.await?, STALE, "stale lease:");
+    assert_eq!(late.await??, "downloaded");
     assert_eq!(
         text(&database, "SELECT status || ' ' || retry_count FROM core.calls").await?,
-        "pending 1"
+        "downloaded 0"
     );
     Ok(())
 }
 
-/// Finisher, heartbeat and two sweeps at once, many times: exactly one of finisher and sweep wins.
+/// Finisher and two sweeps at once, many times: whoever is first, the result counts, once.
 #[tokio::test(flavor = "multi_thread")]
-async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
+async fn finisher_and_rescuer_race_and_the_result_counts_once() -> TestResult {
     const ROUNDS: i32 = 40;
     let database = Database::fresh().await?;
     pending_calls(&database, ROUNDS).await?;
-    let (mut done, mut rescued) = (0, 0);
     for _ in 0..ROUNDS {
         let item = claim_one(&database, "vault", "racer").await?;
         age_leases(&database).await?;
@@ -124,30 +128,13 @@ async fn finisher_and_rescuer_race_to_one_outcome() -> TestResult {
         for sweep in sweeps {
             taken += sweep.await??;
         }
-        let outcome = finish.await?;
+        assert_eq!(finish.await??, "downloaded");
+        assert!(taken <= 1, "taken back {taken} times");
         let state = "SELECT status || ' ' || retry_count FROM core.calls WHERE id = $1";
         let state: String = database.query_one(state, &[&item.id]).await?.get(0);
-        match outcome {
-            Ok(_) => {
-                assert_eq!((taken, state.as_str()), (0, "downloaded 0"));
-                done += 1;
-            }
-            refusal => {
-                refused(refusal, STALE, "stale lease:");
-                assert_eq!((taken, state.as_str()), (1, "pending 1"));
-                rescued += 1;
-                // Out of the way of the next round.
-                database
-                    .execute(
-                        "UPDATE core.calls SET available_at = 'infinity' WHERE id = $1",
-                        &[&item.id],
-                    )
-                    .await?;
-            }
-        }
+        assert_eq!(state, "downloaded 0");
         assert_eq!(count(&database, "SELECT count(*) FROM core.leases").await?, 0);
     }
-    assert_eq!(done + rescued, ROUNDS);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod bad_input;
 mod dead_air;
 mod judged;
 mod killed;
+mod limits;
 mod setup;
 mod traced;
 mod whole;

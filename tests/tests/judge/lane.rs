@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use callscript_tests::simulators::Behaviour;
 
 use crate::setup::Setup;
 
@@ -108,20 +107,4 @@ async fn a_dollar_stops_the_lane_until_tomorrow() -> Result<()> {
             .await?;
     }
     setup.assert_books_agree(60).await
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_bad_key_burns_no_attempt_and_says_what_to_do() -> Result<()> {
-    let mut setup = Setup::build(3).await?;
-    setup.judge.always(Behaviour::Unauthorized);
-    setup.start_worker()?;
-    setup.until("SELECT count(*) = 3 FROM core.calls WHERE deferral_count > 0 AND processing_error LIKE '%OPENAI_API_KEY%'")
-        .await?;
-    assert_eq!(
-        setup
-            .one::<i64>("SELECT count(*) FROM core.calls WHERE retry_count > 0")
-            .await?,
-        0
-    );
-    Ok(())
 }

@@ -8,3 +8,4 @@ mod lane;
 mod rules;
 mod servers;
 mod setup;
+mod stopped;

@@ -6,5 +6,6 @@ mod hostile;
 mod lane;
 mod objects;
 mod proof;
+mod refusals;
 mod setup;
 mod streams;

@@ -272,7 +272,8 @@ fn steps(call: &Call, now: Timestamp, viewer: &Viewer) -> Vec<Step> {
         Some("judge") => Some(4),
         _ => None,
     };
-    let is_over = ["flagged", "safe", "unjudged", "skipped", "failed"].contains(&call.status.as_str());
+    let is_over =
+        ["flagged", "safe", "unjudged", "skipped", "failed", "parked"].contains(&call.status.as_str());
     let next = reached.iter().position(|(_, at)| at.is_none());
     let mut before: Option<Timestamp> = None;
     reached

@@ -21,7 +21,7 @@ use crate::view::shell::Shell;
 const ROWS: u8 = 50;
 
 /// All that a call can be waiting for or have come to.
-pub(crate) const STATUSES: [&str; 11] = [
+pub(crate) const STATUSES: [&str; 12] = [
     "pending",
     "vaulting",
     "downloaded",
@@ -33,6 +33,7 @@ pub(crate) const STATUSES: [&str; 11] = [
     "unjudged",
     "skipped",
     "failed",
+    "parked",
 ];
 
 /// What is searched for.
@@ -111,7 +112,7 @@ pub(crate) struct CallsPage {
     pub(crate) shell: Shell,
     pub(crate) text: String,
     pub(crate) status: String,
-    pub(crate) statuses: [&'static str; 11],
+    pub(crate) statuses: [&'static str; 12],
     pub(crate) query: String,
     pub(crate) rows: Vec<CallRow>,
     pub(crate) older: Option<String>,

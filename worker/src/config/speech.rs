@@ -1,5 +1,5 @@
-//! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`, `CALLSCRIPT_THREADS`,
-//! `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_VOICES`, `CALLSCRIPT_GPU`.
+//! Speech recognition: `CALLSCRIPT_MODEL`, `CALLSCRIPT_SLOTS`, `CALLSCRIPT_PREFETCH`,
+//! `CALLSCRIPT_DECODE_LIMIT`, `CALLSCRIPT_THREADS`, `CALLSCRIPT_LANGUAGE`, `CALLSCRIPT_SPEECH_GATE`, `CALLSCRIPT_VOICES`, `CALLSCRIPT_GPU`.
 
 use callscript_common::config::ConfigError;
 use clap::Args;
@@ -25,6 +25,16 @@ pub struct SpeechArgs {
     #[arg(long, env = "CALLSCRIPT_PREFETCH", value_name = "N", default_value_t = 0,
           value_parser = clap::value_parser!(u16).range(0..=64))]
     pub prefetch: u16,
+
+    /// Seconds of decoding for each second of a recording, and for a minute at least, after which a decode is given
+    /// up and costs its call an attempt
+    #[arg(
+        long,
+        env = "CALLSCRIPT_DECODE_LIMIT",
+        value_name = "FACTOR",
+        default_value_t = 30.0
+    )]
+    pub decode_limit: f64,
 
     /// CPU threads per slot; 0: one, and beside a GPU the cores divided among the slots
     #[arg(long, env = "CALLSCRIPT_THREADS", value_name = "N", default_value_t = 0)]

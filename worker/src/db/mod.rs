@@ -7,7 +7,6 @@ mod gate;
 mod golden;
 mod inspect;
 mod ledger;
-mod notify;
 mod queue;
 mod rescore;
 mod rules;
@@ -17,7 +16,6 @@ pub use audio::StoredAudio;
 pub use cost::CostItem;
 pub use golden::{GoldenDifference, GoldenRule, GoldenSetup};
 pub use ledger::{Reconciled, Stretch};
-pub use notify::Notification;
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
 pub use rescore::Rescored;
 pub use rules::{Caught, ListedRule, RuleTokens, Shadow, TriedExample};
@@ -38,5 +36,10 @@ impl Database {
     pub fn new(args: &DatabaseArgs, name: &str) -> Result<Self, DbError> {
         let pool = Pool::new(args, name)?;
         Ok(Self { pool })
+    }
+
+    /// The connections behind it, for what workers and the console do alike.
+    pub fn pool(&self) -> Pool {
+        self.pool.clone()
     }
 }

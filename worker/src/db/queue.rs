@@ -199,6 +199,17 @@ impl Database {
             .await
     }
 
+    /// Seconds for which the judge wants to be left alone by an account, see
+    /// [`JudgeClient::account`](crate::judge::JudgeClient::account). With `heard`, the judge has just said so.
+    pub async fn judge_pause(&self, account: &str, heard: Option<f64>) -> Result<f64, DbError> {
+        self.pool
+            .one(
+                include_str!("sql/judge_pause.sql"),
+                &[(&account, Type::TEXT), (&heard, Type::FLOAT8)],
+            )
+            .await
+    }
+
     /// Takes back a question that nobody will bill. Returns whether it was open.
     pub async fn withdraw_question(&self, lease: Lease, question: i64) -> Result<bool, DbError> {
         self.pool

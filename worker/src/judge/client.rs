@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::JudgeError;
 use super::answer::{Reply, parse_reply};
@@ -30,6 +31,7 @@ pub struct JudgeClient {
     base: String,
     /// The same without user and password, as `core.judge_servers` names it.
     server: String,
+    account: String,
     key: SecretString,
     pace: Arc<Pace>,
 }
@@ -46,10 +48,12 @@ impl JudgeClient {
             return Ok(None);
         };
         let http = http::client(Duration::from_secs(args.judge_timeout))?;
+        let server = plain(&args.openai_base_url);
         Ok(Some(Self {
             http,
             base: args.openai_base_url.as_str().trim_end_matches('/').to_owned(),
-            server: plain(&args.openai_base_url),
+            account: account(&server, key.expose_secret()),
+            server,
             key,
             pace: Arc::new(Pace::new(concurrency)),
         }))
@@ -83,6 +87,23 @@ impl JudgeClient {
     /// The address of the service, without user and password.
     pub fn server(&self) -> &str {
         &self.server
+    }
+
+    /// A name for the key at this service that says nothing of the key. Workers that share a key share its rate
+    /// limit too.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Asks nothing for so long, because another worker heard so.
+    pub fn pause(&self, seconds: f64) {
+        self.pace
+            .pause(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+    }
+
+    /// Seconds for which the service has told this worker to wait, if it has.
+    pub fn pause_heard(&self) -> Option<f64> {
+        self.pace.pause_heard().map(|wait| wait.as_secs_f64())
     }
 
     /// Sends a question that is no call's, for `callscript doctor`.
@@ -148,9 +169,25 @@ fn plain(url: &url::Url) -> String {
     url.as_str().trim_end_matches('/').to_owned()
 }
 
+/// The first half of a hash over both: too long to be met by chance, too short to be taken for a secret.
+fn account(server: &str, key: &str) -> String {
+    let mut name = hex::encode(Sha256::digest(format!("{server}\n{key}")));
+    name.truncate(32);
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_is_a_key_at_a_server() {
+        let own = account("https://api.openai.com/v1", "sk-1");
+        assert_eq!(own.len(), 32);
+        assert_eq!(own, account("https://api.openai.com/v1", "sk-1"));
+        assert_ne!(own, account("https://api.openai.com/v1", "sk-2"));
+        assert_ne!(own, account("http://10.0.0.7/v1", "sk-1"));
+    }
 
     #[test]
     fn an_address_is_named_without_its_secrets() {

@@ -49,13 +49,17 @@ impl JudgeError {
         }
     }
 
+    /// Whether every question would end so until an operator mends something.
+    pub const fn is_everyones(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Model | Self::NotAnApi(_))
+    }
+
     /// How the attempt is to be recorded. A bad key, model or address is the operator's to mend and the same
     /// for every call, so no call pays for it with an attempt.
     pub fn failure(&self) -> Failure {
         let retry_after_seconds = match self {
             Self::Busy { retry_after, .. } => Some(retry_after.unwrap_or(0.0)),
-            Self::Http(_) => Some(0.0),
-            Self::Key(_) | Self::Model | Self::NotAnApi(_) => Some(60.0),
+            Self::Http(_) | Self::Key(_) | Self::Model | Self::NotAnApi(_) => Some(0.0),
             Self::Request(_) => None,
         };
         Failure {
@@ -80,7 +84,7 @@ mod tests {
         };
         assert_eq!(waits(busy(Some(7.0))), Some(7.0));
         assert_eq!(waits(busy(None)), Some(0.0));
-        assert_eq!(waits(JudgeError::Key(401)), Some(60.0));
+        assert_eq!(waits(JudgeError::Key(401)), Some(0.0));
         assert_eq!(waits(JudgeError::Http(HttpError::Timeout)), Some(0.0));
         assert_eq!(waits(JudgeError::Request(400)), None);
     }

@@ -113,6 +113,21 @@ impl Pace {
         }
     }
 
+    /// Asks nothing for so long: another worker that shares the key was told so.
+    pub(super) fn pause(&self, wait: Duration) {
+        let mut state = self.state();
+        state.not_before = state.not_before.max(Instant::now() + wait);
+    }
+
+    /// How long the newest 429 of this process still asks to wait, if it does.
+    pub(super) fn pause_heard(&self) -> Option<Duration> {
+        let left = self
+            .state()
+            .paused_until
+            .saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+
     /// Learns from an answer's status and headers.
     pub(super) fn observe(&self, status: u16, headers: &HeaderMap) {
         let mut state = self.state();
@@ -244,6 +259,19 @@ mod tests {
         pace.observe(429, &day);
         let TooLong(wait) = pace.enter().await.expect_err("too long");
         assert!((wait - 18_000.0).abs() < 1.0, "{wait}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_another_worker_heard_is_kept_and_not_passed_on() {
+        let pace = Pace::new(8);
+        assert_eq!(pace.pause_heard(), None);
+        let begun = Instant::now();
+        pace.pause(Duration::from_secs(5));
+        assert_eq!(pace.pause_heard(), None, "only what this process was told itself");
+        drop(pace.enter().await);
+        assert_eq!((begun.elapsed().as_secs(), pace.state().allowed), (5, 8.0));
+        pace.observe(429, &headers(&[("retry-after", "7")]));
+        assert_eq!(pace.pause_heard(), Some(Duration::from_secs(7)));
     }
 
     #[tokio::test(start_paused = true)]

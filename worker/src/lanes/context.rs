@@ -1,12 +1,14 @@
 //! What all lanes of a process share.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use callscript_common::db::DbError;
 
 use super::keeper::Keeper;
 use super::shutdown::Shutdown;
+use crate::config::Lane;
 use crate::db::Database;
 use crate::telemetry::{Metrics, Traces};
 
@@ -23,8 +25,30 @@ pub(super) struct Context {
     pub(super) metrics: Arc<Metrics>,
     pub(super) traces: Traces,
     pub(super) shutdown: Shutdown,
+    /// Lanes that rest, because what stopped one item stops every other one.
+    pub(super) resting: Mutex<BTreeSet<Lane>>,
     /// Time between looks for work without a notification.
     pub(super) poll: Duration,
+}
+
+impl Context {
+    /// Notes that a lane rests, or that it does no more.
+    pub(super) fn rests(&self, lane: Lane, is_resting: bool) {
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_resting {
+            resting.insert(lane);
+        } else {
+            resting.remove(&lane);
+        }
+    }
+
+    /// Lanes that rest.
+    pub(super) fn resting(&self) -> BTreeSet<Lane> {
+        self.resting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
 }
 
 /// The growing waits of an outage of the database.

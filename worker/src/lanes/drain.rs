@@ -1,5 +1,6 @@
 //! `--once`: knows when everything that can be drained has been.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,7 +39,8 @@ pub(super) async fn drained(
             moved = Instant::now();
             continue;
         }
-        let queue = queue_of(&through_outages!(context.database.status())?, &lanes);
+        let status = through_outages!(context.database.status())?;
+        let queue = queue_of(&status, &lanes, &context.resting());
         if queue == Queue::default() {
             return Ok(());
         }
@@ -56,7 +58,8 @@ pub(super) async fn drained(
     }
 }
 
-fn queue_of(status: &Value, lanes: &[Lane]) -> Queue {
+/// What waits in a lane that rests can be worked no more than what backs off.
+fn queue_of(status: &Value, lanes: &[Lane], resting: &BTreeSet<Lane>) -> Queue {
     let mut queue = Queue::default();
     for lane in lanes {
         let Some(figures) = status.pointer(&format!("/lanes/{lane}")) else {
@@ -66,8 +69,10 @@ fn queue_of(status: &Value, lanes: &[Lane]) -> Queue {
         let is_paused = figures.get("paused").and_then(Value::as_bool).unwrap_or(false);
         queue.live += count("working");
         if !is_paused {
-            queue.live += count("waiting");
-            queue.backing_off += count("backing_off");
+            let waiting = count("waiting");
+            let is_resting = resting.contains(lane);
+            queue.live += if is_resting { 0 } else { waiting };
+            queue.backing_off += count("backing_off") + if is_resting { waiting } else { 0 };
         }
     }
     queue
@@ -86,12 +91,23 @@ mod tests {
             "judge": { "waiting": 9, "working": 9, "backing_off": 9, "paused": false },
         } });
         assert_eq!(
-            queue_of(&status, &[Lane::Vault, Lane::Factory]),
+            queue_of(&status, &[Lane::Vault, Lane::Factory], &BTreeSet::new()),
             Queue {
                 live: 3,
                 backing_off: 3
             }
         );
-        assert_eq!(queue_of(&json!({}), &Lane::ALL), Queue::default());
+        assert_eq!(
+            queue_of(&status, &[Lane::Vault], &BTreeSet::from([Lane::Vault])),
+            Queue {
+                live: 1,
+                backing_off: 5
+            },
+            "what waits in a lane that rests is not worked"
+        );
+        assert_eq!(
+            queue_of(&json!({}), &Lane::ALL, &BTreeSet::new()),
+            Queue::default()
+        );
     }
 }

@@ -6,7 +6,7 @@
 //! the pipe.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use callscript_common::storage::{Storage, StorageError};
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub(super) struct Factory {
     metrics: Arc<Metrics>,
     prefetch: usize,
     limits: audio::Limits,
+    decode_limit: f64,
     preparing: Semaphore,
     room: Semaphore,
 }
@@ -62,13 +63,15 @@ impl Drop for AbortOnDrop {
 
 impl Factory {
     /// A lane on the slots of `transcriber`, with so many calls ahead of them (0: as many as its `prefetch`
-    /// says), each within `limits`.
+    /// says), each within `limits`. A decode
+    /// may take `decode_limit` times the length of its recording.
     pub(super) fn new(
         storage: Storage,
         transcriber: Arc<Transcriber>,
         metrics: Arc<Metrics>,
         prefetch: usize,
         limits: audio::Limits,
+        decode_limit: f64,
     ) -> Self {
         let watched = Arc::clone(&transcriber);
         metrics.watch_slots(move || {
@@ -79,6 +82,7 @@ impl Factory {
             storage,
             metrics,
             limits,
+            decode_limit,
             prefetch: if prefetch == 0 {
                 transcriber.prefetch()
             } else {
@@ -124,10 +128,21 @@ impl Factory {
             .with_agent_channel(work.agent_channel);
         let audio_seconds = prepared.audio_seconds();
 
-        let abort = AbortFlag::new();
+        let limit = decode_time(audio_seconds, self.decode_limit);
+        let abort = AbortFlag::after(limit);
         let _abort_on_drop = AbortOnDrop(abort.clone());
         let (transcriber, metrics) = (Arc::clone(&self.transcriber), Arc::clone(&self.metrics));
-        let outcome = on_a_thread(move || recognise(&transcriber, &metrics, prepared, &abort)).await;
+        let outcome = on_a_thread(move || {
+            let recognised = recognise(&transcriber, &metrics, prepared, &abort);
+            match recognised {
+                Err(Outcome::Lost) if abort.is_late() => Err(Outcome::attempt_failed(SpeechError::TooLong {
+                    audio_seconds: audio_seconds as u64,
+                    limit_seconds: limit.as_secs(),
+                })),
+                other => other,
+            }
+        })
+        .await;
         if outcome.is_ok() {
             self.metrics.transcribed(audio_seconds);
         }
@@ -137,6 +152,7 @@ impl Factory {
     async fn fetch(&self, key: &str) -> Result<Vec<u8>, Outcome> {
         self.storage.get(key).await.map_err(|error| match error {
             error @ StorageError::NotFound(_) => Outcome::attempt_failed(error),
+            error if error.is_everyones() => Outcome::stopped(error),
             error => Outcome::later(error, 15.0),
         })
     }
@@ -179,6 +195,11 @@ async fn on_a_thread<T: Send + 'static>(
     })
 }
 
+/// How long decoding a recording may take: without an end, a decode that hangs would keep its slot for ever.
+fn decode_time(audio_seconds: f64, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(audio_seconds.max(60.0) * factor).unwrap_or(Duration::MAX)
+}
+
 fn recognise(
     transcriber: &Transcriber,
     metrics: &Metrics,
@@ -213,6 +234,13 @@ fn recognise(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_decode_has_time_by_the_length_of_its_recording() {
+        assert_eq!(decode_time(10.0, 30.0).as_secs(), 1800);
+        assert_eq!(decode_time(3600.0, 30.0).as_secs(), 108_000);
+        assert_eq!(decode_time(60.0, 0.0), Duration::ZERO);
+    }
 
     #[test]
     fn a_claim_may_tell_the_agents_channel() {

@@ -1,5 +1,6 @@
 //! The four kinds of work behind one door.
 
+use callscript_common::db::DbError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -17,6 +18,9 @@ pub(super) enum Outcome {
     Ended { status: String, error: Option<String> },
     /// Not done, and why.
     Failed(Failure),
+    /// Not done, for a reason that every other item would meet: a bad key, a bucket that refuses. The item is
+    /// put off, and the lane rests on this worker.
+    Stopped(Failure),
     /// Somebody else holds the item by now: throw the work away.
     Lost,
 }
@@ -40,6 +44,26 @@ impl Outcome {
             permanent: true,
             retry_after_seconds: None,
         })
+    }
+
+    /// The fault of no item: put off, and the lane rests.
+    pub(super) fn stopped<E: Blame>(error: E) -> Self {
+        Self::Stopped(Failure {
+            error: error.to_string(),
+            kind: E::KIND,
+            permanent: false,
+            retry_after_seconds: Some(0.0),
+        })
+    }
+
+    /// What an answer of the database means that waiting will not change. What is everybody's costs no item an
+    /// attempt.
+    pub(super) fn refused(error: DbError) -> Self {
+        match error {
+            DbError::StaleLease(_) => Self::Lost,
+            error if error.is_everyones() => Self::stopped(error),
+            error => Self::attempt_failed(error),
+        }
     }
 
     /// Nobody's fault here: later, without burning an attempt.
@@ -86,16 +110,14 @@ impl Handler {
 pub(super) fn work_of<T: DeserializeOwned>(item: &Item) -> Result<T, Outcome> {
     T::deserialize(&item.work).map_err(|error| {
         // Every item would fail alike, so none pays with an attempt.
-        Outcome::later(
-            format!("the claim's work is not understood ({error}): update worker and extension alike"),
-            60.0,
-        )
+        Outcome::stopped(format!(
+            "the claim's work is not understood ({error}): update worker and extension alike"
+        ))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use callscript_common::db::DbError;
     use callscript_common::storage::StorageError;
 
     use super::*;

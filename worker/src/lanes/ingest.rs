@@ -76,8 +76,7 @@ impl Ingest {
         match self.read(item, &work).await {
             Ok(result) => Outcome::Done(Stage::Ingested, result),
             Err(Stop::Ringba(error)) => Outcome::Failed(error.failure()),
-            Err(Stop::Database(DbError::StaleLease(_))) => Outcome::Lost,
-            Err(Stop::Database(error)) => Outcome::attempt_failed(error),
+            Err(Stop::Database(error)) => Outcome::refused(error),
         }
     }
 

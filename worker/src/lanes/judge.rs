@@ -1,7 +1,6 @@
 //! Judge: asks the language model about a transcript what the database wants to know, or leaves the verdict
 //! to the rules.
 
-use callscript_common::db::DbError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -66,9 +65,9 @@ impl Judge {
     async fn round(&self, client: &JudgeClient, item: &Item) -> Result<Outcome, Outcome> {
         loop {
             let request = through_outages!(self.database.judge_question(item.lease, client.server()))
-                .map_err(ended_by)?;
+                .map_err(Outcome::refused)?;
             let request: Request = serde_json::from_value(request).map_err(|error| {
-                Outcome::later(format!("the judge request is not understood ({error})"), 60.0)
+                Outcome::stopped(format!("the judge request is not understood ({error})"))
             })?;
             let Some(body) = &request.body else {
                 return match request.wait_seconds {
@@ -76,19 +75,32 @@ impl Judge {
                     Some(seconds) => Err(Outcome::later(NO_BUDGET.to_owned(), seconds)),
                 };
             };
+            let others_heard = through_outages!(self.database.judge_pause(client.account(), None))
+                .map_err(Outcome::refused)?;
+            if others_heard > 0.0 {
+                client.pause(others_heard);
+            }
             let answered = match client.ask(body).await {
                 Ok(answered) => answered,
                 Err(error) => {
+                    if let Some(heard) = client.pause_heard() {
+                        through_outages!(self.database.judge_pause(client.account(), Some(heard)))
+                            .map_err(Outcome::refused)?;
+                    }
                     if let Some(question) = request.question.filter(|_| error.is_free()) {
                         through_outages!(self.database.withdraw_question(item.lease, question))
-                            .map_err(ended_by)?;
+                            .map_err(Outcome::refused)?;
                     }
-                    return Err(Outcome::Failed(error.failure()));
+                    return Err(if error.is_everyones() {
+                        Outcome::Stopped(error.failure())
+                    } else {
+                        Outcome::Failed(error.failure())
+                    });
                 }
             };
             let result = result_of(&request, &answered);
             let status = through_outages!(self.database.finish(Stage::Judged, item.lease, &result))
-                .map_err(ended_by)?;
+                .map_err(Outcome::refused)?;
             if status != MORE {
                 let outcome = answered.reply.outcome.name();
                 return Ok(Outcome::Ended {
@@ -103,13 +115,6 @@ impl Judge {
 /// The verdict rests on what was answered before, or on the rules alone.
 fn settled() -> Outcome {
     Outcome::Done(Stage::Judged, json!({ "model": null }))
-}
-
-fn ended_by(error: DbError) -> Outcome {
-    match error {
-        DbError::StaleLease(_) => Outcome::Lost,
-        error => Outcome::attempt_failed(error),
-    }
 }
 
 fn result_of(request: &Request, answered: &Answered) -> Value {

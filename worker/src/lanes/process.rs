@@ -16,8 +16,9 @@ use crate::db::{Failure, Item};
 use crate::judge::JudgeError;
 use crate::telemetry::{Ended, LaneSpan, wall_clock};
 
-/// Works an item and hands in what came of it. Nothing is reported for an item that was lost.
-pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: Item) {
+/// Works an item and hands in what came of it. Nothing is reported for an item that was lost. Returns whether
+/// the reason is everybody's, so that the lane should rest.
+pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: Item) -> bool {
     let lane = handler.lane();
     let time = |name: &str| {
         let at = item.work.get(name)?.as_str()?;
@@ -39,16 +40,17 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
         () = context.shutdown.hard.cancelled() => {
             stop_work.abort();
             held.abandon();
-            return;
+            return false;
         }
     };
     stop_work.abort();
+    let is_stopped = matches!(outcome, Outcome::Stopped(_));
     let duration = begun.elapsed();
     let ended = tokio::select! {
         ended = hand_in(&context, &held, outcome) => ended,
         () = context.shutdown.hard.cancelled() => {
             held.abandon();
-            return;
+            return false;
         }
     };
     context.metrics.end(lane, &ended, duration);
@@ -79,6 +81,7 @@ pub(super) async fn process(context: Arc<Context>, handler: Arc<Handler>, item: 
         &ended,
         u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
     );
+    is_stopped
 }
 
 async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
@@ -99,7 +102,7 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
             let finish = through_outages!(context.database.finish(*stage, held.lease, result));
             finish.map(Ended::Finished)
         }
-        Outcome::Failed(failure) => {
+        Outcome::Failed(failure) | Outcome::Stopped(failure) => {
             let failed = through_outages!(context.database.fail(held.lease, failure));
             failed.map(|status| ended_by(failure, status))
         }
@@ -109,14 +112,14 @@ async fn hand_in(context: &Context, held: &Held, outcome: Outcome) -> Ended {
         Err(DbError::StaleLease(_)) => Ended::Lost,
         Err(error) => {
             // The database refused the result: report the failure of the item instead of letting its lease
-            // run out.
+            // run out. What is wrong with the installation costs no attempt.
             let failure = Failure {
+                retry_after_seconds: error.is_everyones().then_some(60.0),
                 error: error.to_string(),
                 kind: DbError::KIND,
                 permanent: false,
-                retry_after_seconds: None,
             };
-            match context.database.fail(held.lease, &failure).await {
+            match through_outages!(context.database.fail(held.lease, &failure)) {
                 Ok(status) => ended_by(&failure, status),
                 Err(_) => Ended::Lost,
             }

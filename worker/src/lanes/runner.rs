@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::context::{Context, jitter};
 use super::handler::Handler;
 use super::process::process;
+use super::rest::{Rest, Turn};
 
 const LONGEST_OUTAGE_WAIT: Duration = Duration::from_secs(30);
 
@@ -23,8 +24,16 @@ pub(super) async fn run(
     let lane = handler.lane();
     let free = Arc::new(Semaphore::new(hands));
     let tasks = TaskTracker::new();
+    let rest = Arc::new(Rest::default());
     let mut outage_wait = Duration::ZERO;
-    while let Some(permits) = free_hands(&context, &free).await {
+    while let Some(mut permits) = free_hands(&context, &free).await {
+        let turn = tokio::select! {
+            () = context.shutdown.soft.cancelled() => break,
+            turn = rest.turn() => turn,
+        };
+        if turn == Turn::One {
+            permits.truncate(1);
+        }
         let wanted = i32::try_from(permits.len()).unwrap_or(i32::MAX);
         let wait = match context.database.claim(lane, &context.worker, wanted).await {
             Ok(items) => {
@@ -32,10 +41,21 @@ pub(super) async fn run(
                 context.metrics.database_answered(true);
                 outage_wait = Duration::ZERO;
                 let took_all = items.len() == permits.len();
+                if turn == Turn::One && !items.is_empty() {
+                    rest.tries();
+                }
                 for (item, permit) in items.into_iter().zip(permits) {
                     let work = process(Arc::clone(&context), Arc::clone(&handler), item);
+                    let (rest, context) = (Arc::clone(&rest), Arc::clone(&context));
                     tasks.spawn(async move {
-                        work.await;
+                        let begins = rest.ended(work.await);
+                        context.rests(lane, rest.is_on());
+                        if begins {
+                            tracing::error!(
+                                lane = lane.name(),
+                                "the lane rests: what stopped this item stops every other one; one a minute is tried"
+                            );
+                        }
                         drop(permit);
                     });
                 }

@@ -1,6 +1,6 @@
 //! Starts the lanes and everything around them, and stops them in order.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use callscript_common::config::{ConfigError, DatabaseArgs};
@@ -58,6 +58,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         metrics,
         traces: traces.clone(),
         shutdown: shutdown.clone(),
+        resting: Mutex::default(),
         poll: Duration::from_secs_f64(config.worker.poll_seconds.clamp(0.1, 300.0)),
     });
 
@@ -264,7 +265,14 @@ async fn handlers(
                 slots = transcriber.slots();
                 let prefetch = config.speech.prefetch.into();
                 let limits = config.recording.limits.limits();
-                let factory = Factory::new(storage, transcriber, Arc::clone(metrics), prefetch, limits);
+                let factory = Factory::new(
+                    storage,
+                    transcriber,
+                    Arc::clone(metrics),
+                    prefetch,
+                    limits,
+                    config.speech.decode_limit,
+                );
                 let hands = factory.hands();
                 (Handler::Factory(factory), hands)
             }

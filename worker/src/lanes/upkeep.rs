@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callscript_common::db::DbError;
+use callscript_common::notify::Notifier;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::context::{Context, jitter};
-use super::notify::Notifier;
 use crate::config::Lane;
 
 /// Well under the two minutes after which a worker counts as silent.
@@ -82,12 +82,12 @@ async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lane
 }
 
 async fn notify(context: &Context) {
-    let notifier = match Notifier::new() {
+    let notifier = match Notifier::new(context.database.pool()) {
         Ok(notifier) => notifier,
         Err(error) => return tracing::error!("no alerts are sent from here: {error}"),
     };
     loop {
-        if let Err(error) = notifier.send_due(&context.database).await {
+        if let Err(error) = notifier.send_due().await {
             tracing::warn!("upkeep: {error}");
         }
         tokio::select! {

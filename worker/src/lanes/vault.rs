@@ -78,6 +78,7 @@ impl Vault {
                 })?,
             None => None,
         };
+        let has_address = work.audio_url.is_some() || fresh.is_some();
         if let Some(address) = fresh.filter(|fresh| work.audio_url.as_ref() != Some(fresh)) {
             match self.fetcher.open(&address).await {
                 Ok(incoming) => return Ok(incoming),
@@ -85,23 +86,27 @@ impl Vault {
                 Err(error) => return Err(outcome_of(&error)),
             }
         }
-        Err(self.missing(work, &reason).await)
+        Err(self.missing(work, &reason, has_address).await)
     }
 
-    /// A recording may appear minutes after its call: wait for it, but not for ever.
-    async fn missing(&self, work: &Work, reason: &str) -> Outcome {
+    /// A recording may appear minutes after its call: wait for it, but not for ever. `has_address`: Ringba has named
+    /// one, so it was there once.
+    async fn missing(&self, work: &Work, reason: &str, has_address: bool) -> Outcome {
         let now = match through_outages!(self.database.now()) {
             Ok(now) => now,
-            Err(error) => return Outcome::later(error, OPERATOR),
+            Err(error) => return Outcome::refused(error),
         };
         let grace = SignedDuration::from_secs((work.recording_grace_minutes * 60.0) as i64);
         if work.hang_up_at.checked_add(grace).is_ok_and(|end| now < end) {
             return Outcome::later(format!("no recording yet: {reason}"), 0.0);
         }
         let minutes = work.recording_grace_minutes;
-        Outcome::hopeless(format!(
-            "no recording came within {minutes} minutes of the hang-up: {reason}"
-        ))
+        let reason = format!("no recording came within {minutes} minutes of the hang-up: {reason}");
+        if has_address {
+            return Outcome::hopeless(reason);
+        }
+        // There never was one: an end, and nothing that anybody could replay.
+        Outcome::Done(Stage::Vaulted, json!({ "skipped": reason }))
     }
 
     async fn store(&self, item: &Item, work: &Work, incoming: Incoming) -> Outcome {
@@ -118,6 +123,7 @@ impl Vault {
             Err(TransferError::Fetch(error)) => outcome_of(&error),
             Err(TransferError::Storage(error @ StorageError::Corrupt(_))) => Outcome::attempt_failed(error),
             // The store's trouble is the same for every call, so no call pays for it with an attempt.
+            Err(TransferError::Storage(error)) if error.is_everyones() => Outcome::stopped(error),
             Err(TransferError::Storage(error)) => Outcome::later(error, OPERATOR / 4.0),
         }
     }

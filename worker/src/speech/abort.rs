@@ -1,12 +1,33 @@
 //! A flag that stops a decode.
 
 use std::ffi::c_void;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
-/// Cloned between the task that wants to stop a decode and the thread that runs it. Once set it stays set.
+/// Cloned between the task that wants to stop a decode and the thread that runs it. Once set it stays set; with
+/// a limit it sets itself when the decode has run for so long.
 #[derive(Debug, Clone, Default)]
-pub struct AbortFlag(Arc<AtomicBool>);
+pub struct AbortFlag(Arc<Flag>);
+
+#[derive(Debug, Default)]
+struct Flag {
+    is_set: AtomicBool,
+    limit: Option<Duration>,
+    begun: OnceLock<Instant>,
+}
+
+impl Flag {
+    fn is_late(&self) -> bool {
+        let begun = self.begun.get();
+        let limit = begun.zip(self.limit);
+        limit.is_some_and(|(begun, limit)| begun.elapsed() > limit)
+    }
+
+    fn is_up(&self) -> bool {
+        self.is_set.load(Ordering::Relaxed) || self.is_late()
+    }
+}
 
 impl AbortFlag {
     /// A flag that is not set.
@@ -14,14 +35,33 @@ impl AbortFlag {
         Self::default()
     }
 
-    /// Stops the decode at its next step, within a few milliseconds.
-    pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    /// A flag that sets itself when a decode has run for so long. The time for which the decode waits for a slot
+    /// does not count.
+    pub fn after(limit: Duration) -> Self {
+        Self(Arc::new(Flag {
+            limit: Some(limit),
+            ..Flag::default()
+        }))
     }
 
-    /// Has it been set?
+    /// Stops the decode at its next step, within a few milliseconds.
+    pub fn set(&self) {
+        self.0.is_set.store(true, Ordering::Relaxed);
+    }
+
+    /// Has it been set, or is its time over?
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_up()
+    }
+
+    /// Whether its time is over.
+    pub fn is_late(&self) -> bool {
+        self.0.is_late()
+    }
+
+    /// The decode begins: from now on its time counts.
+    pub(super) fn begin(&self) {
+        self.0.begun.get_or_init(Instant::now);
     }
 
     /// What [`aborted`] is given. Valid while `self` lives.
@@ -36,8 +76,8 @@ impl AbortFlag {
 /// # Safety
 /// `flag` comes from [`AbortFlag::as_ptr`] and its flag is alive.
 pub(super) unsafe extern "C" fn aborted(flag: *mut c_void) -> bool {
-    // SAFETY: the caller's promise; the atomic is only read.
-    unsafe { &*flag.cast::<AtomicBool>() }.load(Ordering::Relaxed)
+    // SAFETY: the caller's promise; the flag is only read.
+    unsafe { &*flag.cast::<Flag>() }.is_up()
 }
 
 #[cfg(test)]
@@ -53,5 +93,18 @@ mod tests {
         other.set();
         // SAFETY: as above.
         assert!(unsafe { aborted(flag.as_ptr()) } && flag.is_set());
+    }
+
+    #[test]
+    fn the_time_counts_from_the_beginning_of_the_decode() {
+        let flag = AbortFlag::after(Duration::ZERO);
+        assert!(!flag.is_set(), "it waits for a slot");
+        flag.begin();
+        while !flag.is_late() {}
+        // SAFETY: `flag` lives to the end of the test.
+        assert!(flag.is_set() && unsafe { aborted(flag.as_ptr()) });
+        let patient = AbortFlag::after(Duration::from_hours(1));
+        patient.begin();
+        assert!(!patient.is_set() && !patient.is_late());
     }
 }

@@ -21,6 +21,16 @@ pub enum SpeechError {
         /// The library's words.
         reason: String,
     },
+    /// The decode was not done in time.
+    #[error(
+        "the decoder was not done with {audio_seconds} s of sound within {limit_seconds} s (CALLSCRIPT_DECODE_LIMIT)"
+    )]
+    TooLong {
+        /// Length of the recording.
+        audio_seconds: u64,
+        /// Seconds that it was given.
+        limit_seconds: u64,
+    },
     /// A language was asked for that the engine has no name for.
     #[error("there is no language `{0}`: give a code of ISO 639-1 such as en or es, or auto")]
     Language(String),

@@ -142,6 +142,7 @@ impl Transcriber {
             return Ok(recognised);
         }
         let mut slot = self.slots.checkout(abort)?;
+        abort.begin();
         let shortages = engine_log::times_out_of_memory();
         let started = Instant::now();
         let mut languages = Languages::new(self.model.language);

@@ -1,23 +1,40 @@
 //! Trouble that the S3 server makes on request.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// An answer to every request.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// Code in the body, as S3 writes it.
+    pub code: &'static str,
+    /// `x-amz-bucket-region`.
+    pub region: Option<&'static str>,
+}
 
 /// What goes wrong with the server.
 #[derive(Debug, Default)]
 pub struct ObjectFaults {
+    refusal: Mutex<Option<Refusal>>,
     slow_down: AtomicU32,
     delay_ms: AtomicU64,
     damage: AtomicU32,
     lose_end: AtomicU32,
     other_etags: AtomicBool,
-    denies: AtomicBool,
 }
 
 impl ObjectFaults {
     /// Answers the next `requests` with 503 `SlowDown`.
     pub fn slow_down(&self, requests: u32) {
         self.slow_down.store(requests, Ordering::SeqCst);
+    }
+
+    /// Answers every request so from now on, or none any more.
+    pub fn refuse(&self, refusal: Option<Refusal>) {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = refusal;
     }
 
     /// Holds every answer back by `delay`.
@@ -43,13 +60,8 @@ impl ObjectFaults {
         self.other_etags.store(true, Ordering::SeqCst);
     }
 
-    /// Answers everything with 403 `AccessDenied`, or no longer.
-    pub fn deny(&self, denies: bool) {
-        self.denies.store(denies, Ordering::SeqCst);
-    }
-
-    pub(super) fn denies(&self) -> bool {
-        self.denies.load(Ordering::SeqCst)
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn takes_slow_down(&self) -> bool {

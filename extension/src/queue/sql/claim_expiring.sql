@@ -15,6 +15,7 @@ expiring AS MATERIALIZED (
           SELECT pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => 3600 * (
               (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.url_hours')
               - (SELECT (s.value #>> '{}')::float8 FROM core.settings AS s WHERE s.key = 'vault.expiring_hours'))))
+      AND k.id <> ALL (ARRAY(SELECT s.item_id FROM core.lost_leases AS s WHERE s.is_suspect AND s.lane = '{{lane}}'))
     ORDER BY k.audio_url_seen_at
     LIMIT (SELECT pg_catalog.floor($2 * (s.value #>> '{}')::float8 + pg_catalog.random())::integer
            FROM core.settings AS s WHERE s.key = 'vault.expiring_share')

@@ -5,10 +5,12 @@
 -- Trap: staleness is judged again after the lock. SKIP LOCKED passes over a lease whose worker is just
 -- finishing or beating; when that happened between the snapshot and the lock, the WHERE clause runs again on
 -- the new row.
+-- What is taken back is remembered in core.lost_leases: a late result still counts while nobody else has
+-- claimed the item, and an item that one more dead worker would make a dead letter is claimed alone.
 -- Trap: what has no lease is found in the snapshot and not locked, so the updates name the epoch and the
 -- status seen there: a row that was claimed since has another epoch and stays untouched.
 WITH expired AS MATERIALIZED (
-    SELECT l.item_id, l.epoch, l.lane, l.worker
+    SELECT l.item_id, l.epoch, l.lane, l.worker, l.claimed_at
     FROM core.leases AS l
     WHERE l.deadline_at < pg_catalog.clock_timestamp()
     FOR UPDATE SKIP LOCKED
@@ -47,7 +49,7 @@ WITH expired AS MATERIALIZED (
     JOIN core.lanes AS n ON n.lane = z.lane
     WHERE z.lane <> 'ingest' AND k.id = z.item_id AND k.lease_epoch = z.epoch
       AND k.status = n.working::core.call_status
-    RETURNING z.lane
+    RETURNING z.lane, z.item_id, z.epoch, k.retry_count + 1 >= n.max_attempts AS is_suspect
 ), windows AS (
     UPDATE core.sync_windows AS w
     SET status = CASE WHEN w.retry_count + z.attempts >= n.max_attempts AND z.attempts > 0
@@ -61,7 +63,18 @@ WITH expired AS MATERIALIZED (
     JOIN core.lanes AS n ON n.lane = z.lane
     WHERE z.lane = 'ingest' AND w.id = z.item_id AND w.lease_epoch = z.epoch
       AND w.status = n.working::core.window_status
-    RETURNING z.lane
+    RETURNING z.lane, z.item_id, z.epoch, w.retry_count + 1 >= n.max_attempts AS is_suspect
+), remembered AS (
+    INSERT INTO core.lost_leases AS x (item_id, lane, epoch, worker, claimed_at, is_suspect)
+    SELECT e.item_id, e.lane, e.epoch, e.worker, e.claimed_at, b.is_suspect
+    FROM expired AS e
+    JOIN (SELECT c.item_id, c.epoch, c.is_suspect FROM calls AS c
+          UNION ALL
+          SELECT w.item_id, w.epoch, w.is_suspect FROM windows AS w) AS b
+        ON b.item_id = e.item_id AND b.epoch = e.epoch
+    ON CONFLICT (item_id) DO UPDATE
+        SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker,
+            claimed_at = EXCLUDED.claimed_at, lost_at = EXCLUDED.lost_at, is_suspect = EXCLUDED.is_suspect
 ), gone AS (
     DELETE FROM core.leases AS l
     USING (SELECT e.item_id, e.epoch FROM expired AS e

@@ -1,7 +1,8 @@
--- Puts dead letters back into the queue. Returns one lane name per item.
+-- Puts dead letters and parked calls back into the queue. Returns one lane name per item.
 -- $1 ids as text[] or NULL, $2 lane or NULL, $3 LIKE pattern or NULL, $4 from or NULL, $5 to or NULL (RFC
 -- 3339 text)
--- Indexes: calls_failed_idx, sync_windows_failed_idx; calls_pkey when ids are named.
+-- Skipped calls too, where they are named, or where the pattern asks for those without a recording.
+-- Indexes: calls_failed_idx, calls_parked_idx, calls_skipped_idx, sync_windows_failed_idx; calls_pkey when ids are named.
 -- Trap: a window that waits or is in work under the same kind and times may exist already
 -- (sync_windows_open_once_idx), and so may a second dead letter of it: the newest dead letter is replayed,
 -- and only when none is open.
@@ -12,9 +13,12 @@ WITH calls AS (
                       ELSE 'pending' END::core.call_status,
         failed_lane = NULL, processing_error = NULL, retry_count = 0, deferral_count = 0,
         available_at = pg_catalog.clock_timestamp()
-    WHERE (k.status = 'failed' OR (k.status = 'skipped' AND $1 IS NOT NULL))
+    WHERE (k.status IN ('failed', 'parked')
+           OR (k.status = 'skipped'
+               AND ($1 IS NOT NULL OR ($3 LIKE 'no recording%' AND k.processing_error LIKE 'no recording%'
+                                       AND coalesce($2, 'vault') = 'vault'))))
       AND ($1 IS NULL OR k.id = ANY ($1::uuid[]))
-      AND ($2 IS NULL OR k.failed_lane = $2::core.lane)
+      AND ($2 IS NULL OR k.failed_lane = $2::core.lane OR (k.status = 'skipped' AND $2 = 'vault'))
       AND ($3 IS NULL OR k.processing_error LIKE $3)
       AND ($4 IS NULL OR k.start_time_utc >= $4::timestamptz)
       AND ($5 IS NULL OR k.start_time_utc < $5::timestamptz)

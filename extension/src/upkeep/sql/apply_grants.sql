@@ -17,7 +17,7 @@ BEGIN
         SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef,
                CASE
                    WHEN p.proname IN ('claim', 'heartbeat', 'store_page', 'ingested', 'vaulted', 'transcribed', 'judged',
-                                      'fail', 'release', 'judge_request', 'judge_question', 'withdraw_question', 'judge_server',
+                                      'fail', 'release', 'judge_request', 'judge_question', 'withdraw_question', 'judge_server', 'judge_pause',
                                       'register_worker', 'log', 'gate_pass',
                                       'gate_report', 'gate_closed_for', 'is_draining')
                        THEN '{callscript_worker}'::text[]

@@ -3,12 +3,20 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use callscript_demo::services::objects::Refusal;
 use tokio::process::Command;
 
 use super::fault::{Fault, RingbaAnswer};
 use super::house::House;
 use super::proxy::Line;
 use crate::simulators::Behaviour;
+
+/// What a bucket says to a key that may do nothing.
+const DENIED: Refusal = Refusal {
+    status: 403,
+    code: "AccessDenied",
+    region: None,
+};
 
 /// Lets a fault happen; returns when it is over.
 pub(super) async fn strike(house: Arc<House>, fault: Fault) -> Result<()> {
@@ -69,9 +77,9 @@ pub(super) async fn strike(house: Arc<House>, fault: Fault) -> Result<()> {
         Fault::BucketDamage => house.objects.faults().damage(1),
         Fault::BucketLosesEnd => house.objects.faults().lose_end(1),
         Fault::BucketDenies(seconds) => {
-            house.objects.faults().deny(true);
+            house.objects.faults().refuse(Some(DENIED));
             world.wait(seconds).await;
-            house.objects.faults().deny(false);
+            house.objects.faults().refuse(None);
         }
         Fault::Judge(answers) => house.judge.next(answers),
         Fault::JudgeKey(seconds) => {
@@ -93,7 +101,7 @@ pub(super) async fn calm(house: &House) -> Result<()> {
     for cable in super::house::Cable::ALL {
         house.cable(cable).set(Line::Up);
     }
-    house.objects.faults().deny(false);
+    house.objects.faults().refuse(None);
     house.judge.always(Behaviour::Good);
     *house.ringba.faults() = Default::default();
     house.set_database_clock(0.0)?;

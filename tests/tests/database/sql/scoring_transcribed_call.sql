@@ -6,9 +6,10 @@ WITH campaign AS (
     RETURNING id
 ), call AS (
     INSERT INTO core.calls (ringba_call_id, campaign_id, start_time_utc, duration_seconds, storage_path, audio_bytes,
-                            audio_sha256, status, vaulted_at, transcribed_at, retry_count, deferral_count)
+                            audio_sha256, status, vaulted_at, transcribed_at, retry_count, deferral_count,
+                            deferred_since)
     SELECT 'RGB' || gen_random_uuid(), id, clock_timestamp(), $3::float8::integer, '2026/11/22/' || gen_random_uuid() || '.mp3', 1000,
-           sha256('x'), 'transcribed', clock_timestamp(), clock_timestamp(), 1, 2
+           sha256('x'), 'transcribed', clock_timestamp(), clock_timestamp(), 1, 2, clock_timestamp()
     FROM campaign
     RETURNING id
 )

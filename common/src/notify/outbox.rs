@@ -1,10 +1,9 @@
 //! The outbox of notifications.
 
-use callscript_common::db::DbError;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 
-use super::Database;
+use crate::db::{DbError, Pool};
 
 /// An alert, or its end, to be sent to one place. Taken for a minute.
 #[derive(Debug, Clone)]
@@ -17,19 +16,20 @@ pub struct Notification {
     pub kind: String,
     /// Holds a secret: never logged.
     pub url: String,
-    /// `{id, event, kind, severity, cause, message, details, raised_at, resolved_at, runbook}`
+    /// `{id, event, kind, severity, cause, message, details, reminder, raised_at, resolved_at, runbook}`
     pub message: Value,
 }
 
-impl Database {
+/// The outbox of a database.
+#[derive(Debug)]
+pub(super) struct Outbox(pub(super) Pool);
+
+impl Outbox {
     /// Takes notifications that are due.
-    pub async fn claim_notifications(&self, most: i32) -> Result<Vec<Notification>, DbError> {
+    pub(super) async fn claim(&self, most: i32) -> Result<Vec<Notification>, DbError> {
         let rows = self
-            .pool
-            .query(
-                include_str!("sql/claim_notifications.sql"),
-                &[(&most, Type::INT4)],
-            )
+            .0
+            .query(include_str!("sql/claim.sql"), &[(&most, Type::INT4)])
             .await?;
         rows.iter()
             .map(|row| {
@@ -45,25 +45,25 @@ impl Database {
     }
 
     /// The other party took it; false where it was given to another worker meanwhile.
-    pub async fn notification_delivered(&self, note: &Notification) -> Result<bool, DbError> {
-        self.pool
+    pub(super) async fn delivered(&self, note: &Notification) -> Result<bool, DbError> {
+        self.0
             .one(
-                include_str!("sql/notification_delivered.sql"),
+                include_str!("sql/delivered.sql"),
                 &[(&note.id, Type::INT8), (&note.attempt, Type::INT2)],
             )
             .await
     }
 
     /// It was not taken: again later, at the earliest after so many seconds where the other party says so.
-    pub async fn notification_failed(
+    pub(super) async fn failed(
         &self,
         note: &Notification,
         error: &str,
         wait_seconds: Option<f64>,
     ) -> Result<bool, DbError> {
-        self.pool
+        self.0
             .one(
-                include_str!("sql/notification_failed.sql"),
+                include_str!("sql/failed.sql"),
                 &[
                     (&note.id, Type::INT8),
                     (&note.attempt, Type::INT2),
