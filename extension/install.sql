@@ -289,6 +289,15 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'is_draining_wrapper';
 
+CREATE  FUNCTION "judge_pause"(
+	"account" TEXT, /* & str */
+	"seconds" double precision DEFAULT NULL /* Option < f64 > */
+) RETURNS double precision /* Result < f64, ErrorReport > */
+SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'judge_pause_wrapper';
+
 CREATE  FUNCTION "judge_question"(
 	"call_id" uuid, /* Uuid */
 	"epoch" bigint, /* i64 */

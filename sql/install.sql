@@ -33,21 +33,21 @@ BEGIN
     INTO trouble
     FROM core.schema_migrations AS applied
     LEFT JOIN (VALUES
-            (1, 'schemas_and_roles', '16547834069362383753'),
-            (2, 'types', '3950989367289869860'),
-            (3, 'settings', '15411371254623908986'),
-            (4, 'campaigns', '9512344184146891173'),
-            (5, 'calls', '2801277613599155817'),
-            (6, 'leases', '2401979135543964216'),
-            (7, 'sync_ledger', '17756240260697675610'),
+            (1, 'schemas_and_roles', '16736518429552254387'),
+            (2, 'types', '8362032860731109298'),
+            (3, 'settings', '8737427471079190053'),
+            (4, 'campaigns', '18369955382690238523'),
+            (5, 'calls', '6068672844482195121'),
+            (6, 'leases', '15634176646923250215'),
+            (7, 'sync_ledger', '11300280094911770718'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '4314929511914396490'),
-            (11, 'judge', '8699476252286863603'),
+            (11, 'judge', '905781812858326362'),
             (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
-            (15, 'alerts', '3583240114028697603'),
+            (15, 'alerts', '13168918351191619896'),
             (16, 'console_people', '13673827007139971183'),
             (17, 'inbox', '13325675307804401586'),
             (18, 'seed_verticals', '10253971548889742424'),
@@ -70,7 +70,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 1) AS pend
 BEGIN;
 \ir tables/V0001__schemas_and_roles.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16547834069362383753');
+VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16736518429552254387');
 COMMIT;
 \endif
 
@@ -80,7 +80,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 2) AS pend
 BEGIN;
 \ir tables/V0002__types.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (2, 'types', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3950989367289869860');
+VALUES (2, 'types', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8362032860731109298');
 COMMIT;
 \endif
 
@@ -90,7 +90,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15411371254623908986');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8737427471079190053');
 COMMIT;
 \endif
 
@@ -100,7 +100,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 4) AS pend
 BEGIN;
 \ir tables/V0004__campaigns.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9512344184146891173');
+VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18369955382690238523');
 COMMIT;
 \endif
 
@@ -110,7 +110,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir tables/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2801277613599155817');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6068672844482195121');
 COMMIT;
 \endif
 
@@ -120,7 +120,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 6) AS pend
 BEGIN;
 \ir tables/V0006__leases.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2401979135543964216');
+VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15634176646923250215');
 COMMIT;
 \endif
 
@@ -130,7 +130,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 7) AS pend
 BEGIN;
 \ir tables/V0007__sync_ledger.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17756240260697675610');
+VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11300280094911770718');
 COMMIT;
 \endif
 
@@ -170,7 +170,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8699476252286863603');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '905781812858326362');
 COMMIT;
 \endif
 
@@ -210,7 +210,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 15) AS pen
 BEGIN;
 \ir tables/V0015__alerts.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (15, 'alerts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3583240114028697603');
+VALUES (15, 'alerts', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13168918351191619896');
 COMMIT;
 \endif
 
@@ -339,13 +339,33 @@ EXECUTE record_object('alerts.log_partitions', '9225699e386b60556e32e00c9966647d
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f8093b231db64a7e59d1d4b7a0a0b907e2f8', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.model_shutdown', 'c5e46727644e1d1e9bb0d263bf128a09b463f9b502610854da45642752707003', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/model_shutdown.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/model_shutdown.sql
-EXECUTE record_object('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f8093b231db64a7e59d1d4b7a0a0b907e2f8');
+EXECUTE record_object('alerts.model_shutdown', 'c5e46727644e1d1e9bb0d263bf128a09b463f9b502610854da45642752707003');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.no_model', '60cf6cc33983b514d233a0ae4ad8d36d44a2ff4aa9f268b8a79e34648c1bd72a', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/no_model.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/no_model.sql
+EXECUTE record_object('alerts.no_model', '60cf6cc33983b514d233a0ae4ad8d36d44a2ff4aa9f268b8a79e34648c1bd72a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.parked', 'fbc443e73d2f47f6dc24b5a3c94a7fe510dfc000d77a03f9350b98c3f30bd51f', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/parked.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/parked.sql
+EXECUTE record_object('alerts.parked', 'fbc443e73d2f47f6dc24b5a3c94a7fe510dfc000d77a03f9350b98c3f30bd51f');
 COMMIT;
 \endif
 
@@ -356,6 +376,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/reconciliation.sql
 EXECUTE record_object('alerts.reconciliation', '09b79af4734eec29bb2476ab306f4f7ed99eae9ad177e9ba77b6f162c8f55c56');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.target_silent', 'fdb70a690e0d50fc23870204eae5a77a46c7d904546d1664666e64ca47738d46', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/target_silent.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/target_silent.sql
+EXECUTE record_object('alerts.target_silent', 'fdb70a690e0d50fc23870204eae5a77a46c7d904546d1664666e64ca47738d46');
 COMMIT;
 \endif
 
@@ -479,6 +509,16 @@ EXECUTE record_object('bi.latency', 'd8d5d316458f1b48f459515a3f99e2306bc136fb720
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('bi.parked_calls', 'ed204b6062f69f998f3ce9deb197de88e465402d8cdb36abeb88a1987011c207', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/bi/parked_calls.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/bi/parked_calls.sql
+EXECUTE record_object('bi.parked_calls', 'ed204b6062f69f998f3ce9deb197de88e465402d8cdb36abeb88a1987011c207');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('bi.payout_timer', 'f5cdcad295df3918d592285f647eb86d18187d3b7d8feb62891f31e8c9cb4700', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/payout_timer.sql
@@ -489,13 +529,13 @@ EXECUTE record_object('bi.payout_timer', 'f5cdcad295df3918d592285f647eb86d18187d
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.queue', '4766a5005f1de342bb05f644a9f80748076cdc2ea8118182b936954d8f58c106', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.queue', '876f36de0f2df4f8e6673bdbb6b3439a8a126e4434fee515d3e6322f8c92f9fa', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/queue.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/queue.sql
-EXECUTE record_object('bi.queue', '4766a5005f1de342bb05f644a9f80748076cdc2ea8118182b936954d8f58c106');
+EXECUTE record_object('bi.queue', '876f36de0f2df4f8e6673bdbb6b3439a8a126e4434fee515d3e6322f8c92f9fa');
 COMMIT;
 \endif
 
@@ -889,13 +929,13 @@ EXECUTE record_object('core.agent_channel', '65a926e03c5c7709eb13e2dda01ca8d3311
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.alert_is_told', '09051b56ab26f8240b872cd58819dd785b5557e3365eddf003a4e649b7f5bf83', 0, 1, '{"core.alerts alerts_told","core.alerts alerts_over"}') \gset
+EXECUTE object_is_pending('core.alert_is_told', '61901391fa7fa453bfe3901e5ed5fb744d5fe257bd951d01e67178401aa0e4da', 0, 1, '{"core.alerts alerts_told","core.alerts alerts_over"}') \gset
 \if :pending
 \echo applying current/core/alert_is_told.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/alert_is_told.sql
-EXECUTE record_object('core.alert_is_told', '09051b56ab26f8240b872cd58819dd785b5557e3365eddf003a4e649b7f5bf83');
+EXECUTE record_object('core.alert_is_told', '61901391fa7fa453bfe3901e5ed5fb744d5fe257bd951d01e67178401aa0e4da');
 COMMIT;
 \endif
 
@@ -949,13 +989,13 @@ EXECUTE record_object('console.find_calls', 'f16455c9a95da9295aaad8a65e7c7221563
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.book_unanswered', '4ecf45e131abf1b163d0002559c8aac7854997176cd2640d3a14c4bb0d13a07b', 0, 1, '{"core.leases leases_book_unanswered"}') \gset
+EXECUTE object_is_pending('core.book_unanswered', 'f0b2cbdf45e6196e69e723167419a3d88b2e05c320ea0ec889dfe6c2bede440d', 0, 1, '{"core.leases leases_book_unanswered","core.lost_leases lost_leases_book_unanswered"}') \gset
 \if :pending
 \echo applying current/core/book_unanswered.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/book_unanswered.sql
-EXECUTE record_object('core.book_unanswered', '4ecf45e131abf1b163d0002559c8aac7854997176cd2640d3a14c4bb0d13a07b');
+EXECUTE record_object('core.book_unanswered', 'f0b2cbdf45e6196e69e723167419a3d88b2e05c320ea0ec889dfe6c2bede440d');
 COMMIT;
 \endif
 
@@ -979,13 +1019,13 @@ EXECUTE record_object('bi.campaign_quality', '3547dbba9bed2bf14228b2436e6f51bea3
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.daily_kpis', '66c340b31cadd6f25c3a2a94d15445be6a46f31b2859d76428ba893e4a848cf9', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.daily_kpis', '0b8327d5ffd7817f0a9c3049f744d69e4889f2693a739d18c3547f7eb3efedff', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/daily_kpis.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/daily_kpis.sql
-EXECUTE record_object('bi.daily_kpis', '66c340b31cadd6f25c3a2a94d15445be6a46f31b2859d76428ba893e4a848cf9');
+EXECUTE record_object('bi.daily_kpis', '0b8327d5ffd7817f0a9c3049f744d69e4889f2693a739d18c3547f7eb3efedff');
 COMMIT;
 \endif
 
@@ -996,16 +1036,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/publisher_quality.sql
 EXECUTE record_object('bi.publisher_quality', '11eb8feba9b89c4e6d07f5919c5c1daf5c4f5a64c37aa9f6af3f0eee0143065e');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('core.call_reopens', '50c7a5960ba832906b3a4acb86bf250ad200bffe15587f351091e4f0e0bd6726', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/core/call_reopens.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/core/call_reopens.sql
-EXECUTE record_object('core.call_reopens', '50c7a5960ba832906b3a4acb86bf250ad200bffe15587f351091e4f0e0bd6726');
 COMMIT;
 \endif
 
@@ -1109,13 +1139,13 @@ EXECUTE record_object('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.infer_vertical', 'a846d5004e1624f8b6d2fe5f175dccaf176c64d6d2baca8ed978b9dd31fb1628', 0, 1, '{"core.campaigns campaigns_infer_vertical"}') \gset
+EXECUTE object_is_pending('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc7cfde9dfe4a121dca771c05375de49', 0, 1, '{"core.campaigns campaigns_infer_vertical"}') \gset
 \if :pending
 \echo applying current/core/infer_vertical.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/infer_vertical.sql
-EXECUTE record_object('core.infer_vertical', 'a846d5004e1624f8b6d2fe5f175dccaf176c64d6d2baca8ed978b9dd31fb1628');
+EXECUTE record_object('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc7cfde9dfe4a121dca771c05375de49');
 COMMIT;
 \endif
 
@@ -1169,13 +1199,13 @@ EXECUTE record_object('console.dashboard', '88f671ca6e61e2a78db42cffb1bea22a7770
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.settings', '1df4136e9713eeb253d6e4b032cf816fbf3d84517ad4f0bc33e1525dba586bea', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.settings', '9859bc0fc09b0fd4b3ebe0cbb28428b0f637157a02ffad8b525bddbd25ab52a1', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/settings.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/settings.sql
-EXECUTE record_object('console.settings', '1df4136e9713eeb253d6e4b032cf816fbf3d84517ad4f0bc33e1525dba586bea');
+EXECUTE record_object('console.settings', '9859bc0fc09b0fd4b3ebe0cbb28428b0f637157a02ffad8b525bddbd25ab52a1');
 COMMIT;
 \endif
 
@@ -1229,13 +1259,13 @@ EXECUTE record_object('core.likely_state', 'c7cd66e8aa35f712011985229acbc653f6ef
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.make_log_partitions', '7e72a288dfdbe65994e3691390dc471e7f0d3daf1fce0f007d448933b91f79b0', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.make_log_partitions', 'c4ac9e9a3fb76fd62bc7fa62c90a4804f4ac5127fb96888d7f1ff681c0dc4b99', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/make_log_partitions.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/make_log_partitions.sql
-EXECUTE record_object('core.make_log_partitions', '7e72a288dfdbe65994e3691390dc471e7f0d3daf1fce0f007d448933b91f79b0');
+EXECUTE record_object('core.make_log_partitions', 'c4ac9e9a3fb76fd62bc7fa62c90a4804f4ac5127fb96888d7f1ff681c0dc4b99');
 COMMIT;
 \endif
 
@@ -1329,13 +1359,13 @@ EXECUTE record_object('core.disposition_changes_inbox', '6442be609a6f7463a4b6275
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b', 0, 1, '{"core.judgements judgements_append_only","core.flags flags_append_only","core.dispositions dispositions_append_only","core.qa_rule_versions qa_rule_versions_append_only","core.judge_opinions judge_opinions_append_only","core.cost_ledger cost_ledger_append_only","core.qa_rule_changes qa_rule_changes_append_only","core.golden_answers golden_answers_append_only","core.judge_changes judge_changes_append_only","core.audit_events audit_events_append_only"}') \gset
+EXECUTE object_is_pending('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad', 0, 1, '{"core.judgements judgements_append_only","core.flags flags_append_only","core.dispositions dispositions_append_only","core.qa_rule_versions qa_rule_versions_append_only","core.judge_opinions judge_opinions_append_only","core.cost_ledger cost_ledger_append_only","core.qa_rule_changes qa_rule_changes_append_only","core.audit_events audit_events_append_only"}') \gset
 \if :pending
 \echo applying current/core/refuse_change.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/refuse_change.sql
-EXECUTE record_object('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b');
+EXECUTE record_object('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad');
 COMMIT;
 \endif
 
@@ -1479,6 +1509,16 @@ EXECUTE record_object('alerts.database_size', '913669eea5d51b7e31b975f573fe0e058
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('alerts.dead_letters_grow', '28795b96a2f06bb8c7ba5102c43d333a14c43d0e5dfb85f16a5eac465e542133', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/dead_letters_grow.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/dead_letters_grow.sql
+EXECUTE record_object('alerts.dead_letters_grow', '28795b96a2f06bb8c7ba5102c43d333a14c43d0e5dfb85f16a5eac465e542133');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('alerts.heard_in_part', '11d2b3c5164a4a804bca51d7e3589598629812ba78fe2d924f2af86d25b40bcd', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/heard_in_part.sql
@@ -1499,13 +1539,63 @@ EXECUTE record_object('alerts.lane_paused', '61e5a1930b4c6f8956e7e164b351f12830b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.lane_stalled', '7e703d44a3eaf10b45a8f7f7ca6f5277b4c051921c58b3cf110dbdc75146ee3b', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.lane_stalled', '2228d95d02087dea42edc57af1fea2734ee282b6696974117ef0a61982b51b95', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/lane_stalled.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/lane_stalled.sql
-EXECUTE record_object('alerts.lane_stalled', '7e703d44a3eaf10b45a8f7f7ca6f5277b4c051921c58b3cf110dbdc75146ee3b');
+EXECUTE record_object('alerts.lane_stalled', '2228d95d02087dea42edc57af1fea2734ee282b6696974117ef0a61982b51b95');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.lease_age', 'dba76d17317518b6c7ab7747b24d85758e2c39b357b48fd1f1448bc4cbe6a78a', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/lease_age.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/lease_age.sql
+EXECUTE record_object('alerts.lease_age', 'dba76d17317518b6c7ab7747b24d85758e2c39b357b48fd1f1448bc4cbe6a78a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.minutes_unread', '6d0e5bd991520d64967d944a18ccb899342724ebabe870b62a9062848a35094f', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/minutes_unread.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/minutes_unread.sql
+EXECUTE record_object('alerts.minutes_unread', '6d0e5bd991520d64967d944a18ccb899342724ebabe870b62a9062848a35094f');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.no_windows', 'ca8d49bb1f139b0f26ea7bdf373ccb78ca4ea0420a216e6619be005c382dbf4f', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/no_windows.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/no_windows.sql
+EXECUTE record_object('alerts.no_windows', 'ca8d49bb1f139b0f26ea7bdf373ccb78ca4ea0420a216e6619be005c382dbf4f');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.put_off', 'c4cb44beae6fe3d0b7827d4a7c332210ea1cf062574db97144f71e7bd3b84d92', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/put_off.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/put_off.sql
+EXECUTE record_object('alerts.put_off', 'c4cb44beae6fe3d0b7827d4a7c332210ea1cf062574db97144f71e7bd3b84d92');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.setbacks', '42296e2d0188df785196f99bed67ebe1fb1d87f1af9dd07dfbe81743c0bedc8b', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/setbacks.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/setbacks.sql
+EXECUTE record_object('alerts.setbacks', '42296e2d0188df785196f99bed67ebe1fb1d87f1af9dd07dfbe81743c0bedc8b');
 COMMIT;
 \endif
 
@@ -1516,6 +1606,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/snapshot_held.sql
 EXECUTE record_object('alerts.snapshot_held', 'c8d6332c78c325c6aad9a3dc97a9bd04a4d3ead26713de15786c7caa3412152b');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('alerts.undecided', '0873888cbf39cc56ac93911d8ca952e83036f0f56d13f66c4e5d29b9321b0316', 1, 0, '{}') \gset
+\if :pending
+\echo applying current/alerts/undecided.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/alerts/undecided.sql
+EXECUTE record_object('alerts.undecided', '0873888cbf39cc56ac93911d8ca952e83036f0f56d13f66c4e5d29b9321b0316');
 COMMIT;
 \endif
 
@@ -1569,13 +1669,23 @@ EXECUTE record_object('core.draw_recall_sample', 'c014d6bdf24535d1465cbc93bceb94
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.forget_old', 'c9833294eca107f000588438f7950e7a294fb456324bf8f19ae470d91bcdf18f', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.forget_old', '351a9f96682ab378c2d6ac96eae048a6c32009e6be4e7b8273d2a5e53e677dfc', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/forget_old.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/forget_old.sql
-EXECUTE record_object('core.forget_old', 'c9833294eca107f000588438f7950e7a294fb456324bf8f19ae470d91bcdf18f');
+EXECUTE record_object('core.forget_old', '351a9f96682ab378c2d6ac96eae048a6c32009e6be4e7b8273d2a5e53e677dfc');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.remind', '1fd99235cd8e91950c7cfa0c04b5bb19dda4451a3bd8acc398ae258a57d2c41f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/remind.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/remind.sql
+EXECUTE record_object('core.remind', '1fd99235cd8e91950c7cfa0c04b5bb19dda4451a3bd8acc398ae258a57d2c41f');
 COMMIT;
 \endif
 
@@ -1609,13 +1719,13 @@ EXECUTE record_object('core.unmask', '67e6e883b22ff1bc7c8116e3d8ab4a5be7b21feac5
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.watch', 'ff0d55528081bde5b34d31cee3d62ec9d48ffe7eac8cf40d38e85fed3d0e1d30', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.watch', '6ac3e4d7278d1b61266eeab106c772d7f31dc5ea2e53eb9e6441aa939ab280fe', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/watch.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/watch.sql
-EXECUTE record_object('core.watch', 'ff0d55528081bde5b34d31cee3d62ec9d48ffe7eac8cf40d38e85fed3d0e1d30');
+EXECUTE record_object('core.watch', '6ac3e4d7278d1b61266eeab106c772d7f31dc5ea2e53eb9e6441aa939ab280fe');
 COMMIT;
 \endif
 
@@ -1679,33 +1789,43 @@ EXECUTE record_object('alerts.window_in_doubt', 'e7fb2702362811da3b3b59c2b6b36a4
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.claim', '73dd0f4e2dae7c96f520cab260108c3d53e80686083e845288c92110390d4bb2', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.claim', 'e04ba67b608448aa7698e3e8aa93fef801c9ac29e8034d5e92886da99cc325ac', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/claim.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/claim.sql
-EXECUTE record_object('notify.claim', '73dd0f4e2dae7c96f520cab260108c3d53e80686083e845288c92110390d4bb2');
+EXECUTE record_object('notify.claim', 'e04ba67b608448aa7698e3e8aa93fef801c9ac29e8034d5e92886da99cc325ac');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.delivered', '53688b3d98938261b38db20c45de586ff6b44979dcac67a1ad568813cf46451b', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.delivered', 'b2bf81bf96b2a8f078f38f68d525ab020def73aa7d55c3c79cc33f33c0b1dc8b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/delivered.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/delivered.sql
-EXECUTE record_object('notify.delivered', '53688b3d98938261b38db20c45de586ff6b44979dcac67a1ad568813cf46451b');
+EXECUTE record_object('notify.delivered', 'b2bf81bf96b2a8f078f38f68d525ab020def73aa7d55c3c79cc33f33c0b1dc8b');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.failed', 'd48f1bd6e51aa462f9e36dc54d68a8f9ae3c30dca3d444e503ff020d24323bee', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.failed', '5db872cbfcb4640f04c8ce0e2600d6e023699530710ad38f8eac070dccce6869', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/failed.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/failed.sql
-EXECUTE record_object('notify.failed', 'd48f1bd6e51aa462f9e36dc54d68a8f9ae3c30dca3d444e503ff020d24323bee');
+EXECUTE record_object('notify.failed', '5db872cbfcb4640f04c8ce0e2600d6e023699530710ad38f8eac070dccce6869');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('notify.watch_if_late', 'a501298bb0edb769d9f1bbd1c793ceecfbb57dd0257090243ec42c6caac92760', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/notify/watch_if_late.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/notify/watch_if_late.sql
+EXECUTE record_object('notify.watch_if_late', 'a501298bb0edb769d9f1bbd1c793ceecfbb57dd0257090243ec42c6caac92760');
 COMMIT;
 \endif
 -- Rules as they are today. core.ship_rule decides whether a text is in force at once or a draft, and says what it did.
@@ -19272,7 +19392,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.log_partitions,alerts.model_shutdown,alerts.reconciliation,alerts.snapshot_held,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

@@ -80,6 +80,7 @@ async fn a_question_without_an_answer_becomes_a_cost() -> TestResult {
             "the worker dies, and another one takes the call",
             "UPDATE core.leases SET heartbeat_at = heartbeat_at - interval '1 hour', deadline_at = clock_timestamp() - interval '1 minute';
              SELECT callscript.kill_zombies();
+             UPDATE core.calls SET available_at = available_at - interval '2 seconds';
              SELECT callscript.claim('judge', 'another', 1)",
         ),
         (
@@ -92,7 +93,7 @@ async fn a_question_without_an_answer_becomes_a_cost() -> TestResult {
         ),
     ] {
         database
-            .batch_execute("DELETE FROM core.cost_ledger; DELETE FROM core.calls")
+            .batch_execute("DELETE FROM core.leases; DELETE FROM core.cost_ledger; DELETE FROM core.calls")
             .await?;
         let item = one_in_judge(&database).await?;
         question(&database, &item).await?;

@@ -15,7 +15,8 @@ WITH suspect AS MATERIALIZED (
     LEFT JOIN core.sync_windows AS w ON w.id = s.item_id AND s.lane = 'ingest' AND w.status::text = n.takes
     WHERE s.is_suspect
 ), due AS MATERIALIZED (
-    SELECT s.lane, pg_catalog.clock_timestamp() - s.available_at AS age
+    SELECT s.lane, s.available_at < pg_catalog.clock_timestamp() - interval '10 seconds' AS is_late,
+           s.available_at < pg_catalog.clock_timestamp() - interval '5 minutes' AS is_very_late
     FROM suspect AS s
     WHERE NOT s.paused AND s.available_at <= pg_catalog.clock_timestamp() - interval '1 second'
 )
@@ -23,10 +24,10 @@ SELECT CASE
     WHEN EXISTS (SELECT FROM core.leases AS l WHERE l.worker = $2 AND l.is_alone) THEN 'nothing'
     WHEN EXISTS (SELECT FROM due AS d
                  WHERE d.lane = $1::core.lane
-                   AND (d.age > interval '5 minutes'
+                   AND (d.is_very_late
                         OR NOT EXISTS (SELECT FROM core.leases AS l WHERE l.worker = $2))) THEN 'alone'
     WHEN EXISTS (SELECT FROM due AS d
-                 WHERE d.age BETWEEN interval '10 seconds' AND interval '5 minutes'
+                 WHERE d.is_late AND NOT d.is_very_late
                    AND (d.lane = $1::core.lane
                         OR d.lane::text = ANY (ARRAY(SELECT pg_catalog.unnest(w.lanes) FROM core.workers AS w WHERE w.id = $2))))
         THEN 'nothing'
