@@ -35,15 +35,15 @@ BEGIN
     LEFT JOIN (VALUES
             (1, 'schemas_and_roles', '16736518429552254387'),
             (2, 'types', '8362032860731109298'),
-            (3, 'settings', '8737427471079190053'),
-            (4, 'campaigns', '18369955382690238523'),
-            (5, 'calls', '6068672844482195121'),
+            (3, 'settings', '8867892411971956479'),
+            (4, 'campaigns', '9512344184146891173'),
+            (5, 'calls', '3920564737898657319'),
             (6, 'leases', '15634176646923250215'),
-            (7, 'sync_ledger', '11300280094911770718'),
+            (7, 'sync_ledger', '2727862333033958994'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '4314929511914396490'),
-            (11, 'judge', '905781812858326362'),
+            (11, 'judge', '8257783644310269746'),
             (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
@@ -90,7 +90,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8737427471079190053');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8867892411971956479');
 COMMIT;
 \endif
 
@@ -100,7 +100,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 4) AS pend
 BEGIN;
 \ir tables/V0004__campaigns.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '18369955382690238523');
+VALUES (4, 'campaigns', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9512344184146891173');
 COMMIT;
 \endif
 
@@ -110,7 +110,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir tables/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6068672844482195121');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3920564737898657319');
 COMMIT;
 \endif
 
@@ -130,7 +130,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 7) AS pend
 BEGIN;
 \ir tables/V0007__sync_ledger.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11300280094911770718');
+VALUES (7, 'sync_ledger', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '2727862333033958994');
 COMMIT;
 \endif
 
@@ -170,7 +170,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '905781812858326362');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8257783644310269746');
 COMMIT;
 \endif
 
@@ -339,13 +339,13 @@ EXECUTE record_object('alerts.log_partitions', '9225699e386b60556e32e00c9966647d
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.model_shutdown', 'c5e46727644e1d1e9bb0d263bf128a09b463f9b502610854da45642752707003', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f8093b231db64a7e59d1d4b7a0a0b907e2f8', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/model_shutdown.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/model_shutdown.sql
-EXECUTE record_object('alerts.model_shutdown', 'c5e46727644e1d1e9bb0d263bf128a09b463f9b502610854da45642752707003');
+EXECUTE record_object('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f8093b231db64a7e59d1d4b7a0a0b907e2f8');
 COMMIT;
 \endif
 
@@ -1039,6 +1039,16 @@ EXECUTE record_object('bi.publisher_quality', '11eb8feba9b89c4e6d07f5919c5c1daf5
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.call_reopens', '0afcf49a257ec73c5ee1d6a667aec2605420e599f2f6a0540df94a6c7c4c35a4', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/call_reopens.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/call_reopens.sql
+EXECUTE record_object('core.call_reopens', '0afcf49a257ec73c5ee1d6a667aec2605420e599f2f6a0540df94a6c7c4c35a4');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.campaign_changes_inbox', 'd8ce6c54635491758fa9429727e30355bae0fdc24a069c6f38ca6deb594dd0bd', 0, 1, '{"core.campaigns campaigns_inbox"}') \gset
 \if :pending
 \echo applying current/core/campaign_changes_inbox.sql
@@ -1139,13 +1149,13 @@ EXECUTE record_object('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc7cfde9dfe4a121dca771c05375de49', 0, 1, '{"core.campaigns campaigns_infer_vertical"}') \gset
+EXECUTE object_is_pending('core.infer_vertical', 'a846d5004e1624f8b6d2fe5f175dccaf176c64d6d2baca8ed978b9dd31fb1628', 0, 1, '{"core.campaigns campaigns_infer_vertical"}') \gset
 \if :pending
 \echo applying current/core/infer_vertical.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/infer_vertical.sql
-EXECUTE record_object('core.infer_vertical', '080776c6e6872cffb41cc82d32170d7bbc7cfde9dfe4a121dca771c05375de49');
+EXECUTE record_object('core.infer_vertical', 'a846d5004e1624f8b6d2fe5f175dccaf176c64d6d2baca8ed978b9dd31fb1628');
 COMMIT;
 \endif
 
@@ -1359,13 +1369,13 @@ EXECUTE record_object('core.disposition_changes_inbox', '6442be609a6f7463a4b6275
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad', 0, 1, '{"core.judgements judgements_append_only","core.flags flags_append_only","core.dispositions dispositions_append_only","core.qa_rule_versions qa_rule_versions_append_only","core.judge_opinions judge_opinions_append_only","core.cost_ledger cost_ledger_append_only","core.qa_rule_changes qa_rule_changes_append_only","core.audit_events audit_events_append_only"}') \gset
+EXECUTE object_is_pending('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b', 0, 1, '{"core.judgements judgements_append_only","core.flags flags_append_only","core.dispositions dispositions_append_only","core.qa_rule_versions qa_rule_versions_append_only","core.judge_opinions judge_opinions_append_only","core.cost_ledger cost_ledger_append_only","core.qa_rule_changes qa_rule_changes_append_only","core.golden_answers golden_answers_append_only","core.judge_changes judge_changes_append_only","core.audit_events audit_events_append_only"}') \gset
 \if :pending
 \echo applying current/core/refuse_change.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/refuse_change.sql
-EXECUTE record_object('core.refuse_change', 'ca6f8cdcfae2e0c7e84f6f740fde907ce70001c720f1c2aa65dd83412c0744ad');
+EXECUTE record_object('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b');
 COMMIT;
 \endif
 
@@ -19392,7 +19402,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

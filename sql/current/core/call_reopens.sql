@@ -13,7 +13,8 @@ RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT p_problem IS NULL AND CASE
         WHEN (p_call).status = 'failed' AND (p_call).failed_lane = 'ingest' THEN true
-        WHEN (p_call).status <> 'skipped' AND ((p_call).status <> 'failed' OR (p_call).failed_lane <> 'vault') THEN false
+        WHEN (p_call).status <> 'skipped'
+             AND ((p_call).status NOT IN ('failed', 'parked') OR (p_call).failed_lane <> 'vault') THEN false
         WHEN coalesce(p_seconds, (p_call).duration_seconds) < p_least_seconds THEN false
         ELSE ((p_call).status = 'skipped' AND p_seconds IS NOT NULL
               AND (p_seconds IS DISTINCT FROM (p_call).duration_seconds OR (p_call).news_epoch >= (p_call).lease_epoch))
@@ -23,5 +24,5 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     END
 $$;
 
-COMMENT ON FUNCTION core.call_reopens(core.calls, integer, text, text, integer) IS 'Whether a call that was skipped or is a dead letter waits again after a reading: the reason for its end is gone';
+COMMENT ON FUNCTION core.call_reopens(core.calls, integer, text, text, integer) IS 'Whether a call that was skipped, is parked or is a dead letter waits again after a reading: the reason for its end is gone';
 REVOKE ALL ON FUNCTION core.call_reopens(core.calls, integer, text, text, integer) FROM PUBLIC;

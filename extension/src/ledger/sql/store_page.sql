@@ -77,7 +77,7 @@ WITH moment AS MATERIALIZED (
     -- The calls of the page that are stored already, and whether the page says anything new of them.
     SELECT k.id AS stored_id, g.id AS stored_campaign, i.*,
            (i.read_at >= k.read_at OR k.read_at > i.now) AND (
-               (k.status IN ('skipped', 'failed')
+               (k.status IN ('skipped', 'failed', 'parked')
                 AND core.call_reopens(k, i.duration_seconds, i.audio_url, i.problem, m.least_seconds))
                OR (k.campaign_id, k.is_live) IS DISTINCT FROM (g.id, i.is_live)
                OR (i.problem IS NULL AND i.start_time_utc <> k.start_time_utc)

@@ -27,11 +27,11 @@ pub(super) async fn check(house: &House, listed: &BTreeSet<String>, table: &mut 
         (
             "calls without an end",
             "SELECT count(*) FROM core.calls
-             WHERE status NOT IN ('flagged', 'safe', 'unjudged', 'skipped', 'failed')",
+             WHERE status NOT IN ('flagged', 'safe', 'unjudged', 'skipped', 'failed', 'parked')",
         ),
         (
-            "dead letters left",
-            "SELECT count(*) FROM core.calls WHERE status = 'failed'",
+            "dead letters left, or parked",
+            "SELECT count(*) FROM core.calls WHERE status IN ('failed', 'parked')",
         ),
         (
             "judged twice",
