@@ -1729,13 +1729,13 @@ EXECUTE record_object('core.unmask', '67e6e883b22ff1bc7c8116e3d8ab4a5be7b21feac5
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.watch', '6ac3e4d7278d1b61266eeab106c772d7f31dc5ea2e53eb9e6441aa939ab280fe', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.watch', '26380d162327bb325bc735b133dc2df93c602f82c21bf625a51f86692cf4ca5b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/watch.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/watch.sql
-EXECUTE record_object('core.watch', '6ac3e4d7278d1b61266eeab106c772d7f31dc5ea2e53eb9e6441aa939ab280fe');
+EXECUTE record_object('core.watch', '26380d162327bb325bc735b133dc2df93c602f82c21bf625a51f86692cf4ca5b');
 COMMIT;
 \endif
 

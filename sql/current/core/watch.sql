@@ -3,6 +3,7 @@
 -- Index: alerts_open_once_idx.
 -- Trap: each view is read in a sub-transaction of its own, so that a check that fails mutes no other; its failure is an
 -- alert too.
+-- Trap: an alert that was raised while the clock was ahead ends when it began.
 
 CREATE OR REPLACE FUNCTION core.watch(p_kinds text[] DEFAULT NULL) RETURNS TABLE (raised integer, resolved integer)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -35,7 +36,7 @@ BEGIN
                     ON CONFLICT (cause) WHERE resolved_at IS NULL DO NOTHING
                     RETURNING 1
                 ), resolved AS (
-                    UPDATE core.alerts AS a SET resolved_at = clock_timestamp()
+                    UPDATE core.alerts AS a SET resolved_at = greatest(a.raised_at, clock_timestamp())
                     WHERE a.resolved_at IS NULL
                       AND (a.cause = 'check_failed:' || %1$L
                            OR a.kind = %1$L AND NOT EXISTS (SELECT FROM present AS p WHERE p.cause = a.cause))
@@ -58,7 +59,7 @@ BEGIN
     END LOOP;
     IF p_kinds IS NULL THEN
         -- Of checks that an upgrade took away.
-        UPDATE core.alerts AS a SET resolved_at = clock_timestamp()
+        UPDATE core.alerts AS a SET resolved_at = greatest(a.raised_at, clock_timestamp())
         WHERE a.resolved_at IS NULL
           AND to_regclass(format('alerts.%I', CASE a.kind WHEN 'check_failed' THEN a.details ->> 'check' ELSE a.kind END)) IS NULL;
         GET DIAGNOSTICS more_resolved = ROW_COUNT;

@@ -7,7 +7,7 @@ use tokio::sync::Barrier;
 
 use crate::setup::{
     STALE, TestResult, age_leases, claim, claim_one, count, finish, kill_zombies, one_in_vault,
-    pending_calls, recording, refused, text,
+    pending_calls, pending_more, recording, refused, text,
 };
 
 #[tokio::test]
@@ -193,6 +193,56 @@ async fn a_claim_takes_a_stray_lease_over() -> TestResult {
     assert_eq!(
         finish(&database, "vaulted", &held, &recording()).await?,
         "downloaded"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_held_and_put_off_under_a_wrong_clock_goes_on_when_it_is_right() -> TestResult {
+    let (database, _) = one_in_vault().await?;
+    pending_more(&database, "OFF", 1).await?;
+    // The clock was two hours ahead: a worker beat and died, a call was put off, the sweep ran, an alert was raised.
+    database
+        .batch_execute(
+            "UPDATE core.leases SET claimed_at = claimed_at + interval '2 hours', heartbeat_at = heartbeat_at + interval '2 hours',
+                                    deadline_at = deadline_at + interval '2 hours';
+             UPDATE core.calls SET available_at = clock_timestamp() + interval '2 hours' WHERE status = 'pending';
+             INSERT INTO core.sweeps (job, last_run_at) VALUES ('kill_zombies', clock_timestamp() + interval '2 hours')
+             ON CONFLICT (job) DO UPDATE SET last_run_at = EXCLUDED.last_run_at;
+             INSERT INTO core.alerts (cause, kind, severity, message, raised_at)
+             VALUES ('undecided:vault', 'undecided', 'critical', 'long ago', clock_timestamp() + interval '2 hours')",
+        )
+        .await?;
+    assert!(claim(&database, "vault", "second", 1).await?.is_empty());
+    assert_eq!(kill_zombies(&database).await?, 0, "it may live");
+    claim_one(&database, "vault", "second").await?;
+    assert_eq!(
+        text(
+            &database,
+            "SELECT bool_and(claimed_at <= clock_timestamp() AND heartbeat_at <= clock_timestamp()
+                             AND deadline_at < clock_timestamp() + interval '10 minutes')::text FROM core.leases"
+        )
+        .await?,
+        "true"
+    );
+    age_leases(&database).await?;
+    assert_eq!(kill_zombies(&database).await?, 2, "both are silent now");
+    database.batch_execute("SELECT callscript.watchdog()").await?;
+    assert_eq!(
+        text(
+            &database,
+            "SELECT (resolved_at = raised_at)::text FROM core.alerts WHERE cause = 'undecided:vault'"
+        )
+        .await?,
+        "true"
+    );
+    assert_eq!(
+        count(
+            &database,
+            "SELECT count(*) FROM core.alerts WHERE kind = 'check_failed'"
+        )
+        .await?,
+        0
     );
     Ok(())
 }

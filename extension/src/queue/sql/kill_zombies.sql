@@ -66,7 +66,7 @@ WITH expired AS MATERIALIZED (
     RETURNING z.lane, z.item_id, z.epoch, w.retry_count + 1 >= n.max_attempts AS is_suspect
 ), remembered AS (
     INSERT INTO core.lost_leases AS x (item_id, lane, epoch, worker, claimed_at, is_suspect)
-    SELECT e.item_id, e.lane, e.epoch, e.worker, e.claimed_at, b.is_suspect
+    SELECT e.item_id, e.lane, e.epoch, e.worker, least(e.claimed_at, pg_catalog.clock_timestamp()), b.is_suspect
     FROM expired AS e
     JOIN (SELECT c.item_id, c.epoch, c.is_suspect FROM calls AS c
           UNION ALL

@@ -163,9 +163,12 @@ async fn read_only(house: &House, seconds: f64) -> Result<()> {
     drop(cluster);
     for _ in 0..100 {
         if let Some(client) = house.connect().await {
-            let reset = "SET default_transaction_read_only = off;
-                         ALTER DATABASE callscript RESET default_transaction_read_only";
-            if client.batch_execute(reset).await.is_ok() {
+            // One after the other: a transaction that began to read may not write any more.
+            let writes = client
+                .batch_execute("SET default_transaction_read_only = off")
+                .await;
+            let reset = "ALTER DATABASE callscript RESET default_transaction_read_only";
+            if writes.is_ok() && client.batch_execute(reset).await.is_ok() {
                 let _ = client.batch_execute(others).await;
                 return Ok(());
             }
