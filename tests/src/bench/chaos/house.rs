@@ -106,7 +106,7 @@ impl House {
         let recordings =
             Recordings::start(log.clone(), world.clock(), SignedDuration::from_hours(24)).await?;
         let ringba = Ringba::start(log, recordings.signer(), world.clock()).await?;
-        let objects = ObjectStore::start("recordings").await?;
+        let objects = ObjectStore::start_without_clock("recordings").await?;
         let judge = Judge::start().await?;
         judge.keep_no_requests();
         let mut environment = ringba.environment();
@@ -131,7 +131,7 @@ impl House {
                 .set_port(Some(proxy.address().port()))
                 .map_err(|()| anyhow::anyhow!("{name} takes no port"))?;
             // A URL writes a slash at its end, and the programs do without.
-            *value = address.as_str().trim_end_matches('/').to_owned();
+            address.as_str().trim_end_matches('/').clone_into(value);
             cables.push(proxy);
         }
         let cables: [Proxy; 4] = cables

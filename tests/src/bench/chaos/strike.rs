@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use callscript_demo::services::objects::Refusal;
+use callscript_demo::simulators::Faults;
 use tokio::process::Command;
 
 use super::fault::{Fault, RingbaAnswer};
@@ -103,7 +104,7 @@ pub(super) async fn calm(house: &House) -> Result<()> {
     }
     house.objects.faults().refuse(None);
     house.judge.always(Behaviour::Good);
-    *house.ringba.faults() = Default::default();
+    *house.ringba.faults() = Faults::default();
     house.set_database_clock(0.0)?;
     house.revive().await
 }
