@@ -180,7 +180,7 @@ async fn nobody_is_taken_for_dead_while_the_database_was_away() -> TestResult {
     Ok(())
 }
 
-/// pg_cron before 1.5 sweeps once a minute, longer than a lease: who is dead is still found, one sweep later.
+/// `pg_cron` before 1.5 sweeps once a minute, longer than a lease: who is dead is still found, one sweep later.
 #[tokio::test]
 async fn the_dead_are_found_by_a_sweep_a_minute_too() -> TestResult {
     let (database, _) = one_in_vault().await?;
@@ -222,13 +222,13 @@ async fn a_successor_takes_back_at_once_and_spares_the_others() -> TestResult {
     Ok(())
 }
 
-/// Finisher, heartbeat and claimer at once, many times: the call ends with one of the two, never with both.
+/// Finisher, heartbeat and successor at once, many times: the call ends with one of the two, never with both.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_result_and_a_new_claim_race_to_one_holder() -> TestResult {
     const ROUNDS: i32 = 40;
     let database = Database::fresh().await?;
     let (mut kept, mut claimed) = (0, 0);
-    let [finisher, beater, claimer] = [
+    let [finisher, beater, successor] = [
         database.connect().await?,
         database.connect().await?,
         database.connect().await?,
@@ -240,17 +240,17 @@ async fn a_late_result_and_a_new_claim_race_to_one_holder() -> TestResult {
         let result = recording();
         let (ids, epochs) = (vec![item.id], vec![item.epoch]);
         let beating: [&(dyn ToSql + Sync); 2] = [&ids, &epochs];
-        let (finished, beat, others) = tokio::join!(
+        let (result_taken, beat, others) = tokio::join!(
             finish(&finisher, "vaulted", &item, &result),
             beater.query("SELECT id FROM callscript.heartbeat($1, $2)", &beating),
-            claimer.query(
+            successor.query(
                 "SELECT id, epoch FROM callscript.claim('vault', 'second', 1)",
                 &[]
             ),
         );
         beat?;
         let others = others?;
-        match finished {
+        match result_taken {
             Ok(_) => {
                 assert!(others.is_empty(), "the finisher had it");
                 kept += 1;

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(rest.turn().await, Turn::One);
         assert_eq!(begun.elapsed().as_secs(), 60);
         rest.tries();
-        let nobody = tokio::time::timeout(Duration::from_secs(600), rest.turn()).await;
+        let nobody = tokio::time::timeout(Duration::from_mins(10), rest.turn()).await;
         assert!(nobody.is_err(), "nothing is claimed while one is on its way");
         assert!(!rest.ended(true), "the same rest");
         assert_eq!(rest.turn().await, Turn::One);
