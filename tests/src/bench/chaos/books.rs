@@ -39,7 +39,8 @@ pub(super) async fn check(house: &House, listed: &BTreeSet<String>, table: &mut 
         ),
         (
             "recordings skipped though there is one",
-            "SELECT count(*) FROM core.calls WHERE status = 'skipped' AND recording_url IS NOT NULL",
+            "SELECT count(*) FROM core.calls WHERE status = 'skipped' AND audio_url IS NOT NULL
+             AND duration_seconds >= core.setting_number('vault.min_duration_seconds')",
         ),
         ("leases left", "SELECT count(*) FROM core.leases"),
         (
