@@ -93,7 +93,7 @@ fn what_claims_remember_keeps_its_form() {
     assert!(seen.contains(&format!("- {from_2020} - 5)")), "{seen}");
 }
 
-/// A deferral of a window is short; everything else of a failure is the same for calls and windows.
+/// A deferral of a window is short and has no end; everything else of a failure is the same for calls and windows.
 #[test]
 fn calls_and_windows_fail_alike() {
     let (call, window) = (plain(&fail_call()), plain(&fail_window()));
@@ -104,8 +104,15 @@ fn calls_and_windows_fail_alike() {
         .replace("core.window_status", "core.call_status")
         .replace("THEN 30 END", "THEN NULL::float8 END")
         .replace(
+            "NULL::interval AS longest_deferral",
+            &format!(
+                "{} AS longest_deferral",
+                plain(include_str!("sql/longest_deferral.sql")).trim()
+            ),
+        )
+        .replace(
             "finished_at = CASE WHEN step.dead THEN pg_catalog.clock_timestamp() END",
-            "failed_lane = CASE WHEN step.dead THEN $6::core.lane END",
+            "failed_lane = CASE WHEN step.dead OR step.parked THEN $6::core.lane END",
         );
     assert_eq!(as_call, call);
 }
