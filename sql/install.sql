@@ -1069,13 +1069,13 @@ EXECUTE record_object('core.close_costs', '35d9219468bc2765dc4d0649a511a5e1d6eb8
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.count_costs', 'c3fa1aaef3a6ba8dfb62188a618c6730fcda85a3642c72141fee916427654c73', 0, 1, '{"core.cost_ledger cost_ledger_counted"}') \gset
+EXECUTE object_is_pending('core.count_costs', '2e8ea04dd11e0ce1cc2e94bdfdb25770472fc0e44c26be921d190b5eeb4e9856', 0, 1, '{"core.cost_ledger cost_ledger_counted"}') \gset
 \if :pending
 \echo applying current/core/count_costs.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/count_costs.sql
-EXECUTE record_object('core.count_costs', 'c3fa1aaef3a6ba8dfb62188a618c6730fcda85a3642c72141fee916427654c73');
+EXECUTE record_object('core.count_costs', '2e8ea04dd11e0ce1cc2e94bdfdb25770472fc0e44c26be921d190b5eeb4e9856');
 COMMIT;
 \endif
 

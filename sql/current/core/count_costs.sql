@@ -6,6 +6,8 @@
 CREATE OR REPLACE FUNCTION core.count_costs() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- A day that is not over was closed while the clock was ahead.
+    DELETE FROM core.daily_costs AS d WHERE d.day >= (clock_timestamp() AT TIME ZONE 'UTC')::date;
     IF EXISTS (SELECT FROM new_rows AS n
                WHERE (n.at AT TIME ZONE 'UTC')::date <= (SELECT max(d.day) FROM core.daily_costs AS d)) THEN
         RAISE EXCEPTION 'the costs of that day are closed: spending is written down when it happens'

@@ -82,6 +82,28 @@ async fn a_closed_day_stays_closed() -> TestResult {
     Ok(())
 }
 
+/// A night under a clock that is a day ahead closes a day that is not over, and would refuse all spending of that day.
+#[tokio::test]
+async fn a_day_that_was_closed_under_a_wrong_clock_opens_again() -> TestResult {
+    let database = with_costs().await?;
+    while count(&database, CLOSE).await? > 0 {}
+    let closed = count(&database, "SELECT count(*) FROM core.daily_costs").await?;
+    database
+        .batch_execute(
+            "INSERT INTO core.daily_costs (day, lane, item, unit, quantity, usd, calls)
+             SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date + ahead, 'factory', 'decode', 'seconds', 1, 1, 1
+             FROM generate_series(0, 1) AS ahead;
+             INSERT INTO core.cost_ledger (lane, item, quantity, unit, usd) VALUES ('factory', 'decode', 1, 'seconds', 78)",
+        )
+        .await?;
+    assert_eq!(
+        count(&database, "SELECT count(*) FROM core.daily_costs").await?,
+        closed,
+        "days that are over stay closed, and no other"
+    );
+    Ok(())
+}
+
 /// A line that is being written while its day is closed would be in no sum.
 #[tokio::test]
 async fn closing_waits_for_whoever_is_writing() -> TestResult {
