@@ -349,13 +349,13 @@ EXECUTE record_object('alerts.model_shutdown', '8296820a4505faedce685ea52ab3f809
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.no_model', '60cf6cc33983b514d233a0ae4ad8d36d44a2ff4aa9f268b8a79e34648c1bd72a', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.no_model', '5fae8bcbdf8c0b3fd071cc6265b257f7a4115ad6c18ae3c326cb967276f3fa43', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/no_model.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/no_model.sql
-EXECUTE record_object('alerts.no_model', '60cf6cc33983b514d233a0ae4ad8d36d44a2ff4aa9f268b8a79e34648c1bd72a');
+EXECUTE record_object('alerts.no_model', '5fae8bcbdf8c0b3fd071cc6265b257f7a4115ad6c18ae3c326cb967276f3fa43');
 COMMIT;
 \endif
 

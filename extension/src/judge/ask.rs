@@ -91,7 +91,7 @@ fn next(call_id: Uuid, held: Option<&Lease>, server: Server) -> Result<Value, Fu
         }
         return Err(FunctionError::Missing(
             "the model of tier 1 in core.judge_tiers is inactive or shut down and has no usable successor; name a model \
-             of core.judge_models, or set is_active = false for the tier to judge by rules only"
+             of core.judge_models (callscript.use_model), or set is_active = false for the tier to judge by rules only"
                 .to_owned(),
         ));
     };

@@ -1,8 +1,8 @@
 //! Asks a model and a version of the prompt about the golden set, before they judge.
 
+use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{JsonB, Uuid};
 use serde_json::{Value, json};
 
 use super::ask::seed;
@@ -117,36 +117,27 @@ fn golden_question(
 }
 
 fn next(name: &str, setup: Setup, server: Server) -> Result<Value, FunctionError> {
-    let unknown = || FunctionError::invalid("name", format!("there is no golden call {name}"));
+    let golden = Golden::of(name)?;
     let asked = setup.asked()?;
-    let asked = asked.iter().find(|call| call.name == name).ok_or_else(unknown)?;
-    if asked.is_complete {
+    let asked = asked.iter().find(|call| call.name == name);
+    let Some(asked) = asked.filter(|call| !call.is_complete) else {
         return Ok(json!({ "body": null }));
-    }
+    };
     let args = ["judge".into(), setup.prompt_version.into()];
     let prompt = query::row(include_str!("sql/prompt_body.sql"), &args, |row| {
         Ok((query::required::<String>(row, 1)?, row.get::<i32>(2)?))
     })?;
     let (prompt, token_budget) = prompt.ok_or_else(|| no_version(setup.prompt_version))?;
-    let call = query::row(include_str!("sql/golden_call.sql"), &[name.into()], |row| {
-        Ok((
-            query::required::<JsonB>(row, 1)?.0,
-            query::required::<Uuid>(row, 2)?,
-        ))
-    })?;
-    let (segments, id) = call.ok_or_else(unknown)?;
-    let golden = Golden::all(None)?.into_iter().find(|golden| golden.name == name);
-    let golden = golden.ok_or_else(unknown)?;
     let rules = golden.rules()?;
     let mut built = Request {
         suspicions: score::suspicions(&rules.compiled, &golden.call),
         model: Model::of_id(&setup.model)?,
         prompt,
         rules: &rules.rules,
-        segments: segments.as_array().map_or(&[][..], Vec::as_slice),
+        segments: golden.segments.as_array().map_or(&[][..], Vec::as_slice),
         segment_from: usize::try_from(asked.segment_from).unwrap_or(0),
         segment_to: None,
-        seed: seed(id),
+        seed: seed(golden.call_id),
         token_budget: token_budget.and_then(|budget| usize::try_from(budget).ok()),
     }
     .build(None)?;

@@ -10,8 +10,8 @@ use crate::watch::sweeps;
 
 /// Opens the rolling window from where the last one ended (less `ingest.overlap_minutes`) to now, in pieces
 /// when much time has passed since, and the second reading of hours that closed `ingest.reread_after_minutes`
-/// ago. What was written while the clock was ahead is taken back first. Nothing while a rolling window is open, nor, with `if_due`, before `ingest.window_every_seconds` have
-/// passed since the last. Returns how many windows were opened.
+/// ago. What was written while the clock was ahead is taken back first. Nothing while a rolling window is open, nor, with
+/// `if_due`, before `ingest.window_every_seconds` have passed since the last. Returns how many windows were opened.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn open_window(if_due: default!(bool, false)) -> Result<i32, ErrorReport> {

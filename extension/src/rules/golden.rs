@@ -26,12 +26,26 @@ pub(crate) struct Golden {
     day: String,
     vertical: Option<String>,
     scope: Value,
+    /// The call that it was.
+    pub(crate) call_id: Uuid,
+    /// Segments of its transcript, as they were stored.
+    pub(crate) segments: Value,
 }
 
 impl Golden {
     /// All of them, or those that a version of a rule is for.
     pub(crate) fn all(rule: Option<&Value>) -> Result<Vec<Self>, FunctionError> {
-        let args = [rule.map(|rule| JsonB(rule.clone())).into()];
+        Self::read(rule, None)
+    }
+
+    /// The one of this name.
+    pub(crate) fn of(name: &str) -> Result<Self, FunctionError> {
+        let golden = Self::read(None, Some(name))?.pop();
+        golden.ok_or_else(|| FunctionError::invalid("name", format!("there is no golden call {name}")))
+    }
+
+    fn read(rule: Option<&Value>, name: Option<&str>) -> Result<Vec<Self>, FunctionError> {
+        let args = [rule.map(|rule| JsonB(rule.clone())).into(), name.into()];
         query::rows(include_str!("sql/golden_calls.sql"), &args, |row| {
             Ok(Self {
                 name: query::required(row, 1)?,
@@ -41,6 +55,8 @@ impl Golden {
                 day: query::required(row, 5)?,
                 vertical: row.get(6)?,
                 scope: query::required::<JsonB>(row, 7)?.0,
+                call_id: query::required(row, 8)?,
+                segments: query::required::<JsonB>(row, 9)?.0,
             })
         })
     }

@@ -15,9 +15,8 @@ WITH RECURSIVE chain AS (
     WHERE NOT c.is_usable AND c.step < 10
 )
 SELECT 'no_model' AS cause, 'critical'::core.severity AS severity,
-       format('No call is judged: the model %s of tier 1 is switched off and has no successor that can be asked. UPDATE '
-              'core.judge_tiers SET model_id = … WHERE tier = 1 names another model of core.judge_models; calls wait and lose '
-              'nothing', c.id) AS message,
+       format('No call is judged: the model %s of tier 1 is switched off and has no successor that can be asked. SELECT '
+              'callscript.use_model(1, …, …) names another model of core.judge_models; calls wait and lose nothing', c.id) AS message,
        jsonb_build_object('model', c.id) AS details, 'docs/runbooks/alerts.md'::text AS runbook
 FROM chain AS c
 WHERE c.step = 1 AND NOT EXISTS (SELECT FROM chain AS x WHERE x.is_usable);

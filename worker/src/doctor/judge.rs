@@ -60,12 +60,12 @@ pub(super) async fn examine(args: &JudgeArgs, database: &DatabaseArgs) -> Findin
         Ok(None) => Finding::broken(
             CHECK,
             format!("{model} answers, but not in JSON, however it is asked"),
-            "ask a model that follows instructions: core.judge_models, core.judge_tiers",
+            "ask a model that follows instructions: core.judge_models, callscript.use_model()",
         ),
         Err(JudgeError::Model) => Finding::broken(
             CHECK,
             format!("{logged_in}; but the server does not know {model}, which tier 1 asks"),
-            "name a model of that server in core.judge_models and core.judge_tiers",
+            "name a model of that server in core.judge_models, and use it: callscript.use_model()",
         ),
         Err(error) => Finding::of_error(CHECK, error),
     }
