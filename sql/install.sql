@@ -1549,13 +1549,13 @@ EXECUTE record_object('alerts.lane_paused', '61e5a1930b4c6f8956e7e164b351f12830b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.lane_stalled', '2228d95d02087dea42edc57af1fea2734ee282b6696974117ef0a61982b51b95', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.lane_stalled', '288a8e7ab6fc3840a0519c1a5a4f5a65c07c749a807357bfea2139cb8d839b52', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/lane_stalled.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/lane_stalled.sql
-EXECUTE record_object('alerts.lane_stalled', '2228d95d02087dea42edc57af1fea2734ee282b6696974117ef0a61982b51b95');
+EXECUTE record_object('alerts.lane_stalled', '288a8e7ab6fc3840a0519c1a5a4f5a65c07c749a807357bfea2139cb8d839b52');
 COMMIT;
 \endif
 

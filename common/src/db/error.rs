@@ -14,7 +14,7 @@ pub enum DbError {
     Unavailable(String),
     /// The server takes no writes for now: a standby, the time of a fail-over, a guard of the disk.
     #[error(
-        "the database takes no writes ({0}): a fail-over under way, a standby that DATABASE_URL names, or          default_transaction_read_only"
+        "the database takes no writes ({0}): a fail-over under way, a standby that DATABASE_URL names, or default_transaction_read_only"
     )]
     ReadOnly(String),
     /// Functions or tables are missing.

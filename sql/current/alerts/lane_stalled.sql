@@ -4,7 +4,9 @@
 -- it is looked at last, and only for a lane in which work has been lying for too long.
 -- Trap: a deferral moves available_at on; since when a call is put off says deferred_since. A recording that Ringba has
 -- not sent yet stalls nothing.
--- Trap: one long recording may keep a small machine busy for longer than that; who works on one is not stalled.
+-- Trap: what a worker lost waits anew, but the lane has had it since that worker took it (core.lost_leases).
+-- Trap: one long recording may keep a small machine busy for longer than that; who works on one is not stalled, unless it takes
+-- longer than to listen to it.
 
 CREATE OR REPLACE VIEW alerts.lane_stalled AS
 WITH setting AS MATERIALIZED (
@@ -21,7 +23,11 @@ SELECT 'lane_stalled:' || n.lane AS cause, 'critical'::core.severity AS severity
                               WHERE w.status = 'pending' AND n.lane = 'ingest' AND w.deferral_count > 0) AS x
                         HAVING count(*) > 0), '')) AS message,
        jsonb_build_object('lane', n.lane) AS details, 'docs/runbooks/alerts.md'::text AS runbook
-FROM core.lanes AS n, setting AS s
+FROM setting AS s, core.lanes AS n
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM core.lost_leases AS x JOIN core.calls AS k ON k.id = x.item_id
+                   WHERE x.lane = n.lane AND k.status::text = n.takes AND x.claimed_at < s.now - s.stall) AS is_old
+) AS lost
 WHERE NOT n.paused
   AND CASE n.lane
       WHEN 'ingest' THEN
@@ -30,24 +36,29 @@ WHERE NOT n.paused
                     AND (w.available_at < s.now - s.stall OR (w.deferral_count > 0 AND w.deferred_since < s.now - s.stall)))
           AND NOT EXISTS (SELECT FROM core.sync_windows AS w WHERE w.finished_at > s.now - s.stall)
       WHEN 'vault' THEN
-          EXISTS (SELECT FROM core.calls AS k
-                  WHERE k.status = 'pending'
-                    AND (k.available_at < s.now - s.stall
-                         OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall
-                             AND coalesce(k.processing_error, '') NOT LIKE 'no recording yet%')))
+          (lost.is_old
+           OR EXISTS (SELECT FROM core.calls AS k
+                      WHERE k.status = 'pending'
+                        AND (k.available_at < s.now - s.stall
+                             OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall
+                                 AND coalesce(k.processing_error, '') NOT LIKE 'no recording yet%'))))
           AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.vaulted_at > s.now - s.stall)
       WHEN 'factory' THEN
-          EXISTS (SELECT FROM core.calls AS k
-                  WHERE k.status = 'downloaded'
-                    AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall)))
-          AND NOT EXISTS (SELECT FROM core.leases AS l
+          (lost.is_old
+           OR EXISTS (SELECT FROM core.calls AS k
+                      WHERE k.status = 'downloaded'
+                        AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall))))
+          AND NOT EXISTS (SELECT FROM core.leases AS l JOIN core.calls AS k ON k.id = l.item_id
                           WHERE l.lane = 'factory' AND l.deadline_at > s.now
-                            AND l.claimed_at BETWEEN s.now - interval '1 hour' AND s.now - interval '1 minute')
+                            AND make_interval(secs => k.duration_seconds) > s.stall
+                            AND l.claimed_at BETWEEN s.now - make_interval(secs => k.duration_seconds)
+                                                 AND s.now - interval '1 minute')
           AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.transcribed_at > s.now - s.stall)
       WHEN 'judge' THEN
-          EXISTS (SELECT FROM core.calls AS k
-                  WHERE k.status = 'transcribed'
-                    AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall)))
+          (lost.is_old
+           OR EXISTS (SELECT FROM core.calls AS k
+                      WHERE k.status = 'transcribed'
+                        AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall))))
           AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.judged_at > s.now - s.stall)
           -- Resting until tomorrow is no stall, and has an alert of its own.
           AND (SELECT b.stage FROM core.budget_today AS b) <> 'paused'

@@ -1,5 +1,7 @@
 //! The benchmarks' command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 /// Measures the factory on this machine: real worker, real database, simulated other parties, which share its
@@ -67,7 +69,7 @@ pub struct ChaosArgs {
     pub faults: u32,
 
     /// Calls of the day
-    #[arg(long, value_name = "N", default_value_t = 480, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 240, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub calls: u32,
 
     /// Hours that it lasts
@@ -217,6 +219,10 @@ pub struct PeersArgs {
     /// CPU threads of each program
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: u16,
+
+    /// Folder that gets a file for each call: what was said, and what the lane and faster-whisper heard
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
 }
 
 /// How many stored calls.

@@ -141,7 +141,7 @@ async fn beside_peers(
     table.note("pywhispercpp", x_peer, 2, "x real time");
     table.note("lane against pywhispercpp", x_lane / x_peer, 2, "");
     let compared = &calls[..calls.len().min(args.compared.into())];
-    peers::compare(table, python, &args.model, compared, args.threads).await
+    peers::compare(table, python, &args.model, compared, args.threads, None).await
 }
 
 /// What the lane did between two looks.

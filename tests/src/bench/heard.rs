@@ -1,7 +1,9 @@
 //! What was heard in calls, against what was said in them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use anyhow::{Context, Result};
 use callscript_demo::calls::truth::{Truth, Word};
 use callscript_demo::calls::{Party, SpokenCall};
 use callscript_demo::words::{distance, is_number_or_filler, normal};
@@ -65,6 +67,21 @@ pub fn word_errors(truths: &[&Truth], heard: &[Heard]) -> f64 {
         words += said.iter().map(Vec::len).sum::<usize>();
     }
     100.0 * errors as f64 / words.max(1) as f64
+}
+
+/// Writes what was said in each call, and what each program heard, as they are compared: one file of JSON for each call.
+pub fn keep(folder: &Path, calls: &[SpokenCall], programs: &[(&str, &Vec<Heard>)]) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    for (number, call) in calls.iter().enumerate() {
+        let mut texts = BTreeMap::from([("said", said(&call.truth))]);
+        for (program, heard) in programs {
+            texts.insert(program, heard[number].iter().map(|text| counted(text)).collect());
+        }
+        let file = folder.join(format!("{number:03}.json"));
+        std::fs::write(&file, serde_json::to_vec(&texts)?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
 }
 
 /// The words of each party, or of both in the order in which they began, where they share a channel.

@@ -47,17 +47,19 @@ pub async fn run(args: &PeersArgs) -> Result<Table> {
     say("speaking the calls");
     let calls = tokio::task::spawn_blocking(move || generator.speak_many(count, || {})).await??;
     let mut table = Table::new("peers");
-    compare(&mut table, &python, &args.model, &calls, args.threads).await?;
+    let keep = args.keep.as_deref();
+    compare(&mut table, &python, &args.model, &calls, args.threads, keep).await?;
     Ok(table)
 }
 
-/// Lets everybody transcribe the calls, one recording after the other, with so many threads.
+/// Lets everybody transcribe the calls, one recording after the other, with so many threads. `keep` gets what each heard.
 pub async fn compare(
     table: &mut Table,
     python: &Path,
     model: &str,
     calls: &[SpokenCall],
     threads: u16,
+    keep: Option<&Path>,
 ) -> Result<()> {
     let decoded: Result<Vec<_>, _> = calls
         .iter()
@@ -75,6 +77,17 @@ pub async fn compare(
     drop(telling);
     let faster = peer::faster_whisper(python, &sounds, threads).await?;
     let cpp = peer::pywhispercpp(python, model, &sounds, 1, threads).await?;
+    if let Some(folder) = keep {
+        let heard = [
+            ("lane", &lane.heard),
+            ("faster_whisper", &heard::of_files(&faster.plain.texts, calls)),
+            (
+                "faster_whisper_word_times",
+                &heard::of_files(&faster.word_times.texts, calls),
+            ),
+        ];
+        heard::keep(folder, calls, &heard)?;
+    }
     say("once more, with a core kept busy");
     let busy = BusyCore::start()?;
     let lane_pressed = transcribe(&transcriber, &recordings).await?;

@@ -9,7 +9,7 @@ use callscript_tests::harness::Database;
 use crate::setup::{TestResult, count};
 
 /// What is dead or slow, and statements that make it so since `{m}` minutes.
-const DEAD_OR_SLOW: [(&str, &str); 22] = [
+const DEAD_OR_SLOW: [(&str, &str); 24] = [
     (
         "the ingest worker is gone, so nobody opens windows",
         "INSERT INTO core.sync_windows (kind, window_start, window_end, status, pages, distinct_calls, partial, created_at, finished_at)
@@ -40,6 +40,24 @@ const DEAD_OR_SLOW: [(&str, &str); 22] = [
         "{calls} SELECT 'A', id, now(), now() - interval '{m} minutes', 0, NULL, NULL FROM test;
          UPDATE core.calls SET status = 'downloaded', storage_path = 'a/b', audio_bytes = 1, vaulted_at = now() - interval '1 hour',
                 audio_sha256 = decode(repeat('ab', 32), 'hex')",
+    ),
+    (
+        "workers of the factory begin again and again, and finish nothing",
+        "{calls} SELECT 'A' || i, id, now(), now() - interval '{m} minutes', 0, NULL, NULL FROM test, generate_series(1, 2) AS i;
+         UPDATE core.calls SET status = 'downloaded', storage_path = 'a/' || ringba_call_id, audio_bytes = 1,
+                vaulted_at = now() - interval '1 hour', duration_seconds = 120, audio_sha256 = decode(repeat('ab', 32), 'hex');
+         UPDATE core.calls SET status = 'processing', lease_epoch = 1 WHERE ringba_call_id = 'A1';
+         INSERT INTO core.leases (item_id, lane, epoch, worker, claimed_at, deadline_at)
+         SELECT id, 'factory', 1, 'box-1', now() - interval '90 seconds', now() + interval '45 seconds' FROM core.calls
+         WHERE ringba_call_id = 'A1'",
+    ),
+    (
+        "what a worker took went back to the queue when the worker died, and nobody finishes it",
+        "{calls} SELECT 'A', id, now(), now(), 0, NULL, NULL FROM test;
+         UPDATE core.calls SET status = 'downloaded', storage_path = 'a/b', audio_bytes = 1, vaulted_at = now() - interval '1 hour',
+                audio_sha256 = decode(repeat('ab', 32), 'hex');
+         INSERT INTO core.lost_leases (item_id, lane, epoch, worker, claimed_at, is_suspect)
+         SELECT id, 'factory', 1, 'box-1', now() - interval '{m} minutes', false FROM core.calls",
     ),
     (
         "the judge refuses the key, or is away",
@@ -125,6 +143,23 @@ const DEAD_OR_SLOW: [(&str, &str); 22] = [
         "INSERT INTO core.sys_logs (at, level, target, message) VALUES ('1999-12-31 23:59+00', 'info', 'test', 'old')",
     ),
 ];
+
+/// A long recording may take a small machine longer than a lane may stand.
+#[tokio::test]
+async fn who_listens_to_a_long_recording_does_not_stand_still() -> TestResult {
+    let database = Database::fresh().await?;
+    let begins = |what: &str, length: &str| {
+        let row = DEAD_OR_SLOW.iter().find(|(name, _)| *name == what);
+        row.map(|(_, begins)| begins.replace("duration_seconds = 120", length))
+            .context("the row is there")
+    };
+    let again = "workers of the factory begin again and again, and finish nothing";
+    let short = begins(again, "duration_seconds = 120")?;
+    ensure!(is_told(&database, &short, "lane_stalled", 5).await?);
+    let long = begins(again, "duration_seconds = 3600")?;
+    ensure!(!is_told(&database, &long, "lane_stalled", 5).await?);
+    Ok(())
+}
 
 const CALLS: &str = "WITH test AS (INSERT INTO core.campaigns (external_key, name) VALUES ('id:test', 'Test')
                                    ON CONFLICT (external_key) DO UPDATE SET name = excluded.name RETURNING id)

@@ -1,6 +1,7 @@
 //! Accounts that do not answer everything: nobody asks more than they allow, and no call is lost.
 //!
-//! Both take minutes, because that is what the limits mean: `bin/test -- --test ingest politeness -- --ignored`.
+//! Both take minutes, because that is what the limits mean: `bin/test -- --test ingest politeness -- --ignored`, and `bin/test
+//! --long`.
 
 use anyhow::{Result, ensure};
 use callscript_demo::calls::plan::random;

@@ -1,5 +1,5 @@
 -- What stands in each lane, how much it has finished so far, whether an alert about it is open, and whether the database takes
--- writes. Times are not compared: the database's clock may be wrong.
+-- writes. A recording that Ringba has not sent yet is no work. Times are not compared: the database's clock may be wrong.
 SELECT l.lane, l.has_work, l.finished,
        EXISTS (SELECT FROM core.alerts AS a
                WHERE a.resolved_at IS NULL
@@ -8,15 +8,17 @@ SELECT l.lane, l.has_work, l.finished,
 FROM (
     SELECT 1 AS place, 'ingest' AS lane, true AS has_work,
            (SELECT count(*) FROM core.sync_windows AS w WHERE w.status IN ('done', 'split')) AS finished,
-           ARRAY['circuit'] AS kinds
+           ARRAY['circuit', 'minutes_unread', 'no_windows', 'window_in_doubt'] AS kinds
     UNION ALL
-    SELECT 2, 'vault', EXISTS (SELECT FROM core.calls AS k WHERE k.status IN ('pending', 'vaulting')),
+    SELECT 2, 'vault', EXISTS (SELECT FROM core.calls AS k
+                               WHERE k.status = 'vaulting'
+                                  OR (k.status = 'pending' AND NOT k.is_live AND coalesce(k.processing_error, '') NOT LIKE 'no recording yet%')),
            (SELECT count(*) FROM core.calls AS k WHERE k.vaulted_at IS NOT NULL), '{}'
     UNION ALL
     SELECT 3, 'factory', EXISTS (SELECT FROM core.calls AS k WHERE k.status IN ('downloaded', 'processing')),
            (SELECT count(*) FROM core.calls AS k WHERE k.transcribed_at IS NOT NULL), '{}'
     UNION ALL
     SELECT 4, 'judge', EXISTS (SELECT FROM core.calls AS k WHERE k.status IN ('transcribed', 'judging')),
-           (SELECT count(*) FROM core.judgements), ARRAY['budget']
+           (SELECT count(*) FROM core.judgements), ARRAY['budget', 'no_model']
 ) AS l
 ORDER BY l.place
