@@ -15,6 +15,11 @@ use rand::Rng;
 use super::postgres_tools::{PostgresTools, output};
 use super::scratch::Scratch;
 
+/// What a server may take to end in good order.
+const ENDS_WITHIN: Duration = Duration::from_secs(30);
+/// What it may take to end at once: it ends processes that hang after five seconds.
+const CRASHES_WITHIN: Duration = Duration::from_secs(15);
+
 /// How a cluster is set up.
 #[derive(Clone, Debug)]
 pub struct ClusterOptions {
@@ -258,16 +263,28 @@ impl Cluster {
         }
     }
 
+    /// A server that does not end by the signal, because one of its processes hangs, loses its power in the end. What was committed
+    /// survives that.
     fn end_with(&mut self, signal: &str) -> Result<()> {
         let Some(server) = self.server.take() else {
             return Ok(());
         };
-        output(std::process::Command::new("kill").args(["-s", signal, &server.id.to_string()]))?;
-        if server.ended_within(Duration::from_mins(1)).is_none() {
-            bail!(
-                "postgres does not end a minute after SIG{signal}: {}",
-                tail(&self.log())
-            );
+        let id = server.id.to_string();
+        for (signal, patience) in [(signal, ENDS_WITHIN), ("QUIT", CRASHES_WITHIN)] {
+            // It may have ended by itself.
+            let _ = send(signal, &id);
+            if server.ended_within(patience).is_some() {
+                return Ok(());
+            }
+        }
+        // Its processes go first: once their parent is gone, nobody could name them.
+        let processes = std::process::Command::new("pgrep").args(["-P", &id]).output()?;
+        for process in String::from_utf8_lossy(&processes.stdout).split_whitespace() {
+            let _ = send("KILL", process);
+        }
+        let _ = send("KILL", &id);
+        if server.ended_within(CRASHES_WITHIN).is_none() {
+            bail!("postgres does not end: {}", tail(&self.log()));
         }
         Ok(())
     }
@@ -321,6 +338,10 @@ impl Drop for Cluster {
         // The folder goes next: nothing in it is worth an orderly shutdown.
         let _ = self.kill();
     }
+}
+
+fn send(signal: &str, process: &str) -> Result<()> {
+    output(std::process::Command::new("kill").args(["-s", signal, process])).map(drop)
 }
 
 /// The last lines of a log, for an error message.

@@ -77,7 +77,7 @@ pub struct ChaosArgs {
     pub hours: f64,
 
     /// Seconds of the day that pass in one of ours
-    #[arg(long, value_name = "N", default_value_t = 48.0)]
+    #[arg(long, value_name = "N", default_value_t = 40.0)]
     pub rate: f64,
 
     /// Seed of everything that is left to chance
