@@ -2,9 +2,12 @@
 # Starts a CallScript worker on a bare machine and keeps the worker running: one command for a rented GPU or a
 # box of your own.
 #
-#   DATABASE_URL=postgres://... CALLSCRIPT_BUCKET=... AWS_...=... worker/start.sh
+#   DATABASE_URL=postgres://box7:...@.../callscript?sslmode=require worker/start.sh
 #
-#   worker/start.sh               factory and judge, on the GPU where there is one
+# That is all that a rented machine needs, and all that it should have: a login of its own that is a member of
+# callscript_factory. It gets the recording of each call that it holds by an address that works for minutes.
+#
+#   worker/start.sh               the factory, on the GPU where there is one (and the judge, with OPENAI_API_KEY)
 #   worker/start.sh --gpu         refuse to start without a GPU
 #   worker/start.sh --cpu         leave a GPU alone, also a broken one
 #   worker/start.sh --prepare     everything but the work: check, build, fetch the model, run the doctor
@@ -21,9 +24,10 @@
 #
 # Settings are environment variables; `callscript run --help` lists those of the worker itself.
 #   DATABASE_URL                  the database (or DATABASE_URL_FILE, or a file named by CALLSCRIPT_CONFIG)
-#   CALLSCRIPT_BUCKET, AWS_*      the bucket with the recordings
-#   OPENAI_API_KEY                the judge; without it calls are judged by rules only
-#   CALLSCRIPT_LANES              what is worked (factory,judge)
+#   CALLSCRIPT_LANES              what is worked (factory; factory,judge with OPENAI_API_KEY)
+#   CALLSCRIPT_BUCKET, AWS_*      the bucket with the recordings, on a machine that is trusted with its keys; without them
+#                                 a worker of the lane vault signs the address of each recording
+#   OPENAI_API_KEY                the judge, on a machine that is trusted with it
 #   CALLSCRIPT_MODEL              speech model (large-v3-turbo on a GPU, base.en without one); see
 #                                 `callscript model list`
 #   CALLSCRIPT_VOLUME             where things are kept, in the folder callscript ($RUNPOD_VOLUME, else
@@ -65,7 +69,14 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-lanes=${CALLSCRIPT_LANES:-factory,judge}
+# A crash leaves nothing of the memory on the disk.
+ulimit -c 0
+
+lanes=${CALLSCRIPT_LANES:-}
+if [ -z "$lanes" ]; then
+    lanes=factory
+    ! is_set OPENAI_API_KEY openai-api-key || lanes=factory,judge
+fi
 case ,$lanes, in *,factory,*) speaks=1 ;; *) speaks='' ;; esac
 
 check_settings

@@ -175,3 +175,26 @@ SQL
     git commit --quiet --message "$1 begins"
     git --no-pager show --stat --format='%h %s' HEAD >&2
 }
+
+# make_bills FOLDER: a bill of materials of each program, for the system of this machine.
+make_bills() {
+    local crate host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    mkdir -p "$1"
+    for crate in callscript callscript-worker callscript-web; do
+        cargo metadata --locked --quiet --format-version 1 --filter-platform "$host" --features callscript-worker/openblas |
+            bin/lib/sbom.py "$crate" >"$1/$crate.cdx.json" ||
+            die "there is no bill of materials of $crate: see above (python3 of 3.11 or newer is needed)"
+        say "$crate: $(grep -c '"bom-ref"' "$1/$crate.cdx.json") parts"
+    done
+}
+
+# build_auditable FOLDER: the programs, each with the list of its crates inside.
+build_auditable() {
+    local version=0.7.7
+    (cd / && CARGO_TARGET_DIR="$cache_dir/target" cargo_told install cargo-auditable --version "$version" --locked \
+        --root "$cache_dir/tools")
+    PATH=$cache_dir/tools/bin:$PATH cargo_told auditable build --release --locked -p callscript-worker -p callscript-web \
+        --features callscript-worker/openblas --bins
+    cp target/release/callscript target/release/callscript-web "$1/"
+}

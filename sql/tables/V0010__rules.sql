@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS core.qa_rule_versions (
     source_date      date,
     created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by       text NOT NULL DEFAULT current_user,
+    session_name     text NOT NULL DEFAULT session_user,
     reason           text NOT NULL,
     is_shipped       boolean NOT NULL DEFAULT false,
     PRIMARY KEY (rule_id, version),
@@ -86,7 +87,8 @@ COMMENT ON COLUMN core.qa_rule_versions.severity_because IS 'Why the severity is
 COMMENT ON COLUMN core.qa_rule_versions.source IS 'The law or practice it rests on; null: nobody said';
 COMMENT ON COLUMN core.qa_rule_versions.source_date IS 'Day on which the source was looked at';
 COMMENT ON COLUMN core.qa_rule_versions.created_at IS 'When the version was made';
-COMMENT ON COLUMN core.qa_rule_versions.created_by IS 'Who made it';
+COMMENT ON COLUMN core.qa_rule_versions.created_by IS 'Who made it, as the caller said; without a word of that, the login';
+COMMENT ON COLUMN core.qa_rule_versions.session_name IS 'Login of the session that made it, which no caller can choose';
 COMMENT ON COLUMN core.qa_rule_versions.reason IS 'Why';
 COMMENT ON COLUMN core.qa_rule_versions.is_shipped IS 'Whether it came with CallScript, from sql/rules; false: somebody here wrote it';
 
@@ -122,6 +124,7 @@ CREATE TABLE IF NOT EXISTS core.qa_rule_examples (
     is_shipped   boolean NOT NULL DEFAULT false,
     added_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     added_by     text NOT NULL DEFAULT current_user,
+    session_name  text NOT NULL DEFAULT session_user,
     PRIMARY KEY (rule_id, said),
     CONSTRAINT qa_rule_examples_said_length CHECK (length(btrim(said)) BETWEEN 1 AND 8000),
     CONSTRAINT qa_rule_examples_answered_length CHECK (length(answered) <= 1000)
@@ -135,6 +138,7 @@ COMMENT ON COLUMN core.qa_rule_examples.answered IS 'Words that a judge quoted w
 COMMENT ON COLUMN core.qa_rule_examples.is_shipped IS 'Whether it came with CallScript, from sql/rules; false: somebody here wrote it';
 COMMENT ON COLUMN core.qa_rule_examples.added_at IS 'When it was added';
 COMMENT ON COLUMN core.qa_rule_examples.added_by IS 'Who added it';
+COMMENT ON COLUMN core.qa_rule_examples.session_name IS 'Login of the session that added it';
 
 CREATE TABLE IF NOT EXISTS core.qa_rule_changes (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -143,6 +147,7 @@ CREATE TABLE IF NOT EXISTS core.qa_rule_changes (
     from_version integer,
     to_version   integer NOT NULL,
     changed_by   text NOT NULL,
+    session_name text NOT NULL DEFAULT session_user,
     reason       text NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT qa_rule_changes_action CHECK (action IN ('added', 'edited', 'drafted', 'published', 'retired', 'restored')),
@@ -158,7 +163,8 @@ COMMENT ON COLUMN core.qa_rule_changes.rule_id IS 'The rule';
 COMMENT ON COLUMN core.qa_rule_changes.action IS 'added, edited (new version in force), drafted (new version, not in force), published, retired or restored';
 COMMENT ON COLUMN core.qa_rule_changes.from_version IS 'Version in force before; null for a new rule';
 COMMENT ON COLUMN core.qa_rule_changes.to_version IS 'Version it is about';
-COMMENT ON COLUMN core.qa_rule_changes.changed_by IS 'Who did it';
+COMMENT ON COLUMN core.qa_rule_changes.changed_by IS 'Who did it, as the caller said; without a word of that, the login';
+COMMENT ON COLUMN core.qa_rule_changes.session_name IS 'Login of the session that did it, which no caller can choose';
 COMMENT ON COLUMN core.qa_rule_changes.reason IS 'Why';
 COMMENT ON COLUMN core.qa_rule_changes.created_at IS 'When';
 

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS core.prompts (
     is_current boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by text NOT NULL DEFAULT current_user,
+    session_name text NOT NULL DEFAULT session_user,
     reason     text NOT NULL,
     PRIMARY KEY (id, version),
     CONSTRAINT prompts_version_positive CHECK (version > 0),
@@ -22,6 +23,7 @@ COMMENT ON COLUMN core.prompts.body IS 'The static instructions; rules and trans
 COMMENT ON COLUMN core.prompts.is_current IS 'The one in force';
 COMMENT ON COLUMN core.prompts.created_at IS 'When it was made';
 COMMENT ON COLUMN core.prompts.created_by IS 'Who made it';
+COMMENT ON COLUMN core.prompts.session_name IS 'Login of the session that made it, which no caller can choose';
 COMMENT ON COLUMN core.prompts.reason IS 'Why';
 
 CREATE UNIQUE INDEX IF NOT EXISTS prompts_current_once_idx ON core.prompts (id) WHERE is_current;

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    callscript_common::memory::keep_private();
     callscript_web::cli::main(std::env::args_os())
 }

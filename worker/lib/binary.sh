@@ -1,6 +1,8 @@
 # Where the binary and the speech model come from. Sourced by start.sh.
 # shellcheck shell=bash
 
+readonly RUSTUP_VERSION=1.28.2
+
 # Leaves the path in $binary.
 find_binary() {
     if [ -n "${CALLSCRIPT_BIN:-}" ]; then
@@ -31,7 +33,7 @@ download_binary() {
     part=$binary.part
     # The address may carry a signature: it does not go on a command line, which all users of a machine can
     # read.
-    run_child curl --config <(printf 'url = "%s"\n' "$CALLSCRIPT_RELEASE_URL") --fail --silent --show-error --location \
+    run_clean curl --config <(printf 'url = "%s"\n' "$CALLSCRIPT_RELEASE_URL") --fail --silent --show-error --location \
         --retry 3 --retry-connrefused --output "$part" ||
         give_up "$UNAVAILABLE" "the binary could not be downloaded: check CALLSCRIPT_RELEASE_URL and the network"
     found=$(sha256_of "$part")
@@ -45,7 +47,14 @@ download_binary() {
 }
 
 packages() {
-    ensure_packages "$@" || give_up "$UNAVAILABLE" "apt could not install $*: see above, mend the package sources and start again"
+    local status=0
+    (
+        keep_secrets
+        ensure_packages "$@"
+    ) || status=$?
+    # It said what a person must do.
+    [ "$status" != "$CONFIGURATION" ] || exit "$status"
+    [ "$status" = 0 ] || give_up "$UNAVAILABLE" "apt could not install $*: see above, mend the package sources and start again"
 }
 
 sha256_of() { sha256sum <"$1" | cut -d' ' -f1; }
@@ -104,21 +113,18 @@ find_nvcc() {
 # compile FEATURES ARCH NVCC TARGET. Build scripts of dependencies are other people's programs: they see no
 # secret.
 compile() {
-    local name clean=(env) cuda=${3%/bin/nvcc}
-    for name in $(compgen -e); do
-        case $name in DATABASE_URL* | AWS_* | OPENAI_* | RINGBA_* | CALLSCRIPT_*) clean+=(-u "$name") ;; esac
-    done
+    local clean=(env) cuda=${3%/bin/nvcc}
     clean+=("CARGO_TARGET_DIR=$4" "BLAS_INCLUDE_DIRS=${BLAS_INCLUDE_DIRS:-/usr/include/$(uname -m)-linux-gnu}")
     [ -z "$2" ] || clean+=("CMAKE_CUDA_ARCHITECTURES=$2")
     [ -z "$3" ] || clean+=("CUDACXX=$3" "LIBRARY_PATH=$cuda/lib64:$cuda/lib64/stubs:${LIBRARY_PATH:-}")
-    run_child "${clean[@]}" cargo build --release --locked --manifest-path "$root_dir/Cargo.toml" \
+    run_clean "${clean[@]}" cargo build --release --locked --manifest-path "$root_dir/Cargo.toml" \
         -p callscript-worker --bin callscript --features "$1"
 }
 
 # A cargo that is new enough: the one that is here, the one that was installed on the volume before, or a new
 # one there.
 ensure_cargo() {
-    local wanted installer
+    local wanted installer kind sha
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root_dir/Cargo.toml")
     # A fresh login shell may not have it on its PATH yet.
     PATH=$PATH:${HOME:-/root}/.cargo/bin
@@ -127,10 +133,28 @@ ensure_cargo() {
     hash -r
     ! is_cargo_new "$wanted" || return 0
     say "installing Rust $wanted in $home"
-    installer=$home/build/rustup-init.sh
-    if ! run_child curl --proto '=https' --tlsv1.2 --fail --silent --show-error --retry 3 --output "$installer" https://sh.rustup.rs ||
-        ! run_child sh "$installer" -y --no-modify-path --profile minimal --default-toolchain "$wanted"; then
-        give_up "$UNAVAILABLE" "Rust $wanted could not be installed from rustup.rs: allow that, install it yourself, or set" \
+    # The installer of that very version, by its checksum; it proves what it fetches by the checksums of the release.
+    case $(uname -m) in
+        x86_64) kind=x86_64-unknown-linux-gnu sha=20a06e644b0d9bd2fbdbfd52d42540bdde820ea7df86e92e533c073da0cdd43c ;;
+        aarch64) kind=aarch64-unknown-linux-gnu sha=e3853c5a252fca15252d07cb23a1bdd9377a8c6f3efa01531109281ae47f841c ;;
+        *)
+            die "no Rust that is new enough is here, and none is known for $(uname -m): install Rust $wanted, or set CALLSCRIPT_BIN or" \
+                "CALLSCRIPT_RELEASE_URL" ;;
+    esac
+    installer=$home/build/rustup-init
+    rm -f "$installer"
+    run_clean curl --proto '=https' --tlsv1.2 --fail --silent --show-error --retry 3 --output "$installer" \
+        "https://static.rust-lang.org/rustup/archive/$RUSTUP_VERSION/$kind/rustup-init" ||
+        give_up "$UNAVAILABLE" "Rust $wanted could not be fetched from static.rust-lang.org: allow that, install it yourself, or set" \
+            "CALLSCRIPT_BIN or CALLSCRIPT_RELEASE_URL"
+    if [ "$(sha256_of "$installer")" != "$sha" ]; then
+        rm -f "$installer"
+        give_up "$UNAVAILABLE" "what came from static.rust-lang.org is not the installer of Rust (rustup-init $RUSTUP_VERSION): something on" \
+            "the way changes downloads; it was not run"
+    fi
+    chmod 755 "$installer"
+    if ! run_clean "$installer" -y --no-modify-path --profile minimal --default-toolchain "$wanted"; then
+        give_up "$UNAVAILABLE" "Rust $wanted could not be installed from static.rust-lang.org: allow that, install it yourself, or set" \
             "CALLSCRIPT_BIN or CALLSCRIPT_RELEASE_URL"
     fi
     hash -r
@@ -154,7 +178,8 @@ fetch_model() {
         return 0
     fi
     say "speech model: $CALLSCRIPT_MODEL"
-    run_child "$binary" model --models-dir "$CALLSCRIPT_MODELS_DIR" pull "$CALLSCRIPT_MODEL" ||
+    # CALLSCRIPT_MODELS_URL names a mirror; what comes is compared with the checksums in the binary.
+    kept=CALLSCRIPT_MODELS_URL run_clean "$binary" model --models-dir "$CALLSCRIPT_MODELS_DIR" pull "$CALLSCRIPT_MODEL" ||
         give_up "$UNAVAILABLE" "the speech model $CALLSCRIPT_MODEL is not there, see above: correct CALLSCRIPT_MODEL, make room in" \
             "$CALLSCRIPT_MODELS_DIR, or start again to go on with the download"
 }

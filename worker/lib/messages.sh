@@ -77,6 +77,40 @@ rotate_log() {
     if ((keep > 0)); then mv -f "$log" "$log.1"; else : >"$log"; fi
 }
 
+# keep_secrets: from here on programs that this shell starts see of the environment what a build or a download needs, by name, and no
+# secret. Names that are not known are left out, so a secret with a new name is, too. Nothing is put on a command line, which all users
+# of a machine can read.
+keep_secrets() {
+    local name
+    for name in $(compgen -e); do
+        case $name in
+            PATH | HOME | USER | LOGNAME | SHELL | HOSTNAME | PWD | LANG | LC_* | TZ | TERM | TMPDIR | DEBIAN_FRONTEND) ;;
+            *_proxy | *_PROXY | SSL_CERT_FILE | SSL_CERT_DIR | CURL_CA_BUNDLE) ;;
+            CC | CXX | AR | LD | CFLAGS | CXXFLAGS | CPPFLAGS | LDFLAGS | CPATH | LIBRARY_PATH | LD_LIBRARY_PATH | MAKEFLAGS) ;;
+            PKG_CONFIG_* | CMAKE_* | CUDA* | NVCC* | BLAS_INCLUDE_DIRS | LIBCLANG_PATH) ;;
+            NVIDIA_VISIBLE_DEVICES | NVIDIA_DRIVER_CAPABILITIES) ;;
+            RUSTFLAGS | RUSTC | RUSTC_WRAPPER | RUSTUP_HOME | RUSTUP_TOOLCHAIN | RUSTUP_DIST_SERVER | RUSTUP_UPDATE_ROOT) ;;
+            CARGO_HOME | CARGO_TARGET_DIR | CARGO_INCREMENTAL | CARGO_BUILD_* | CARGO_NET_* | CARGO_HTTP_* | CARGO_PROFILE_*) ;;
+            "${kept:-}") ;;
+            *) export -n "${name?}" ;;
+        esac
+    done
+}
+
+# run_clean COMMAND: run_child for a program that others made or that talks to the network: it sees no secret. The caller may name one
+# variable in $kept that it sees.
+run_clean() {
+    local status=0
+    (
+        keep_secrets
+        exec setsid "$@" 9>&-
+    ) &
+    child=$!
+    wait "$child" || status=$?
+    child=''
+    return "$status"
+}
+
 # run_child COMMAND: a command that a signal to this script ends, with everything that it started.
 child=''
 run_child() {

@@ -1,6 +1,6 @@
 //! The database: `DATABASE_URL`, `CALLSCRIPT_DATABASE_POOL_SIZE`,
 //! `CALLSCRIPT_DATABASE_STATEMENT_TIMEOUT`, `CALLSCRIPT_DATABASE_CONNECT_TIMEOUT`,
-//! `CALLSCRIPT_DATABASE_ROOT_CERT`.
+//! `CALLSCRIPT_DATABASE_ROOT_CERT`, `CALLSCRIPT_DATABASE_UNENCRYPTED`.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,8 @@ use super::ConfigError;
 pub struct DatabaseArgs {
     /// Connection URL, e.g. `postgres://worker@db.example/callscript?sslmode=require`
     ///
-    /// TLS is used for sslmode require, verify-ca and verify-full, and the certificate is always verified.
+    /// TLS is used for sslmode require, verify-ca and verify-full, and the certificate is always verified. Without one of these only
+    /// this machine is connected to (a Unix socket, localhost, a loopback address).
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<SecretString>,
 
@@ -49,6 +50,12 @@ pub struct DatabaseArgs {
     /// PEM file with a root certificate to trust besides those of the system
     #[arg(long, env = "CALLSCRIPT_DATABASE_ROOT_CERT", value_name = "FILE")]
     pub database_root_cert: Option<PathBuf>,
+
+    /// Talk to a database on another machine without encryption: whoever is on the way reads the password and the calls. For
+    /// networks that are encrypted themselves
+    #[arg(long, env = "CALLSCRIPT_DATABASE_UNENCRYPTED", value_name = "BOOL", default_value_t = false,
+          num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub database_unencrypted: bool,
 }
 
 impl DatabaseArgs {

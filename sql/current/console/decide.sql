@@ -1,5 +1,6 @@
 -- A reviewer's decision about all flags of calls, or about single flags.
 -- Index: flags_call_idx, flags_pkey, calls_pkey.
+-- Trap: the calls are locked first, or an undo at the same moment (console.undo) would not see this decision and override it.
 -- Trap: only flags of the judgement in force are decided.
 
 CREATE OR REPLACE FUNCTION console.decide(p_user_id bigint, p_call_ids uuid[], p_flag_ids bigint[], p_action text,
@@ -9,6 +10,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor constant text := console.actor(p_user_id, 'reviewer');
 BEGIN
+    PERFORM 1 FROM core.calls AS k
+    WHERE k.id = ANY (p_call_ids) OR k.id IN (SELECT f.call_id FROM core.flags AS f WHERE f.id = ANY (p_flag_ids))
+    ORDER BY k.id FOR NO KEY UPDATE;
     RETURN QUERY
     WITH decided AS (
         INSERT INTO core.dispositions (flag_id, action, reason, note, reviewer)

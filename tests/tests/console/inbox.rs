@@ -72,6 +72,40 @@ async fn nobody_undoes_what_another_decided_since() -> Result<()> {
     Ok(())
 }
 
+/// Scoring a call again raises its flags anew, under other ids.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_undoes_what_another_decided_after_the_call_was_scored_again() -> Result<()> {
+    let setup = Setup::build(30).await?;
+    let (reviewer, admin) = (setup.person("reviewer").await?, setup.person("admin").await?);
+    let call = setup.open_call().await?;
+    let id = call.to_string();
+    let (_, done) = reviewer
+        .json("/flags/decide", &[("action", "dismissed"), ("call", &id)])
+        .await?;
+    let again = "WITH given AS (
+                     INSERT INTO core.judgements (call_id, origin, lease_epoch, verdict, score, qa_version, rule_versions)
+                     SELECT j.call_id, 'rescore', j.lease_epoch, j.verdict, j.score, j.qa_version, j.rule_versions
+                     FROM core.calls AS k JOIN core.judgements AS j ON j.id = k.judgement_id WHERE k.id = $1
+                     RETURNING id, call_id
+                 ), flagged AS (
+                     INSERT INTO core.flags (judgement_id, call_id, rule_id, rule_version, severity, weight, confidence, quote, segment,
+                                             start_seconds, end_seconds, speaker, source)
+                     SELECT g.id, f.call_id, f.rule_id, f.rule_version, f.severity, f.weight, f.confidence, f.quote, f.segment,
+                            f.start_seconds, f.end_seconds, f.speaker, f.source
+                     FROM given AS g JOIN core.calls AS k ON k.id = g.call_id JOIN core.flags AS f ON f.judgement_id = k.judgement_id
+                 )
+                 UPDATE core.calls AS k SET judgement_id = g.id FROM given AS g WHERE k.id = g.call_id";
+    assert_eq!(setup.database.execute(again, &[&call]).await?, 1);
+    admin
+        .json("/flags/decide", &[("action", "confirmed"), ("call", &id)])
+        .await?;
+    let undo = done["undo"].as_str().unwrap_or_default();
+    let (status, _) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(setup.state(call).await?, "confirmed");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bulk_means_the_ticked_calls_and_no_other() -> Result<()> {
     let setup = Setup::build(60).await?;

@@ -17,6 +17,7 @@ fn args(url: String) -> DatabaseArgs {
         database_statement_timeout: 30,
         database_connect_timeout: 10,
         database_root_cert: None,
+        database_unencrypted: false,
     }
 }
 

@@ -18,8 +18,34 @@ const CARGO: &str = r#"#!/bin/sh
 env >"$(dirname "$0")/environment"
 echo "$*" >>"$(dirname "$0")/builds"
 mkdir -p "$CARGO_TARGET_DIR/release"
-cp "$BUILT_BINARY" "$CARGO_TARGET_DIR/release/callscript"
+cp "@BUILT_BINARY@" "$CARGO_TARGET_DIR/release/callscript"
 "#;
+
+/// Stands in for curl: notes what it sees, and "downloads" this text.
+const CURL: &str = r#"#!/bin/sh
+env >>"$(dirname "$0")/environment"
+while [ $# -gt 0 ]; do
+    [ "$1" != --output ] || output=$2
+    shift
+done
+printf '#!/bin/sh\ntouch "%s/was-run"\n' "$(dirname "$0")" >"$output"
+"#;
+
+/// Nothing of what must not be seen is in what a stand-in noted.
+fn sees_no_secret(setup: &Setup, environment: &str) {
+    assert!(environment.contains("PATH="), "{environment}");
+    for secret in setup.secrets() {
+        assert!(
+            !environment.contains(secret.as_str()),
+            "a secret is in the environment"
+        );
+    }
+    // Nor one of a name that nobody has thought of.
+    assert!(!environment.contains("of-another-program"), "{environment}");
+    for name in ["DATABASE_URL", "AWS_", "OPENAI_", "CALLSCRIPT_"] {
+        assert!(!environment.contains(name), "{name} is in the environment");
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_download_is_run_only_with_the_right_checksum_and_fetched_once() -> Result<()> {
@@ -85,14 +111,14 @@ async fn a_download_is_run_only_with_the_right_checksum_and_fetched_once() -> Re
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
     let setup = Setup::build().await?;
-    let folder = setup.program("cargo", CARGO)?;
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
     let built = worker::binary()?;
-    let built = built.to_string_lossy();
+    let cargo = CARGO.replace("@BUILT_BINARY@", &built.to_string_lossy());
+    let folder = setup.program("cargo", &cargo)?;
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
     let settings = [
         ("PATH", path.as_str()),
         ("CALLSCRIPT_BIN", ""),
-        ("BUILT_BINARY", &*built),
+        ("SOME_TOKEN", "of-another-program"),
     ];
     for _ in 0..2 {
         assert_eq!(
@@ -106,10 +132,34 @@ async fn a_build_happens_once_and_sees_no_secret() -> Result<()> {
         builds.contains("--release --locked") && builds.contains("--bin callscript --features openblas"),
         "{builds}"
     );
-    let environment = fs::read_to_string(folder.join("environment"))?;
-    for secret in setup.secrets() {
-        assert!(!environment.contains(secret.as_str()));
-    }
+    sees_no_secret(&setup, &fs::read_to_string(folder.join("environment"))?);
+    Ok(())
+}
+
+/// What comes instead of the installer of Rust is not run, and curl sees no secret.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_installer_of_rust_with_another_checksum_is_not_run() -> Result<()> {
+    let setup = Setup::build().await?;
+    // No cargo that is new enough.
+    let folder = setup.program("cargo", "#!/bin/sh\necho 'cargo 0.1.0'\n")?;
+    setup.program("curl", CURL)?;
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH")?);
+    let settings = [
+        ("PATH", path.as_str()),
+        ("CALLSCRIPT_BIN", ""),
+        ("SOME_TOKEN", "of-another-program"),
+    ];
+    let line = setup.refused(&["--cpu", "--prepare"], &settings, 69).await?;
+    assert!(
+        line.contains("is not the installer of Rust") && line.contains("it was not run"),
+        "{line}"
+    );
+    assert!(!folder.join("was-run").exists());
+    assert!(
+        !setup.home().join("build/rustup-init").exists(),
+        "what is wrong is not kept"
+    );
+    sees_no_secret(&setup, &fs::read_to_string(folder.join("environment"))?);
     Ok(())
 }
 

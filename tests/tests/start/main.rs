@@ -6,6 +6,7 @@
     reason = "every function here is part of a test, which prints what it measured"
 )]
 
+mod bill;
 mod binary;
 mod crash;
 mod doctor;

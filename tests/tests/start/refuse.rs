@@ -10,8 +10,9 @@ const CONFIGURATION: i32 = 78;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn missing_settings_are_named_before_anything_is_done() -> Result<()> {
     let setup = Setup::build().await?;
-    for name in ["DATABASE_URL", "CALLSCRIPT_BUCKET"] {
-        let mut started = setup.start(&[], &[(name, "")])?;
+    // Of the lanes only the vault cannot do without keys of the bucket.
+    for (name, lanes) in [("DATABASE_URL", "factory,judge"), ("CALLSCRIPT_BUCKET", "vault")] {
+        let mut started = setup.start(&[], &[(name, ""), ("CALLSCRIPT_LANES", lanes)])?;
         let status = started.script.wait(crate::setup::PATIENCE).await?;
         let output = started.output()?;
         assert_eq!(status.code(), Some(CONFIGURATION), "{output}");

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callscript_common::config::{ConfigError, LoggingArgs, layers};
+use callscript_common::memory;
 use clap::{Parser, Subcommand};
 
 use crate::config::CONFIG;
@@ -33,8 +34,8 @@ const EXAMPLES: &str = "\
 Examples:
   callscript migrate                                 create or update the database
   callscript doctor                                  what is broken, and what to do about it
-  callscript run                                     all four lanes in one process
-  callscript run --lanes factory,judge --slots 4     a GPU box
+  callscript run                                     the lanes that the login of the database may work
+  callscript run --lanes factory --slots 4           a GPU box
   callscript run --once                              drain the queue, then exit
   callscript backfill --from 2026-11-01 --to 2026-11-08
   callscript proof --from 2026-11-01 --to 2026-11-08   is anything missing between these days?
@@ -115,6 +116,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(error) => return report(&error.into()),
     };
+    // A measurement resets figures of its own under /proc, and holds no keys.
+    if !matches!(cli.command, Command::Bench(_)) {
+        memory::keep_private();
+    }
     heap::give_large_blocks_back();
     // SAFETY: there is one thread, and nothing was multiplied.
     unsafe { speech::choose_kernel() };
