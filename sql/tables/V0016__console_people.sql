@@ -36,6 +36,7 @@ GRANT SELECT (id, email, name, role, time_zone, shortcuts, is_active, created_at
 
 CREATE TABLE IF NOT EXISTS core.invites (
     token_sha256 bytea PRIMARY KEY,
+    id           bigint GENERATED ALWAYS AS IDENTITY,
     purpose      text NOT NULL,
     email        text NOT NULL,
     role         text NOT NULL,
@@ -43,6 +44,9 @@ CREATE TABLE IF NOT EXISTS core.invites (
     created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at   timestamptz NOT NULL,
     used_at      timestamptz,
+    voided_at    timestamptz,
+    CONSTRAINT invites_id_once UNIQUE (id),
+    CONSTRAINT invites_used_or_voided CHECK (used_at IS NULL OR voided_at IS NULL),
     CONSTRAINT invites_token_length CHECK (octet_length(token_sha256) = 32),
     CONSTRAINT invites_purpose CHECK (purpose IN ('account', 'sign_in')),
     CONSTRAINT invites_email_form CHECK (email = lower(email) AND email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
@@ -52,6 +56,7 @@ CREATE TABLE IF NOT EXISTS core.invites (
 
 COMMENT ON TABLE core.invites IS 'One-time links: to make an account, or to sign in once';
 COMMENT ON COLUMN core.invites.token_sha256 IS 'SHA-256 of the secret in the link; the secret itself is nowhere';
+COMMENT ON COLUMN core.invites.id IS 'Names the link where it is listed';
 COMMENT ON COLUMN core.invites.purpose IS 'account: choose a name and a password; sign_in: enter at once, as a user who may have no password';
 COMMENT ON COLUMN core.invites.email IS 'Who is invited';
 COMMENT ON COLUMN core.invites.role IS 'As what';
@@ -59,6 +64,10 @@ COMMENT ON COLUMN core.invites.invited_by IS 'Who invited';
 COMMENT ON COLUMN core.invites.created_at IS 'When';
 COMMENT ON COLUMN core.invites.expires_at IS 'Until when the link works';
 COMMENT ON COLUMN core.invites.used_at IS 'When it was used; it works once';
+COMMENT ON COLUMN core.invites.voided_at IS 'When it was taken back: by an admin, by a later link for the same person, or because the person was dismissed';
+
+-- An older link must not outlive a later one: it may be for a higher role.
+CREATE UNIQUE INDEX IF NOT EXISTS invites_one_open_idx ON core.invites (email) WHERE used_at IS NULL AND voided_at IS NULL;
 
 CREATE TABLE IF NOT EXISTS core.sessions (
     token_sha256 bytea PRIMARY KEY,
@@ -82,23 +91,45 @@ COMMENT ON COLUMN core.sessions.revoked_at IS 'When it was ended before that';
 
 CREATE INDEX IF NOT EXISTS sessions_user_idx ON core.sessions (user_id);
 
+CREATE TABLE IF NOT EXISTS core.known_browsers (
+    token_sha256 bytea PRIMARY KEY,
+    user_id      bigint NOT NULL REFERENCES core.users ON DELETE CASCADE,
+    created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at   timestamptz NOT NULL,
+    CONSTRAINT known_browsers_token_length CHECK (octet_length(token_sha256) = 32),
+    CONSTRAINT known_browsers_expire_later CHECK (expires_at > created_at)
+);
+
+COMMENT ON TABLE core.known_browsers IS 'Browsers in which somebody has signed in before: their passwords are counted apart, so that strangers lock nobody out';
+COMMENT ON COLUMN core.known_browsers.token_sha256 IS 'SHA-256 of the secret of the browser''s long-lived cookie';
+COMMENT ON COLUMN core.known_browsers.user_id IS 'Who has signed in there';
+COMMENT ON COLUMN core.known_browsers.created_at IS 'When they last signed in there';
+COMMENT ON COLUMN core.known_browsers.expires_at IS 'Until when the browser is known';
+
+CREATE INDEX IF NOT EXISTS known_browsers_user_idx ON core.known_browsers (user_id);
+
 CREATE TABLE IF NOT EXISTS core.login_attempts (
-    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    email     text NOT NULL,
-    address   text NOT NULL,
-    succeeded boolean NOT NULL,
-    at        timestamptz NOT NULL DEFAULT clock_timestamp()
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    email          text NOT NULL,
+    address        text NOT NULL,
+    succeeded      boolean NOT NULL,
+    at             timestamptz NOT NULL DEFAULT clock_timestamp(),
+    browser_sha256 bytea,
+    CONSTRAINT login_attempts_browser_length CHECK (octet_length(browser_sha256) = 32)
 );
 
 COMMENT ON TABLE core.login_attempts IS 'Attempts to sign in, to slow down whoever guesses';
 COMMENT ON COLUMN core.login_attempts.id IS 'Internal id';
 COMMENT ON COLUMN core.login_attempts.email IS 'Address tried, in lower case';
-COMMENT ON COLUMN core.login_attempts.address IS 'Network address it came from';
-COMMENT ON COLUMN core.login_attempts.succeeded IS 'Whether it was the right password';
+COMMENT ON COLUMN core.login_attempts.address IS 'Network it came from: an IPv4 address, or the first 64 bits of an IPv6 address';
+COMMENT ON COLUMN core.login_attempts.succeeded IS 'Whether it was the right password; false also while the password is being checked';
 COMMENT ON COLUMN core.login_attempts.at IS 'When';
+COMMENT ON COLUMN core.login_attempts.browser_sha256 IS 'Known browser that it came from; null: anybody''s';
 
 CREATE INDEX IF NOT EXISTS login_attempts_email_idx ON core.login_attempts (email, at);
 CREATE INDEX IF NOT EXISTS login_attempts_address_idx ON core.login_attempts (address, at);
+CREATE INDEX IF NOT EXISTS login_attempts_browser_idx ON core.login_attempts (browser_sha256, at) WHERE browser_sha256 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS login_attempts_at_idx ON core.login_attempts (at);
 
 CREATE TABLE IF NOT EXISTS core.audit_events (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

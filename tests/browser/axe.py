@@ -49,7 +49,7 @@ def it_finds_something(visit: Visit) -> None:
 def paths(given: dict[str, str]) -> list[str]:
     return [
         "/flags", "/flags?state=all", "/flags?state=dismissed&severity=info", "/flags?state=escalated",
-        "/flags?state=all&group=rule", "/flags?severity=critical", "/flags?done=1+call+dismissed&undo=1",
+        "/flags?state=all&group=rule", "/flags?severity=critical",
         "/calls", "/calls?q=zzyzx", "/calls?status=flagged",
         f"/calls/{given['call']}", f"/calls/{given['safe']}", f"/calls/{given['failed']}",
         "/dashboard", "/settings", "/settings/rules/gift_card?preview=1",

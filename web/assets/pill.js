@@ -26,9 +26,14 @@ export function initPill(pill) {
     source = new EventSource('/events');
     source.addEventListener('flags', hear);
     source.addEventListener('message', hear);
+    // So many inboxes are open that this one is told nothing more, until somebody looks at it again.
+    source.addEventListener('elsewhere', () => source.close());
   }
 
   open();
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && source.readyState === EventSource.CLOSED) open();
+  });
   window.addEventListener('pagehide', () => source.close());
   window.addEventListener('pageshow', (event) => event.persisted && open());
 }

@@ -53,6 +53,8 @@ enum Command {
     Invite(Link),
     /// Print a link that signs somebody in once, without a password, good for one hour
     SignInLink(Link),
+    /// Print the paths of all addresses that the console answers, one a line: for the rules of a proxy
+    Routes,
 }
 
 #[derive(Debug, Args)]
@@ -119,7 +121,18 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             server::serve(app, serve.listen).await
         }
         Command::Invite(link) => make_link(link, "account", 72).await,
+        Command::Routes => {
+            print_routes();
+            Ok(())
+        }
         Command::SignInLink(link) => make_link(link, "sign_in", 1).await,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+fn print_routes() {
+    for path in server::paths() {
+        println!("{path}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use callscript_common::db::DbError;
 
 /// A page that cannot be shown.
@@ -23,9 +23,26 @@ pub(crate) enum PageError {
     /// What was entered cannot be used.
     #[error("{0}")]
     Invalid(String),
+    /// The form came from a page of another address: another site, or a proxy that nobody has told us of.
+    #[error(
+        "this form came from {origin}, and this console is {ours}: open {ours}, or, if both are this console, tell whoever runs it to \
+         set CALLSCRIPT_WEB_URL to the address that people type"
+    )]
+    Elsewhere {
+        /// What the browser says, cut to a hundred characters.
+        origin: String,
+        /// Our own.
+        ours: String,
+    },
     /// Too many attempts; seconds to wait.
-    #[error("too many attempts: try again in {0} seconds")]
+    #[error(
+        "too many wrong passwords for this account or from your network: try again in {0} seconds, sign in from a browser in which you \
+         have signed in before, or ask an administrator for a link"
+    )]
     TooMany(i32),
+    /// Too many people sign in at this moment; seconds to wait.
+    #[error("many people sign in at this moment: try again in {0} seconds; this attempt does not count")]
+    Busy(i32),
     /// The database.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -50,10 +67,16 @@ impl PageError {
     pub(crate) fn of_action(error: DbError) -> Self {
         match &error {
             DbError::Refused { code, message }
-                if code == "22023" || code.starts_with("23") || code == "P0001" =>
+                if code == "22023" || code == "P0001" =>
             {
                 Self::Invalid(message.clone())
             }
+            // What PostgreSQL itself says of these names tables and columns.
+            DbError::Refused { code, .. } if code.starts_with("23") => Self::Invalid(
+                "This is not accepted: something is missing, too long, not in the right form or not there any more, or its name is \
+                 taken. Nothing was changed."
+                    .to_owned(),
+            ),
             DbError::Forbidden(_) => Self::Forbidden("reviewer or admin"),
             _ => Self::Database(error),
         }
@@ -62,11 +85,13 @@ impl PageError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Forged | Self::Elsewhere { .. } => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(error) if is_input(error) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Database(_) | Self::Row(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -76,6 +101,9 @@ impl PageError {
         match self {
             Self::Database(error) if error.is_transient() => {
                 "The database cannot be reached at the moment. Nothing is lost; try again in a moment.".to_owned()
+            }
+            Self::Database(error) if is_input(error) => {
+                "A value in the address or in the form is not in the right form, or too large. Nothing was changed.".to_owned()
             }
             Self::Database(DbError::NotInstalled(_)) => {
                 "The database is not set up for the console: an administrator runs `callscript migrate`.".to_owned()
@@ -98,7 +126,15 @@ impl PageError {
     pub(crate) fn into_json(self) -> Response {
         self.log();
         let body = serde_json::json!({ "message": self.message() });
-        (self.status(), axum::Json(body)).into_response()
+        (self.status(), self.retry_after(), axum::Json(body)).into_response()
+    }
+
+    /// When to come again, where that is known.
+    fn retry_after(&self) -> AppendHeaders<Option<(header::HeaderName, String)>> {
+        AppendHeaders(match self {
+            Self::TooMany(seconds) | Self::Busy(seconds) => Some((header::RETRY_AFTER, seconds.to_string())),
+            _ => None,
+        })
     }
 
     fn log(&self) {
@@ -106,6 +142,12 @@ impl PageError {
             tracing::error!(error = %self, "a page failed");
         }
     }
+}
+
+/// Whether a value was at fault that somebody sent (class 22, data exception): a date beyond the calendar, a number too
+/// large.
+fn is_input(error: &DbError) -> bool {
+    matches!(error, DbError::Refused { code, .. } if code.starts_with("22"))
 }
 
 /// Whether the answer goes to a script.
@@ -137,6 +179,6 @@ impl IntoResponse for PageError {
             may_retry: self.status().is_server_error(),
         };
         let body = page.render().unwrap_or_else(|_| self.message());
-        (self.status(), Html(body)).into_response()
+        (self.status(), self.retry_after(), Html(body)).into_response()
     }
 }

@@ -17,9 +17,10 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::error::PageError;
 use crate::http::headers;
+use crate::http::routes::Routes;
 use crate::pages::{
     assets, assign, audio, blind, call, call_edit, calls, dashboard, decide, events, export, flags, invite,
-    login, notifications, people, rules, settings, views,
+    login, notifications, people, rules, security_txt, settings, views,
 };
 use crate::sender;
 
@@ -31,9 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Time for pages that are being made when the server is asked to stop; streams are cut then.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// All pages.
-pub fn router(app: App) -> Router {
-    let pages = Router::new()
+/// Every address.
+fn routes() -> Routes {
+    let pages = Routes::new()
         .route("/", get(async || Redirect::to("/flags")))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(login::leave))
@@ -64,6 +65,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/people/invite", post(people::invite))
         .route("/settings/people/change", post(people::change))
         .route("/settings/people/sign-out", post(people::sign_out))
+        .route("/settings/people/revoke", post(people::revoke))
         .route(
             "/settings/notifications",
             get(notifications::show).post(notifications::add),
@@ -71,24 +73,33 @@ pub fn router(app: App) -> Router {
         .route("/settings/notifications/change", post(notifications::change))
         .route("/settings/rules/{id}", get(rules::show).post(rules::draft))
         .route("/settings/rules/{id}/publish", post(rules::publish))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
-        .layer(CompressionLayer::new());
+        .within(|pages| {
+            let patience = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE);
+            pages.layer(patience).layer(CompressionLayer::new())
+        });
     // Streams outlive the patience with a page, and sound is compressed already.
-    let streams = Router::new()
+    let streams = Routes::new()
         .route("/events", get(events::stream))
         .route("/calls/{id}/audio", get(audio::show));
-    let plain = Router::new()
+    let plain = Routes::new()
         .route("/assets/{version}/{name}", get(assets::show))
-        .layer(CompressionLayer::new())
+        .within(|assets| assets.layer(CompressionLayer::new()))
         // Browsers ask for it whatever the page says.
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
+        .route("/.well-known/security.txt", get(security_txt::show))
         .route("/health", get(async || "ok\n"));
-    pages
-        .merge(streams)
-        .merge(plain)
+    pages.merge(streams).merge(plain)
+}
+
+/// The paths of all addresses, their parameters in braces.
+pub(crate) fn paths() -> Vec<&'static str> {
+    routes().paths().to_vec()
+}
+
+/// All pages.
+pub fn router(app: App) -> Router {
+    routes()
+        .into_router()
         .fallback(async || PageError::NotFound("there is no such page"))
         .layer(DefaultBodyLimit::max(MOST_FORM))
         .layer(CatchPanicLayer::new())

@@ -1,6 +1,7 @@
 -- Uses a one-time link up: makes the account, gives it a new password and role, or signs its user in.
--- An invitation also ends the open sessions of that account.
--- Index: invites_pkey, users_email_once, sessions_user_idx.
+-- An invitation also ends the open sessions of that account and what its browsers are known by
+-- (core.access_ends). A link to sign in lets nobody in who was dismissed.
+-- Index: invites_pkey, users_email_once.
 -- Trap: two uses of one link at once: the update of the invite lets one of them through.
 
 CREATE OR REPLACE FUNCTION console.accept(p_token_sha256 bytea, p_name text, p_password_hash text, p_time_zone text)
@@ -9,9 +10,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     link record;
     accepted bigint;
+    may_enter boolean;
 BEGIN
     UPDATE core.invites AS i SET used_at = clock_timestamp()
-    WHERE i.token_sha256 = p_token_sha256 AND i.used_at IS NULL AND i.expires_at > clock_timestamp()
+    WHERE i.token_sha256 = p_token_sha256 AND i.used_at IS NULL AND i.voided_at IS NULL AND i.expires_at > clock_timestamp()
     RETURNING i.purpose, i.email, i.role INTO link;
     IF link.email IS NULL THEN
         RETURN NULL;
@@ -27,9 +29,9 @@ BEGIN
             name = CASE link.purpose WHEN 'account' THEN excluded.name ELSE u.name END,
             password_hash = CASE link.purpose WHEN 'account' THEN excluded.password_hash ELSE u.password_hash END,
             is_active = u.is_active OR link.purpose = 'account'
-    RETURNING u.id INTO accepted;
-    IF link.purpose = 'account' THEN
-        UPDATE core.sessions AS s SET revoked_at = clock_timestamp() WHERE s.user_id = accepted AND s.revoked_at IS NULL;
+    RETURNING u.id, u.is_active INTO accepted, may_enter;
+    IF NOT may_enter THEN
+        RETURN NULL;
     END IF;
     INSERT INTO core.audit_events (actor, action, details)
     VALUES (link.email, 'accepted', jsonb_build_object('role', link.role, 'purpose', link.purpose));

@@ -1,4 +1,5 @@
 -- The hash that a password is compared with, and how long no further attempt is allowed.
+-- A console of the previous version asks it; today's calls console.begin_login.
 -- Index: login_attempts_email_idx, login_attempts_address_idx, users_email_once.
 -- Trap: always one row, with nulls for an unknown address: the console answers both alike.
 

@@ -1,8 +1,8 @@
--- Notes an attempt to sign in, and forgets those of yesterday.
+-- Notes an attempt to sign in. A console of the previous version calls it; today's calls console.begin_login,
+-- which counts before a password is checked.
 
 CREATE OR REPLACE FUNCTION console.note_login(p_email text, p_address text, p_succeeded boolean) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    DELETE FROM core.login_attempts AS x WHERE x.at < clock_timestamp() - interval '1 day';
     INSERT INTO core.login_attempts (email, address, succeeded)
     VALUES (left(lower(btrim(p_email)), 200), left(p_address, 100), p_succeeded)
 $$;

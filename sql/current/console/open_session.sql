@@ -4,7 +4,6 @@
 
 CREATE OR REPLACE FUNCTION console.open_session(p_user_id bigint, p_token_sha256 bytea, p_user_agent text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    DELETE FROM core.sessions AS s WHERE s.expires_at < clock_timestamp() - interval '30 days';
     INSERT INTO core.sessions (token_sha256, user_id, user_agent, expires_at)
     SELECT p_token_sha256, u.id, left(p_user_agent, 200), clock_timestamp() + interval '14 days'
     FROM core.users AS u WHERE u.id = p_user_id AND u.is_active;

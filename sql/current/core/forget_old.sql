@@ -2,7 +2,7 @@
 -- a statement of its own, oldest first and no more than p_most rows, so that a night with much to forget
 -- neither locks for long nor fills the disk with deleted rows; the next night goes on.
 -- Index: transcripts_call_time_idx, calls_audio_to_keep_idx, ringba_records_age_idx, cost_ledger_at_idx,
--- alerts_resolved_idx.
+-- alerts_resolved_idx, login_attempts_at_idx, audit_events_at_idx.
 
 CREATE OR REPLACE FUNCTION core.forget_old(p_most integer DEFAULT 50000) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '3s' AS $$
@@ -12,6 +12,9 @@ DECLARE
     until_record constant timestamptz := core.kept_since('retention.record_days');
     until_cost constant timestamptz := core.kept_since('retention.cost_days');
     until_history constant timestamptz := core.kept_since('retention.history_days');
+    until_session constant timestamptz := core.kept_since('retention.session_days');
+    until_login constant timestamptz := core.kept_since('retention.login_days');
+    until_audit constant timestamptz := core.kept_since('retention.audit_days');
     until_log constant timestamptz := core.kept_since('retention.log_days');
     gone jsonb := '{}';
     n bigint;
@@ -61,12 +64,22 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('workers', n);
     DELETE FROM core.login_attempts AS a WHERE a.id = ANY (ARRAY(
-        SELECT o.id FROM core.login_attempts AS o WHERE o.at < until_history LIMIT p_most));
+        SELECT o.id FROM core.login_attempts AS o WHERE o.at < until_login ORDER BY o.at LIMIT p_most));
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('login_attempts', n);
-    DELETE FROM core.sessions AS x WHERE x.expires_at < clock_timestamp() - interval '30 days';
+    DELETE FROM core.sessions AS x WHERE least(x.revoked_at, x.expires_at) < until_session;
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('sessions', n);
+    DELETE FROM core.invites AS x WHERE coalesce(x.used_at, x.voided_at, x.expires_at) < until_session;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    gone := gone || jsonb_build_object('invitations', n);
+    DELETE FROM core.known_browsers AS x WHERE x.expires_at < until_session;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    gone := gone || jsonb_build_object('known_browsers', n);
+    DELETE FROM core.audit_events AS a WHERE a.id = ANY (ARRAY(
+        SELECT o.id FROM core.audit_events AS o WHERE o.at < until_audit ORDER BY o.at LIMIT p_most));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    gone := gone || jsonb_build_object('audit_events', n);
     -- Whole months, which costs nothing; the partition's name tells its month.
     n := 0;
     FOR part IN

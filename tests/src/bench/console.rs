@@ -130,8 +130,10 @@ impl Browser {
             ("time_zone", "UTC"),
         ];
         let answer = client.post(&link).form(&form).send().await?;
-        let cookie = answer.headers().get(SET_COOKIE).context("no session")?.to_str()?;
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let cookies = answer.headers().get_all(SET_COOKIE).iter();
+        let mut pairs = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let session = pairs.find(|pair| pair.starts_with("callscript="));
+        let cookie = session.context("no session")?.to_owned();
         Ok(Self {
             client,
             url: console.url().to_owned(),

@@ -1,5 +1,7 @@
 //! Who is it, and what may they do.
 
+pub(crate) mod browser;
+pub(crate) mod gate;
 pub(crate) mod password;
 pub(crate) mod token;
 pub(crate) mod viewer;

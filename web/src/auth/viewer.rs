@@ -11,6 +11,7 @@ use tokio_postgres::types::Type;
 use super::token::Secret;
 use crate::app::{App, Options};
 use crate::error::PageError;
+use crate::http::flash::{self, Flash};
 
 /// What somebody may do. Each role may also do everything that the roles before it may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +57,8 @@ pub(crate) struct Viewer {
     pub(crate) now: Timestamp,
     /// The secret of the session.
     pub(crate) secret: Secret,
+    /// What they have just done, to be told on the page that comes.
+    pub(crate) flash: Option<Flash>,
 }
 
 impl Viewer {
@@ -101,13 +104,15 @@ pub(crate) fn no_cookie(options: &Options) -> Cookie<'static> {
         .build()
 }
 
+/// The session that a browser says is its own.
+fn session_of(options: &Options, jar: &CookieJar) -> Option<Secret> {
+    Secret::parse(jar.get(cookie_name(options))?.value())
+}
+
 /// Whose session a request belongs to.
 async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError> {
     let jar = CookieJar::from_headers(&parts.headers);
-    let Some(secret) = jar
-        .get(cookie_name(&app.options))
-        .and_then(|cookie| Secret::parse(cookie.value()))
-    else {
+    let Some(secret) = session_of(&app.options, &jar) else {
         return Ok(None);
     };
     let rows = app
@@ -122,6 +127,7 @@ async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError
         return Ok(None);
     };
     let zone_name: String = row.try_get(4)?;
+    let now = row.try_get(6)?;
     Ok(Some(Viewer {
         id: row.try_get(0)?,
         email: row.try_get(1)?,
@@ -130,7 +136,8 @@ async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError
         zone: TimeZone::get(&zone_name).unwrap_or(TimeZone::UTC),
         zone_name,
         shortcuts: row.try_get(5)?,
-        now: row.try_get(6)?,
+        now,
+        flash: flash::read(&app.options, &jar, &secret, now),
         secret,
     }))
 }

@@ -3,10 +3,12 @@
 use std::time::Instant;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use axum_extra::extract::CookieJar;
 
+use super::flash;
 use crate::app::App;
 
 /// Of what is rendered for no request: no policy ever allows it.
@@ -43,7 +45,10 @@ pub(crate) async fn add(
     let begun = Instant::now();
     let nonce = hex::encode(rand::random::<[u8; 16]>());
     let policy = policy(&nonce);
+    let is_read = request.method() == Method::GET;
+    let is_told = is_read && flash::is_brought(&app.options, &CookieJar::from_headers(request.headers()));
     let mut response = NONCE.scope(nonce, next.run(request)).await;
+    let status = response.status();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [
@@ -51,8 +56,11 @@ pub(crate) async fn add(
         (header::REFERRER_POLICY, "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=()",
+            "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=()",
         ),
+        // For browsers that do not know frame-ancestors.
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
@@ -74,11 +82,27 @@ pub(crate) async fn add(
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
+    // A message is told by one page, and by no other after it.
+    if is_told && is_page(status, headers) {
+        let no_more = flash::no_more(&app.options).to_string();
+        headers.extend(
+            HeaderValue::try_from(no_more)
+                .ok()
+                .map(|cookie| (header::SET_COOKIE, cookie)),
+        );
+    }
+    // Not of what is sent: how long a password took is nobody's business.
     let took = format!("app;dur={:.1}", begun.elapsed().as_secs_f64() * 1000.0);
-    if let Ok(took) = HeaderValue::from_str(&took) {
+    if let (true, Ok(took)) = (is_read, HeaderValue::from_str(&took)) {
         headers.insert(HeaderName::from_static("server-timing"), took);
     }
     response
+}
+
+/// Whether this is a page that tells messages, and no redirect, error, script or list of numbers.
+fn is_page(status: StatusCode, headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    status == StatusCode::OK && kind.is_some_and(|kind| kind.starts_with(b"text/html"))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! A form of somebody who is signed in, sent from a page of ours.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 
 use super::fields::{self, Fields};
-use crate::app::App;
+use crate::app::{App, Options};
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
 
@@ -31,18 +31,29 @@ impl FromRequest<App> for SignedForm {
 
 /// For forms before anybody is signed in: the browser says that the page it came from is ours. Browsers
 /// always send `Origin` with such a request. A client that sends no `Origin` carries no cookie of a victim
-/// either.
-pub(crate) fn must_be_from_here(headers: &HeaderMap) -> Result<(), PageError> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = text("origin") else {
+/// either. Ours is the configured address, whatever a proxy makes of `Host`; and the address under which the request
+/// itself came, which no other site can name in both headers.
+pub(crate) fn must_be_from_here(options: &Options, headers: &HeaderMap) -> Result<(), PageError> {
+    let text = |name: &header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let Some(origin) = text(&header::ORIGIN) else {
         return Ok(());
     };
-    let host = text("host").unwrap_or_default();
-    let ours = url::Url::parse(origin).is_ok_and(|origin| {
-        let port = origin.port().map(|port| format!(":{port}")).unwrap_or_default();
-        !host.is_empty() && format!("{}{port}", origin.host_str().unwrap_or_default()) == host
+    let ours = options.origin();
+    let host = text(&header::HOST).unwrap_or_default();
+    let is_ours = url::Url::parse(origin).is_ok_and(|from| {
+        let port = from.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let is_asked = !host.is_empty() && format!("{}{port}", from.host_str().unwrap_or_default()) == host;
+        is_asked || from.origin().is_tuple() && Some(from.origin()) == ours
     });
-    if ours { Ok(()) } else { Err(PageError::Forged) }
+    if is_ours {
+        return Ok(());
+    }
+    let origin: String = origin.chars().take(100).collect();
+    let ours = ours.map(|ours| ours.ascii_serialization()).unwrap_or_default();
+    tracing::warn!(
+        "a form came from {origin:?} and not from {ours}: if that is this console, set CALLSCRIPT_WEB_URL"
+    );
+    Err(PageError::Elsewhere { origin, ours })
 }
 
 /// Where to go after a form: a path of ours, and nothing else that somebody may have put into a link.
@@ -76,21 +87,37 @@ mod tests {
 
     #[test]
     fn forms_of_other_sites_are_refused() {
-        let headers = |origin: &str| {
+        let asked = |host: &str, origin: &str| {
             let mut headers = HeaderMap::new();
-            headers.insert("host", "qa.example:8080".parse().expect("a value"));
+            headers.insert("host", host.parse().expect("a value"));
             headers.insert("origin", origin.parse().expect("a value"));
-            headers
+            let options = Options {
+                public_url: "https://qa.example".to_owned(),
+                ..Options::default()
+            };
+            must_be_from_here(&options, &headers)
         };
-        assert!(must_be_from_here(&headers("https://qa.example:8080")).is_ok());
-        for origin in [
-            "https://evil.example",
-            "null",
-            "https://qa.example",
-            "https://qa.example:8080.evil.example",
+        // Asked directly, and through a proxy that names another host.
+        assert!(asked("10.0.0.7:8080", "http://10.0.0.7:8080").is_ok());
+        assert!(asked("127.0.0.1:8080", "https://qa.example").is_ok());
+        assert!(asked("console.internal", "https://qa.example:443").is_ok());
+        for (host, origin) in [
+            ("qa.example", "https://evil.example"),
+            ("qa.example", "null"),
+            ("qa.example:8080", "https://qa.example:8080.evil.example"),
+            ("127.0.0.1:8080", "http://qa.example"),
+            ("127.0.0.1:8080", "https://qa.example:8443"),
+            ("", "https://"),
+            ("null", "null"),
         ] {
-            assert!(must_be_from_here(&headers(origin)).is_err(), "{origin}");
+            let refused = asked(host, origin).expect_err(origin).message();
+            assert!(
+                refused.contains(origin)
+                    && refused.contains("https://qa.example")
+                    && refused.contains("CALLSCRIPT_WEB_URL"),
+                "{refused}"
+            );
         }
-        assert!(must_be_from_here(&HeaderMap::new()).is_ok());
+        assert!(must_be_from_here(&Options::default(), &HeaderMap::new()).is_ok());
     }
 }

@@ -15,7 +15,7 @@ use crate::http::signed::SignedForm;
 /// `POST /flags/assign`
 pub(crate) async fn submit(State(app): State<App>, headers: HeaderMap, form: SignedForm) -> Response {
     let done = assign(&app, &form).await;
-    answer(done, &headers, &form.fields)
+    answer(&app, &form, done, &headers)
 }
 
 async fn assign(app: &App, form: &SignedForm) -> Result<Done, PageError> {

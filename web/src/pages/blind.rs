@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_postgres::types::{ToSql, Type};
@@ -16,9 +16,10 @@ use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
 use crate::http::fields::Fields;
+use crate::http::flash;
 use crate::http::signed::SignedForm;
 use crate::view::format;
-use crate::view::shell::{Shell, Toast};
+use crate::view::shell::Shell;
 
 /// A value of a statement and its type.
 type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -131,16 +132,6 @@ impl BlindPage {
     }
 }
 
-/// Says what was done just now.
-fn told(mut shell: Shell, query: &Fields) -> Shell {
-    shell.toast = query.get("done").map(|text| Toast {
-        text: text.chars().take(200).collect(),
-        undo: String::new(),
-        back: String::new(),
-    });
-    shell
-}
-
 fn words_from(call: &Heard, place: Place) -> String {
     let turn = call.segments.get(place.segment);
     let words = turn.map(|turn| turn.words()).unwrap_or_default();
@@ -215,7 +206,7 @@ pub(crate) async fn show(
     };
     let marks = call.as_ref().map(|call| marks(call, &query)).unwrap_or_default();
     page(&BlindPage {
-        shell: told(Shell::new(&viewer, "blind", "Sample"), &query),
+        shell: Shell::new(&viewer, "blind", "Sample"),
         call,
         waiting,
         marks,
@@ -248,7 +239,7 @@ pub(crate) async fn submit(State(app): State<App>, form: SignedForm) -> Result<R
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(Redirect::to("/blind?done=Kept").into_response())
+    Ok(flash::say(&app.options, &form.viewer, "Kept", "/blind"))
 }
 
 /// `GET /calls/{id}/missed`: the same for a call whose verdict is known.
@@ -308,7 +299,8 @@ pub(crate) async fn mark_missed(
             .await
             .map_err(PageError::of_action)?;
     }
-    Ok(Redirect::to(&format!("/calls/{id}?done=Kept+as+missed")).into_response())
+    let page = format!("/calls/{id}");
+    Ok(flash::say(&app.options, &form.viewer, "Kept as missed", &page))
 }
 
 #[cfg(test)]

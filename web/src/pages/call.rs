@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, Response};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio_postgres::types::Type;
@@ -16,9 +16,10 @@ use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
 use crate::http::fields::Fields;
+use crate::http::flash;
 use crate::http::signed::SignedForm;
 use crate::view::moment::Moment;
-use crate::view::shell::{Shell, Toast};
+use crate::view::shell::Shell;
 use crate::view::{format, quote, wave, words};
 
 /// A stage of the call's way.
@@ -116,11 +117,6 @@ pub(crate) async fn show(
     {
         built.start = format!("{second:.2}");
     }
-    built.shell.toast = query.get("done").map(|text| Toast {
-        text: text.chars().take(200).collect(),
-        undo: query.get("undo").unwrap_or_default().to_owned(),
-        back: built.here.clone(),
-    });
     page(&built)
 }
 
@@ -323,8 +319,12 @@ pub(crate) async fn retry(
     } else {
         "The call is on its way already"
     };
-    let done: String = url::form_urlencoded::byte_serialize(done.as_bytes()).collect();
-    Ok(Redirect::to(&format!("/calls/{id}?done={done}")).into_response())
+    Ok(flash::say(
+        &app.options,
+        &form.viewer,
+        done,
+        &format!("/calls/{id}"),
+    ))
 }
 
 /// Sends a dead letter round again; how many that were.

@@ -1,13 +1,14 @@
 //! What a reviewer adds to a call: a note, and who is who.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::PageError;
+use crate::http::flash;
 use crate::http::signed::SignedForm;
 
 /// A value of a statement and its type.
@@ -32,7 +33,8 @@ pub(crate) async fn note(
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(Redirect::to(&format!("/calls/{id}?done=Noted#history")).into_response())
+    let page = format!("/calls/{id}#history");
+    Ok(flash::say(&app.options, &form.viewer, "Noted", &page))
 }
 
 /// `POST /calls/{id}/speakers`: which party is the agent, or, without `agent`, that agent and caller are
@@ -64,8 +66,11 @@ pub(crate) async fn tell_speakers(
     };
     told.map_err(PageError::of_action)?;
     let done = if agent.is_some() { "told" } else { "swapped" };
-    Ok(Redirect::to(&format!(
-        "/calls/{id}?done=Speakers+{done}+and+the+call+scored+again"
+    let text = format!("Speakers {done} and the call scored again");
+    Ok(flash::say(
+        &app.options,
+        &form.viewer,
+        &text,
+        &format!("/calls/{id}"),
     ))
-    .into_response())
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::{PageError, wants_json};
 use crate::http::fields::Fields;
+use crate::http::flash::{self, Flash};
 use crate::http::signed::{SignedForm, way_back};
 
 /// Most calls of one decision.
@@ -76,7 +77,7 @@ impl Decision {
 /// `POST /flags/decide`
 pub(crate) async fn submit(State(app): State<App>, headers: HeaderMap, form: SignedForm) -> Response {
     let done = decide(&app, &form).await;
-    answer(done, &headers, &form.fields)
+    answer(&app, &form, done, &headers)
 }
 
 async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
@@ -117,7 +118,7 @@ async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
 /// `POST /flags/undo`
 pub(crate) async fn undo(State(app): State<App>, headers: HeaderMap, form: SignedForm) -> Response {
     let done = take_back(&app, &form).await;
-    answer(done, &headers, &form.fields)
+    answer(&app, &form, done, &headers)
 }
 
 async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
@@ -158,22 +159,23 @@ pub(super) fn counted(calls: i64) -> String {
 }
 
 /// JSON for the script, a page with a message for everybody else.
-pub(super) fn answer(done: Result<Done, PageError>, headers: &HeaderMap, fields: &Fields) -> Response {
+pub(super) fn answer(
+    app: &App,
+    form: &SignedForm,
+    done: Result<Done, PageError>,
+    headers: &HeaderMap,
+) -> Response {
     match done {
         Ok(done) if wants_json(headers) => Json(done).into_response(),
         Ok(done) => {
-            let back = way_back(fields.get("back"), "/flags");
-            let (path, anchor) = back
-                .split_once('#')
-                .map_or((back, None), |(path, at)| (path, Some(at)));
-            let mark = if path.contains('?') { '&' } else { '?' };
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("done", &done.message);
-            if !done.undo.is_empty() {
-                query.append_pair("undo", &done.undo);
-            }
-            let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-            Redirect::to(&format!("{path}{mark}{}{anchor}", query.finish())).into_response()
+            let back = way_back(form.fields.get("back"), "/flags");
+            let undo = done.undo.split(',').filter_map(|id| id.parse().ok());
+            let told = Flash {
+                text: done.message,
+                undo: undo.collect(),
+                back: back.to_owned(),
+            };
+            flash::tell(&app.options, &form.viewer, &told, back)
         }
         Err(error) if wants_json(headers) => error.into_json(),
         Err(error) => error.into_response(),

@@ -17,7 +17,7 @@ use crate::error::PageError;
 use crate::http::fields::Fields;
 use crate::view::format;
 use crate::view::moment::Moment;
-use crate::view::shell::{Shell, Toast};
+use crate::view::shell::Shell;
 
 /// Rows of a page.
 const ROWS: u8 = 50;
@@ -141,13 +141,8 @@ pub(crate) async fn show(
         None => (list(&app, &viewer, &filter, &asked).await?, Vec::new()),
     };
     let (tabs, views, choices) = beside(&app, &viewer, &filter, &asked, grouped_by).await?;
-    let mut shell = Shell::new(&viewer, "flags", "Flags");
+    let shell = Shell::new(&viewer, "flags", "Flags");
     let here = format!("/flags?{}", filter.query());
-    shell.toast = query.get("done").map(|text| Toast {
-        text: text.chars().take(200).collect(),
-        undo: query.get("undo").unwrap_or_default().to_owned(),
-        back: here.clone(),
-    });
     page(&FlagsPage {
         shell,
         filter,

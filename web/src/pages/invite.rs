@@ -27,8 +27,9 @@ pub(crate) struct InvitePage {
     pub(crate) problem: Option<String>,
 }
 
-pub(crate) const GONE: PageError =
-    PageError::NotFound("this link has been used, has expired, or is not complete: ask for a new one");
+pub(crate) const GONE: PageError = PageError::NotFound(
+    "this link has been used or taken back, has expired, or is not complete: ask for a new one",
+);
 
 /// `GET /invite/{secret}`: shows what it is for and uses nothing up, because mail scanners open links too.
 pub(crate) async fn show(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, PageError> {
@@ -64,7 +65,7 @@ pub(crate) async fn accept(
     request: Request,
 ) -> Result<Response, PageError> {
     let headers = request.headers().clone();
-    must_be_from_here(&headers)?;
+    must_be_from_here(&app.options, &headers)?;
     let secret = Secret::parse(&secret).ok_or(GONE)?;
     let fields = fields::body(request, &app).await?;
     let mut invite = read(&app, &secret).await?;
@@ -81,7 +82,7 @@ pub(crate) async fn accept(
             ));
             return Ok(page(&invite)?.into_response());
         }
-        hash = Some(password::hash(password).await.map_err(PageError::Internal)?);
+        hash = Some(password::hash(password).await?);
     }
     let zone = fields.get("time_zone").unwrap_or("UTC");
     let rows = app

@@ -11,10 +11,12 @@ use tokio_postgres::types::Type;
 
 use super::page;
 use crate::app::App;
-use crate::auth::password;
+use crate::auth::browser;
+use crate::auth::gate::{self, Attempt};
 use crate::auth::token::Secret;
 use crate::auth::viewer::{self, Viewer};
 use crate::error::PageError;
+use crate::http::client;
 use crate::http::fields::{self, Fields};
 use crate::http::signed::{SignedForm, must_be_from_here, way_back};
 
@@ -48,40 +50,19 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, PageError> {
     let headers = request.headers().clone();
-    must_be_from_here(&headers)?;
+    must_be_from_here(&app.options, &headers)?;
     let fields = fields::body(request, &app).await?;
     let email = fields.get("email").unwrap_or_default().to_lowercase();
     // A password may begin or end with a space.
     let password = fields.all("password").last().unwrap_or_default().to_owned();
     let next = way_back(fields.get("next"), "/flags").to_owned();
-    let address = address(&app, &headers, peer);
-    let gate = app
-        .database
-        .query(
-            "SELECT user_id, password_hash, wait_seconds FROM console.login_gate($1, $2)",
-            &[(&email, Type::TEXT), (&address, Type::TEXT)],
-        )
-        .await?;
-    let gate = gate
-        .first()
-        .ok_or_else(|| PageError::Internal("the gate of the login has no row".to_owned()))?;
-    let (user, hash, wait): (Option<i64>, Option<String>, i32) =
-        (gate.try_get(0)?, gate.try_get(1)?, gate.try_get(2)?);
-    if wait > 0 {
-        return Err(PageError::TooMany(wait));
-    }
-    let is_right = password.len() <= password::MOST_LENGTH && password::matches(password, hash).await;
-    app.database
-        .query(
-            "SELECT console.note_login($1, $2, $3)",
-            &[
-                (&email, Type::TEXT),
-                (&address, Type::TEXT),
-                (&is_right, Type::BOOL),
-            ],
-        )
-        .await?;
-    let Some(user) = user.filter(|_| is_right) else {
+    let attempt = Attempt {
+        email: &email,
+        password,
+        network: &client::network(app.options.proxies(), &headers, peer),
+        browser: browser::known_as(&app.options, &jar),
+    };
+    let Some(user) = gate::pass(&app, attempt).await? else {
         let login = LoginPage {
             next,
             email,
@@ -93,7 +74,7 @@ pub(crate) async fn submit(
     Ok((jar, Redirect::to(&next)).into_response())
 }
 
-/// Begins a session with a new secret, whatever cookie the browser came with.
+/// Begins a session with a new secret, whatever cookie the browser came with, and knows the browser from now on.
 pub(super) async fn sign_in(
     app: &App,
     user: i64,
@@ -115,6 +96,7 @@ pub(super) async fn sign_in(
             ],
         )
         .await?;
+    let jar = browser::remember(app, user, jar).await?;
     Ok(jar.add(viewer::cookie(&app.options, &secret)))
 }
 
@@ -135,19 +117,4 @@ pub(crate) async fn leave(
         Redirect::to("/login"),
     )
         .into_response())
-}
-
-/// Where an attempt comes from.
-fn address(app: &App, headers: &HeaderMap, peer: SocketAddr) -> String {
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.rsplit(',').next())
-        .and_then(|value| value.trim().parse::<std::net::IpAddr>().ok());
-    forwarded
-        .filter(|_| app.options.behind_proxy)
-        .unwrap_or_else(|| peer.ip())
-        .to_string()
 }

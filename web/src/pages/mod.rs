@@ -20,7 +20,9 @@ pub(crate) mod login;
 pub(crate) mod notifications;
 pub(crate) mod people;
 pub(crate) mod rules;
+pub(crate) mod security_txt;
 pub(crate) mod settings;
+pub(crate) mod streams;
 pub(crate) mod views;
 
 use askama::Template;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, Response};
 use jiff::Timestamp;
 use tokio_postgres::types::Type;
 
@@ -10,10 +10,10 @@ use super::page;
 use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
-use crate::http::fields::Fields;
+use crate::http::flash;
 use crate::http::signed::SignedForm;
 use crate::view::moment::Moment;
-use crate::view::shell::{Shell, Toast};
+use crate::view::shell::Shell;
 
 /// A place where alerts are sent.
 #[derive(Debug, Clone, Default)]
@@ -38,11 +38,7 @@ pub(crate) struct NotificationsPage {
 }
 
 /// `GET /settings/notifications`
-pub(crate) async fn show(
-    State(app): State<App>,
-    viewer: Viewer,
-    query: Fields,
-) -> Result<Html<String>, PageError> {
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
     viewer.must_be(Role::Admin)?;
     let rows = app
         .database
@@ -65,21 +61,14 @@ pub(crate) async fn show(
             error: row.try_get::<_, Option<String>>(6)?.unwrap_or_default(),
         })
     });
-    let mut shell = Shell::new(&viewer, "settings", "Notifications");
-    shell.toast = query.get("done").map(|text| Toast {
-        text: text.chars().take(200).collect(),
-        undo: String::new(),
-        back: String::new(),
-    });
     page(&NotificationsPage {
-        shell,
+        shell: Shell::new(&viewer, "settings", "Notifications"),
         targets: targets.collect::<Result<_, _>>()?,
     })
 }
 
-fn done(what: &str) -> Response {
-    let what: String = url::form_urlencoded::byte_serialize(what.as_bytes()).collect();
-    Redirect::to(&format!("/settings/notifications?done={what}")).into_response()
+fn done(app: &App, viewer: &Viewer, what: &str) -> Response {
+    flash::say(&app.options, viewer, what, "/settings/notifications")
 }
 
 /// `POST /settings/notifications`
@@ -106,7 +95,7 @@ pub(crate) async fn add(State(app): State<App>, form: SignedForm) -> Result<Resp
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(done("Added: send a test to see it arrive"))
+    Ok(done(&app, &form.viewer, "Added: send a test to see it arrive"))
 }
 
 /// `POST /settings/notifications/change`: sends a test, or removes the target.
@@ -129,5 +118,5 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
         .query(statement, &[(&form.viewer.id, Type::INT8), (&target, Type::INT8)])
         .await
         .map_err(PageError::of_action)?;
-    Ok(done(what))
+    Ok(done(&app, &form.viewer, what))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use tokio_postgres::types::Type;
 
@@ -11,9 +11,13 @@ use crate::app::App;
 use crate::auth::token::Secret;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
+use crate::http::flash;
 use crate::http::signed::SignedForm;
 use crate::view::moment::Moment;
 use crate::view::shell::Shell;
+
+/// Where all of this is.
+const PEOPLE: &str = "/settings/people";
 
 /// A user.
 #[derive(Debug, Clone, Default)]
@@ -34,11 +38,24 @@ impl Person {
     }
 }
 
+/// A link that still works.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Invitation {
+    pub(crate) id: i64,
+    pub(crate) email: String,
+    pub(crate) role: String,
+    /// Whether the link signs in once, and makes no account.
+    pub(crate) is_sign_in: bool,
+    pub(crate) invited_by: String,
+    pub(crate) expires: Moment,
+}
+
 #[derive(Template)]
 #[template(path = "people.html")]
 pub(crate) struct PeoplePage {
     pub(crate) shell: Shell,
     pub(crate) people: Vec<Person>,
+    pub(crate) invitations: Vec<Invitation>,
     /// A link that was made just now: e-mail and address.
     pub(crate) link: Option<(String, String)>,
     pub(crate) roles: [&'static str; 3],
@@ -78,9 +95,31 @@ async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Res
     page(&PeoplePage {
         shell: Shell::new(viewer, "settings", "People"),
         people: people.collect::<Result<_, PageError>>()?,
+        invitations: invitations(app, viewer).await?,
         link,
         roles: ["viewer", "reviewer", "admin"],
     })
+}
+
+async fn invitations(app: &App, viewer: &Viewer) -> Result<Vec<Invitation>, PageError> {
+    let rows = app
+        .database
+        .query(
+            "SELECT id, email, role, purpose, invited_by, expires_at FROM console.invitations($1)",
+            &[(&viewer.id, Type::INT8)],
+        )
+        .await?;
+    let read = |row: &tokio_postgres::Row| {
+        Ok(Invitation {
+            id: row.try_get(0)?,
+            email: row.try_get(1)?,
+            role: row.try_get(2)?,
+            is_sign_in: row.try_get::<_, String>(3)? == "sign_in",
+            invited_by: row.try_get(4)?,
+            expires: Moment::new(row.try_get(5)?, viewer.now, &viewer.zone),
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// `POST /settings/people/invite`: the link is shown once, and nowhere else.
@@ -141,7 +180,30 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(Redirect::to("/settings/people").into_response())
+    Ok(flash::say(&app.options, &form.viewer, "Set", PEOPLE))
+}
+
+/// `POST /settings/people/revoke`: takes an invitation back.
+pub(crate) async fn revoke(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
+    form.viewer.must_be(Role::Admin)?;
+    let invitation: i64 = form
+        .fields
+        .need("invitation")?
+        .parse()
+        .map_err(|_| PageError::NotFound("there is no such invitation"))?;
+    app.database
+        .query(
+            "SELECT console.revoke_invitation($1, $2)",
+            &[(&form.viewer.id, Type::INT8), (&invitation, Type::INT8)],
+        )
+        .await
+        .map_err(PageError::of_action)?;
+    Ok(flash::say(
+        &app.options,
+        &form.viewer,
+        "The link does not work any more",
+        PEOPLE,
+    ))
 }
 
 /// `POST /settings/people/sign-out`
@@ -154,5 +216,10 @@ pub(crate) async fn sign_out(State(app): State<App>, form: SignedForm) -> Result
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(Redirect::to("/settings/people").into_response())
+    Ok(flash::say(
+        &app.options,
+        &form.viewer,
+        "Signed out everywhere",
+        PEOPLE,
+    ))
 }

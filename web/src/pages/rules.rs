@@ -269,5 +269,10 @@ pub(crate) async fn publish(
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(super::settings::back("The draft is in force", "rules"))
+    Ok(super::settings::back(
+        &app,
+        &form.viewer,
+        "The draft is in force",
+        "rules",
+    ))
 }

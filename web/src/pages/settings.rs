@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, Response};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio_postgres::types::Type;
@@ -13,11 +13,11 @@ use super::page;
 use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
-use crate::http::fields::Fields;
+use crate::http::flash;
 use crate::http::signed::SignedForm;
 use crate::view::format;
 use crate::view::moment::Moment;
-use crate::view::shell::{Shell, Toast};
+use crate::view::shell::Shell;
 
 /// The answer of `console.settings`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -132,11 +132,7 @@ pub(crate) struct SettingsPage {
 }
 
 /// `GET /settings`
-pub(crate) async fn show(
-    State(app): State<App>,
-    viewer: Viewer,
-    query: Fields,
-) -> Result<Html<String>, PageError> {
+pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
     let rows = app.database.query("SELECT console.settings()", &[]).await?;
     let lists: Value = rows
         .first()
@@ -145,12 +141,7 @@ pub(crate) async fn show(
         .unwrap_or_default();
     let lists: Lists = serde_json::from_value(lists)
         .map_err(|error| PageError::Internal(format!("the settings are not understood ({error})")))?;
-    let mut built = SettingsPage::new(lists, &viewer);
-    built.shell.toast = query.get("done").map(|text| Toast {
-        text: text.chars().take(200).collect(),
-        undo: String::new(),
-        back: "/settings".to_owned(),
-    });
+    let built = SettingsPage::new(lists, &viewer);
     page(&built)
 }
 
@@ -199,9 +190,8 @@ impl SettingsPage {
 }
 
 /// Back to the settings with a message.
-pub(super) fn back(message: &str, anchor: &str) -> Response {
-    let message: String = url::form_urlencoded::byte_serialize(message.as_bytes()).collect();
-    Redirect::to(&format!("/settings?done={message}#{anchor}")).into_response()
+pub(super) fn back(app: &App, viewer: &Viewer, message: &str, anchor: &str) -> Response {
+    flash::say(&app.options, viewer, message, &format!("/settings#{anchor}"))
 }
 
 /// `POST /settings/preferences`
@@ -219,7 +209,7 @@ pub(crate) async fn preferences(State(app): State<App>, form: SignedForm) -> Res
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(back("Saved", "you"))
+    Ok(back(&app, &form.viewer, "Saved", "you"))
 }
 
 /// `POST /settings/vertical`
@@ -241,7 +231,12 @@ pub(crate) async fn vertical(State(app): State<App>, form: SignedForm) -> Result
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(back("The campaign's vertical is set", "campaigns"))
+    Ok(back(
+        &app,
+        &form.viewer,
+        "The campaign's vertical is set",
+        "campaigns",
+    ))
 }
 
 /// `POST /settings/budget`
@@ -259,7 +254,7 @@ pub(crate) async fn budget(State(app): State<App>, form: SignedForm) -> Result<R
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(back("The day's budget is set", "budget"))
+    Ok(back(&app, &form.viewer, "The day's budget is set", "budget"))
 }
 
 /// `POST /settings/retry`
@@ -272,6 +267,8 @@ pub(crate) async fn retry(State(app): State<App>, form: SignedForm) -> Result<Re
         .map_err(|_| PageError::NotFound("there is no such dead letter"))?;
     let again = requeue(&app, &form.viewer, id).await?;
     Ok(back(
+        &app,
+        &form.viewer,
         if again > 0 {
             "It goes round again"
         } else {

@@ -50,12 +50,21 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("login", &login("", None)),
         sample("login-wrong", &login("dana.whitfield@northgate.example", wrong)),
         failure("login-throttled", 429, PageError::TooMany(45)),
+        failure("login-busy", 503, PageError::Busy(10)),
         sample("invite-account", &invite(true, "", None)),
         sample("invite-problem", &invite(true, "Ana Silva", short)),
         sample("invite-sign-in", &invite(false, "", None)),
         failure("invite-expired", 404, GONE),
         failure("error-403", 403, PageError::Forbidden("admin")),
         failure("error-403-form", 403, PageError::Forged),
+        failure(
+            "error-403-elsewhere",
+            403,
+            PageError::Elsewhere {
+                origin: SCRIPT.to_owned(),
+                ours: "https://qa.northgate.example".to_owned(),
+            },
+        ),
         failure(
             "error-404",
             404,

@@ -84,6 +84,7 @@ fn viewer(role: Role) -> Viewer {
         shortcuts: true,
         now: now(),
         secret: Secret::parse(&"5e".repeat(32)).expect("a secret"),
+        flash: None,
     }
 }
 

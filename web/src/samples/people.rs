@@ -2,7 +2,7 @@
 
 use super::{LONG_WORD, QUOTES, SCRIPT, Sample, moment, sample, viewer};
 use crate::auth::viewer::Role;
-use crate::pages::people::{PeoplePage, Person};
+use crate::pages::people::{Invitation, PeoplePage, Person};
 use crate::view::moment::Moment;
 use crate::view::shell::Shell;
 
@@ -25,9 +25,25 @@ fn page(others: Vec<Person>, link: Option<(&str, &str)>) -> PeoplePage {
     PeoplePage {
         shell: Shell::new(&viewer(Role::Admin), "settings", "People"),
         people,
+        invitations: link.map(|(email, _)| invitations(email)).unwrap_or_default(),
         link: link.map(|(email, address)| (email.to_owned(), address.to_owned())),
         roles: ["viewer", "reviewer", "admin"],
     }
+}
+
+fn invitations(email: &str) -> Vec<Invitation> {
+    let invitation = |id, email: &str, role: &str, is_sign_in| Invitation {
+        id,
+        email: email.to_owned(),
+        role: role.to_owned(),
+        is_sign_in,
+        invited_by: "marcus.bell@northgate.example".to_owned(),
+        expires: moment(0),
+    };
+    vec![
+        invitation(8, email, "reviewer", false),
+        invitation(7, "tom.aldous@northgate.example", "viewer", true),
+    ]
 }
 
 fn several() -> Vec<Person> {

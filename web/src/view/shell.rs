@@ -1,6 +1,7 @@
 //! What surrounds every page.
 
 use super::super::auth::viewer::{Role, Viewer};
+use super::super::http::flash::Flash;
 
 /// Name, role and tokens of the viewer, and which page is open.
 #[derive(Debug, Clone)]
@@ -27,6 +28,17 @@ pub(crate) struct Toast {
     pub(crate) back: String,
 }
 
+impl Toast {
+    fn of(flash: &Flash) -> Self {
+        let undo: Vec<String> = flash.undo.iter().map(i64::to_string).collect();
+        Self {
+            text: flash.text.clone(),
+            undo: undo.join(","),
+            back: flash.back.clone(),
+        }
+    }
+}
+
 impl Shell {
     pub(crate) fn new(viewer: &Viewer, page: &'static str, title: impl Into<String>) -> Self {
         Self {
@@ -38,7 +50,7 @@ impl Shell {
             is_admin: viewer.may(Role::Admin),
             shortcuts: viewer.shortcuts,
             csrf: viewer.secret.form_token(),
-            toast: None,
+            toast: viewer.flash.as_ref().map(Toast::of),
         }
     }
 }

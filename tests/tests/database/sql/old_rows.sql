@@ -18,6 +18,19 @@ INSERT INTO core.workers (id, version, host, lanes, last_seen_at, stopped_at)
 VALUES ('old', '0', 'box', '{vault}', now() - interval '800 days', now() - interval '800 days'), ('new', '0', 'box', '{vault}', now(), NULL);
 INSERT INTO core.login_attempts (email, address, succeeded, at)
 VALUES ('a@example.com', '127.0.0.1', false, now() - interval '800 days'), ('a@example.com', '127.0.0.1', false, now());
+INSERT INTO core.users (email, name, role) VALUES ('a@example.com', 'A', 'viewer');
+-- Of each one that was over long ago, and one that was over yesterday or is not.
+INSERT INTO core.sessions (token_sha256, user_id, created_at, last_seen_at, expires_at, revoked_at)
+SELECT sha256(x.name::bytea), u.id, x.at - interval '1 day', x.at, x.at + interval '14 days', x.ended
+FROM core.users AS u, (VALUES ('old', now() - interval '800 days', now() - interval '799 days'),
+                              ('ended', now() - interval '40 days', now() - interval '1 day'), ('open', now(), NULL)) AS x (name, at, ended);
+INSERT INTO core.invites (token_sha256, purpose, email, role, invited_by, created_at, expires_at)
+SELECT sha256(x.name::bytea), 'account', x.name || '@example.com', 'viewer', 'test', x.at, x.at + interval '3 days'
+FROM (VALUES ('old', now() - interval '800 days'), ('new', now())) AS x (name, at);
+INSERT INTO core.known_browsers (token_sha256, user_id, created_at, expires_at)
+SELECT sha256(x.name::bytea), u.id, x.at, x.at + interval '365 days'
+FROM core.users AS u, (VALUES ('old', now() - interval '800 days'), ('new', now())) AS x (name, at);
+INSERT INTO core.audit_events (at, actor, action) VALUES (now() - interval '4000 days', 'a@example.com', 'signed_in'), (now(), 'a@example.com', 'signed_in');
 CREATE TABLE core.sys_logs_2020_01 PARTITION OF core.sys_logs FOR VALUES FROM ('2020-01-01 00:00+00') TO ('2020-02-01 00:00+00');
 INSERT INTO core.sys_logs (at, level, target, message) VALUES ('2020-01-05 00:00+00', 'info', 'test', 'old'), (now(), 'info', 'test', 'new');
 COMMIT;
