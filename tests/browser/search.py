@@ -15,9 +15,17 @@ def finding(visit: Visit) -> None:
     page = visit.open()
     look_for(page, f'"{visit.given["words"]}"')
     page.wait_for_url("**/calls?q=*")
-    expect(page.locator(f'main a[href="/calls/{call}"]')).to_be_visible()
-    page.locator(f'main a[href="/calls/{call}"]').click()
-    page.wait_for_url(f"**/calls/{call}")
+    found = page.locator(f'main a[href^="/calls/{call}?"]').first
+    expect(found).to_be_visible()
+    expect(page.locator(f"#c-{call} .snippet mark").first).to_be_visible()
+    results = page.url
+    found.click()
+    page.wait_for_url(f"**/calls/{call}?q=*")
+    # The words are found in the transcript too, and Esc leads back to the results.
+    expect(page.locator("#find-in")).to_have_value(f'"{visit.given["words"]}"')
+    expect(page.locator("#hits")).to_have_text(re.compile(r"^\d+ hits?$"))
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"{results}#c-{call}")
 
     look_for(page, "zzyzxwort")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
@@ -28,7 +36,7 @@ def finding(visit: Visit) -> None:
 
     for written in [number, re.sub(r"^\+1(\d{3})(\d{3})(\d{4})$", r"(\1) \2-\3", number)]:
         look_for(page, written)
-        found = page.locator(f'main a[href="/calls/{call}"], main .call[data-call="{call}"]')
+        found = page.locator(f'main a[href^="/calls/{call}?"], main .call[data-call="{call}"]')
         expect(found).to_have_count(1)
     page.goto("/flags")
     look_for(page, call)

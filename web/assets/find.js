@@ -47,6 +47,8 @@ function markWords(words, pattern, undo) {
   return found.map((hit) => hit.marks);
 }
 
+const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
 export function initFind(input) {
   const output = byId('hits');
   const transcript = byId('transcript');
@@ -59,10 +61,15 @@ export function initFind(input) {
     for (const put of undo) put();
     [hits, at, undo] = [[], -1, []];
     const query = input.value.trim();
+    const mark = (pattern) => $$('.words', transcript).flatMap((words) => markWords(words, pattern, undo));
     if (query) {
-      const escaped = query.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/\s+/g, '\\s+');
-      const pattern = new RegExp(escaped, 'giu');
-      hits = $$('.words', transcript).flatMap((words) => markWords(words, pattern, undo));
+      const phrase = query.replace(/^"(.*)"$/, '$1');
+      hits = mark(new RegExp(escape(phrase).replace(/\s+/g, '\\s+'), 'giu'));
+      // As a search among calls finds them: the words need not stand side by side.
+      const words = query.match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+      if (!hits.length && words.length > 1) {
+        hits = mark(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})[\\p{L}\\p{N}]*`, 'giu'));
+      }
     }
     setText(output, query ? `${hits.length || 'No'} ${hits.length === 1 ? 'hit' : 'hits'}` : '');
   }

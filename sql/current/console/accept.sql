@@ -18,12 +18,16 @@ BEGIN
     IF link.email IS NULL THEN
         RETURN NULL;
     END IF;
+    -- Refused, and the link is as good as before: a wrong zone would show wrong times, and nobody would know why.
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = p_time_zone) THEN
+        RAISE EXCEPTION 'there is no time zone "%"; try America/New_York', left(p_time_zone, 60)
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     -- An invitation to somebody who has an account is a new password and a new role; a link to sign in changes nothing.
     INSERT INTO core.users AS u (email, name, role, password_hash, time_zone)
     VALUES (link.email, coalesce(nullif(btrim(p_name), ''), split_part(link.email, '@', 1)), link.role,
             CASE link.purpose WHEN 'account' THEN p_password_hash END,
-            CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = p_time_zone) THEN p_time_zone
-                 ELSE 'UTC' END)
+            p_time_zone)
     ON CONFLICT (email) DO UPDATE
         SET role = CASE link.purpose WHEN 'account' THEN excluded.role ELSE u.role END,
             name = CASE link.purpose WHEN 'account' THEN excluded.name ELSE u.name END,
@@ -39,6 +43,6 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION console.accept(bytea, text, text, text) IS 'Uses a one-time link up; returns the user, or null where it does not work any more';
+COMMENT ON FUNCTION console.accept(bytea, text, text, text) IS 'Uses a one-time link up; returns the user, or null where it does not work any more; an unknown time zone is refused';
 REVOKE ALL ON FUNCTION console.accept(bytea, text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION console.accept(bytea, text, text, text) TO callscript_web;

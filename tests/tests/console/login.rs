@@ -32,6 +32,17 @@ async fn an_invitation_makes_an_account_once() -> Result<()> {
         ("password", PASSWORD),
         ("time_zone", "America/New_York"),
     ];
+    // A zone that nobody knows is refused, not taken for another one; the link is still good.
+    let mars = [form[0], form[1], ("time_zone", "Mars/Olympus")];
+    let refused = browser.post(&link).form(&mars).send().await?;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text().await?;
+    assert!(
+        page.contains("there is no time zone")
+            && page.contains("value=\"Mars/Olympus\"")
+            && page.contains("value=\"Ann\""),
+        "{page}"
+    );
     let accepted = browser.post(&link).form(&form).send().await?;
     assert_eq!(accepted.status(), StatusCode::SEE_OTHER);
     let ann = Person::with(browser.clone(), setup.console.url(), &accepted).await?;

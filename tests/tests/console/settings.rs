@@ -132,14 +132,44 @@ async fn campaigns_budget_and_preferences() -> Result<()> {
             .abs()
             < 1e-9
     );
-    for usd in ["", "much", "-1", "1e9"] {
+    // It is said beside the field, where what was typed still stands, and the page is whole.
+    for (usd, why) in [
+        ("", "Budget not saved: use a number, e.g. 15."),
+        ("much", "Budget not saved: use a number, e.g. 15."),
+        (
+            "-1",
+            "Budget not saved: a day&#39;s budget is 0 to 10000 dollars.",
+        ),
+        (
+            "1e9",
+            "Budget not saved: a day&#39;s budget is 0 to 10000 dollars.",
+        ),
+        ("0", "with 0 dollars a day no model is asked"),
+    ] {
         let answer = admin.post("/settings/budget", &[("usd", usd)]).await?;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{usd}");
+        let page = answer.text().await?;
+        assert!(
+            page.contains(why) && page.contains(&format!("value=\"{usd}\" required aria-invalid")),
+            "{page}"
+        );
+        assert!(page.contains("aria-label=\"Main\"") && page.contains("id=\"rules\""));
     }
+    let budget = "SELECT daily_usd::float8 FROM bi.budget";
+    assert!((setup.one::<f64>(budget, &[]).await? - 12.5).abs() < 1e-9);
+    // Nothing at all is what somebody may want, once they say so.
+    admin
+        .post("/settings/budget", &[("usd", "0"), ("sure", "yes")])
+        .await?;
+    assert!(setup.one::<f64>(budget, &[]).await?.abs() < 1e-9);
     let zone = admin
         .post("/settings/preferences", &[("time_zone", "Mars/Base")])
         .await?;
-    assert!(zone.text().await?.contains("there is no time zone"));
+    let page = zone.text().await?;
+    assert!(
+        page.contains("Not saved: there is no time zone") && page.contains("value=\"Mars/Base\""),
+        "{page}"
+    );
     admin
         .post("/settings/preferences", &[("time_zone", "America/Chicago")])
         .await?;
@@ -210,6 +240,13 @@ async fn targets_of_alerts_keep_their_secret() -> Result<()> {
             StatusCode::UNPROCESSABLE_ENTITY,
             "{name} {url} {kind}"
         );
+        let page = answer.text().await?;
+        assert!(
+            page.contains("Not added: ")
+                && page.contains(&format!("value=\"{name}\""))
+                && page.contains(&format!("value=\"{url}\"")),
+            "{page}"
+        );
     }
     let id: i64 = setup.one("SELECT id FROM core.notification_targets", &[]).await?;
     let id = id.to_string();
@@ -222,8 +259,16 @@ async fn targets_of_alerts_keep_their_secret() -> Result<()> {
         )
         .await?;
     assert_eq!(waiting, 1);
-    admin
+    let asked = admin
         .post(change, &[("target", &id), ("action", "remove")])
+        .await?;
+    let asked = asked.text().await?;
+    assert!(
+        asked.contains("Remove Ops") && asked.contains("Keep it"),
+        "{asked}"
+    );
+    admin
+        .post(change, &[("target", &id), ("action", "remove"), ("sure", "yes")])
         .await?;
     assert!(
         admin

@@ -1,5 +1,7 @@
 //! `/calls`: the archive.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -92,6 +94,10 @@ impl Search {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CallRow {
     pub(crate) call: String,
+    /// Of its page, with the search that found it and the second at which the words are said.
+    pub(crate) address: String,
+    /// What is said there, and whether each part was looked for; empty where it was found in another way.
+    pub(crate) snippet: Vec<(String, bool)>,
     pub(crate) called: Moment,
     pub(crate) duration: String,
     pub(crate) campaign: String,
@@ -142,9 +148,14 @@ pub(crate) async fn show(
         _ => None,
     };
     let now = viewer.now;
+    let asked = search.query();
+    let mut hits = hits(&app, &search, &found).await?;
     let rows = found
         .iter()
-        .map(|row| row_of(row, now, &viewer))
+        .map(|row| {
+            let hit = hits.remove(&row.try_get::<_, Uuid>("call_id")?);
+            row_of(row, hit, &asked, now, &viewer)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let html: Html<String> = page(&CallsPage {
         shell: Shell::new(&viewer, "calls", "Calls"),
@@ -158,13 +169,78 @@ pub(crate) async fn show(
     Ok(html.into_response())
 }
 
-fn row_of(row: &Row, now: Timestamp, viewer: &Viewer) -> Result<CallRow, PageError> {
+/// Where the words of a search are said in a call.
+#[derive(Debug, Default)]
+struct Hit {
+    segment: i32,
+    second: f64,
+    snippet: String,
+}
+
+/// The hits of a page, by call. Whoever searches for nothing, or for a call by its number, has none.
+async fn hits(app: &App, search: &Search, found: &[Row]) -> Result<HashMap<Uuid, Hit>, PageError> {
+    let calls = found
+        .iter()
+        .map(|row| row.try_get("call_id"))
+        .collect::<Result<Vec<Uuid>, _>>()?;
+    if search.text.is_none() || calls.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = app
+        .database
+        .query(
+            "SELECT call_id, segment, second, snippet FROM console.hits($1, $2)",
+            &[(&search.text, Type::TEXT), (&calls, Type::UUID_ARRAY)],
+        )
+        .await?;
+    let hits = rows.iter().map(|row| {
+        Ok((
+            row.try_get(0)?,
+            Hit {
+                segment: row.try_get(1)?,
+                second: row.try_get(2)?,
+                snippet: row.try_get(3)?,
+            },
+        ))
+    });
+    hits.collect()
+}
+
+/// Cuts a snippet at its marks: `so \u{27e6}routing\u{27e7} number`.
+pub(crate) fn parts(snippet: &str) -> Vec<(String, bool)> {
+    let mut parts = Vec::new();
+    for piece in snippet.split('\u{27e6}') {
+        let (hit, rest) = piece.split_once('\u{27e7}').map_or(("", piece), |cut| cut);
+        for (text, is_hit) in [(hit, true), (rest, false)] {
+            if !text.is_empty() {
+                parts.push((text.to_owned(), is_hit));
+            }
+        }
+    }
+    parts
+}
+
+fn row_of(
+    row: &Row,
+    hit: Option<Hit>,
+    asked: &str,
+    now: Timestamp,
+    viewer: &Viewer,
+) -> Result<CallRow, PageError> {
     let text = |name: &str| {
         row.try_get::<_, Option<String>>(name)
             .map(Option::unwrap_or_default)
     };
+    let call = row.try_get::<_, Uuid>("call_id")?.to_string();
+    let address = match &hit {
+        Some(hit) => format!("/calls/{call}?{asked}&t={:.2}#s-{}", hit.second, hit.segment),
+        None if asked.is_empty() => format!("/calls/{call}"),
+        None => format!("/calls/{call}?{asked}"),
+    };
     Ok(CallRow {
-        call: row.try_get::<_, Uuid>("call_id")?.to_string(),
+        call,
+        address,
+        snippet: hit.map(|hit| parts(&hit.snippet)).unwrap_or_default(),
         called: Moment::new(row.try_get("call_time")?, now, &viewer.zone),
         duration: row
             .try_get::<_, Option<i32>>("duration_seconds")?
@@ -183,4 +259,27 @@ fn row_of(row: &Row, now: Timestamp, viewer: &Viewer) -> Result<CallRow, PageErr
             .unwrap_or_default(),
         flags: row.try_get("flags")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_is_cut_at_its_marks() {
+        let part = |text: &str, is_hit: bool| (text.to_owned(), is_hit);
+        assert_eq!(
+            parts("your \u{27e6}routing\u{27e7} \u{27e6}number\u{27e7} please"),
+            [
+                part("your ", false),
+                part("routing", true),
+                part(" ", false),
+                part("number", true),
+                part(" please", false)
+            ]
+        );
+        assert_eq!(parts("nothing"), [part("nothing", false)]);
+        assert_eq!(parts("\u{27e6}open"), [part("open", false)]);
+        assert_eq!(parts(""), []);
+    }
 }

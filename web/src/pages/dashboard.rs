@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio_postgres::types::Type;
@@ -12,7 +12,7 @@ use super::page;
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
-use crate::view::chart::Chart;
+use crate::view::chart::{Chart, Column};
 use crate::view::format;
 use crate::view::moment::Moment;
 use crate::view::shell::Shell;
@@ -23,7 +23,7 @@ use crate::view::shell::Shell;
 pub(crate) struct Figures {
     today: Today,
     inbox: Inbox,
-    saved: f64,
+    decided: Decided,
     budget: Budget,
     lanes: Vec<Lane>,
     workers: Vec<Worker>,
@@ -51,6 +51,16 @@ struct Today {
 struct Inbox {
     open: u64,
     at_risk: f64,
+}
+
+/// Dollars of revenue, and calls, of the last 30 days of calls.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Decided {
+    confirmed: f64,
+    escalated: f64,
+    confirmed_calls: u64,
+    escalated_calls: u64,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -123,6 +133,7 @@ struct Hour {
     calls: f64,
     flagged: f64,
     lag_p95: Option<f64>,
+    is_over: bool,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -134,6 +145,7 @@ struct Day {
     /// Confirmed or escalated.
     bad: f64,
     revenue: f64,
+    is_over: bool,
 }
 
 /// Calls and flagged ones of a vertical or publisher.
@@ -191,7 +203,12 @@ pub(crate) struct Tile {
     pub(crate) name: &'static str,
     pub(crate) address: String,
     pub(crate) more: String,
+    /// What the number means, on hover; empty: the name says it.
+    pub(crate) title: &'static str,
 }
+
+/// What "at risk" means, wherever it stands.
+pub(crate) const AT_RISK: &str = "Revenue of flagged calls that are still open";
 
 #[derive(Template)]
 #[template(path = "dashboard.html")]
@@ -244,17 +261,18 @@ impl DashboardPage {
         let volume: Vec<_> = figures
             .hours
             .iter()
-            .map(|h| (hour(h), h.calls, h.flagged))
+            .map(|h| Column::new(hour(h), h.calls, h.flagged, h.is_over))
             .collect();
         let lag: Vec<_> = figures
             .hours
             .iter()
-            .map(|h| (hour(h), h.lag_p95.unwrap_or(0.0), 0.0))
+            .map(|h| Column::new(hour(h), h.lag_p95.unwrap_or(0.0), 0.0, h.is_over))
             .collect();
         // 2026-11-26 as 11-26.
         let date = |day: &Day| day.date.get(5..).unwrap_or_default().to_owned();
-        let days: Vec<_> = figures.days.iter().map(|d| (date(d), d.flagged, d.bad)).collect();
-        let revenue: Vec<_> = figures.days.iter().map(|d| (date(d), d.revenue, 0.0)).collect();
+        let day = |d: &Day, whole, part| Column::new(date(d), whole, part, d.is_over);
+        let days: Vec<_> = figures.days.iter().map(|d| day(d, d.flagged, d.bad)).collect();
+        let revenue: Vec<_> = figures.days.iter().map(|d| day(d, d.revenue, 0.0)).collect();
         Self {
             shell: Shell::new(viewer, "dashboard", "Dashboard"),
             tiles: tiles(&figures, now, viewer),
@@ -298,12 +316,15 @@ impl DashboardPage {
 
 fn tiles(figures: &Figures, now: Timestamp, viewer: &Viewer) -> Vec<Tile> {
     let day = now.to_zoned(viewer.zone.clone()).date();
+    // As console.dashboard counts: 30 days with today.
+    let month = day.checked_sub(29.days()).unwrap_or(day);
     let today = &figures.today;
     let lag = |lag: Option<f64>| lag.map_or_else(|| "\u{2013}".to_owned(), format::span);
     let tile = |number: String, name, address: &str, more: String| Tile {
         number,
         name,
         address: address.to_owned(),
+        title: if more.ends_with("at risk") { AT_RISK } else { "" },
         more,
     };
     vec![
@@ -326,10 +347,16 @@ fn tiles(figures: &Figures, now: Timestamp, viewer: &Viewer) -> Vec<Tile> {
             format!("{} at risk", format::dollars(figures.inbox.at_risk)),
         ),
         tile(
-            format::dollars(figures.saved),
-            "confirmed in 30 days",
-            "/flags?state=confirmed",
-            String::new(),
+            format::dollars(figures.decided.confirmed),
+            "confirmed, calls of 30 days",
+            &format!("/flags?state=confirmed&from={month}&to={day}"),
+            format!("{} calls", format::thousands(figures.decided.confirmed_calls)),
+        ),
+        tile(
+            format::dollars(figures.decided.escalated),
+            "escalated, calls of 30 days",
+            &format!("/flags?state=escalated&from={month}&to={day}"),
+            format!("{} calls", format::thousands(figures.decided.escalated_calls)),
         ),
         tile(
             lag(today.lag_p50),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use tokio_postgres::types::Type;
@@ -21,6 +22,7 @@ pub(crate) struct InvitePage {
     pub(crate) email: String,
     pub(crate) role: String,
     pub(crate) name: String,
+    pub(crate) time_zone: String,
     /// Whether a password is to be chosen.
     pub(crate) is_account: bool,
     pub(crate) least_length: usize,
@@ -52,6 +54,7 @@ async fn read(app: &App, secret: &Secret) -> Result<InvitePage, PageError> {
         email: row.try_get(1)?,
         role: row.try_get(2)?,
         name: String::new(),
+        time_zone: "America/New_York".to_owned(),
         least_length: password::LEAST_LENGTH,
         problem: None,
     })
@@ -73,6 +76,10 @@ pub(crate) async fn accept(
     if invite.is_account {
         let password = fields.all("password").last().unwrap_or_default().to_owned();
         let length = password.chars().count();
+        fields
+            .get("time_zone")
+            .unwrap_or_default()
+            .clone_into(&mut invite.time_zone);
         invite.name = fields.get("name").unwrap_or_default().to_owned();
         if length < password::LEAST_LENGTH || password.len() > password::MOST_LENGTH {
             invite.problem = Some(format!(
@@ -85,7 +92,7 @@ pub(crate) async fn accept(
         hash = Some(password::hash(password).await?);
     }
     let zone = fields.get("time_zone").unwrap_or("UTC");
-    let rows = app
+    let accepted = app
         .database
         .query(
             "SELECT console.accept($1, $2, $3, $4)",
@@ -96,7 +103,15 @@ pub(crate) async fn accept(
                 (&zone, Type::TEXT),
             ],
         )
-        .await?;
+        .await
+        .map_err(PageError::of_action);
+    let rows = match accepted {
+        Err(PageError::Invalid(why)) => {
+            invite.problem = Some(format!("Not saved: {why}."));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&invite)?).into_response());
+        }
+        accepted => accepted?,
+    };
     let user: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
     let jar = login::sign_in(&app, user.ok_or(GONE)?, &headers, jar).await?;
     Ok((jar, Redirect::to("/flags")).into_response())

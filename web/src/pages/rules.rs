@@ -188,7 +188,9 @@ fn changes(fields: &Fields) -> Result<Value, PageError> {
     if let Some(weight) = fields.get("weight") {
         let weight: i16 = weight
             .parse()
-            .map_err(|_| PageError::Invalid("A weight is a whole number from 0 to 100.".to_owned()))?;
+            .ok()
+            .filter(|weight| (0..=100).contains(weight))
+            .ok_or_else(|| PageError::Invalid("Weight: 0 to 100, a whole number.".to_owned()))?;
         changes["weight"] = json!(weight);
     }
     if let Some(definition) = fields.get("definition") {

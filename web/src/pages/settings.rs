@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, Response};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio_postgres::types::Type;
@@ -18,6 +19,9 @@ use crate::http::signed::SignedForm;
 use crate::view::format;
 use crate::view::moment::Moment;
 use crate::view::shell::Shell;
+
+/// Lanes that leave dead letters.
+const LANES: [&str; 4] = ["ingest", "vault", "factory", "judge"];
 
 /// The answer of `console.settings`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -129,10 +133,55 @@ pub(crate) struct SettingsPage {
     pub(crate) budget_spent: String,
     pub(crate) budget_stage: String,
     pub(crate) letters: Vec<LetterRow>,
+    pub(crate) problem: Option<Problem>,
+}
+
+/// Why a form was not saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The field beside which it is said.
+    pub(crate) field: &'static str,
+    pub(crate) text: String,
+    /// It is saved when it is sent once more with a tick: a question, and what the tick says.
+    pub(crate) ask: &'static str,
+}
+
+impl Problem {
+    pub(super) fn new(field: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            field,
+            text: text.into(),
+            ask: "",
+        }
+    }
+}
+
+impl SettingsPage {
+    /// What is wrong with a field; empty: nothing.
+    pub(crate) fn wrong(&self, field: &str) -> &str {
+        let problem = self.problem.as_ref().filter(|problem| problem.field == field);
+        problem.map_or("", |problem| &problem.text)
+    }
+
+    /// What has to be ticked before a field is saved; empty: nothing.
+    pub(crate) fn asks(&self, field: &str) -> &'static str {
+        let problem = self.problem.as_ref().filter(|problem| problem.field == field);
+        problem.map_or("", |problem| problem.ask)
+    }
+
+    /// The page with what was entered, and why it was not saved.
+    fn refuse(mut self, problem: Problem) -> Result<Response, PageError> {
+        self.problem = Some(problem);
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&self)?).into_response())
+    }
 }
 
 /// `GET /settings`
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
+    page(&read(&app, &viewer).await?)
+}
+
+async fn read(app: &App, viewer: &Viewer) -> Result<SettingsPage, PageError> {
     let rows = app.database.query("SELECT console.settings()", &[]).await?;
     let lists: Value = rows
         .first()
@@ -141,8 +190,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<
         .unwrap_or_default();
     let lists: Lists = serde_json::from_value(lists)
         .map_err(|error| PageError::Internal(format!("the settings are not understood ({error})")))?;
-    let built = SettingsPage::new(lists, &viewer);
-    page(&built)
+    Ok(SettingsPage::new(lists, viewer))
 }
 
 impl SettingsPage {
@@ -185,6 +233,7 @@ impl SettingsPage {
                     error: letter.error.unwrap_or_default(),
                 })
                 .collect(),
+            problem: None,
         }
     }
 }
@@ -196,9 +245,10 @@ pub(super) fn back(app: &App, viewer: &Viewer, message: &str, anchor: &str) -> R
 
 /// `POST /settings/preferences`
 pub(crate) async fn preferences(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
-    let zone = form.fields.need("time_zone")?;
+    let zone = form.fields.get("time_zone").unwrap_or_default();
     let shortcuts = form.fields.get("shortcuts").is_some();
-    app.database
+    let saved = app
+        .database
         .query(
             "SELECT console.set_preferences($1, $2, $3)",
             &[
@@ -208,8 +258,17 @@ pub(crate) async fn preferences(State(app): State<App>, form: SignedForm) -> Res
             ],
         )
         .await
-        .map_err(PageError::of_action)?;
-    Ok(back(&app, &form.viewer, "Saved", "you"))
+        .map_err(PageError::of_action);
+    match saved {
+        Ok(_) => Ok(back(&app, &form.viewer, "Saved", "you")),
+        Err(PageError::Invalid(why)) => {
+            let mut built = read(&app, &form.viewer).await?;
+            zone.clone_into(&mut built.zone);
+            built.shell.shortcuts = shortcuts;
+            built.refuse(Problem::new("time_zone", format!("Not saved: {why}.")))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `POST /settings/vertical`
@@ -231,30 +290,57 @@ pub(crate) async fn vertical(State(app): State<App>, form: SignedForm) -> Result
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(back(
-        &app,
-        &form.viewer,
-        "The campaign's vertical is set",
-        "campaigns",
-    ))
+    Ok(back(&app, &form.viewer, "The campaign's vertical is set", "campaigns"))
 }
 
 /// `POST /settings/budget`
 pub(crate) async fn budget(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
     form.viewer.must_be(Role::Admin)?;
-    let usd: f64 = form
-        .fields
-        .need("usd")?
-        .parse()
-        .map_err(|_| PageError::Invalid("A budget is a number of dollars, such as 15.".to_owned()))?;
-    app.database
+    match set_budget(&app, &form).await? {
+        None => Ok(back(&app, &form.viewer, "The day's budget is set", "budget")),
+        Some(problem) => {
+            let mut built = read(&app, &form.viewer).await?;
+            form.fields
+                .get("usd")
+                .unwrap_or_default()
+                .clone_into(&mut built.budget_daily);
+            built.refuse(problem)
+        }
+    }
+}
+
+/// Why it was not set; `None`: it was.
+async fn set_budget(app: &App, form: &SignedForm) -> Result<Option<Problem>, PageError> {
+    let typed = form.fields.get("usd").unwrap_or_default();
+    let usd: Result<f64, _> = typed.trim_start_matches('$').parse();
+    let Some(usd) = usd.ok().filter(|usd| usd.is_finite()) else {
+        return Ok(Some(Problem::new(
+            "usd",
+            "Budget not saved: use a number, e.g. 15.",
+        )));
+    };
+    if usd == 0.0 && form.fields.get("sure").is_none() {
+        return Ok(Some(Problem {
+            ask: "Yes, ask no model",
+            ..Problem::new(
+                "usd",
+                "Budget not saved yet: with 0 dollars a day no model is asked, and calls wait for their verdict.",
+            )
+        }));
+    }
+    let set = app
+        .database
         .query(
             "SELECT console.set_daily_budget($1, $2::numeric)",
             &[(&form.viewer.id, Type::INT8), (&usd, Type::FLOAT8)],
         )
         .await
-        .map_err(PageError::of_action)?;
-    Ok(back(&app, &form.viewer, "The day's budget is set", "budget"))
+        .map_err(PageError::of_action);
+    match set {
+        Ok(_) => Ok(None),
+        Err(PageError::Invalid(why)) => Ok(Some(Problem::new("usd", format!("Budget not saved: {why}.")))),
+        Err(error) => Err(error),
+    }
 }
 
 /// `POST /settings/retry`
@@ -266,14 +352,11 @@ pub(crate) async fn retry(State(app): State<App>, form: SignedForm) -> Result<Re
         .parse()
         .map_err(|_| PageError::NotFound("there is no such dead letter"))?;
     let again = requeue(&app, &form.viewer, id).await?;
-    Ok(back(
-        &app,
-        &form.viewer,
-        if again > 0 {
-            "It goes round again"
-        } else {
-            "It is on its way already"
-        },
-        "dead-letters",
-    ))
+    let lane = form.fields.get("lane").filter(|lane| LANES.contains(lane));
+    let message = match (again, lane) {
+        (0, _) => "It is on its way already".to_owned(),
+        (_, Some(lane)) => format!("Retrying: {lane} lane"),
+        (_, None) => "Retrying".to_owned(),
+    };
+    Ok(back(&app, &form.viewer, &message, "dead-letters"))
 }

@@ -3,7 +3,7 @@
 use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, id, moment, sample, viewer};
 use crate::auth::viewer::Role;
 use crate::http::fields::Fields;
-use crate::pages::calls::{CallRow, CallsPage, STATUSES, Search};
+use crate::pages::calls::{CallRow, CallsPage, STATUSES, Search, parts};
 use crate::view::format;
 use crate::view::shell::Shell;
 
@@ -20,6 +20,14 @@ fn row(number: usize) -> CallRow {
     let status = STATUSES[number % STATUSES.len()];
     CallRow {
         call: id(number),
+        address: format!("/calls/{}?q=routing+nu&t=31.20#s-4", id(number)),
+        snippet: if number % 2 == 0 {
+            parts(
+                "and then I need your \u{27e6}routing\u{27e7} \u{27e6}number\u{27e7} from the bottom of the check",
+            )
+        } else {
+            Vec::new()
+        },
         called: moment(number * number * 6 + 2),
         duration: format::length(number as f64 * 37.0 + 16.0),
         campaign: campaign.to_owned(),

@@ -31,14 +31,14 @@ const DAYS: [(u32, u32); 14] = [
 fn hours() -> Vec<Value> {
     let hour = |(number, &calls): (i64, &u32)| {
         let begins = ago((23 - number) * 60 + 20);
-        json!({"hour": begins.to_string(), "calls": calls, "flagged": calls / 9,
+        json!({"hour": begins.to_string(), "calls": calls, "flagged": calls / 9, "is_over": number < 23,
                "lag_p95": (calls > 0).then(|| 71.0 + f64::from(calls) * 0.6)})
     };
     (0..).zip(&CALLS).map(hour).collect()
 }
 
 fn days() -> Vec<Value> {
-    let day = |(number, &(flagged, bad)): (u32, &(u32, u32))| json!({"day": format!("2026-11-{:02}", 11 + number), "flagged": flagged, "bad": bad, "revenue": f64::from(flagged) * 47.3});
+    let day = |(number, &(flagged, bad)): (u32, &(u32, u32))| json!({"day": format!("2026-11-{:02}", 11 + number), "flagged": flagged, "bad": bad, "is_over": number < 13, "revenue": f64::from(flagged) * 47.3});
     (0..).zip(&DAYS).map(day).collect()
 }
 
@@ -54,7 +54,8 @@ fn share(name: &str, calls: u32, flagged: u32) -> Value {
 fn busy() -> Value {
     json!({
         "today": {"calls": 2_184, "judged": 2_120, "flagged": 207, "failed": 3, "lag_p50": 84.0, "lag_p95": 231.0},
-        "inbox": {"open": 142, "at_risk": 6_318.5}, "saved": 48_211.25,
+        "inbox": {"open": 142, "at_risk": 6_318.5},
+        "decided": {"confirmed": 48_211.25, "escalated": 3_818.97, "confirmed_calls": 1_207, "escalated_calls": 88},
         "budget": {"spent": 6.42, "daily": 15.0, "stage": "open"},
         "lanes": [lane("ingest", 0, 1, 0, 0), lane("vault", 4, 16, 2, 1), lane("factory", 31, 12, 0, 2), lane("judge", 6, 8, 1, 0)],
         "workers": [

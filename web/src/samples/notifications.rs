@@ -2,7 +2,7 @@
 
 use super::{LONG_WORD, QUOTES, SCRIPT, Sample, moment, sample, viewer};
 use crate::auth::viewer::Role;
-use crate::pages::notifications::{NotificationsPage, Target};
+use crate::pages::notifications::{Entered, NotificationsPage, Target};
 use crate::view::moment::Moment;
 use crate::view::shell::{Shell, Toast};
 
@@ -27,6 +27,8 @@ fn page(targets: Vec<Target>) -> NotificationsPage {
     NotificationsPage {
         shell: Shell::new(&viewer(Role::Admin), "settings", "Notifications"),
         targets,
+        entered: Entered::default(),
+        leaving: None,
     }
 }
 
@@ -51,7 +53,18 @@ pub(super) fn samples() -> Vec<Sample> {
         target(1, SCRIPT, "warning", Some(3), LONG_WORD),
         target(2, LONG_WORD, "info", None, QUOTES),
     ]);
+    let mut wrong = page(vec![target(1, "#qa-alerts", "warning", Some(75), "")]);
+    wrong.leaving = Some(1);
+    wrong.entered = Entered {
+        name: SCRIPT.to_owned(),
+        kind: "webhook".to_owned(),
+        url: "http://hooks.example.com/x".to_owned(),
+        severity: "critical".to_owned(),
+        field: "url",
+        problem: "Not added: the address must begin with https://.".to_owned(),
+    };
     vec![
+        sample("notifications-wrong", &wrong),
         sample("notifications-none", &page(Vec::new())),
         sample("notifications-several", &several),
         sample("notifications-hostile", &hostile),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{LONG_WORD, SCRIPT, Sample, ago, answer, id, sample, viewer};
 use crate::auth::viewer::Role;
-use crate::pages::settings::SettingsPage;
+use crate::pages::settings::{Problem, SettingsPage};
 use crate::view::shell::Toast;
 
 const VERTICALS: [&str; 7] = [
@@ -143,7 +143,23 @@ pub(super) fn samples() -> Vec<Sample> {
         undo: String::new(),
         back: "/settings".to_owned(),
     });
+    let mut zero = page(Role::Admin, full());
+    zero.budget_daily = "0".to_owned();
+    zero.problem = Some(Problem {
+        field: "usd",
+        text: "Budget not saved yet: with 0 dollars a day no model is asked.".to_owned(),
+        ask: "Yes, ask no model",
+    });
+    let mut mars = page(Role::Viewer, full());
+    mars.zone = SCRIPT.to_owned();
+    mars.problem = Some(Problem {
+        field: "time_zone",
+        text: format!("Not saved: there is no time zone \"{SCRIPT}\"."),
+        ask: "",
+    });
     vec![
+        sample("settings-zero", &zero),
+        sample("settings-no-zone", &mars),
         sample("settings-admin", &page(Role::Admin, full())),
         sample("settings-reviewer", &saved),
         sample("settings-viewer", &page(Role::Viewer, full())),
