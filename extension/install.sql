@@ -440,6 +440,38 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'reconcile_span_wrapper';
 
+CREATE  FUNCTION "recording_address"(
+	"call_id" uuid, /* Uuid */
+	"epoch" bigint /* i64 */
+) RETURNS TEXT /* Result < Option < String > , ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'recording_address_wrapper';
+
+CREATE  FUNCTION "recording_signed"(
+	"call_id" uuid, /* Uuid */
+	"epoch" bigint, /* i64 */
+	"address" TEXT, /* & str */
+	"seconds" double precision /* f64 */
+) RETURNS bool /* Result < bool, ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'recording_signed_wrapper';
+
+CREATE  FUNCTION "recordings_to_sign"(
+	"n" INT /* i32 */
+) RETURNS TABLE (
+	"call_id" uuid,  /* Uuid */
+	"epoch" bigint,  /* i64 */
+	"storage_path" TEXT  /* String */
+)
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'recordings_to_sign_wrapper';
+
 CREATE  FUNCTION "register_worker"(
 	"id" TEXT, /* & str */
 	"info" jsonb /* JsonB */

@@ -213,4 +213,37 @@ SET search_path TO pg_catalog, pg_temp
 LANGUAGE c /* Rust */
 AS 'MODULE_PATHNAME', 'judge_pause_wrapper';
 
+/* A factory without keys of the bucket asks for a signed address; whoever has the keys signs. */
+CREATE  FUNCTION "recording_address"(
+	"call_id" uuid, /* Uuid */
+	"epoch" bigint /* i64 */
+) RETURNS TEXT /* Result < Option < String > , ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'recording_address_wrapper';
+
+CREATE  FUNCTION "recordings_to_sign"(
+	"n" INT /* i32 */
+) RETURNS TABLE (
+	"call_id" uuid,  /* Uuid */
+	"epoch" bigint,  /* i64 */
+	"storage_path" TEXT  /* String */
+)
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'recordings_to_sign_wrapper';
+
+CREATE  FUNCTION "recording_signed"(
+	"call_id" uuid, /* Uuid */
+	"epoch" bigint, /* i64 */
+	"address" TEXT, /* & str */
+	"seconds" double precision /* f64 */
+) RETURNS bool /* Result < bool, ErrorReport > */
+STRICT SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
+LANGUAGE c /* Rust */
+AS 'MODULE_PATHNAME', 'recording_signed_wrapper';
+
 SELECT callscript.apply_grants();

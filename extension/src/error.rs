@@ -17,6 +17,9 @@ pub(crate) enum FunctionError {
     /// An argument that cannot be used: SQLSTATE 22023.
     #[error("{field}: {reason}")]
     Invalid { field: String, reason: String },
+    /// The login may not do that: SQLSTATE 42501.
+    #[error("{0}")]
+    Forbidden(String),
     /// Something the function counts on is missing: SQLSTATE 55000.
     #[error("{0}")]
     Missing(String),
@@ -39,6 +42,7 @@ impl FunctionError {
         match self {
             Self::Stale { .. } | Self::Missing(_) => PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             Self::Invalid { .. } => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            Self::Forbidden(_) => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             Self::Spi(_) => PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
         }
     }

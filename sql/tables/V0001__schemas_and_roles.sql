@@ -1,15 +1,23 @@
 -- Schemas and the least-privilege roles. Roles belong to the whole cluster, so they are created only
 -- where missing and never altered. Passwords and LOGIN are the DBA's decision:
---   CREATE ROLE call_worker_1 LOGIN PASSWORD '...' IN ROLE callscript_worker;
+--   CREATE ROLE box7 LOGIN PASSWORD '...' IN ROLE callscript_factory;
+-- Each lane has a role. callscript_worker is all of them, for one machine that is trusted with everything.
 
 DO $$
 DECLARE
     role_name text;
 BEGIN
-    FOREACH role_name IN ARRAY ARRAY['callscript_owner', 'callscript_worker', 'callscript_web',
+    FOREACH role_name IN ARRAY ARRAY['callscript_owner', 'callscript_worker', 'callscript_ingest', 'callscript_vault',
+                                     'callscript_factory', 'callscript_judge', 'callscript_notify', 'callscript_web',
                                      'callscript_bi', 'callscript_dba', 'callscript_unmask'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
             EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', role_name);
+        END IF;
+    END LOOP;
+    FOREACH role_name IN ARRAY ARRAY['callscript_ingest', 'callscript_vault', 'callscript_factory', 'callscript_judge',
+                                     'callscript_notify'] LOOP
+        IF NOT pg_catalog.pg_has_role('callscript_worker', role_name, 'USAGE') THEN
+            EXECUTE pg_catalog.format('GRANT %I TO callscript_worker', role_name);
         END IF;
     END LOOP;
     -- Whoever migrates must be able to hand objects to the owner role.
@@ -20,7 +28,12 @@ END
 $$;
 
 COMMENT ON ROLE callscript_owner IS 'Owns schemas core and bi and the SECURITY DEFINER functions; cannot log in';
-COMMENT ON ROLE callscript_worker IS 'Workers: may call the pipeline functions and nothing else';
+COMMENT ON ROLE callscript_worker IS 'One machine that is trusted with all lanes: a member of the roles of all lanes and of callscript_notify';
+COMMENT ON ROLE callscript_ingest IS 'Lane ingest: reads Ringba''s call log into the ledger';
+COMMENT ON ROLE callscript_vault IS 'Lane vault: puts recordings into the bucket, and signs addresses of recordings for factories without keys';
+COMMENT ON ROLE callscript_factory IS 'Lane factory: transcribes. For rented machines: reads of a call what its own lease hands out, and nothing else';
+COMMENT ON ROLE callscript_judge IS 'Lane judge: reads the transcript of a call under its own lease';
+COMMENT ON ROLE callscript_notify IS 'Sends alerts: reads the addresses of webhooks, which are secrets';
 COMMENT ON ROLE callscript_web IS 'The web console: reads bi views, records dispositions';
 COMMENT ON ROLE callscript_bi IS 'BI tools: reads schema bi';
 COMMENT ON ROLE callscript_dba IS 'DBAs: maintenance functions and read access to everything but masked words';
@@ -43,9 +56,10 @@ COMMENT ON SCHEMA alerts IS 'What needs a person: one view for each kind of aler
 GRANT USAGE ON SCHEMA core TO callscript_dba, callscript_web, callscript_unmask;
 GRANT USAGE ON SCHEMA bi TO callscript_bi, callscript_dba, callscript_web;
 GRANT USAGE ON SCHEMA console TO callscript_web, callscript_dba;
-GRANT USAGE ON SCHEMA notify TO callscript_worker, callscript_web, callscript_dba;
+GRANT USAGE ON SCHEMA notify TO callscript_notify, callscript_web, callscript_dba;
 GRANT USAGE ON SCHEMA alerts TO callscript_dba;
-GRANT USAGE ON SCHEMA callscript TO callscript_owner, callscript_worker, callscript_web, callscript_dba;
+GRANT USAGE ON SCHEMA callscript TO callscript_owner, callscript_ingest, callscript_vault, callscript_factory, callscript_judge,
+    callscript_web, callscript_dba;
 
 -- Workers need no right on tables and views at all: they call functions, which run as callscript_owner. Rights on the
 -- functions of the extension are the extension's (callscript.apply_grants()).

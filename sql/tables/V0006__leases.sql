@@ -44,12 +44,14 @@ CREATE TABLE IF NOT EXISTS core.leases (
     lane         core.lane NOT NULL,
     epoch        bigint NOT NULL,
     worker       text NOT NULL,
+    login        text NOT NULL DEFAULT session_user,
     claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     deadline_at  timestamptz NOT NULL,
     is_alone     boolean NOT NULL DEFAULT false,
     CONSTRAINT leases_epoch_positive CHECK (epoch > 0),
     CONSTRAINT leases_worker_not_blank CHECK (btrim(worker) <> ''),
+    CONSTRAINT leases_login_not_blank CHECK (login <> ''),
     CONSTRAINT leases_deadline_after_heartbeat CHECK (deadline_at > heartbeat_at)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -58,6 +60,7 @@ COMMENT ON COLUMN core.leases.item_id IS 'core.calls.id, or core.sync_windows.id
 COMMENT ON COLUMN core.leases.lane IS 'Lane in which it is held';
 COMMENT ON COLUMN core.leases.epoch IS 'The item''s lease_epoch at the claim; every later step must name it';
 COMMENT ON COLUMN core.leases.worker IS 'Boot-unique worker id (core.workers.id)';
+COMMENT ON COLUMN core.leases.login IS 'Login that claimed it: nobody else may extend or finish it, or be told of its call, whatever worker it says it is';
 COMMENT ON COLUMN core.leases.claimed_at IS 'When it was claimed';
 COMMENT ON COLUMN core.leases.heartbeat_at IS 'Last sign of life for this very item';
 COMMENT ON COLUMN core.leases.deadline_at IS 'After this the zombie sweep takes the item back';
@@ -73,11 +76,13 @@ CREATE TABLE IF NOT EXISTS core.lost_leases (
     lane       core.lane NOT NULL,
     epoch      bigint NOT NULL,
     worker     text NOT NULL,
+    login      text NOT NULL DEFAULT session_user,
     claimed_at timestamptz NOT NULL,
     lost_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     is_suspect boolean NOT NULL,
     CONSTRAINT lost_leases_epoch_positive CHECK (epoch > 0),
     CONSTRAINT lost_leases_worker_not_blank CHECK (btrim(worker) <> ''),
+    CONSTRAINT lost_leases_login_not_blank CHECK (login <> ''),
     CONSTRAINT lost_leases_lost_after_claimed CHECK (lost_at >= claimed_at)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -86,9 +91,38 @@ COMMENT ON COLUMN core.lost_leases.item_id IS 'core.calls.id, or core.sync_windo
 COMMENT ON COLUMN core.lost_leases.lane IS 'Lane in which it was held';
 COMMENT ON COLUMN core.lost_leases.epoch IS 'The item''s lease_epoch under that lease';
 COMMENT ON COLUMN core.lost_leases.worker IS 'Worker that went silent';
+COMMENT ON COLUMN core.lost_leases.login IS 'Login that had claimed it: only this login gets it back';
 COMMENT ON COLUMN core.lost_leases.claimed_at IS 'When that worker had claimed it';
 COMMENT ON COLUMN core.lost_leases.lost_at IS 'When the zombie sweep took it back';
 COMMENT ON COLUMN core.lost_leases.is_suspect IS 'Whether one more worker that dies of it would make a dead letter: it is handed out alone, so that it takes no neighbours along';
+
+-- A rented machine has no keys of the bucket. It asks for the address of the recording that it holds, and a worker that has the keys
+-- signs one that works for minutes. A row lasts from the question to the moment at which the address is fetched.
+-- Not in the journal, so neither in a backup nor on a standby: after a crash it is asked for again.
+CREATE UNLOGGED TABLE IF NOT EXISTS core.recording_addresses (
+    call_id      uuid PRIMARY KEY,
+    epoch        bigint NOT NULL,
+    asked_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    taken_until timestamptz,
+    address      text,
+    expires_at   timestamptz,
+    CONSTRAINT recording_addresses_epoch_positive CHECK (epoch > 0),
+    CONSTRAINT recording_addresses_address_form CHECK (address ~ '^https?://' AND length(address) <= 8192),
+    CONSTRAINT recording_addresses_address_expires CHECK ((address IS NULL) = (expires_at IS NULL)),
+    CONSTRAINT recording_addresses_expires_soon CHECK (expires_at <= asked_at + interval '2 hours')
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+COMMENT ON TABLE core.recording_addresses IS 'Signed addresses of recordings on their way to a factory without keys of the bucket';
+COMMENT ON COLUMN core.recording_addresses.call_id IS 'The call; no foreign key, like core.leases';
+COMMENT ON COLUMN core.recording_addresses.epoch IS 'Epoch of the lease under which it was asked for';
+COMMENT ON COLUMN core.recording_addresses.asked_at IS 'When it was asked for';
+COMMENT ON COLUMN core.recording_addresses.taken_until IS 'Until then one worker is signing it; null: nobody yet';
+COMMENT ON COLUMN core.recording_addresses.address IS 'The address: whoever has it needs no key until it expires. Removed as it is fetched';
+COMMENT ON COLUMN core.recording_addresses.expires_at IS 'When the address stops working';
+
+-- Nobody reads an address but the worker that holds the call.
+REVOKE SELECT ON core.recording_addresses FROM callscript_dba;
+GRANT SELECT (call_id, epoch, asked_at, taken_until, expires_at) ON core.recording_addresses TO callscript_dba;
 
 -- Claims that do not slow down while somebody holds a snapshot.
 --

@@ -10,10 +10,12 @@ CREATE TABLE IF NOT EXISTS core.workers (
     slots              integer NOT NULL DEFAULT 0,
     device             text,
     model              text,
+    login              text NOT NULL DEFAULT session_user,
     started_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     stopped_at         timestamptz,
     drain_requested_at timestamptz,
+    CONSTRAINT workers_login_not_blank CHECK (login <> ''),
     CONSTRAINT workers_slots_not_negative CHECK (slots >= 0),
     CONSTRAINT workers_lanes_known CHECK (lanes <@ ARRAY['ingest', 'vault', 'factory', 'judge'])
 ) WITH (fillfactor = 50);
@@ -26,6 +28,7 @@ COMMENT ON COLUMN core.workers.lanes IS 'Lanes it works';
 COMMENT ON COLUMN core.workers.slots IS 'Decoder slots';
 COMMENT ON COLUMN core.workers.device IS 'GPU or CPU it decodes on';
 COMMENT ON COLUMN core.workers.model IS 'Speech model it has loaded';
+COMMENT ON COLUMN core.workers.login IS 'Login that registered it: no other login may speak in its name';
 COMMENT ON COLUMN core.workers.started_at IS 'When it started';
 COMMENT ON COLUMN core.workers.last_seen_at IS 'Last sign of life';
 COMMENT ON COLUMN core.workers.stopped_at IS 'When it said good-bye; null while it runs or when it died';

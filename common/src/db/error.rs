@@ -22,7 +22,7 @@ pub enum DbError {
     NotInstalled(String),
     /// The role may not do this.
     #[error(
-        "the database role may not do this ({0}): grant it callscript_worker for workers, callscript_web for the console"
+        "the database role may not do this ({0}): grant it the role of the lane, e.g. callscript_factory, or callscript_web for the console; docs/runbooks/roles.md"
     )]
     Forbidden(String),
     /// The server refused the statement.

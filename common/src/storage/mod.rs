@@ -1,6 +1,6 @@
 //! The bucket: any store that speaks the S3 protocol. Path-style addresses and checksums only where the
 //! protocol demands them, or R2, Garage, Supabase Storage and others refuse. Objects are private: no
-//! ACL is ever set, and a URL is signed only for a person who asks for it (`presign`).
+//! ACL is ever set, and a URL is signed only for a person or a factory that asks for it (`presign`).
 //!
 //! Recordings go in while they come (`upload` where the length is known, `multipart` where it is not), and
 //! count as stored only when the store has shown that it holds them (`verify`).

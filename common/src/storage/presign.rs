@@ -1,4 +1,5 @@
-//! The one way out of the bucket for audio: an address that works for a few minutes.
+//! The ways out of the bucket for audio without keys: an address that works for a few minutes, for a person who listens, or for a
+//! factory that has no keys.
 
 use std::time::Duration;
 
@@ -19,6 +20,22 @@ impl Storage {
             .bucket(&self.bucket)
             .key(key)
             .response_content_disposition(format!("inline; filename=\"{name}\""))
+            .presigned(lasting)
+            .await
+            .map_err(|error| sort(key, &error))?;
+        Ok(request.uri().to_owned())
+    }
+
+    /// An address by which a program fetches one object until `lasting` from now. Like [`presign`](Self::presign): it is a key,
+    /// and belongs into no log.
+    ///
+    /// # Errors
+    /// [`StorageError::Refused`] where `lasting` is more than a week, or there are no keys to sign with.
+    pub async fn address(&self, key: &str, lasting: Duration) -> Result<String, StorageError> {
+        let lasting = PresigningConfig::expires_in(lasting)
+            .map_err(|error| StorageError::Refused(error.to_string()))?;
+        let object = self.client.get_object().bucket(&self.bucket).key(key);
+        let request = object
             .presigned(lasting)
             .await
             .map_err(|error| sort(key, &error))?;

@@ -135,6 +135,11 @@ impl Worker {
             .context("the kernel does not say how much memory was used")
     }
 
+    /// The process id, until the process has been waited for.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// How it ended, if it has.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         self.child.try_wait().context("cannot ask for the worker's state")

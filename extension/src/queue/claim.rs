@@ -102,7 +102,8 @@ fn take(lane: Lane, worker: &str, n: i32) -> Result<Vec<Taken>, FunctionError> {
 
 /// Hands out up to `n` (at most 100) waiting items of `lane`, newest first, each with the epoch that every
 /// later step must name and the `work` the lane needs. Nothing while the lane is paused, while the day's
-/// budget does not allow another call to the judge, and for a worker that was asked to end (`drain`). An item
+/// budget does not allow another call to the judge, and for a worker that was asked to end (`drain`). The lease belongs
+/// to the login of the session: nobody else can extend, finish or read anything by it. An item
 /// that one more dead worker would make a dead letter is handed out alone: its worker gets nothing else until
 /// it is done.
 #[pg_extern(security_definer)]
@@ -119,7 +120,7 @@ fn claim(
     if n < 1 {
         return Err(FunctionError::invalid("n", "must be at least 1").into());
     }
-    if fleet::draining(worker)? {
+    if !fleet::may_claim(lane, worker)? {
         return Ok(TableIterator::empty());
     }
     let mut n = n.min(MOST_ITEMS);

@@ -61,15 +61,42 @@ fn drain(worker: &str) -> Result<i32, ErrorReport> {
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn is_draining(worker: &str) -> Result<bool, ErrorReport> {
-    Ok(draining(worker)?)
-}
-
-/// See [`is_draining`].
-pub(crate) fn draining(worker: &str) -> Result<bool, FunctionError> {
     Ok(query::kept_value(
         include_str!("sql/is_draining.sql"),
         &[PgBuiltInOids::TEXTOID],
         &[worker.into()],
     )?
     .unwrap_or(false))
+}
+
+/// Whether `worker` may be handed something: not after it was asked to end.
+///
+/// # Errors
+/// [`FunctionError::Forbidden`] where the login may not work `lane`, or where another login registered `worker`.
+pub(super) fn may_claim(lane: Lane, worker: &str) -> Result<bool, FunctionError> {
+    let types = [PgBuiltInOids::TEXTOID];
+    let allowed: Option<bool> = query::kept_value(
+        include_str!("sql/may_work.sql"),
+        &types,
+        &[lane.finisher().into()],
+    )?;
+    if allowed != Some(true) {
+        return Err(FunctionError::Forbidden(format!(
+            "this login may not work the lane {lane}: make it a member of callscript_{lane}, or leave the lane out"
+        )));
+    }
+    let standing: Option<String> =
+        query::kept_value(include_str!("sql/worker_standing.sql"), &types, &[worker.into()])?;
+    match standing.as_deref() {
+        Some("foreign") => Err(foreign(worker)),
+        Some(_) => Ok(false),
+        None => Ok(true),
+    }
+}
+
+/// The complaint about a worker in whose name another login speaks.
+pub(super) fn foreign(worker: &str) -> FunctionError {
+    FunctionError::Forbidden(format!(
+        "another login registered the worker {worker}: start again, which makes a new id"
+    ))
 }

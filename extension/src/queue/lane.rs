@@ -28,6 +28,18 @@ impl Lane {
     }
 }
 
+impl Lane {
+    /// The function that takes the results of the lane. The right to call it is the right to work the lane.
+    pub(super) const fn finisher(self) -> &'static str {
+        match self {
+            Self::Ingest => "callscript.ingested(uuid, bigint, jsonb)",
+            Self::Vault => "callscript.vaulted(uuid, bigint, jsonb)",
+            Self::Factory => "callscript.transcribed(uuid, bigint, jsonb)",
+            Self::Judge => "callscript.judged(uuid, bigint, jsonb)",
+        }
+    }
+}
+
 impl fmt::Display for Lane {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())

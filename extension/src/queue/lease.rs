@@ -1,7 +1,7 @@
 //! Leases: who holds what, and the proof that a caller still does.
 //!
 //! Everything that ends or extends a lease locks the lease row first and the call (or window) row after it,
-//! and names the item *and* the epoch. Finisher, rescuer and heartbeat therefore queue up on one row, and the
+//! and names the item *and* the epoch; the login of the session must be the one that claimed. Finisher, rescuer and heartbeat therefore queue up on one row, and the
 //! second of them finds the row gone.
 
 use pgrx::pg_sys::panic::ErrorReport;
@@ -37,7 +37,7 @@ impl Lease {
     }
 }
 
-/// Locks the lease of `item` and checks that it is still held under `epoch`, in `lane` if one is named.
+/// Locks the lease of `item` and checks that this login still holds it under `epoch`, in `lane` if one is named.
 /// A lease that ran out is given back where nobody has claimed the item since. [`FunctionError::Stale`]
 /// otherwise, before anything is written.
 pub(crate) fn hold(item: Uuid, epoch: i64, lane: Option<Lane>) -> Result<Lease, FunctionError> {

@@ -1,4 +1,5 @@
-//! Waking the workers: `LISTEN callscript` hears the name of a lane that has new work.
+//! Waking the workers: `LISTEN callscript` hears the name of a lane that has new work, `sign`
+//! when addresses of recordings are waited for, and `signed` when they are there.
 
 use super::lane::Lane;
 use crate::error::FunctionError;
@@ -8,6 +9,16 @@ use crate::query;
 /// one.
 pub(crate) fn lane(lane: Lane) -> Result<(), FunctionError> {
     query::run(include_str!("sql/wake.sql"), &[lane.as_str().into()])
+}
+
+/// Says that a factory waits for the address of a recording.
+pub(crate) fn signers() -> Result<(), FunctionError> {
+    query::run(include_str!("sql/wake.sql"), &["sign".into()])
+}
+
+/// Says that addresses of recordings were signed.
+pub(crate) fn signed() -> Result<(), FunctionError> {
+    query::run(include_str!("sql/wake.sql"), &["signed".into()])
 }
 
 /// Says so for each of the lanes named, once.

@@ -4,6 +4,7 @@ use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
+use super::fleet;
 use super::lane::Lane;
 use super::zombies;
 use crate::error::FunctionError;
@@ -17,7 +18,7 @@ use crate::watch::sweeps;
 ///
 /// `succeeds` in `info` names a worker that is known to be dead, because this one took the place that it held
 /// to its end. The items of the dead worker are taken back at once, as the zombie sweep would do later. Each
-/// costs an attempt, because the worker may have died of the item.
+/// costs an attempt, because the worker may have died of the item. A worker of another login is left alone.
 #[pg_extern(security_definer)]
 #[search_path(pg_catalog, pg_temp)]
 fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {
@@ -50,7 +51,10 @@ fn register_worker(id: &str, info: JsonB) -> Result<(), ErrorReport> {
         fields.optional_text("device")?.into(),
         fields.optional_text("model")?.into(),
     ];
-    query::run(include_str!("sql/worker_register.sql"), &args)?;
+    let registered: Option<bool> = query::value(include_str!("sql/worker_register.sql"), &args)?;
+    if registered.is_none() {
+        return Err(fleet::foreign(id).into());
+    }
     if let Some(dead) = fields.optional_text("succeeds")? {
         if dead == id {
             return Err(fields.invalid("succeeds", "must be another worker").into());

@@ -35,4 +35,5 @@ $$;
 
 COMMENT ON FUNCTION notify.claim(integer) IS 'Takes notifications that are due, each for one minute and one worker or console';
 REVOKE ALL ON FUNCTION notify.claim(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION notify.claim(integer) TO callscript_worker, callscript_web;
+REVOKE ALL ON FUNCTION notify.claim(integer) FROM callscript_worker;
+GRANT EXECUTE ON FUNCTION notify.claim(integer) TO callscript_notify, callscript_web;

@@ -20,4 +20,5 @@ $$;
 
 COMMENT ON FUNCTION notify.delivered(bigint, smallint) IS 'Says that the other party took a notification; false where it was given to another worker meanwhile';
 REVOKE ALL ON FUNCTION notify.delivered(bigint, smallint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION notify.delivered(bigint, smallint) TO callscript_worker, callscript_web;
+REVOKE ALL ON FUNCTION notify.delivered(bigint, smallint) FROM callscript_worker;
+GRANT EXECUTE ON FUNCTION notify.delivered(bigint, smallint) TO callscript_notify, callscript_web;

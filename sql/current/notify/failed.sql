@@ -21,4 +21,5 @@ $$;
 
 COMMENT ON FUNCTION notify.failed(bigint, smallint, text, float8) IS 'Says that an attempt failed: tried again later, ten times in all';
 REVOKE ALL ON FUNCTION notify.failed(bigint, smallint, text, float8) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION notify.failed(bigint, smallint, text, float8) TO callscript_worker, callscript_web;
+REVOKE ALL ON FUNCTION notify.failed(bigint, smallint, text, float8) FROM callscript_worker;
+GRANT EXECUTE ON FUNCTION notify.failed(bigint, smallint, text, float8) TO callscript_notify, callscript_web;

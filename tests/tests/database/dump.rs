@@ -66,7 +66,12 @@ async fn a_restored_factory_goes_on_where_it_was() -> TestResult {
     client.batch_execute(include_str!("sql/judgement.sql")).await?;
     client.batch_execute(rename).await?;
     pending_calls(&client, 5).await?;
+    // A lease belongs to the login that claimed it, also in the new cluster.
+    client
+        .batch_execute("SET SESSION AUTHORIZATION callscript_worker")
+        .await?;
     let held = claim_one(&client, "vault", "w").await?;
+    client.batch_execute("RESET SESSION AUTHORIZATION").await?;
     client
         .batch_execute("SELECT callscript.pause('factory', 'a new GPU')")
         .await?;

@@ -25,7 +25,11 @@ fn bill(crate_name: &str) -> Result<String> {
 #[test]
 fn whoever_gets_a_release_learns_what_is_in_it() -> Result<()> {
     let text = bill("callscript-worker")?;
-    assert_eq!(text, bill("callscript-worker")?, "the same sources make the same bill");
+    assert_eq!(
+        text,
+        bill("callscript-worker")?,
+        "the same sources make the same bill"
+    );
     let bill: Value = serde_json::from_str(&text)?;
     assert_eq!(bill["bomFormat"], "CycloneDX");
     let parts = bill["components"].as_array().context("it has parts")?;
@@ -53,7 +57,10 @@ fn whoever_gets_a_release_learns_what_is_in_it() -> Result<()> {
     // What only tests or the console use is not in the worker.
     assert!(!has("pkg:cargo/callscript-tests@") && !has("pkg:cargo/askama@"));
     // Nothing is used that is not a part.
-    for line in bill["dependencies"].as_array().context("it says what uses what")? {
+    for line in bill["dependencies"]
+        .as_array()
+        .context("it says what uses what")?
+    {
         for used in line["dependsOn"].as_array().into_iter().flatten() {
             let used = used.as_str().unwrap_or_default();
             assert!(parts.contains_key(used), "{used} is used and is no part");

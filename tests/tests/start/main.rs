@@ -15,4 +15,5 @@ mod first_demo;
 mod from_nothing;
 mod log;
 mod refuse;
+mod rented;
 mod setup;

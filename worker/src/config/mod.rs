@@ -60,14 +60,8 @@ pub struct RunConfig {
 /// What `callscript doctor` looks at.
 #[derive(Debug, Clone, Args)]
 pub struct DoctorConfig {
-    /// Check only what these lanes need, comma separated; a GPU box runs factory,judge
-    #[arg(
-        long,
-        env = "CALLSCRIPT_LANES",
-        value_name = "LIST",
-        value_delimiter = ',',
-        default_value = "ingest,vault,factory,judge"
-    )]
+    /// Check only what these lanes need, comma separated; without it, those that the login of the database may work
+    #[arg(long, env = "CALLSCRIPT_LANES", value_name = "LIST", value_delimiter = ',')]
     pub lanes: Vec<Lane>,
     /// The database.
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! What a worker process does: `CALLSCRIPT_LANES`, `CALLSCRIPT_LISTEN`,
 //! `CALLSCRIPT_INGEST_CONCURRENCY`, `CALLSCRIPT_VAULT_CONCURRENCY`, `CALLSCRIPT_JUDGE_CONCURRENCY`,
-//! `CALLSCRIPT_POLL_SECONDS`, `CALLSCRIPT_GRACE_SECONDS`, `CALLSCRIPT_ONCE_WAIT_SECONDS`, `CALLSCRIPT_SEAT`.
+//! `CALLSCRIPT_SIGN_ENDPOINT`, `CALLSCRIPT_POLL_SECONDS`, `CALLSCRIPT_GRACE_SECONDS`, `CALLSCRIPT_ONCE_WAIT_SECONDS`, `CALLSCRIPT_SEAT`.
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
@@ -66,14 +66,8 @@ impl FromStr for ListenAddress {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Worker")]
 pub struct WorkerArgs {
-    /// Lanes to work, comma separated; a GPU box runs factory,judge
-    #[arg(
-        long,
-        env = "CALLSCRIPT_LANES",
-        value_name = "LIST",
-        value_delimiter = ',',
-        default_value = "ingest,vault,factory,judge"
-    )]
+    /// Lanes to work, comma separated, e.g. factory on a rented GPU; without it, those that the login of the database may work
+    #[arg(long, env = "CALLSCRIPT_LANES", value_name = "LIST", value_delimiter = ',')]
     pub lanes: Vec<Lane>,
 
     /// Drain everything that can be drained, then exit 0
@@ -102,6 +96,11 @@ pub struct WorkerArgs {
     /// `http://localhost:4318`; off without
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
+
+    /// Lane vault: the store as machines without keys reach it, for the addresses that are signed for them; without it,
+    /// `AWS_ENDPOINT_URL_S3`
+    #[arg(long, env = "CALLSCRIPT_SIGN_ENDPOINT", value_name = "URL")]
+    pub sign_endpoint: Option<String>,
 
     /// Windows of the call log read at the same time
     #[arg(long, env = "CALLSCRIPT_INGEST_CONCURRENCY", value_name = "N", default_value_t = 2,

@@ -1,6 +1,7 @@
 //! The database as a worker uses it: one typed function per SQL function of the extension, one file a
 //! statement in `sql/`.
 
+mod addresses;
 mod audio;
 mod cost;
 mod gate;
@@ -9,15 +10,18 @@ mod inspect;
 mod ledger;
 mod queue;
 mod rescore;
+mod rights;
 mod rules;
 mod upkeep;
 
+pub use addresses::ToSign;
 pub use audio::StoredAudio;
 pub use cost::CostItem;
 pub use golden::{GoldenDifference, GoldenRule, GoldenSetup};
 pub use ledger::{Reconciled, Stretch};
 pub use queue::{Failure, Item, Lease, PageCounts, Stage};
 pub use rescore::Rescored;
+pub use rights::{Rights, names};
 pub use rules::{Caught, ListedRule, RuleTokens, Shadow, TriedExample};
 
 use callscript_common::config::DatabaseArgs;

@@ -4,6 +4,7 @@ mod database;
 mod device;
 mod judge;
 mod parties;
+mod rights;
 
 use serde::Serialize;
 
@@ -94,7 +95,8 @@ fn split(text: &str) -> Option<(&str, &str)> {
 
 /// Looks at what the lanes need, and at nothing else.
 pub async fn examine(config: &DoctorConfig) -> Vec<Finding> {
-    let has = |lane| config.lanes.contains(&lane);
+    let (lanes, login) = rights::examine(&config.database, &config.lanes).await;
+    let has = |lane| lanes.contains(&lane);
     let (ingest, vault, factory) = (has(Lane::Ingest), has(Lane::Vault), has(Lane::Factory));
     let (mut findings, bucket, call_log, key) = tokio::join!(
         database::examine(&config.database),
@@ -102,12 +104,14 @@ pub async fn examine(config: &DoctorConfig) -> Vec<Finding> {
         when(ingest || vault, parties::ringba(&config.ringba, ingest)),
         when(has(Lane::Judge), judge::examine(&config.judge, &config.database)),
     );
+    findings.extend(login);
     findings.extend([bucket, call_log].into_iter().flatten());
     if factory {
         findings.push(parties::model(&config.speech, &config.shelf.shelf()));
         findings.push(device::examine(&config.speech));
     }
     findings.extend(key);
+    findings.extend(rights::secrets(config, &lanes));
     findings
 }
 

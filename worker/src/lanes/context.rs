@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use callscript_common::db::DbError;
+use tokio::sync::broadcast;
 
 use super::keeper::Keeper;
 use super::shutdown::Shutdown;
@@ -83,6 +84,18 @@ macro_rules! through_outages {
     }};
 }
 pub(super) use through_outages;
+
+/// Returns when `name` was announced, or everything (the empty name: notifications may have been missed).
+pub(super) async fn heard(wake: &mut broadcast::Receiver<String>, name: &str) {
+    loop {
+        match wake.recv().await {
+            Ok(heard) if heard == name || heard.is_empty() => return,
+            Ok(_) => {}
+            Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
+        }
+    }
+}
 
 /// Between 80 % and 120 % of a wait, so that workers do not march in step.
 pub(super) fn jitter(wait: Duration) -> Duration {

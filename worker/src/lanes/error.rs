@@ -18,6 +18,9 @@ pub enum RunError {
     /// The database cannot be used.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// The login may not do what was asked for.
+    #[error("{0}")]
+    Rights(String),
     /// An HTTP client could not be made.
     #[error(transparent)]
     Http(#[from] HttpError),
@@ -45,7 +48,7 @@ impl RunError {
     /// Whether it stays so until a person changes something: starting again would only fail again.
     pub fn needs_a_person(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Voices(_) | Self::Traces(_) => true,
+            Self::Config(_) | Self::Rights(_) | Self::Voices(_) | Self::Traces(_) => true,
             Self::Database(error) => error.needs_a_person(),
             Self::Model(error) => error.needs_a_person(),
             Self::Ringba(error) => error.needs_a_person(),

@@ -8,14 +8,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use callscript_common::storage::{Storage, StorageError};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::handler::{Outcome, work_of};
+use super::recordings::Recordings;
 use crate::audio;
-use crate::db::{Item, Stage};
+use crate::db::{Item, Lease, Stage};
 use crate::speech::{AbortFlag, Prepared, SpeechError, Transcriber};
 use crate::telemetry::{FactoryStage, Metrics};
 
@@ -24,7 +24,7 @@ const ROOM_MIB: u32 = 4096;
 
 /// The factory lane.
 pub(super) struct Factory {
-    storage: Storage,
+    recordings: Recordings,
     transcriber: Arc<Transcriber>,
     metrics: Arc<Metrics>,
     prefetch: usize,
@@ -37,7 +37,7 @@ pub(super) struct Factory {
 impl std::fmt::Debug for Factory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Factory")
-            .field("storage", &self.storage)
+            .field("recordings", &self.recordings)
             .field("prefetch", &self.prefetch)
             .finish_non_exhaustive()
     }
@@ -47,6 +47,8 @@ impl std::fmt::Debug for Factory {
 struct Work {
     storage_path: String,
     audio_sha256: String,
+    #[serde(default)]
+    audio_bytes: Option<u64>,
     /// The channel on which agents of the call's account mostly are, from 0, as far as it is known.
     #[serde(default)]
     agent_channel: Option<usize>,
@@ -66,7 +68,7 @@ impl Factory {
     /// says), each within `limits`. A decode
     /// may take `decode_limit` times the length of its recording.
     pub(super) fn new(
-        storage: Storage,
+        recordings: Recordings,
         transcriber: Arc<Transcriber>,
         metrics: Arc<Metrics>,
         prefetch: usize,
@@ -79,7 +81,7 @@ impl Factory {
             (usage.slots, usage.busy)
         });
         Self {
-            storage,
+            recordings,
             metrics,
             limits,
             decode_limit,
@@ -104,15 +106,18 @@ impl Factory {
             Ok(work) => work,
             Err(outcome) => return outcome,
         };
-        match self.pass(work).await {
+        match self.pass(item.lease, work).await {
             Ok(outcome) | Err(outcome) => outcome,
         }
     }
 
     /// Through all stages.
-    async fn pass(&self, work: Work) -> Result<Outcome, Outcome> {
+    async fn pass(&self, lease: Lease, work: Work) -> Result<Outcome, Outcome> {
         let begun = Instant::now();
-        let bytes = self.fetch(&work.storage_path).await?;
+        let bytes = self
+            .recordings
+            .fetch(lease, &work.storage_path, work.audio_bytes)
+            .await?;
         self.metrics.spent(FactoryStage::Fetch, begun.elapsed());
 
         let limits = self.limits;
@@ -147,14 +152,6 @@ impl Factory {
             self.metrics.transcribed(audio_seconds);
         }
         outcome
-    }
-
-    async fn fetch(&self, key: &str) -> Result<Vec<u8>, Outcome> {
-        self.storage.get(key).await.map_err(|error| match error {
-            error @ StorageError::NotFound(_) => Outcome::attempt_failed(error),
-            error if error.is_everyones() => Outcome::stopped(error),
-            error => Outcome::later(error, 15.0),
-        })
     }
 
     /// Waits until there are so many bytes of memory.

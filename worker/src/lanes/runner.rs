@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio_util::task::TaskTracker;
 
-use super::context::{Context, jitter};
+use super::context::{Context, heard, jitter};
 use super::handler::Handler;
 use super::process::process;
 use super::rest::{Rest, Turn};
@@ -104,12 +104,5 @@ async fn woken(wake: &mut broadcast::Receiver<String>, lane: &str, listening: bo
     if !listening {
         return std::future::pending().await;
     }
-    loop {
-        match wake.recv().await {
-            Ok(name) if name == lane || name.is_empty() => return,
-            Ok(_) => {}
-            Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
-        }
-    }
+    heard(wake, lane).await;
 }

@@ -3,31 +3,20 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use callscript_common::config::{ConfigError, DatabaseArgs};
+use callscript_common::config::DatabaseArgs;
 use callscript_common::db::{self, DbError, Heard};
-use callscript_common::storage::Storage;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::context::{Context, through_outages};
-use super::factory::Factory;
-use super::handler::Handler;
-use super::ingest::Ingest;
-use super::judge::Judge;
+use super::handlers::{device, handlers};
 use super::keeper::Keeper;
 use super::seat::Seat;
-use super::vault::Vault;
-use super::{RunError, Shutdown, drain, runner, upkeep};
+use super::{RunError, Shutdown, drain, runner, signer, upkeep};
 use crate::config::{Lane, ListenAddress, RunConfig};
-use crate::db::Database;
-use crate::gate::Gate;
-use crate::judge::JudgeClient;
-use crate::models::catalogue;
-use crate::recording::Fetcher;
-use crate::ringba::{self, RingbaClient};
-use crate::speech::{SpeechError, SpeechOptions, Transcriber};
+use crate::db::{Database, Rights, names};
 use crate::telemetry::{self, Metrics, Traces};
 
 /// Last words to the database are not waited for longer than this.
@@ -37,10 +26,6 @@ const GOODBYE: Duration = Duration::from_secs(5);
 pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> {
     let host = gethostname::gethostname().to_string_lossy().into_owned();
     let worker = format!("{host}-{}", uuid::Uuid::new_v4());
-    let mut lanes = config.worker.lanes.clone();
-    lanes.sort_unstable();
-    lanes.dedup();
-
     let seat = config
         .worker
         .seat
@@ -48,8 +33,14 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         .map(|file| Seat::take(file, &worker))
         .transpose()?;
     let database = Database::new(&config.database, &worker)?;
+    let rights = tokio::select! {
+        rights = rights(&database) => rights?,
+        () = shutdown.soft.cancelled() => return Ok(()),
+    };
+    let lanes = rights.choose(&config.worker.lanes).map_err(RunError::Rights)?;
     let metrics = Arc::new(Metrics::default());
-    let (handlers, slots) = handlers(&config, &lanes, &database, &metrics).await?;
+    let (wake, _) = broadcast::channel(64);
+    let (handlers, slots) = handlers(&config, &lanes, &database, &metrics, &wake).await?;
     let traces = Traces::to(config.worker.otlp_endpoint.as_deref(), &worker).map_err(RunError::Traces)?;
     let context = Arc::new(Context {
         database: database.clone(),
@@ -70,7 +61,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         signed_on = sign_on(&database, &worker, info.clone(), seat.as_ref()) => signed_on?,
         () = shutdown.soft.cancelled() => return Ok(()),
     }
-    announce(&worker, &lanes);
+    announce(&worker, &lanes, &rights);
 
     // Things that outlive the lanes and end when the last item is handed in.
     let background = CancellationToken::new();
@@ -88,7 +79,15 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
             background.clone(),
         ));
     }
-    let (wake, _) = broadcast::channel(64);
+    if lanes.contains(&Lane::Vault) {
+        let signer = signer::storage(&config).await?;
+        helpers.spawn(signer::run(
+            database.clone(),
+            signer,
+            wake.subscribe(),
+            background.clone(),
+        ));
+    }
     helpers.spawn(wake_up(
         config.database.clone(),
         worker.clone(),
@@ -104,6 +103,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         Arc::clone(&context),
         info,
         lanes.clone(),
+        rights,
         config.worker.once,
     ));
     for (handler, hands) in handlers {
@@ -160,14 +160,25 @@ async fn wake_up(
     }
 }
 
-fn announce(worker: &str, lanes: &[Lane]) {
-    let names: Vec<&str> = lanes.iter().map(|lane| lane.name()).collect();
+/// What the login may do; waits for a database that is away.
+async fn rights(database: &Database) -> Result<Rights, DbError> {
+    through_outages!(database.rights())
+}
+
+fn announce(worker: &str, lanes: &[Lane], rights: &Rights) {
     tracing::info!(
         worker,
-        lanes = names.join(","),
+        lanes = names(lanes),
         version = env!("CARGO_PKG_VERSION"),
         "worker started"
     );
+    let refused = rights.refused();
+    if !refused.is_empty() {
+        tracing::info!(
+            "lanes that the login of the database may not work: {}",
+            names(&refused)
+        );
+    }
 }
 
 /// Registers the worker, and takes back what a dead one on the same seat held.
@@ -222,129 +233,4 @@ async fn finish(context: &Context, mut runners: JoinSet<()>, grace: Duration) {
         tracing::warn!("the database did not answer the good-bye");
     }
     tracing::info!(worker = context.worker, "worker stopped");
-}
-
-/// The work of each lane with the number of hands it gets, and the number of decoder slots.
-async fn handlers(
-    config: &RunConfig,
-    lanes: &[Lane],
-    database: &Database,
-    metrics: &Arc<Metrics>,
-) -> Result<(Vec<(Handler, usize)>, usize), RunError> {
-    let database = || database.clone();
-    let (mut handlers, mut slots) = (Vec::new(), 0);
-    for lane in lanes {
-        handlers.push(match lane {
-            Lane::Ingest => {
-                let client = ringba(config, database())?;
-                greet(&client, config.worker.once).await?;
-                let ingest = Ingest {
-                    database: database(),
-                    ringba: client,
-                    page_size: config.ringba.ringba_page_size,
-                };
-                (Handler::Ingest(ingest), config.worker.ingest_concurrency.into())
-            }
-            Lane::Vault => {
-                let vault = Vault {
-                    database: database(),
-                    ringba: config
-                        .ringba
-                        .account()
-                        .is_ok()
-                        .then(|| ringba(config, database()))
-                        .transpose()?,
-                    fetcher: Fetcher::new(&config.recording)?.behind(database()),
-                    storage: Storage::new(&config.storage).await?,
-                };
-                (Handler::Vault(vault), config.worker.vault_concurrency.into())
-            }
-            Lane::Factory => {
-                let storage = Storage::new(&config.storage).await?;
-                let transcriber = Arc::new(load_model(config).await?);
-                slots = transcriber.slots();
-                let prefetch = config.speech.prefetch.into();
-                let limits = config.recording.limits.limits();
-                let factory = Factory::new(
-                    storage,
-                    transcriber,
-                    Arc::clone(metrics),
-                    prefetch,
-                    limits,
-                    config.speech.decode_limit,
-                );
-                let hands = factory.hands();
-                (Handler::Factory(factory), hands)
-            }
-            Lane::Judge => {
-                let client = JudgeClient::new(&config.judge, config.worker.judge_concurrency)?;
-                if client.is_none() {
-                    tracing::warn!("judging by rules only: OPENAI_API_KEY is not set");
-                }
-                (
-                    Handler::Judge(Judge {
-                        database: database(),
-                        client,
-                    }),
-                    config.worker.judge_concurrency.into(),
-                )
-            }
-        });
-    }
-    Ok((handlers, slots))
-}
-
-/// A client that asks no more often than all workers together may.
-fn ringba(config: &RunConfig, database: Database) -> Result<RingbaClient, ConfigError> {
-    let (account, _) = config.ringba.account()?;
-    let name = ringba::gate_name(account);
-    Ok(RingbaClient::new(&config.ringba)?.behind(Gate::Shared { database, name }))
-}
-
-/// Learns the account's columns before the first window is claimed. Where only a person can help, a worker
-/// that only drains ends. Any other worker goes on for the sake of its other lanes, and the alert `circuit`
-/// says what is wrong.
-async fn greet(ringba: &RingbaClient, once: bool) -> Result<(), RunError> {
-    match ringba.discover_columns().await {
-        Err(error) if once && error.needs_a_person() => Err(error.into()),
-        Err(error) => {
-            tracing::error!("the call log cannot be read yet: {error}");
-            Ok(())
-        }
-        Ok(()) => Ok(()),
-    }
-}
-
-async fn load_model(config: &RunConfig) -> Result<Transcriber, RunError> {
-    let model = config.shelf.shelf().resolve(config.speech.model()?)?;
-    let options = SpeechOptions::from(&config.speech);
-    let transcriber = tokio::task::spawn_blocking(move || Transcriber::open(&model, options))
-        .await
-        .map_err(|error| RunError::Speech(error.to_string()))?
-        .map_err(|error| match error {
-            SpeechError::Voices(error) => RunError::Voices(error),
-            error => RunError::Speech(error.to_string()),
-        })?;
-    tracing::info!(
-        model.name = transcriber.model(),
-        model.slots = transcriber.slots(),
-        "the speech model is loaded"
-    );
-    if transcriber.knows_only_english() {
-        tracing::warn!(
-            "{} knows only English: calls in other languages are written as if they were English; {} knows others",
-            transcriber.model(),
-            catalogue::multilingual(transcriber.model())
-        );
-    }
-    Ok(transcriber)
-}
-
-fn device(config: &RunConfig) -> &'static str {
-    let has_gpu = cfg!(any(feature = "cuda", feature = "vulkan", feature = "metal"));
-    if has_gpu && config.speech.gpu {
-        "gpu"
-    } else {
-        "cpu"
-    }
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::context::{Context, jitter};
 use crate::config::Lane;
+use crate::db::Rights;
 
 /// Well under the two minutes after which a worker counts as silent.
 const BEAT_EVERY: Duration = Duration::from_secs(15);
@@ -32,6 +33,13 @@ const RECONCILE_LATE: SignedDuration = SignedDuration::from_hours(26);
 /// What the clocks of two readings of one database may differ by.
 const FUTURE: SignedDuration = SignedDuration::from_mins(1);
 
+/// What this process works, and what it may do beside.
+#[derive(Debug)]
+struct Worked {
+    lanes: Vec<Lane>,
+    rights: Rights,
+}
+
 /// What is done again and again.
 #[derive(Debug, Clone, Copy)]
 enum Job {
@@ -42,9 +50,10 @@ enum Job {
 }
 
 /// Runs until the soft stop.
-pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, once: bool) {
-    let beat = every(&context, Job::Beat, BEAT_EVERY, &info, &lanes);
-    let sweep = every(&context, Job::Sweep, SWEEP_EVERY, &info, &lanes);
+pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, rights: Rights, once: bool) {
+    let lanes = &Worked { lanes, rights };
+    let beat = every(&context, Job::Beat, BEAT_EVERY, &info, lanes);
+    let sweep = every(&context, Job::Sweep, SWEEP_EVERY, &info, lanes);
     if once {
         // A worker that only drains opens no new window: it would never end.
         tokio::join!(beat, sweep);
@@ -53,23 +62,27 @@ pub(super) async fn run(context: Arc<Context>, info: Value, lanes: Vec<Lane>, on
             beat,
             sweep,
             async {
-                if lanes.contains(&Lane::Ingest) {
-                    every(&context, Job::Window, WINDOW_EVERY, &info, &lanes).await;
+                if lanes.lanes.contains(&Lane::Ingest) {
+                    every(&context, Job::Window, WINDOW_EVERY, &info, lanes).await;
                 }
             },
-            every(&context, Job::LateJobs, JOBS_EVERY, &info, &lanes),
-            notify(&context)
+            every(&context, Job::LateJobs, JOBS_EVERY, &info, lanes),
+            async {
+                if lanes.rights.may_notify {
+                    notify(&context).await;
+                }
+            }
         );
     }
 }
 
-async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, lanes: &[Lane]) {
+async fn every(context: &Context, job: Job, rhythm: Duration, info: &Value, worked: &Worked) {
     loop {
         let done = match job {
             Job::Beat => beat(context, info).await,
             Job::Sweep => sweep(context).await,
             Job::Window => context.database.open_window(true).await.map(|_| ()),
-            Job::LateJobs => late_jobs(context, lanes).await,
+            Job::LateJobs => late_jobs(context, worked).await,
         };
         if let Err(error) = done {
             tracing::warn!("upkeep: {error}");
@@ -119,16 +132,16 @@ async fn sweep(context: &Context) -> Result<(), DbError> {
     Ok(())
 }
 
-async fn late_jobs(context: &Context, lanes: &[Lane]) -> Result<(), DbError> {
+async fn late_jobs(context: &Context, worked: &Worked) -> Result<(), DbError> {
     let status = context.database.status().await?;
     context.metrics.queue_is(&status);
-    if lanes.contains(&Lane::Ingest) && is_late(&status, "reconcile", RECONCILE_LATE) {
+    if worked.lanes.contains(&Lane::Ingest) && is_late(&status, "reconcile", RECONCILE_LATE) {
         context.database.reconcile_yesterday().await?;
     }
     if is_late(&status, "watchdog", WATCHDOG_LATE) {
         context.database.watchdog().await?;
     }
-    if is_late(&status, "tidy", TIDY_LATE) {
+    if worked.rights.may_forget && is_late(&status, "tidy", TIDY_LATE) {
         context.database.forget().await?;
     }
     Ok(())

@@ -9,6 +9,7 @@
 -- Calls that are suspected of killing workers are left to claim_alone.sql.
 -- Trap: a late result locks its lost lease first and then the call. A lost lease that is locked is passed over: the
 -- late result finds another epoch then, and removes it.
+-- The lease keeps the login (the default of the column is the session's user): lease_hold.sql.
 -- Trap: MATERIALIZED, or the locking select could run once per candidate row.
 WITH {{reserved}}c AS MATERIALIZED (
     SELECT k.id
@@ -33,7 +34,7 @@ WITH {{reserved}}c AS MATERIALIZED (
     -- A stray lease (its item was not in work) is taken over; its epoch is worth nothing any more.
     ON CONFLICT (item_id) DO UPDATE
         SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker,
-            claimed_at = EXCLUDED.claimed_at, heartbeat_at = EXCLUDED.heartbeat_at,
+            login = EXCLUDED.login, claimed_at = EXCLUDED.claimed_at, heartbeat_at = EXCLUDED.heartbeat_at,
             deadline_at = EXCLUDED.deadline_at, is_alone = EXCLUDED.is_alone
 ), forgotten AS (
     DELETE FROM core.lost_leases AS s

@@ -26,7 +26,7 @@ WITH c AS MATERIALIZED (
     WHERE n.lane = '{{lane}}'
     ON CONFLICT (item_id) DO UPDATE
         SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker,
-            claimed_at = EXCLUDED.claimed_at, heartbeat_at = EXCLUDED.heartbeat_at,
+            login = EXCLUDED.login, claimed_at = EXCLUDED.claimed_at, heartbeat_at = EXCLUDED.heartbeat_at,
             deadline_at = EXCLUDED.deadline_at, is_alone = EXCLUDED.is_alone
 ), forgotten AS (
     DELETE FROM core.lost_leases AS s

@@ -10,7 +10,7 @@
 -- Trap: what has no lease is found in the snapshot and not locked, so the updates name the epoch and the
 -- status seen there: a row that was claimed since has another epoch and stays untouched.
 WITH expired AS MATERIALIZED (
-    SELECT l.item_id, l.epoch, l.lane, l.worker, l.claimed_at
+    SELECT l.item_id, l.epoch, l.lane, l.worker, l.login, l.claimed_at
     FROM core.leases AS l
     WHERE l.deadline_at < pg_catalog.clock_timestamp()
     FOR UPDATE SKIP LOCKED
@@ -65,15 +65,15 @@ WITH expired AS MATERIALIZED (
       AND w.status = n.working::core.window_status
     RETURNING z.lane, z.item_id, z.epoch, w.retry_count + 1 >= n.max_attempts AS is_suspect
 ), remembered AS (
-    INSERT INTO core.lost_leases AS x (item_id, lane, epoch, worker, claimed_at, is_suspect)
-    SELECT e.item_id, e.lane, e.epoch, e.worker, least(e.claimed_at, pg_catalog.clock_timestamp()), b.is_suspect
+    INSERT INTO core.lost_leases AS x (item_id, lane, epoch, worker, login, claimed_at, is_suspect)
+    SELECT e.item_id, e.lane, e.epoch, e.worker, e.login, least(e.claimed_at, pg_catalog.clock_timestamp()), b.is_suspect
     FROM expired AS e
     JOIN (SELECT c.item_id, c.epoch, c.is_suspect FROM calls AS c
           UNION ALL
           SELECT w.item_id, w.epoch, w.is_suspect FROM windows AS w) AS b
         ON b.item_id = e.item_id AND b.epoch = e.epoch
     ON CONFLICT (item_id) DO UPDATE
-        SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker,
+        SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker, login = EXCLUDED.login,
             claimed_at = EXCLUDED.claimed_at, lost_at = EXCLUDED.lost_at, is_suspect = EXCLUDED.is_suspect
 ), gone AS (
     DELETE FROM core.leases AS l

@@ -1,4 +1,4 @@
--- Gives a lease that ran out back to its worker, if nobody has claimed the item since. The attempt that its
+-- Gives a lease that ran out back to its worker, if nobody has claimed the item since and the login is the same. The attempt that its
 -- loss had cost is given back too. No row: there is nothing to give back.
 -- $1 item id, $2 epoch, $3 lane or NULL for any
 -- Indexes: lost_leases_pkey, calls_pkey, sync_windows_pkey, leases_pkey.
@@ -7,10 +7,10 @@
 -- Trap: a dead window is left alone, because an open one of the same minutes may have taken its place.
 WITH lost AS MATERIALIZED (
     DELETE FROM core.lost_leases AS x
-    WHERE x.item_id = $1 AND x.epoch = $2 AND ($3 IS NULL OR x.lane::text = $3)
-    RETURNING x.item_id, x.epoch, x.lane, x.worker, x.claimed_at
+    WHERE x.item_id = $1 AND x.epoch = $2 AND x.login = session_user AND ($3 IS NULL OR x.lane::text = $3)
+    RETURNING x.item_id, x.epoch, x.lane, x.worker, x.login, x.claimed_at
 ), held AS MATERIALIZED (
-    SELECT x.item_id, x.epoch, x.lane, x.worker, x.claimed_at, n.takes, n.working, n.lease_seconds
+    SELECT x.item_id, x.epoch, x.lane, x.worker, x.login, x.claimed_at, n.takes, n.working, n.lease_seconds
     FROM lost AS x
     JOIN core.lanes AS n ON n.lane = x.lane
 ), calls AS (
@@ -27,12 +27,12 @@ WITH lost AS MATERIALIZED (
     WHERE h.lane = 'ingest' AND w.id = h.item_id AND w.lease_epoch = h.epoch AND w.status::text = h.takes
     RETURNING w.id
 )
-INSERT INTO core.leases AS l (item_id, lane, epoch, worker, claimed_at, deadline_at)
-SELECT h.item_id, h.lane, h.epoch, h.worker, h.claimed_at,
+INSERT INTO core.leases AS l (item_id, lane, epoch, worker, login, claimed_at, deadline_at)
+SELECT h.item_id, h.lane, h.epoch, h.worker, h.login, h.claimed_at,
        pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => h.lease_seconds)
 FROM held AS h
 WHERE EXISTS (SELECT FROM calls) OR EXISTS (SELECT FROM windows)
 ON CONFLICT (item_id) DO UPDATE
-    SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker, claimed_at = EXCLUDED.claimed_at,
+    SET lane = EXCLUDED.lane, epoch = EXCLUDED.epoch, worker = EXCLUDED.worker, login = EXCLUDED.login, claimed_at = EXCLUDED.claimed_at,
         heartbeat_at = EXCLUDED.heartbeat_at, deadline_at = EXCLUDED.deadline_at, is_alone = EXCLUDED.is_alone
 RETURNING l.lane::text

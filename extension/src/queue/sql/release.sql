@@ -1,4 +1,4 @@
--- Gives items back unspent: the item waits again, the lease goes. Returns one lane name per item given back.
+-- Gives items of this login back unspent: the item waits again, the lease goes. Returns one lane name per item given back.
 -- $1 item ids, $2 epochs (parallel arrays)
 -- Indexes: leases_pkey, calls_pkey, sync_windows_pkey.
 -- Trap: leases are locked first and in the order of the ids, like everywhere else.
@@ -6,7 +6,7 @@ WITH held AS MATERIALIZED (
     SELECT l.item_id, l.epoch, l.lane, n.takes, n.working
     FROM core.leases AS l
     JOIN ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS h (item_id, epoch)
-        ON l.item_id = h.item_id AND l.epoch = h.epoch
+        ON l.item_id = h.item_id AND l.epoch = h.epoch AND l.login = session_user
     JOIN core.lanes AS n ON n.lane = l.lane
     ORDER BY l.item_id
     FOR UPDATE OF l

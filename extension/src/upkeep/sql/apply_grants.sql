@@ -5,9 +5,11 @@ DO $$
 DECLARE
     f record;
     grantee text;
+    -- callscript_worker is a member of all others, and has no right of its own.
+    workers constant text[] := ARRAY['callscript_worker', 'callscript_ingest', 'callscript_vault', 'callscript_factory', 'callscript_judge'];
 BEGIN
     IF pg_catalog.to_regrole('callscript_owner') IS NOT NULL THEN
-        FOREACH grantee IN ARRAY ARRAY['callscript_owner', 'callscript_worker', 'callscript_web', 'callscript_dba'] LOOP
+        FOREACH grantee IN ARRAY ARRAY['callscript_owner', 'callscript_web', 'callscript_dba'] || workers LOOP
             IF pg_catalog.to_regrole(grantee) IS NOT NULL THEN
                 EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA callscript TO %I', grantee);
             END IF;
@@ -16,19 +18,31 @@ BEGIN
     FOR f IN
         SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef,
                CASE
-                   WHEN p.proname IN ('claim', 'heartbeat', 'store_page', 'ingested', 'vaulted', 'transcribed', 'judged',
-                                      'fail', 'release', 'judge_request', 'judge_question', 'withdraw_question', 'judge_server', 'judge_pause',
-                                      'register_worker', 'log', 'gate_pass',
-                                      'gate_report', 'gate_closed_for', 'is_draining')
-                       THEN '{callscript_worker}'::text[]
-                   WHEN p.proname IN ('kill_zombies', 'watchdog', 'open_window', 'orphans', 'stored_audio', 'reconcile', 'forget')
-                       THEN '{callscript_worker,callscript_dba}'
+                   -- These say nothing of a call, but claim, of the call that it hands out. Who may call the function that takes the results
+                   -- of a lane may claim in the lane (may_work.sql).
+                   WHEN p.proname IN ('claim', 'heartbeat', 'fail', 'release', 'register_worker', 'log', 'is_draining')
+                       THEN '{callscript_ingest,callscript_vault,callscript_factory,callscript_judge}'::text[]
+                   WHEN p.proname IN ('kill_zombies', 'watchdog')
+                       THEN '{callscript_ingest,callscript_vault,callscript_factory,callscript_judge,callscript_dba}'
+                   WHEN p.proname = 'status'
+                       THEN '{callscript_ingest,callscript_vault,callscript_factory,callscript_judge,callscript_web,callscript_dba}'
+                   WHEN p.proname = 'forget' THEN '{callscript_ingest,callscript_vault,callscript_judge,callscript_dba}'
+                   WHEN p.proname IN ('store_page', 'ingested') THEN '{callscript_ingest}'
+                   WHEN p.proname IN ('open_window', 'reconcile') THEN '{callscript_ingest,callscript_dba}'
+                   WHEN p.proname = 'proof' THEN '{callscript_ingest,callscript_web,callscript_dba}'
+                   WHEN p.proname IN ('gate_pass', 'gate_report', 'gate_closed_for') THEN '{callscript_ingest,callscript_vault}'
+                   WHEN p.proname IN ('vaulted', 'recordings_to_sign', 'recording_signed') THEN '{callscript_vault}'
+                   WHEN p.proname IN ('transcribed', 'recording_address') THEN '{callscript_factory}'
+                   WHEN p.proname IN ('judge_question', 'withdraw_question', 'judge_server', 'judge_pause', 'judged')
+                       THEN '{callscript_judge}'
+                   WHEN p.proname IN ('score', 'cost_plan') THEN '{callscript_judge,callscript_web,callscript_dba}'
+                   -- Without a lease, so not for workers.
+                   WHEN p.proname IN ('judge_request', 'stored_audio', 'orphans') THEN '{callscript_dba}'
                    WHEN p.proname = 'audio_key' THEN '{callscript_web,callscript_dba}'
                    WHEN p.proname IN ('add_rule', 'edit_rule', 'publish_rule', 'force_rule', 'set_rule_active', 'edit_prompt', 'draft_prompt', 'publish_prompt',
                                       'shadow', 'try_rule',
                                       'test_rule', 'add_example', 'keep_golden', 'golden')
                        THEN '{callscript_web,callscript_dba}'
-                   WHEN p.proname IN ('status', 'score', 'proof', 'cost_plan') THEN '{callscript_worker,callscript_web,callscript_dba}'
                    WHEN p.proname IN ('backfill', 'requeue', 'schedule', 'unschedule', 'tidy', 'rescore',
                                       'backfill_progress', 'pause', 'resume', 'drain', 'golden_setups', 'golden_question', 'golden_answered',
                                       'golden_compared', 'use_model')
@@ -44,6 +58,12 @@ BEGIN
         WHERE e.extname = 'callscript'
     LOOP
         EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);
+        -- Rights that a version before gave.
+        FOREACH grantee IN ARRAY workers LOOP
+            IF pg_catalog.to_regrole(grantee) IS NOT NULL THEN
+                EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM %I', f.signature, grantee);
+            END IF;
+        END LOOP;
         IF f.prosecdef AND NOT f.stays AND pg_catalog.to_regrole('callscript_owner') IS NOT NULL THEN
             EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO callscript_owner', f.signature);
         END IF;
