@@ -2,4 +2,5 @@
 
 pub(crate) mod fields;
 pub(crate) mod headers;
+pub(crate) mod refused;
 pub(crate) mod signed;
