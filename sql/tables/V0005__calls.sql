@@ -134,6 +134,9 @@ CREATE INDEX IF NOT EXISTS calls_start_time_idx ON core.calls (start_time_utc DE
 CREATE INDEX IF NOT EXISTS calls_campaign_idx ON core.calls (campaign_id, start_time_utc DESC);
 -- Repeat dialers, and a search for a number.
 CREATE INDEX IF NOT EXISTS calls_caller_idx ON core.calls (caller_number, start_time_utc) WHERE caller_number IS NOT NULL;
+-- Lists show the last four digits of a number, and people look for what they see.
+CREATE INDEX IF NOT EXISTS calls_last_four_idx ON core.calls ("right"(caller_number, 4), start_time_utc DESC)
+    WHERE length(caller_number) >= 8;
 -- Waiting calls whose recording's address expires first: the reserved share of the vault's claims.
 CREATE INDEX IF NOT EXISTS calls_expiring_idx ON core.calls (audio_url_seen_at)
     WHERE status = 'pending' AND audio_url IS NOT NULL;

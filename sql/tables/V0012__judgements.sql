@@ -167,6 +167,43 @@ CREATE INDEX IF NOT EXISTS flags_rule_idx ON core.flags (rule_id, rule_version);
 -- What the views want of wide rows, so that 10,000 of them are not fetched for it.
 CREATE INDEX IF NOT EXISTS flags_severity_idx ON core.flags (judgement_id) INCLUDE (severity);
 
+CREATE TABLE IF NOT EXISTS core.disposition_reasons (
+    action     core.disposition_action NOT NULL,
+    reason     text NOT NULL,
+    place      smallint NOT NULL,
+    is_offered boolean NOT NULL DEFAULT true,
+    PRIMARY KEY (action, reason),
+    CONSTRAINT disposition_reasons_reason_not_blank CHECK (btrim(reason) <> '')
+);
+
+COMMENT ON TABLE core.disposition_reasons IS 'Why a reviewer may decide so: each reason belongs to one action';
+COMMENT ON COLUMN core.disposition_reasons.action IS 'confirmed, dismissed, escalated or reopened';
+COMMENT ON COLUMN core.disposition_reasons.reason IS 'As the console lists it';
+COMMENT ON COLUMN core.disposition_reasons.place IS 'Place in the list of its action';
+COMMENT ON COLUMN core.disposition_reasons.is_offered IS 'Whether the console offers it; false: kept for the decisions that name it';
+
+INSERT INTO core.disposition_reasons (action, reason, place, is_offered)
+VALUES ('confirmed', 'Evidence is clear', 1, true),
+       ('confirmed', 'Clear from the whole call', 2, true),
+       ('confirmed', 'Has happened before', 3, true),
+       ('dismissed', 'Quote taken out of context', 1, true),
+       ('dismissed', 'Misheard by the machine', 2, true),
+       ('dismissed', 'Other party said it', 3, true),
+       ('dismissed', 'Allowed for this campaign', 4, true),
+       ('dismissed', 'Duplicate', 5, true),
+       ('escalated', 'Needs a second opinion', 1, true),
+       ('escalated', 'Take up with the publisher', 2, true),
+       ('escalated', 'Take up with the buyer', 3, true),
+       ('escalated', 'Legal risk', 4, true),
+       ('reopened', 'Decided by mistake', 1, true),
+       ('reopened', 'Something new came up', 2, true),
+       -- What console.undo writes.
+       ('confirmed', 'undone', 100, false),
+       ('dismissed', 'undone', 100, false),
+       ('escalated', 'undone', 100, false),
+       ('reopened', 'undone', 100, false)
+ON CONFLICT DO NOTHING;
+
 CREATE TABLE IF NOT EXISTS core.dispositions (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     flag_id    bigint NOT NULL REFERENCES core.flags ON DELETE CASCADE,
@@ -175,14 +212,16 @@ CREATE TABLE IF NOT EXISTS core.dispositions (
     note       text,
     reviewer   text NOT NULL DEFAULT current_user,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT dispositions_reviewer_not_blank CHECK (btrim(reviewer) <> '')
+    CONSTRAINT dispositions_reviewer_not_blank CHECK (btrim(reviewer) <> ''),
+    CONSTRAINT dispositions_reason_of_action FOREIGN KEY (action, reason)
+        REFERENCES core.disposition_reasons (action, reason)
 );
 
 COMMENT ON TABLE core.dispositions IS 'What reviewers decided; the newest row of a flag is in force, none is ever changed';
 COMMENT ON COLUMN core.dispositions.id IS 'Internal id';
 COMMENT ON COLUMN core.dispositions.flag_id IS 'The flag';
 COMMENT ON COLUMN core.dispositions.action IS 'confirmed, dismissed, escalated or reopened';
-COMMENT ON COLUMN core.dispositions.reason IS 'Reason picked from a list';
+COMMENT ON COLUMN core.dispositions.reason IS 'Reason picked from the list of its action; null: none given';
 COMMENT ON COLUMN core.dispositions.note IS 'Free text';
 COMMENT ON COLUMN core.dispositions.reviewer IS 'Who decided';
 COMMENT ON COLUMN core.dispositions.created_at IS 'When';

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from rows import ROW, box, by_key, calls, for_all, states, stop_the_clock
+from rows import ROW, box, by_key, calls, for_all, states, stop_the_clock, told
 from visit import Visit, toast
 
 
@@ -42,14 +42,14 @@ def many_calls(visit: Visit) -> None:
 
 
 def these_are_gone(page: Page, chosen: list[str]) -> None:
-    toast(page, f"{len(chosen)} calls dismissed")
+    toast(page, f"{told(page, chosen)} dismissed")
     expect(page.locator("#scope")).to_have_text("Nothing selected")
     gone = page.locator(f"{ROW}.gone").evaluate_all("rows => rows.map((row) => row.dataset.call)")
     assert gone == chosen, f"{gone} are gone, {chosen} were chosen"
 
 
 def these_are_back(page: Page, chosen: list[str]) -> None:
-    toast(page, f"{len(chosen)} calls as before")
+    toast(page, f"Undone: {len(chosen)} calls are open again")
     expect(page.locator(f"{ROW}.gone")).to_have_count(0)
     expect(page.locator("#scope")).to_have_text(f"{len(chosen)} calls selected")
     for call in chosen:

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from visit import Visit
+from visit import Visit, toast
 
 AT = "([time, near]) => Math.abs(document.querySelector('#audio').currentTime - time) <= near"
 PAUSED = "() => document.querySelector('#audio').paused"
@@ -45,6 +45,7 @@ def listening(visit: Visit) -> None:
     flags_by_key(page)
     the_waveform(page)
     find_in_transcript(page)
+    sound_goes_on(page)
     flag_after_flag(page)
     speed(page, other)
     lines_without_times(page)
@@ -155,6 +156,35 @@ def find_in_transcript(page: Page) -> None:
     field.press("Escape")
 
 
+def sound_goes_on(page: Page) -> None:
+    """Deciding and taking back leave the page where it is, and whoever listens goes on listening."""
+    flag = page.locator(".flag").nth(1)
+    page.evaluate("() => { window.same = document.querySelector('#audio'); window.same.currentTime = 0; }")
+    page.locator("#play").click()
+    page.wait_for_function("() => !document.querySelector('#audio').paused")
+    goes_on = "() => window.same === document.querySelector('#audio') && (!window.same.paused || window.same.ended)"
+    note = page.get_by_label("Note for whoever reads this call next")
+    note.fill("half a")
+    flag.locator('button[value="dismissed"]').click()
+    toast(page, "1 flag dismissed")
+    expect(flag.locator('button[value="reopened"]')).to_be_visible()
+    expect(page.locator("#log")).to_contain_text("decided")
+    assert page.evaluate(goes_on), "deciding stopped the sound"
+    expect(note).to_have_value("half a")
+    with page.expect_response("**/flags/undo"):
+        page.keyboard.press("u")
+    toast(page, "Undone: 1 call is open again")
+    expect(flag.locator('button[value="confirmed"]')).to_be_visible()
+    expect(flag).to_be_focused()
+    expect(flag).to_be_in_viewport()
+    assert page.evaluate(goes_on), "taking back stopped the sound"
+    note.fill("")
+    note.press("Escape")
+    if not page.evaluate(PAUSED):
+        page.locator("#play").click()
+    page.wait_for_function(PAUSED)
+
+
 def flag_after_flag(page: Page) -> None:
     """A decision by key leads on to the flag that waits for one next; the last one of them keeps the focus."""
     flags = page.locator(".flag")
@@ -162,7 +192,7 @@ def flag_after_flag(page: Page) -> None:
     flags.nth(1).focus()
     # From the second on, and then round to the first.
     for following in [*range(2, count), 0, 0]:
-        with page.expect_navigation():
+        with page.expect_response("**/flags/decide"):
             page.keyboard.press("1")
         flag = flags.nth(following)
         expect(flag).to_be_focused()

@@ -24,6 +24,7 @@ import phone
 import pill
 import plain
 import search
+import session
 import settings
 import triage
 from visit import CHROMIUM, PATIENCE_MS, Visit
@@ -36,6 +37,8 @@ SCENARIOS = {
     "call": call.listening,
     "broken": call.broken,
     "search": search.finding,
+    "ended": session.ended,
+    "two": session.two_at_once,
     "settings": settings.changing,
     "plain": plain.without_script,
     "phone": phone.in_a_hand,

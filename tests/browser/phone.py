@@ -47,7 +47,7 @@ def in_a_hand(visit: Visit) -> None:
     must_be_large([row(page, first).locator(".open"), box(page, first)])
     with page.expect_response("**/flags/decide"):
         row(page, first).locator('button[value^="dismissed:"]').tap()
-    toast(page, "1 call dismissed")
+    toast(page, "dismissed")
     expect(row(page, first)).to_have_class(GONE)
     must_fit(page)
 

@@ -40,10 +40,10 @@ def deciding(page: Page) -> None:
     page.goto("/flags")
     call = calls(page)[1]
     row(page, call).locator('button[value^="dismissed:"]').click()
-    toast(page, "1 call dismissed")
+    toast(page, "dismissed")
     expect(row(page, call)).to_have_count(0)
     page.locator("#toast").get_by_role("button", name="Undo").click()
-    toast(page, "1 call as before")
+    toast(page, "Undone: 1 call is open again")
     expect(row(page, call)).to_have_count(1)
     # Several at once, by their boxes.
     chosen = calls(page)[:3]
@@ -51,7 +51,7 @@ def deciding(page: Page) -> None:
         box(page, each).check()
     page.locator('#inbox [name="note"]').fill("all three")
     for_all(page, "confirmed").click()
-    toast(page, "3 calls confirmed")
+    toast(page, "of 3 calls confirmed")
     page.get_by_role("navigation", name="State").get_by_role("link", name="confirmed").click()
     assert set(calls(page)) == set(chosen), "others are confirmed than were ticked"
 
@@ -76,5 +76,5 @@ def a_call(page: Page) -> None:
     flag = page.locator(".flag").first
     flag.locator('[name="note"]').fill("heard it myself")
     flag.get_by_role("button", name="Escalate").click()
-    toast(page, "1 call escalated")
+    toast(page, "1 flag escalated")
     expect(page.locator(".flag").first).to_contain_text("heard it myself")

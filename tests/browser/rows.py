@@ -25,6 +25,14 @@ def box(page: Page, call: str) -> Locator:
     return row(page, call).locator('input[name="call"]')
 
 
+def told(page: Page, chosen: list[str]) -> str:
+    """How a decision about these calls is counted: by the flags that their rows show."""
+    flags = sum(row(page, call).locator('input[name="seen"]').count() for call in chosen)
+    if flags == 1:
+        return "1 flag"
+    return f"{flags} flags of {len(chosen)} {'call' if len(chosen) == 1 else 'calls'}"
+
+
 def for_all(page: Page, verdict: str) -> Locator:
     """The button that decides about all ticked calls."""
     return page.locator(f'#inbox button[name="action"][value="{verdict}"]')

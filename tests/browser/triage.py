@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from rows import GONE, ROW, by_key, calls, must_be_at, row, states, stop_the_clock
+from rows import GONE, ROW, by_key, calls, must_be_at, row, states, stop_the_clock, told
 from visit import Visit, toast
 
 VERDICTS = {"1": "confirmed", "2": "dismissed", "3": "escalated"}
@@ -19,18 +19,21 @@ def ten_calls(visit: Visit) -> None:
     assert len(listed) > 12, f"too few flagged calls to triage: {len(listed)}"
     page.keyboard.press("j")
     must_be_at(page, listed[0])
+    open_tab = page.locator('[data-count="open"]')
+    before = int(open_tab.text_content())
     for number in range(10):
         by_key(page, str(number % 3 + 1))
         expect(row(page, listed[number])).to_have_class(GONE)
-        toast(page, f"1 call {VERDICTS[str(number % 3 + 1)]}")
+        toast(page, f"{told(page, [listed[number]])} {VERDICTS[str(number % 3 + 1)]}")
         must_be_at(page, listed[number + 1])
         if number == 4:
             by_key(page, "u", "/flags/undo")
-            toast(page, "1 call as before")
+            toast(page, "Undone: 1 call is open again")
             expect(row(page, listed[4])).not_to_have_class(GONE)
             must_be_at(page, listed[4])
             page.keyboard.press("j")
             must_be_at(page, listed[5])
+    expect(open_tab).to_have_text(str(before - 9))
     rows_leave_quietly(page, listed[10])
     help_and_selection(page, listed[10])
     into_a_call_and_back(page, listed[10])
@@ -94,9 +97,8 @@ def decided_in_the_call(page: Page, at: str, following: str) -> None:
     flags.first.focus()
     last = flags.count() - 1
     for number in range(last + 1):
-        with page.expect_navigation():
-            page.keyboard.press("3")
-        toast(page, "1 call escalated")
+        by_key(page, "3")
+        toast(page, "1 flag escalated")
         expect(flags.nth(min(number + 1, last))).to_be_focused()
     page.keyboard.press("Escape")
     page.wait_for_url(f"**/flags#c-{at}")

@@ -10,9 +10,10 @@ import { $ } from './dom.js';
 import { initFind } from './find.js';
 import { initInbox } from './inbox.js';
 import { initKeys } from './keys.js';
-import { initNotes } from './notes.js';
+import { initNotes, initSent } from './notes.js';
 import { initPill } from './pill.js';
 import { initPlayer } from './player.js';
+import { session } from './storage.js';
 import { initViews } from './views.js';
 
 /** Runs `init` on the element if the page has it; one part's fault stays its own. */
@@ -27,10 +28,12 @@ function start(selector, init) {
 }
 
 start('body', initKeys);
+start('body', initSent);
+start('body', () => initNotes());
 start('#inbox', initInbox);
 start('body.page-flags #pill', initPill);
 start('.views', initViews);
-start('body', initNotes);
+start('body.page-calls', () => session.set('list', location.pathname + location.search));
 start('.call[data-call]', initCall);
 start('#player', initPlayer);
 start('#find-in', initFind);

@@ -1,17 +1,16 @@
 /** Decisions about rows of the inbox, and taking them back. */
 
+import { recount } from './counts.js';
 import { $, setText } from './dom.js';
-import { post } from './net.js';
-import { boxOf, counted } from './rows.js';
+import { SignedOut, post } from './net.js';
+import { boxOf, counted, seenOf, showState } from './rows.js';
 import { UNDO_MS, complain, toast } from './toast.js';
+import { keepUnsent, takeUnsent } from './unsent.js';
 import { VERBS } from './verdicts.js';
 
 const ASK_ABOVE = 20; // decisions on more rows than this ask first
 
-function settle(row, state) {
-  const badge = $('.state', row);
-  if (badge) badge.className = `state state-${state}`;
-  setText(badge, state);
+function revive(row) {
   row.classList.remove('gone');
   row.inert = false;
 }
@@ -45,17 +44,17 @@ export class Decisions {
   restore(decision) {
     this.forget(decision);
     for (const { row, checked } of decision.rows) {
-      row.classList.remove('gone');
-      row.inert = false;
+      revive(row);
       const box = boxOf(row);
       if (box) box.checked = checked;
     }
     this.rows.updateScope();
   }
 
-  /** Sets the note and tells its keeper (`notes.js`), which listens to input. */
-  setNote(text) {
-    const note = this.field('note');
+  /** Sets reason and note, and tells the note's keeper (`notes.js`), which listens to input. */
+  setWords({ reason = '', note: text = '' } = {}) {
+    const [choice, note] = [this.field('reason'), this.field('note')];
+    if (choice) choice.value = reason;
     if (!note || note.value === text) return;
     note.value = text;
     note.dispatchEvent(new Event('input', { bubbles: true }));
@@ -76,10 +75,18 @@ export class Decisions {
     this.forget(decision);
     const shown = new URLSearchParams(location.search).get('state') ?? 'open';
     for (const { row } of decision.rows) {
-      if (decision.state && (shown === 'all' || shown === decision.state)) settle(row, decision.state);
+      if (shown === 'all' || shown === row.dataset.state) revive(row);
       else this.removal.due.add(row);
     }
     this.removal.sweep();
+  }
+
+  /** The rows as the server has them now. */
+  show(states) {
+    for (const one of states) {
+      const row = $(`tr[data-call="${one.call}"]`, this.form);
+      if (row) showState(row, one);
+    }
   }
 
   async decide(verdict, rows) {
@@ -89,19 +96,13 @@ export class Decisions {
     }
     if (rows.length > ASK_ABOVE && !confirm(`${VERBS[verdict] ?? verdict} ${counted(rows.length)}?`)) return;
 
-    const note = this.value('note');
+    const words = { reason: this.value('reason'), note: this.value('note') };
     const decision = { rows: rows.map((row) => ({ row, checked: boxOf(row)?.checked ?? false })) };
-    decision.sent = post(this.action, [
-      this.csrf,
-      ['back', this.value('back')],
-      ['action', verdict],
-      ['reason', this.value('reason')],
-      ['note', note],
-      ...rows.map((row) => ['call', row.dataset.call]),
-    ]);
+    const about = rows.flatMap((row) => [['call', row.dataset.call], ...seenOf(row).map((seen) => ['seen', seen])]);
+    decision.sent = this.send(verdict, words, about);
     this.open.push(decision);
-    // The note went with this decision; it must not go with the next one too.
-    this.setNote('');
+    // Reason and note went with this decision; they must not go with the next one too.
+    this.setWords();
     // The cursor first: a row that turns inert would drop the focus.
     this.rows.moveTo(this.rows.afterwards(rows));
     this.rows.check(rows, false);
@@ -112,16 +113,62 @@ export class Decisions {
     this.rows.updateScope();
 
     try {
-      const answer = await decision.sent;
-      decision.undo = answer.undo;
-      decision.state = answer.state;
-      this.expireLater(decision);
-      const message = answer.message ?? `${counted(rows.length)} ${verdict}`;
-      toast.show(message, { owner: decision, undo: answer.undo ? () => this.undo(decision) : null });
+      this.stored(decision, await decision.sent, verdict, words);
     } catch (error) {
       this.restore(decision);
-      if (!this.value('note')) this.setNote(note);
-      complain(error.message);
+      if (!this.value('note')) this.setWords(words);
+      if (error instanceof SignedOut) keepUnsent({ verdict, calls: rows.map((row) => row.dataset.call), ...words });
+      complain(error);
+    }
+  }
+
+  send(verdict, { reason, note }, about) {
+    return post(this.action, [
+      this.csrf,
+      ['back', this.value('back')],
+      ['action', verdict],
+      ['reason', reason],
+      ['note', note],
+      ...about,
+    ]);
+  }
+
+  /** What went through can be undone; what somebody else had decided meanwhile comes back, and can be decided all the same. */
+  stored(decision, answer, verdict, words) {
+    decision.undo = answer.undo;
+    this.show(answer.rows);
+    const late = new Set(answer.changed.map(({ call }) => call));
+    for (const { row } of decision.rows) if (late.has(row.dataset.call)) revive(row);
+    decision.rows = decision.rows.filter(({ row }) => !late.has(row.dataset.call));
+    this.rows.updateScope();
+    if (answer.undo) this.expireLater(decision);
+    else this.forget(decision);
+    const anyway = { label: `${VERBS[verdict] ?? verdict} anyway`, run: () => this.anyway(verdict, words, answer.changed) };
+    toast.show(answer.message, {
+      owner: decision,
+      undo: answer.undo ? () => this.undo(decision) : null,
+      actions: late.size ? [anyway] : [],
+      ms: late.size ? 60_000 : UNDO_MS,
+    });
+    recount();
+  }
+
+  /** The same decision about flags of which the reader has now seen who decided what. */
+  async anyway(verdict, words, changed) {
+    const calls = new Set(changed.map(({ call }) => call));
+    const rows = this.rows.live().filter((row) => calls.has(row.dataset.call));
+    const decision = { rows: rows.map((row) => ({ row, checked: false })) };
+    const about = changed.flatMap(({ flag, seen }) => [
+      ['flag', String(flag)],
+      ['seen', seen],
+    ]);
+    decision.sent = this.send(verdict, words, about);
+    this.open.push(decision);
+    try {
+      this.stored(decision, await decision.sent, verdict, words);
+    } catch (error) {
+      this.forget(decision);
+      complain(error);
     }
   }
 
@@ -137,13 +184,15 @@ export class Decisions {
     try {
       if (!decision.undo) throw new Error('This decision cannot be undone here.');
       const answer = await post('/flags/undo', [this.csrf, ['dispositions', String(decision.undo)]]);
+      this.show(answer.rows);
       this.restore(decision);
-      this.rows.moveTo(decision.rows[0].row);
+      if (decision.rows.length) this.rows.moveTo(decision.rows[0].row);
       toast.show(answer.message ?? 'Undone');
+      recount();
     } catch (error) {
       decision.undoing = false;
       this.expireLater(decision);
-      complain(error.message);
+      complain(error);
     }
   }
 
@@ -152,6 +201,19 @@ export class Decisions {
     const newest = this.open.findLast((decision) => !decision.undoing);
     if (newest) this.undo(newest);
     return Boolean(newest);
+  }
+
+  /** Offers again what could not be stored because the session had ended. */
+  resume() {
+    const kept = takeUnsent();
+    const rows = this.rows.live().filter((row) => kept?.calls?.includes(row.dataset.call));
+    if (!rows.length) return;
+    this.setWords(kept);
+    this.rows.check(rows, true);
+    toast.show('You were signed out before this was stored.', {
+      actions: [{ label: `${VERBS[kept.verdict]} ${counted(rows.length)}`, run: () => this.decide(kept.verdict, rows) }],
+      ms: 60_000,
+    });
   }
 
   /** Gives calls to the person chosen above the list; nothing leaves the list by it. */
@@ -172,8 +234,9 @@ export class Decisions {
       for (const row of rows) setText($('.with', row), name);
       this.rows.check(rows, false);
       toast.show(answer.message ?? 'Assigned');
+      recount();
     } catch (error) {
-      complain(error.message);
+      complain(error);
     }
   }
 }

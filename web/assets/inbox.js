@@ -96,6 +96,7 @@ function initDeciding(form, rows, removal) {
     if (meant.length) decisions.give(meant);
   });
   bind('u', () => decisions.undoNewest() || undoFromServer());
+  decisions.resume();
 }
 
 export function initInbox(form) {
@@ -107,7 +108,7 @@ export function initInbox(form) {
     initSelection(form, rows);
     initDeciding(form, rows, removal);
   }
-  session.set('flags', location.pathname + location.search);
+  session.set('list', location.pathname + location.search);
   comeBack(rows);
   rows.updateScope();
 }

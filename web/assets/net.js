@@ -1,4 +1,15 @@
-/** Posts `[name, value]` pairs; the answer's JSON, or an Error fit to be shown. */
+/** The session has ended: nothing was stored. `way` leads to signing in and back. */
+export class SignedOut extends Error {
+  constructor(message, way) {
+    super(message);
+    this.way = way;
+  }
+}
+
+/**
+ * Posts `[name, value]` pairs; the answer's JSON, or an Error fit to be shown.
+ * A decision that came too late (409) is an answer too: it says what has changed.
+ */
 export async function post(url, fields) {
   let response;
   try {
@@ -12,8 +23,7 @@ export async function post(url, fields) {
     throw new Error('The server could not be reached. Try again.');
   }
   const answer = await response.json().catch(() => null);
-  if (response.ok && answer) return answer;
-  // A session that ended is answered by the login page, which is not JSON.
-  if (response.redirected) throw new Error('You are signed out. Reload the page to sign in.');
+  if (answer && (response.ok || (response.status === 409 && answer.changed))) return answer;
+  if (response.status === 401) throw new SignedOut(answer?.message ?? 'You are signed out.', answer?.sign_in);
   throw new Error(answer?.message ?? `The server answered ${response.status}.`);
 }

@@ -19,13 +19,14 @@ export function initPlayer(player) {
   const [wave, played, clock, play, speed] = ['wave', 'played', 'clock', 'play', 'speed'].map(byId);
   const transcript = byId('transcript');
   const follow = followTranscript(transcript);
-  const flags = $$('.flag');
+  // Looked up each time: a decision puts a flag's new state in its place.
+  const flags = () => $$('.flag');
 
   /** A place to go to as soon as the recording's length is known. */
   let pending = null;
   let pausedAt = null;
   let notice = null;
-  let flagAt = flags.findIndex((flag) => location.hash === `#${flag.id}`);
+  let flagAt = flags().findIndex((flag) => location.hash === `#${flag.id}`);
 
   const total = () => (Number.isFinite(audio.duration) && audio.duration) || Number(player.dataset.seconds) || 0;
   const position = () => pending ?? audio.currentTime;
@@ -114,7 +115,7 @@ export function initPlayer(player) {
   // Places: links, waveform, flags
 
   function focusFlag(flag) {
-    flagAt = flags.indexOf(flag);
+    flagAt = flags().indexOf(flag);
     flag.focus({ preventScroll: true });
     flag.scrollIntoView({ block: 'nearest', behavior: motion() });
   }
@@ -129,14 +130,21 @@ export function initPlayer(player) {
   }
 
   function stepFlag(by) {
-    if (!flags.length) return;
-    const focused = flags.indexOf(document.activeElement?.closest('.flag'));
+    const all = flags();
+    if (!all.length) return;
+    const focused = all.indexOf(document.activeElement?.closest('.flag'));
     const at = (focused < 0 ? flagAt : focused) + by;
-    const flag = flags[Math.max(0, Math.min(at, flags.length - 1))];
+    const flag = all[Math.max(0, Math.min(at, all.length - 1))];
     seek(Number(flag.dataset.seek));
     history.replaceState(history.state, '', `?t=${flag.dataset.seek}#${flag.id}`);
     focusFlag(flag);
   }
+
+  // After a decision: whoever is listening goes on listening.
+  document.addEventListener('callscript:next', (event) => {
+    flagAt = flags().indexOf(event.target);
+    if (audio.paused) seek(Number(event.target.dataset.seek));
+  });
 
   const isPlain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 

@@ -5,6 +5,8 @@ import { $, make } from './dom.js';
 export class Removal {
   /** Rows that wait for a quiet moment. */
   due = new Set();
+  /** By how much less than a pixel the cursor's row is off: many rows that leave must not add up. */
+  drift = 0;
 
   constructor(rows) {
     this.rows = rows;
@@ -27,12 +29,16 @@ export class Removal {
     }
     const top = () => cursor.getBoundingClientRect().top;
     const { parentNode, nextSibling } = row;
-    const before = top();
+    const target = top() - this.drift;
     const [inner, outer] = [scroller.scrollTop, window.scrollY];
     row.remove();
-    scroller.scrollTop += top() - before;
-    window.scrollBy(0, top() - before);
-    if (force || Math.abs(top() - before) <= 1) return true;
+    scroller.scrollTop += top() - target;
+    window.scrollBy(0, top() - target);
+    const off = top() - target;
+    if (force || Math.abs(off) <= 1) {
+      this.drift = force ? 0 : off;
+      return true;
+    }
     parentNode.insertBefore(row, nextSibling);
     scroller.scrollTop = inner;
     window.scrollTo(window.scrollX, outer);

@@ -1,9 +1,28 @@
 /** The rows of the inbox: which of them are ticked, and which one has the cursor. */
 
-import { $, $$, byId, setText } from './dom.js';
+import { $, $$, byId, make, setText } from './dom.js';
 
 export const counted = (n) => `${n} ${n === 1 ? 'call' : 'calls'}`;
 export const boxOf = (row) => $('input[name="call"]', row);
+
+/** `flag:decision` of every flag that the row shows: a decision is about these. */
+export const seenOf = (row) => $$('input[name="seen"]', row).map((input) => input.value);
+
+/** Shows what has become of a call: its state, and its flags as a decision would find them now. */
+export function showState(row, { state, seen }) {
+  row.dataset.state = state;
+  const badge = $('.state', row);
+  if (badge) badge.className = `state state-${state}`;
+  setText(badge, state);
+  const box = boxOf(row);
+  if (!box) return;
+  for (const input of $$('input[name="seen"]', row)) input.remove();
+  for (const value of seen) {
+    const input = make('input', '', '');
+    Object.assign(input, { type: 'hidden', name: 'seen', value });
+    box.after(input);
+  }
+}
 
 export class Rows {
   /** The row under the cursor. */

@@ -14,15 +14,22 @@ export const toast = {
     return this.box?.matches(':hover, :focus-within') ?? false;
   },
 
-  /** `owner` is the decision that the message belongs to, if any. */
-  show(message, { owner = null, undo = null, ms = UNDO_MS } = {}) {
+  /**
+   * `owner` is the decision that the message belongs to, if any. `actions` are
+   * `{ label, run }`, and `{ label, href }` for a link.
+   */
+  show(message, { owner = null, undo = null, actions = [], ms = UNDO_MS } = {}) {
     if (!this.box) return;
     const parts = [make('span', '', message)];
-    if (undo) {
-      const button = make('button', '', 'Undo');
-      button.type = 'button';
-      button.addEventListener('click', undo);
-      parts.push(button);
+    for (const { label, run, href } of [...actions, ...(undo ? [{ label: 'Undo', run: undo }] : [])]) {
+      const part = make(href ? 'a' : 'button', '', label);
+      if (href) {
+        part.href = href;
+      } else {
+        part.type = 'button';
+        part.addEventListener('click', run);
+      }
+      parts.push(part);
     }
     this.box.replaceChildren(...parts);
     this.box.classList.add('toast');
@@ -43,4 +50,8 @@ export const toast = {
   },
 };
 
-export const complain = (message) => toast.show(message, { ms: 20_000 });
+/** Says what went wrong: a text, or an error with the way to sign in again. */
+export function complain(problem) {
+  const actions = problem.way ? [{ label: 'Sign in', href: problem.way }] : [];
+  toast.show(problem.message ?? problem, { actions, ms: 20_000 });
+}

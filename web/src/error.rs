@@ -20,6 +20,9 @@ pub(crate) enum PageError {
     /// There is no such thing.
     #[error("{0}")]
     NotFound(&'static str),
+    /// An address that takes forms, or one that shows a page, asked for the other; the page to go to.
+    #[error("this address only takes a form that was filled in")]
+    WrongMethod(String),
     /// What was entered cannot be used.
     #[error("{0}")]
     Invalid(String),
@@ -54,12 +57,21 @@ pub(crate) enum PageError {
     Internal(String),
 }
 
+/// What is said instead of a page. The answer carries it along, so that [`crate::http::refused`] can say it inside of
+/// the console to those who are signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    pub(crate) title: &'static str,
+    pub(crate) message: String,
+    pub(crate) may_retry: bool,
+    /// A page that is there instead; empty: none.
+    pub(crate) page: String,
+}
+
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage<'a> {
-    title: &'a str,
-    message: &'a str,
-    may_retry: bool,
+    refusal: &'a Refusal,
 }
 
 impl PageError {
@@ -87,6 +99,7 @@ impl PageError {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Forged | Self::Elsewhere { .. } => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -112,6 +125,12 @@ impl PageError {
                 "Something went wrong here. It is in the log; try again, and tell an administrator if it stays so.".to_owned()
             }
             Self::Invalid(message) => message.clone(),
+            Self::SignIn(_) => {
+                "You are signed out, and this was not stored. Sign in, and send it once more.".to_owned()
+            }
+            Self::WrongMethod(_) => "This address only takes a form, and nothing was sent to it now. If you had filled \
+                                     one in: open its page, and look whether what you entered is there."
+                .to_owned(),
             other => {
                 let text = other.to_string();
                 let mut letters = text.chars();
@@ -125,7 +144,10 @@ impl PageError {
     /// For a script that asked for JSON.
     pub(crate) fn into_json(self) -> Response {
         self.log();
-        let body = serde_json::json!({ "message": self.message() });
+        let mut body = serde_json::json!({ "message": self.message() });
+        if let Self::SignIn(target) = &self {
+            body["sign_in"] = sign_in(target).into();
+        }
         (self.status(), self.retry_after(), axum::Json(body)).into_response()
     }
 
@@ -150,6 +172,12 @@ fn is_input(error: &DbError) -> bool {
     matches!(error, DbError::Refused { code, .. } if code.starts_with("22"))
 }
 
+/// Where somebody signs in who wanted this page.
+fn sign_in(target: &str) -> String {
+    let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
+    format!("/login?next={next}")
+}
+
 /// Whether the answer goes to a script.
 pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     headers
@@ -161,24 +189,31 @@ pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         if let Self::SignIn(target) = &self {
-            let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
-            return Redirect::to(&format!("/login?next={next}")).into_response();
+            return Redirect::to(&sign_in(target)).into_response();
         }
         self.log();
         let title = match self.status() {
             StatusCode::FORBIDDEN => "Not allowed",
-            StatusCode::NOT_FOUND => "Not here",
-            StatusCode::UNPROCESSABLE_ENTITY => "That does not work",
+            StatusCode::NOT_FOUND => "Not found",
+            StatusCode::METHOD_NOT_ALLOWED => "Nothing was sent",
+            StatusCode::UNPROCESSABLE_ENTITY => "Not saved",
             StatusCode::TOO_MANY_REQUESTS => "Slow down",
             StatusCode::SERVICE_UNAVAILABLE => "Back in a moment",
             _ => "Something went wrong",
         };
-        let page = ErrorPage {
+        let refusal = Refusal {
             title,
-            message: &self.message(),
+            message: self.message(),
             may_retry: self.status().is_server_error(),
+            page: match &self {
+                Self::WrongMethod(page) => page.clone(),
+                _ => String::new(),
+            },
         };
-        let body = page.render().unwrap_or_else(|_| self.message());
-        (self.status(), self.retry_after(), Html(body)).into_response()
+        let page = ErrorPage { refusal: &refusal };
+        let body = page.render().unwrap_or_else(|_| refusal.message.clone());
+        let mut response = (self.status(), self.retry_after(), Html(body)).into_response();
+        response.extensions_mut().insert(refusal);
+        response
     }
 }

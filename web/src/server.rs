@@ -16,11 +16,11 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::http::headers;
 use crate::http::routes::Routes;
+use crate::http::{headers, refused};
 use crate::pages::{
-    assets, assign, audio, blind, call, call_edit, calls, dashboard, decide, events, export, flags, invite,
-    login, notifications, people, rules, security_txt, settings, views,
+    assets, assign, audio, blind, budget, call, call_edit, calls, counts, dashboard, decide, events, export,
+    flags, invite, login, notifications, people, rules, security_txt, settings, views,
 };
 use crate::sender;
 
@@ -42,6 +42,7 @@ fn routes() -> Routes {
         .route("/flags", get(flags::show))
         .route("/flags.csv", get(export::flags))
         .route("/flags/decide", post(decide::submit))
+        .route("/flags/counts", get(counts::show))
         .route("/flags/undo", post(decide::undo))
         .route("/flags/assign", post(assign::submit))
         .route("/views", post(views::keep))
@@ -59,7 +60,7 @@ fn routes() -> Routes {
         .route("/settings", get(settings::show))
         .route("/settings/preferences", post(settings::preferences))
         .route("/settings/vertical", post(settings::vertical))
-        .route("/settings/budget", post(settings::budget))
+        .route("/settings/budget", post(budget::submit))
         .route("/settings/retry", post(settings::retry))
         .route("/settings/people", get(people::show))
         .route("/settings/people/invite", post(people::invite))
@@ -101,8 +102,10 @@ pub fn router(app: App) -> Router {
     routes()
         .into_router()
         .fallback(async || PageError::NotFound("there is no such page"))
+        .method_not_allowed_fallback(refused::wrong_method)
         .layer(DefaultBodyLimit::max(MOST_FORM))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), refused::dress))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
 }

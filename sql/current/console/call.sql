@@ -27,7 +27,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 'start', f.start_seconds, 'end', f.end_seconds, 'speaker', f.speaker, 'source', f.source,
                 'reason', f.reason, 'occurrences', f.occurrences, 'is_confirmed', f.is_confirmed,
                 'trail', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                        'action', d.action, 'reason', d.reason, 'note', d.note, 'by', d.reviewer, 'at', d.created_at)
+                        'id', d.id, 'action', d.action, 'reason', d.reason, 'note', d.note, 'by', d.reviewer, 'at', d.created_at)
                         ORDER BY d.id), '[]')
                     FROM core.dispositions AS d JOIN core.flags AS o ON o.id = d.flag_id
                     WHERE o.call_id = f.call_id AND o.rule_id = f.rule_id AND o.segment = f.segment AND o.quote = f.quote))
@@ -56,6 +56,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                                              'note', a.details ->> 'note', 'to', a.details ->> 'to')
                                           ORDER BY a.id DESC), '[]')
             FROM (SELECT * FROM core.audit_events AS x WHERE x.call_id = k.id ORDER BY x.id DESC LIMIT 50) AS a),
+        'reasons', (SELECT coalesce(jsonb_agg(jsonb_build_object('action', r.action, 'reason', r.reason)
+                                              ORDER BY r.action, r.place), '[]')
+            FROM core.disposition_reasons AS r WHERE r.is_offered),
         'newer', (SELECT i.call_id FROM core.inbox AS i, core.inbox AS me
                   WHERE me.call_id = k.id AND i.state = 'open' AND (i.flagged_at, i.call_id) > (me.flagged_at, me.call_id)
                   ORDER BY i.flagged_at, i.call_id LIMIT 1),

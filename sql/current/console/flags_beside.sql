@@ -53,11 +53,13 @@ BEGIN
     UNION ALL
     SELECT 'rule', r.rule_id, r.name, 0 FROM bi.rules AS r WHERE r.is_current
     UNION ALL
+    SELECT 'reason', r.reason, r.action::text, r.place::bigint FROM core.disposition_reasons AS r WHERE r.is_offered
+    UNION ALL
     SELECT 'person', u.name, '', u.id FROM core.users AS u WHERE u.is_active AND u.role IN ('reviewer', 'admin')
     ORDER BY 1, 2;
 END
 $$;
 
-COMMENT ON FUNCTION console.flags_beside(jsonb, bigint) IS 'Counts by state under a filter (10,001: more than 10,000; a row named many: more than 1,000 of all states with these words), kept views, and what can be chosen';
+COMMENT ON FUNCTION console.flags_beside(jsonb, bigint) IS 'Counts by state under a filter (10,001: more than 10,000; a row named many: more than 1,000 of all states with these words), kept views, and what can be chosen (a reason has its action as value and its place as id)';
 REVOKE ALL ON FUNCTION console.flags_beside(jsonb, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION console.flags_beside(jsonb, bigint) TO callscript_web;

@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use uuid::Uuid;
 
-use crate::setup::Setup;
+use crate::setup::{PASSWORD, Setup};
 
 /// A scenario waits for events, a minute for each at most. This ends one that hangs in some other way.
 const PATIENCE: Duration = Duration::from_mins(8);
@@ -193,6 +193,38 @@ async fn ten_decisions_by_keyboard() -> Result<()> {
         format!("confirmed 4, dismissed 2, escalated 4, open {left}")
     );
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ended_session_loses_no_work() -> Result<()> {
+    let setup = Setup::build(60).await?;
+    // Somebody with a password, who can sign in again.
+    setup.person("reviewer").await?;
+    let call = *setup.flagged(1).await?.last().context("no flagged call")?;
+    setup.record(&[call]).await?;
+    let given = [
+        ("call", call.to_string()),
+        ("email", "reviewer@example.com".to_owned()),
+        ("password", PASSWORD.to_owned()),
+    ];
+    setup.see("ended", "reviewer", &given).await?;
+    let stored: String = setup
+        .one(
+            "SELECT string_agg(DISTINCT action || ' ' || reason, ', ' ORDER BY action || ' ' || reason)
+             FROM core.dispositions WHERE note = 'They promised a refund, but never paid'",
+            &[],
+        )
+        .await?;
+    assert_eq!(stored, "dismissed Duplicate, escalated Legal risk");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_people_decide_about_one_call() -> Result<()> {
+    let setup = Setup::build(60).await?;
+    let call = *setup.flagged(1).await?.last().context("no flagged call")?;
+    setup.record(&[call]).await?;
+    setup.see("two", "reviewer", &[("call", call.to_string())]).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -29,6 +29,7 @@ async fn it_shows_flags_with_their_evidence_in_the_transcript() -> Result<()> {
     let back = format!("/calls/{call}#flag-{flag}");
     let fields = [
         ("flag", flag.to_string()),
+        ("seen", format!("{flag}:0")),
         ("action", "confirmed".to_owned()),
         ("back", back.clone()),
     ];
@@ -113,7 +114,7 @@ async fn every_state_says_what_happened_and_what_to_do() -> Result<()> {
         ))
         .await?;
     let failed = reviewer.page(&format!("/calls/{}", calls[0])).await?;
-    assert!(failed.contains("stopped in the lane factory") && failed.contains("the sound is broken"));
+    assert!(failed.contains("Transcription failed.") && failed.contains("the sound is broken"));
     assert!(failed.contains("Try again") && failed.contains("No transcript"));
     assert!(
         !viewer

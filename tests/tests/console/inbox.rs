@@ -3,7 +3,7 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::setup::Setup;
+use crate::setup::{Setup, fields, told};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_and_its_undo() -> Result<()> {
@@ -13,30 +13,29 @@ async fn a_decision_and_its_undo() -> Result<()> {
     let id = call.to_string();
     let page = reviewer.page("/flags").await?;
     assert!(page.contains(&format!("id=\"c-{id}\"")), "{page}");
-    let (status, done) = reviewer
-        .json(
-            "/flags/decide",
-            &[
-                ("action", "dismissed"),
-                ("call", &id),
-                ("note", "not =bad"),
-                ("reason", "Duplicate"),
-            ],
-        )
-        .await?;
+    let about = setup.about(&[call]).await?;
+    let own = [
+        ("action", "dismissed"),
+        ("note", "not =bad"),
+        ("reason", "Duplicate"),
+    ];
+    let (status, done) = reviewer.json("/flags/decide", &fields(&own, &about)).await?;
+    let message = format!("{} dismissed", told(about.len() - 1, 1));
     assert_eq!(
         (status, done["message"].as_str()),
-        (StatusCode::OK, Some("1 call dismissed"))
+        (StatusCode::OK, Some(message.as_str()))
     );
     assert_eq!(setup.state(call).await?, "dismissed");
     assert!(!reviewer.page("/flags").await?.contains(&id));
     assert!(reviewer.page("/flags?state=dismissed").await?.contains(&id));
     let undo = done["undo"].as_str().unwrap_or_default();
-    let (status, _) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
+    let (status, undone) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
     assert_eq!(
         (status, setup.state(call).await?.as_str()),
         (StatusCode::OK, "open")
     );
+    assert_eq!(undone["message"], "Undone: 1 call is open again");
+    assert_eq!(undone["rows"][0]["state"], "open");
     // Once taken back it cannot be taken back again.
     let (status, why) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
@@ -56,12 +55,13 @@ async fn nobody_undoes_what_another_decided_since() -> Result<()> {
     let setup = Setup::build(30).await?;
     let (reviewer, admin) = (setup.person("reviewer").await?, setup.person("admin").await?);
     let call = setup.open_call().await?;
-    let id = call.to_string();
+    let about = setup.about(&[call]).await?;
     let (_, done) = reviewer
-        .json("/flags/decide", &[("action", "dismissed"), ("call", &id)])
+        .json("/flags/decide", &fields(&[("action", "dismissed")], &about))
         .await?;
+    let about = setup.about(&[call]).await?;
     admin
-        .json("/flags/decide", &[("action", "confirmed"), ("call", &id)])
+        .json("/flags/decide", &fields(&[("action", "confirmed")], &about))
         .await?;
     let undo = done["undo"].as_str().unwrap_or_default();
     for person in [&reviewer, &admin] {
@@ -121,28 +121,33 @@ async fn bulk_means_the_ticked_calls_and_no_other() -> Result<()> {
         .map(|row| row.get(0))
         .collect();
     let ids: Vec<String> = calls.iter().map(ToString::to_string).collect();
-    let mut fields: Vec<(&str, &str)> = ids[..3].iter().map(|id| ("call", id.as_str())).collect();
-    fields.push(("action", "confirmed"));
+    let about = setup.about(&calls[..3]).await?;
     // Without a script: back to the list, with a message and an undo.
-    fields.push(("back", "/flags?state=open&severity=critical#c-1"));
-    let answer = reviewer.post("/flags/decide", &fields).await?;
+    let own = [
+        ("action", "confirmed"),
+        ("back", "/flags?state=open&severity=critical#c-1"),
+    ];
+    let answer = reviewer.post("/flags/decide", &fields(&own, &about)).await?;
     let location = answer.headers()["location"].to_str()?.to_owned();
+    let message = format!("{} confirmed", told(about.len() - 3, 3));
+    let done = message.replace(' ', "+");
     assert!(
-        location.starts_with("/flags?state=open&severity=critical&done=3+calls+confirmed&undo="),
+        location.starts_with(&format!("/flags?state=open&severity=critical&done={done}&undo=")),
         "{location}"
     );
     let page = reviewer
         .page(location.split('#').next().unwrap_or_default())
         .await?;
-    assert!(page.contains("3 calls confirmed") && page.contains("action=\"/flags/undo\""));
+    assert!(page.contains(&message) && page.contains("action=\"/flags/undo\""));
     for (number, call) in calls.iter().enumerate() {
         let expected = if number < 3 { "confirmed" } else { "open" };
         assert_eq!(setup.state(*call).await?, expected);
     }
     // A row's own button means its row, whatever is ticked.
     let one = format!("dismissed:{}", ids[4]);
+    let about = setup.about(&calls[3..]).await?;
     reviewer
-        .post("/flags/decide", &[("call", &ids[3]), ("one", &one)])
+        .post("/flags/decide", &fields(&[("one", &one)], &about))
         .await?;
     assert_eq!(
         (

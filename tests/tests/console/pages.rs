@@ -43,6 +43,25 @@ async fn an_empty_console_says_what_comes_next() -> Result<()> {
     let lost = admin.get("/nowhere").await?;
     assert_eq!(lost.status(), StatusCode::NOT_FOUND);
     assert!(lost.text().await?.contains("href=\"/flags\""));
+    // What is refused leaves the way to everything else.
+    let viewer = setup.person("viewer").await?;
+    for (path, status) in [
+        ("/nowhere", StatusCode::NOT_FOUND),
+        (
+            "/calls/00000000-0000-0000-0000-000000000000",
+            StatusCode::NOT_FOUND,
+        ),
+        ("/settings/people", StatusCode::FORBIDDEN),
+        ("/flags/undo", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let refused = viewer.get(path).await?;
+        assert_eq!(refused.status(), status, "{path}");
+        let page = refused.text().await?;
+        assert!(
+            page.contains("aria-label=\"Main\"") && page.contains("role=\"alert\""),
+            "{path}: {page}"
+        );
+    }
     Ok(())
 }
 

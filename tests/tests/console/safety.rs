@@ -3,11 +3,12 @@
 use anyhow::{Context, Result};
 use reqwest::StatusCode;
 
-use crate::setup::{Setup, browser};
+use crate::setup::{Setup, browser, fields};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 12] = [
+const PAGES: [(&str, bool); 13] = [
     ("/flags", true),
+    ("/flags/counts", true),
     ("/flags.csv", true),
     ("/flags?group=rule", true),
     ("/views/counts", true),
@@ -206,17 +207,13 @@ async fn hostile_text_stays_text() -> Result<()> {
         )
         .await?;
     let id = call.to_string();
-    reviewer
-        .post(
-            "/flags/decide",
-            &[
-                ("action", "dismissed"),
-                ("call", &id),
-                ("note", evil),
-                ("reason", evil),
-            ],
-        )
-        .await?;
+    let about = setup.about(&[call]).await?;
+    let own = [("action", "dismissed"), ("note", evil), ("reason", evil)];
+    let refused = reviewer.post("/flags/decide", &fields(&own, &about)).await?;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!refused.text().await?.contains("<script>alert"));
+    let stored = reviewer.post("/flags/decide", &fields(&own[..2], &about)).await?;
+    assert_eq!(stored.status(), StatusCode::SEE_OTHER);
     reviewer
         .post(
             "/views",

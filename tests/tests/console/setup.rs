@@ -93,10 +93,50 @@ impl Setup {
         .await
     }
 
+    /// `flag:decision` of each flag of a call, as a page that is made now shows them.
+    pub(crate) async fn seen(&self, call: uuid::Uuid) -> Result<Vec<String>> {
+        let rows = self
+            .database
+            .query(
+                "SELECT flag_id || ':' || decision FROM console.shown_flags(ARRAY[$1]::uuid[])",
+                &[&call],
+            )
+            .await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// What a list sends with a decision about these calls, as they are now: the calls, and what it shows of each.
+    pub(crate) async fn about(&self, calls: &[uuid::Uuid]) -> Result<Vec<(&'static str, String)>> {
+        let mut fields = Vec::new();
+        for call in calls {
+            fields.push(("call", call.to_string()));
+            fields.extend(self.seen(*call).await?.into_iter().map(|seen| ("seen", seen)));
+        }
+        Ok(fields)
+    }
+
     /// State of a call in the inbox.
     pub(crate) async fn state(&self, call: uuid::Uuid) -> Result<String> {
         self.one("SELECT state FROM bi.flagged_calls WHERE call_id = $1", &[&call])
             .await
+    }
+}
+
+/// Fields of a form, its own and those of [`Setup::about`].
+pub(crate) fn fields<'a>(
+    own: &[(&'a str, &'a str)],
+    about: &'a [(&'static str, String)],
+) -> Vec<(&'a str, &'a str)> {
+    let about = about.iter().map(|(name, value)| (*name, value.as_str()));
+    own.iter().copied().chain(about).collect()
+}
+
+/// `2 flags of 1 call`, as a decision about so many flags of so many calls is told.
+pub(crate) fn told(flags: usize, calls: usize) -> String {
+    match (flags, calls) {
+        (1, _) => "1 flag".to_owned(),
+        (flags, 1) => format!("{flags} flags of 1 call"),
+        (flags, calls) => format!("{flags} flags of {calls} calls"),
     }
 }
 

@@ -30,7 +30,7 @@ async fn a_call_is_taken_given_and_given_back() -> Result<()> {
         admin
             .page(&format!("/calls/{call}"))
             .await?
-            .contains("With reviewer")
+            .contains("Assigned to reviewer")
     );
     let id: i64 = setup
         .one("SELECT id FROM core.users WHERE role = 'admin'", &[])

@@ -4,7 +4,7 @@ use callscript_tests::harness::Database;
 
 use crate::setup::{INVALID, TestResult, one_in_vault, pending_calls, refused, text};
 
-const ILLEGAL: [(&str, &str); 50] = [
+const ILLEGAL: [(&str, &str); 51] = [
     ("UPDATE core.calls SET status = 'parked', processing_error = 'x'", "calls_failure_is_explained"),
     ("UPDATE core.calls SET deferral_count = 1", "calls_deferral_has_time"),
     ("UPDATE core.calls SET status = 'downloaded'", "calls_audio_first"),
@@ -44,6 +44,10 @@ const ILLEGAL: [(&str, &str); 50] = [
         "INSERT INTO core.calls (ringba_call_id, campaign_id, start_time_utc)
          SELECT ringba_call_id, campaign_id, start_time_utc FROM core.calls",
         "calls_ringba_call_id_once",
+    ),
+    (
+        "INSERT INTO core.disposition_reasons (action, reason, place) VALUES ('confirmed', ' ', 9)",
+        "disposition_reasons_reason_not_blank",
     ),
     ("UPDATE core.leases SET epoch = 0", "leases_epoch_positive"),
     ("UPDATE core.leases SET worker = ''", "leases_worker_not_blank"),

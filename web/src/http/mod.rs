@@ -5,5 +5,6 @@ pub(crate) mod cookies;
 pub(crate) mod fields;
 pub(crate) mod flash;
 pub(crate) mod headers;
+pub(crate) mod refused;
 pub(crate) mod routes;
 pub(crate) mod signed;

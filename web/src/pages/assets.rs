@@ -16,9 +16,10 @@ type Asset = (&'static str, &'static str);
 static STYLE: Asset = ("console.css", include_str!("../../assets/console.css"));
 
 /// Pages name the first; it imports the others.
-static SCRIPTS: [Asset; 20] = [
+static SCRIPTS: [Asset; 22] = [
     ("console.js", include_str!("../../assets/console.js")),
     ("call.js", include_str!("../../assets/call.js")),
+    ("counts.js", include_str!("../../assets/counts.js")),
     ("decisions.js", include_str!("../../assets/decisions.js")),
     ("dom.js", include_str!("../../assets/dom.js")),
     ("find.js", include_str!("../../assets/find.js")),
@@ -34,6 +35,7 @@ static SCRIPTS: [Asset; 20] = [
     ("storage.js", include_str!("../../assets/storage.js")),
     ("toast.js", include_str!("../../assets/toast.js")),
     ("transcript.js", include_str!("../../assets/transcript.js")),
+    ("unsent.js", include_str!("../../assets/unsent.js")),
     ("verdicts.js", include_str!("../../assets/verdicts.js")),
     ("views.js", include_str!("../../assets/views.js")),
     ("words.js", include_str!("../../assets/words.js")),

@@ -6,7 +6,8 @@ use axum::response::Response;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::decide::{Done, MOST_CALLS, answer, counted};
+use super::decide::{Done, answer, counted};
+use super::decision::MOST_CALLS;
 use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::PageError;
@@ -60,11 +61,7 @@ async fn assign(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     let how = if assignee.is_some() {
         "assigned"
     } else {
-        "given back"
+        "unassigned"
     };
-    Ok(Done {
-        message: format!("{} {how}", counted(changed)),
-        undo: String::new(),
-        state: String::new(),
-    })
+    Ok(Done::plain(format!("{} {how}", counted(changed))))
 }

@@ -11,6 +11,7 @@ use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::call_record::{Call, Decided, Flag, LogLine};
+use super::calls::Search;
 use super::page;
 use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
@@ -19,6 +20,7 @@ use crate::http::fields::Fields;
 use crate::http::flash;
 use crate::http::signed::SignedForm;
 use crate::view::moment::Moment;
+use crate::view::reasons::{self, ReasonGroup};
 use crate::view::shell::Shell;
 use crate::view::{format, quote, wave, words};
 
@@ -80,10 +82,18 @@ pub(crate) struct CallPage {
     /// Decisions by flag.
     pub(crate) trails: Vec<Vec<(Moment, Decided)>>,
     pub(crate) first_open: Option<i64>,
+    /// Why somebody decides about an open flag, and why they open a decided one again.
+    pub(crate) reasons: Vec<ReasonGroup>,
+    pub(crate) reasons_to_reopen: Vec<ReasonGroup>,
     pub(crate) start: String,
     pub(crate) seconds: String,
     pub(crate) has_bucket: bool,
     pub(crate) here: String,
+    /// Words that the call was found by, to be found in its transcript.
+    pub(crate) find: String,
+    /// The list that one came from, and the same without what is asked of it.
+    pub(crate) back: String,
+    pub(crate) back_path: &'static str,
 }
 
 /// `GET /calls/{id}`
@@ -117,6 +127,11 @@ pub(crate) async fn show(
     {
         built.start = format!("{second:.2}");
     }
+    if let Some(words) = query.get("q") {
+        built.find = words.chars().take(200).collect();
+        built.back = format!("/calls?{}", Search::read(&query).query());
+        built.back_path = "/calls";
+    }
     page(&built)
 }
 
@@ -140,6 +155,11 @@ impl CallPage {
             severity: flag.severity.clone(),
             rule: flag.rule.clone(),
         });
+        let reasons: Vec<(String, String)> = call
+            .reasons
+            .iter()
+            .map(|one| (one.action.clone(), one.reason.clone()))
+            .collect();
         let first = call
             .flags
             .iter()
@@ -175,10 +195,15 @@ impl CallPage {
                 })
                 .collect(),
             first_open: call.flags.iter().find(|flag| flag.is_open()).map(|flag| flag.id),
+            reasons: reasons::groups(&reasons, true),
+            reasons_to_reopen: reasons::groups(&reasons, false),
             start: format!("{:.2}", if first.is_finite() { first } else { 0.0 }),
             seconds: format!("{seconds:.1}"),
             has_bucket,
             here: format!("/calls/{}", call.id),
+            find: String::new(),
+            back: "/flags".to_owned(),
+            back_path: "/flags",
             call,
         }
     }
@@ -315,7 +340,7 @@ pub(crate) async fn retry(
     form.viewer.must_be(Role::Reviewer)?;
     let again = requeue(&app, &form.viewer, id).await?;
     let done = if again > 0 {
-        "The call goes round again"
+        "Retrying the call"
     } else {
         "The call is on its way already"
     };

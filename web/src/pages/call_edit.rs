@@ -1,13 +1,16 @@
 //! What a reviewer adds to a call: a note, and who is who.
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
+use super::decide::Done;
 use crate::app::App;
 use crate::auth::viewer::Role;
-use crate::error::PageError;
+use crate::error::{PageError, wants_json};
 use crate::http::flash;
 use crate::http::signed::SignedForm;
 
@@ -18,8 +21,21 @@ type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 pub(crate) async fn note(
     State(app): State<App>,
     Path(id): Path<Uuid>,
+    headers: HeaderMap,
     form: SignedForm,
-) -> Result<Response, PageError> {
+) -> Response {
+    match add_note(&app, id, &form).await {
+        Ok(()) if wants_json(&headers) => Json(Done::plain("Note added")).into_response(),
+        Ok(()) => {
+            let page = format!("/calls/{id}#history");
+            flash::say(&app.options, &form.viewer, "Note added", &page)
+        }
+        Err(error) if wants_json(&headers) => error.into_json(),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn add_note(app: &App, id: Uuid, form: &SignedForm) -> Result<(), PageError> {
     form.viewer.must_be(Role::Reviewer)?;
     let note = form.fields.need("note")?;
     app.database
@@ -33,8 +49,7 @@ pub(crate) async fn note(
         )
         .await
         .map_err(PageError::of_action)?;
-    let page = format!("/calls/{id}#history");
-    Ok(flash::say(&app.options, &form.viewer, "Noted", &page))
+    Ok(())
 }
 
 /// `POST /calls/{id}/speakers`: which party is the agent, or, without `agent`, that agent and caller are

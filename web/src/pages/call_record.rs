@@ -41,6 +41,8 @@ pub(crate) struct Call {
     pub(crate) assignee: Option<String>,
     pub(crate) is_mine: bool,
     pub(crate) log: Vec<LogLine>,
+    /// Why somebody may decide so.
+    pub(crate) reasons: Vec<Reason>,
     pub(crate) newer: Option<String>,
     pub(crate) older: Option<String>,
 }
@@ -117,11 +119,20 @@ impl Cleared {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Decided {
+    pub(crate) id: i64,
     pub(crate) action: String,
     pub(crate) reason: Option<String>,
     pub(crate) note: Option<String>,
     pub(crate) by: String,
     pub(crate) at: String,
+}
+
+/// A reason that is offered, and the action that it belongs to.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Reason {
+    pub(crate) action: String,
+    pub(crate) reason: String,
 }
 
 /// What was said.
@@ -232,6 +243,12 @@ impl Flag {
 
     pub(crate) fn is_open(&self) -> bool {
         self.state() == "open"
+    }
+
+    /// `flag:decision`, which a form sends along with a decision; 0: open.
+    pub(crate) fn seen(&self) -> String {
+        let newest = self.trail.last().filter(|_| !self.is_open());
+        format!("{}:{}", self.id, newest.map_or(0, |decided| decided.id))
     }
 
     pub(crate) fn sure(&self) -> String {

@@ -1,7 +1,5 @@
 //! `/calls`: the archive.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -11,6 +9,7 @@ use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::filter::Place;
+use super::hits::{self, Hit};
 use super::page;
 use crate::app::App;
 use crate::auth::viewer::Viewer;
@@ -134,7 +133,7 @@ pub(crate) async fn show(
     let mut found = search.rows(&app, i32::from(ROWS) + 1).await?;
     // An id or a number finds one call: that is where they want to go.
     let is_exact = search.text.as_deref().is_some_and(|text| {
-        !text.contains(' ') && text.len() >= 7 && text.bytes().any(|byte| byte.is_ascii_digit())
+        !text.contains([' ', '*']) && text.len() >= 7 && text.bytes().any(|byte| byte.is_ascii_digit())
     });
     if let [only] = &found[..]
         && is_exact
@@ -149,7 +148,7 @@ pub(crate) async fn show(
     };
     let now = viewer.now;
     let asked = search.query();
-    let mut hits = hits(&app, &search, &found).await?;
+    let mut hits = hits::read(&app, search.text.as_deref(), &found).await?;
     let rows = found
         .iter()
         .map(|row| {
@@ -167,57 +166,6 @@ pub(crate) async fn show(
         older,
     })?;
     Ok(html.into_response())
-}
-
-/// Where the words of a search are said in a call.
-#[derive(Debug, Default)]
-struct Hit {
-    segment: i32,
-    second: f64,
-    snippet: String,
-}
-
-/// The hits of a page, by call. Whoever searches for nothing, or for a call by its number, has none.
-async fn hits(app: &App, search: &Search, found: &[Row]) -> Result<HashMap<Uuid, Hit>, PageError> {
-    let calls = found
-        .iter()
-        .map(|row| row.try_get("call_id"))
-        .collect::<Result<Vec<Uuid>, _>>()?;
-    if search.text.is_none() || calls.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = app
-        .database
-        .query(
-            "SELECT call_id, segment, second, snippet FROM console.hits($1, $2)",
-            &[(&search.text, Type::TEXT), (&calls, Type::UUID_ARRAY)],
-        )
-        .await?;
-    let hits = rows.iter().map(|row| {
-        Ok((
-            row.try_get(0)?,
-            Hit {
-                segment: row.try_get(1)?,
-                second: row.try_get(2)?,
-                snippet: row.try_get(3)?,
-            },
-        ))
-    });
-    hits.collect()
-}
-
-/// Cuts a snippet at its marks: `so \u{27e6}routing\u{27e7} number`.
-pub(crate) fn parts(snippet: &str) -> Vec<(String, bool)> {
-    let mut parts = Vec::new();
-    for piece in snippet.split('\u{27e6}') {
-        let (hit, rest) = piece.split_once('\u{27e7}').map_or(("", piece), |cut| cut);
-        for (text, is_hit) in [(hit, true), (rest, false)] {
-            if !text.is_empty() {
-                parts.push((text.to_owned(), is_hit));
-            }
-        }
-    }
-    parts
 }
 
 fn row_of(
@@ -240,7 +188,7 @@ fn row_of(
     Ok(CallRow {
         call,
         address,
-        snippet: hit.map(|hit| parts(&hit.snippet)).unwrap_or_default(),
+        snippet: hit.map(|hit| hits::parts(&hit.snippet)).unwrap_or_default(),
         called: Moment::new(row.try_get("call_time")?, now, &viewer.zone),
         duration: row
             .try_get::<_, Option<i32>>("duration_seconds")?
@@ -259,27 +207,4 @@ fn row_of(
             .unwrap_or_default(),
         flags: row.try_get("flags")?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_snippet_is_cut_at_its_marks() {
-        let part = |text: &str, is_hit: bool| (text.to_owned(), is_hit);
-        assert_eq!(
-            parts("your \u{27e6}routing\u{27e7} \u{27e6}number\u{27e7} please"),
-            [
-                part("your ", false),
-                part("routing", true),
-                part(" ", false),
-                part("number", true),
-                part(" please", false)
-            ]
-        );
-        assert_eq!(parts("nothing"), [part("nothing", false)]);
-        assert_eq!(parts("\u{27e6}open"), [part("open", false)]);
-        assert_eq!(parts(""), []);
-    }
 }

@@ -2,12 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
+use super::changed::{self, Changed, Newer};
+use super::decision::Decision;
+use super::shown::{self, RowState};
 use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::{PageError, wants_json};
@@ -15,61 +19,32 @@ use crate::http::fields::Fields;
 use crate::http::flash::{self, Flash};
 use crate::http::signed::{SignedForm, way_back};
 
-/// Most calls of one decision.
-pub(super) const MOST_CALLS: usize = 500;
-
 /// What was done, for the script.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Done {
     pub(super) message: String,
     /// Dispositions, separated by commas.
     pub(super) undo: String,
-    /// New state of the calls; empty: as before.
-    pub(super) state: String,
+    /// What was decided; empty: nothing was.
+    #[serde(skip)]
+    pub(super) action: String,
+    /// How many flags were decided.
+    pub(super) flags: i64,
+    /// The calls as they are now.
+    pub(super) rows: Vec<RowState>,
+    /// What somebody else had decided meanwhile, and was left so.
+    pub(super) changed: Vec<Changed>,
+    /// Place in the page to come back to, where the form knows of none.
+    #[serde(skip)]
+    pub(super) anchor: String,
 }
 
-/// What is decided about what.
-#[derive(Debug, PartialEq, Eq)]
-struct Decision {
-    action: String,
-    calls: Vec<Uuid>,
-    flags: Vec<i64>,
-}
-
-impl Decision {
-    fn read(fields: &Fields) -> Result<Self, PageError> {
-        // A row's own button decides about its row, whatever else is ticked.
-        let one = fields.get("one").and_then(|one| one.split_once(':'));
-        let action = one.map_or_else(|| fields.get("action"), |(action, _)| Some(action));
-        let action = action
-            .filter(|action| ["confirmed", "dismissed", "escalated", "reopened"].contains(action))
-            .ok_or_else(|| PageError::Invalid("Confirm, dismiss, escalate or reopen?".to_owned()))?;
-        let chosen: Vec<&str> = match one {
-            Some((_, call)) => vec![call],
-            None => fields.all("call").collect(),
-        };
-        let calls = chosen
-            .iter()
-            .map(|call| call.parse())
-            .collect::<Result<Vec<Uuid>, _>>()
-            .map_err(|_| PageError::NotFound("there is no such call"))?;
-        let flags = fields
-            .all("flag")
-            .map(str::parse)
-            .collect::<Result<Vec<i64>, _>>()
-            .map_err(|_| PageError::NotFound("there is no such flag"))?;
-        match calls.len() + flags.len() {
-            0 => Err(PageError::Invalid(
-                "No call is selected: tick some first.".to_owned(),
-            )),
-            n if n > MOST_CALLS => Err(PageError::Invalid(format!(
-                "At most {MOST_CALLS} calls at a time."
-            ))),
-            _ => Ok(Self {
-                action: action.to_owned(),
-                calls,
-                flags,
-            }),
+impl Done {
+    /// With nothing to say but this.
+    pub(super) fn plain(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            ..Self::default()
         }
     }
 }
@@ -77,7 +52,21 @@ impl Decision {
 /// `POST /flags/decide`
 pub(crate) async fn submit(State(app): State<App>, headers: HeaderMap, form: SignedForm) -> Response {
     let done = decide(&app, &form).await;
-    answer(&app, &form, done, &headers)
+    match done {
+        Ok(done) if !done.changed.is_empty() => {
+            if wants_json(&headers) {
+                let status = if done.flags == 0 {
+                    StatusCode::CONFLICT
+                } else {
+                    StatusCode::OK
+                };
+                (status, Json(done)).into_response()
+            } else {
+                changed::answer(done, &form).unwrap_or_else(IntoResponse::into_response)
+            }
+        }
+        done => answer(&app, &form, done, &headers),
+    }
 }
 
 async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
@@ -86,11 +75,13 @@ async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     let rows = app
         .database
         .query(
-            "SELECT calls, disposition_ids FROM console.decide($1, $2, $3, $4, $5, $6)",
+            "SELECT calls, flags, disposition_ids, call_ids, changed \
+             FROM console.decide($1, $2, $3, $4, $5, $6, $7)",
             &[
                 (&form.viewer.id, Type::INT8),
                 (&decision.calls, Type::UUID_ARRAY),
                 (&decision.flags, Type::INT8_ARRAY),
+                (&decision.seen, Type::JSONB),
                 (&decision.action, Type::TEXT),
                 (&form.fields.get("reason"), Type::TEXT),
                 (&form.fields.get("note"), Type::TEXT),
@@ -101,18 +92,40 @@ async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     let row = rows
         .first()
         .ok_or_else(|| PageError::Internal("a decision has no row".to_owned()))?;
-    let (calls, dispositions): (i64, Vec<i64>) = (row.try_get(0)?, row.try_get(1)?);
-    if calls == 0 {
+    let (calls, flags, dispositions): (i64, i64, Vec<i64>) =
+        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    let (touched, newer): (Vec<Uuid>, Value) = (row.try_get(3)?, row.try_get(4)?);
+    let newer: Vec<Newer> = serde_json::from_value(newer)
+        .map_err(|error| PageError::Internal(format!("a decision is not understood ({error})")))?;
+    if flags == 0 && newer.is_empty() {
         return Err(PageError::Invalid(
             "Nothing was decided: the call has been judged again meanwhile. Reload the page.".to_owned(),
         ));
     }
+    let changed: Vec<Changed> = newer
+        .into_iter()
+        .map(|newer| Changed::new(newer, &form.viewer))
+        .collect();
     let ids: Vec<String> = dispositions.iter().map(i64::to_string).collect();
     Ok(Done {
-        message: format!("{} {}", counted(calls), decision.action),
+        message: told(flags, calls, &decision.action, &changed),
         undo: ids.join(","),
-        state: decision.action,
+        flags,
+        rows: shown::states(app, &touched).await?,
+        changed,
+        action: decision.action,
+        anchor: String::new(),
     })
+}
+
+/// What was stored, and what was not.
+fn told(flags: i64, calls: i64, action: &str, changed: &[Changed]) -> String {
+    let stored = format!("{} {action}", counted_flags(flags, calls));
+    match (flags, changed) {
+        (_, []) => stored,
+        (0, changed) => format!("Not stored: {}", changed::said(changed)),
+        (_, changed) => format!("{stored}. Not stored: {}", changed::said(changed)),
+    }
 }
 
 /// `POST /flags/undo`
@@ -143,11 +156,44 @@ async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
             "This cannot be taken back: somebody has decided since.".to_owned(),
         ));
     }
+    let decided = app
+        .database
+        .query(
+            "SELECT call_id, flag_id FROM console.flags_decided($1)",
+            &[(&ids, Type::INT8_ARRAY)],
+        )
+        .await?;
+    let mut touched: Vec<Uuid> = decided
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, _>>()?;
+    touched.sort_unstable();
+    touched.dedup();
+    let first: Option<i64> = decided.first().map(|row| row.try_get(1)).transpose()?;
+    let rows = shown::states(app, &touched).await?;
+    let state = rows.first().map_or("open", |row| row.state.as_str());
+    let again = if rows.iter().all(|row| row.state == state) {
+        format!(
+            "{} {} {state} again",
+            counted(calls),
+            if calls == 1 { "is" } else { "are" }
+        )
+    } else {
+        format!("{} as before", counted(calls))
+    };
     Ok(Done {
-        message: format!("{} as before", counted(calls)),
-        undo: String::new(),
-        state: "open".to_owned(),
+        anchor: first.map(|flag| format!("flag-{flag}")).unwrap_or_default(),
+        rows,
+        ..Done::plain(format!("Undone: {again}"))
     })
+}
+
+/// `1 flag`, `2 flags of 1 call`
+fn counted_flags(flags: i64, calls: i64) -> String {
+    match (flags, calls) {
+        (1, _) => "1 flag".to_owned(),
+        (flags, calls) => format!("{flags} flags of {}", counted(calls)),
+    }
 }
 
 pub(super) fn counted(calls: i64) -> String {
@@ -175,7 +221,13 @@ pub(super) fn answer(
                 undo: undo.collect(),
                 back: back.to_owned(),
             };
-            flash::tell(&app.options, &form.viewer, &told, back)
+            let is_known = !back.contains('#') && !done.anchor.is_empty() && back.starts_with("/calls/");
+            let page = if is_known {
+                format!("{back}#{}", done.anchor)
+            } else {
+                back.to_owned()
+            };
+            flash::tell(&app.options, &form.viewer, &told, &page)
         }
         Err(error) if wants_json(headers) => error.into_json(),
         Err(error) => error.into_response(),
@@ -187,20 +239,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rows_button_means_its_row_only() {
-        let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let read = |form: String| Decision::read(&Fields::parse(form.as_bytes()));
-        let decision = read(format!("call={a}&call={b}&action=dismissed")).expect("a decision");
-        assert_eq!((decision.action.as_str(), decision.calls.len()), ("dismissed", 2));
-        let decision = read(format!("call={a}&one=confirmed:{b}")).expect("a decision");
-        assert_eq!((decision.action.as_str(), decision.calls), ("confirmed", vec![b]));
-        for form in [
-            "action=dismissed",
-            "action=deleted&flag=1",
-            "call=x&action=dismissed",
-            "flag=1",
-        ] {
-            assert!(read(form.to_owned()).is_err(), "{form}");
-        }
+    fn what_was_decided_is_counted_in_flags_and_calls() {
+        assert_eq!(counted_flags(1, 1), "1 flag");
+        assert_eq!(counted_flags(2, 1), "2 flags of 1 call");
+        assert_eq!(counted_flags(5, 3), "5 flags of 3 calls");
     }
 }

@@ -8,9 +8,11 @@ use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::filter::{Filter, Place, STATES};
+use super::beside::{self, Choices, SavedView, Tab};
+use super::filter::{Filter, Place};
 use super::groups::{self, Group};
 use super::page;
+use super::shown::{self, ShownCall, ShownFlag};
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
@@ -21,9 +23,6 @@ use crate::view::shell::Shell;
 
 /// Rows of a page.
 const ROWS: u8 = 50;
-/// Groups are made of so many of the newest calls (`console.flag_groups`); of fewer where words are looked
-/// for, which the database says.
-const GROUPED: u64 = 5_000;
 
 /// A flagged call in the list.
 #[derive(Debug, Clone, Default)]
@@ -33,8 +32,13 @@ pub(crate) struct Row {
     pub(crate) start: f64,
     pub(crate) severity: String,
     pub(crate) rule: String,
-    pub(crate) more: i16,
     pub(crate) quote: String,
+    /// State of the gravest flag, which may be decided while others are open.
+    pub(crate) lead_state: String,
+    /// The other flags of the call: whoever decides about the row decides about these too.
+    pub(crate) others: Vec<ShownFlag>,
+    /// `flag:decision` of each of its flags.
+    pub(crate) seen: Vec<String>,
     pub(crate) publisher: String,
     pub(crate) campaign: String,
     pub(crate) vertical: String,
@@ -46,37 +50,6 @@ pub(crate) struct Row {
     pub(crate) decided_by: String,
     /// Who has taken it; empty: nobody.
     pub(crate) assignee: String,
-}
-
-/// A tab above the list.
-#[derive(Debug, Clone)]
-pub(crate) struct Tab {
-    pub(crate) name: &'static str,
-    pub(crate) query: String,
-    pub(crate) count: String,
-    /// There are more than groups are made of.
-    pub(crate) is_over: bool,
-    pub(crate) is_open: bool,
-}
-
-/// A filter that somebody keeps.
-#[derive(Debug, Clone)]
-pub(crate) struct SavedView {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) query: String,
-}
-
-/// What can be chosen in the filter.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Choices {
-    pub(crate) verticals: Vec<String>,
-    pub(crate) campaigns: Vec<String>,
-    pub(crate) publishers: Vec<String>,
-    /// Id and name.
-    pub(crate) rules: Vec<(String, String)>,
-    /// Whom a call can be given to: id and name.
-    pub(crate) people: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -140,7 +113,7 @@ pub(crate) async fn show(
         ),
         None => (list(&app, &viewer, &filter, &asked).await?, Vec::new()),
     };
-    let (tabs, views, choices) = beside(&app, &viewer, &filter, &asked, grouped_by).await?;
+    let (tabs, views, choices) = beside::read(&app, &viewer, &filter, &asked, grouped_by).await?;
     let shell = Shell::new(&viewer, "flags", "Flags");
     let here = format!("/flags?{}", filter.query());
     page(&FlagsPage {
@@ -190,7 +163,15 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
         )))
     };
     let (first, last) = (edge(found.first())?, edge(found.last())?);
-    let rows = found.iter().map(|row| row_of(row, viewer.now, viewer));
+    let calls = found
+        .iter()
+        .map(|row| row.try_get("call_id"))
+        .collect::<Result<Vec<Uuid>, _>>()?;
+    let mut shown = shown::read(app, &calls).await?;
+    let rows = found.iter().zip(&calls).map(|(row, call)| {
+        let shown = shown.remove(call).unwrap_or_default();
+        row_of(row, shown, viewer.now, viewer)
+    });
     Ok(Listed {
         rows: rows.collect::<Result<_, _>>()?,
         newer: first.filter(|_| if is_back { has_more } else { at.is_some() }),
@@ -198,22 +179,35 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
     })
 }
 
-fn row_of(row: &tokio_postgres::Row, now: Timestamp, viewer: &Viewer) -> Result<Row, PageError> {
+fn row_of(
+    row: &tokio_postgres::Row,
+    shown: ShownCall,
+    now: Timestamp,
+    viewer: &Viewer,
+) -> Result<Row, PageError> {
     let text = |name: &str| {
         row.try_get::<_, Option<String>>(name)
             .map(Option::unwrap_or_default)
     };
-    let flags: i16 = row.try_get("flags")?;
-    let flagged: Timestamp = row.try_get("flagged_at")?;
+    let called: Timestamp = row.try_get("call_time")?;
+    let lead: i64 = row.try_get("lead_flag_id")?;
+    let seen = shown.flags.iter().map(ShownFlag::seen).collect();
+    let (leads, others): (Vec<_>, Vec<_>) = shown.flags.into_iter().partition(|flag| flag.id == lead);
     let call: Uuid = row.try_get("call_id")?;
     Ok(Row {
         call: call.to_string(),
-        flag: row.try_get("lead_flag_id")?,
+        flag: lead,
         start: row.try_get("lead_start")?,
         severity: text("severity")?,
         rule: text("lead_rule")?,
-        more: flags - 1,
         quote: text("lead_quote")?,
+        lead_state: leads
+            .into_iter()
+            .next()
+            .map(|flag| flag.state)
+            .unwrap_or_default(),
+        others,
+        seen,
         publisher: text("publisher")?,
         campaign: text("campaign")?,
         vertical: format::words(&text("vertical")?),
@@ -222,75 +216,10 @@ fn row_of(row: &tokio_postgres::Row, now: Timestamp, viewer: &Viewer) -> Result<
             .try_get::<_, Option<i32>>("duration_seconds")?
             .map(|seconds| format::length(f64::from(seconds)))
             .unwrap_or_default(),
-        called: Moment::new(row.try_get("call_time")?, now, &viewer.zone),
-        age: format::span(now.duration_since(flagged).as_secs_f64()),
+        called: Moment::new(called, now, &viewer.zone),
+        age: format::span(now.duration_since(called).as_secs_f64()),
         state: text("state")?,
         decided_by: text("decided_by")?,
         assignee: text("assignee")?,
     })
-}
-
-/// Tabs with their counts, kept views, and what the filter offers: one statement.
-async fn beside(
-    app: &App,
-    viewer: &Viewer,
-    filter: &Filter,
-    asked: &Value,
-    grouped_by: Option<&str>,
-) -> Result<(Vec<Tab>, Vec<SavedView>, Choices), PageError> {
-    let rows = app
-        .database
-        .query(
-            "SELECT kind, name, value, id FROM console.flags_beside($1, $2)",
-            &[(asked, Type::JSONB), (&viewer.id, Type::INT8)],
-        )
-        .await?;
-    let mut counts = std::collections::HashMap::new();
-    let mut views = Vec::new();
-    let mut choices = Choices::default();
-    for row in &rows {
-        let (kind, name, value): (String, String, String) =
-            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        match kind.as_str() {
-            "state" => {
-                counts.insert(name, value.parse::<u64>().unwrap_or(0));
-            }
-            "view" => views.push(SavedView {
-                id: row.try_get(3)?,
-                name,
-                query: value,
-            }),
-            "vertical" => choices.verticals.push(name),
-            "campaign" => choices.campaigns.push(name),
-            "publisher" => choices.publishers.push(name),
-            "rule" => choices.rules.push((name, value)),
-            "person" => choices.people.push((row.try_get::<_, i64>(3)?.to_string(), name)),
-            _ => {}
-        }
-    }
-    let are_many = counts.contains_key("many");
-    let count_of = |state: &str| {
-        let count = |state: &str| counts.get(state).copied().unwrap_or(0);
-        if are_many {
-            ("many".to_owned(), true)
-        } else if state == "all" {
-            let known: u64 = counts.values().map(|count| count.min(&format::COUNTED)).sum();
-            let is_more = counts.values().any(|count| *count > format::COUNTED);
-            let more = if is_more { "+" } else { "" };
-            (format::thousands(known) + more, known > GROUPED)
-        } else {
-            (format::counted(count(state)), count(state) > GROUPED)
-        }
-    };
-    let tabs = STATES.map(|state| {
-        let (count, is_over) = count_of(state);
-        Tab {
-            name: state,
-            query: filter.query_of(state) + &groups::part(grouped_by),
-            count,
-            is_over,
-            is_open: filter.state == state,
-        }
-    });
-    Ok((tabs.to_vec(), views, choices))
 }

@@ -170,7 +170,7 @@ impl SettingsPage {
     }
 
     /// The page with what was entered, and why it was not saved.
-    fn refuse(mut self, problem: Problem) -> Result<Response, PageError> {
+    pub(super) fn refuse(mut self, problem: Problem) -> Result<Response, PageError> {
         self.problem = Some(problem);
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&self)?).into_response())
     }
@@ -181,7 +181,7 @@ pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<
     page(&read(&app, &viewer).await?)
 }
 
-async fn read(app: &App, viewer: &Viewer) -> Result<SettingsPage, PageError> {
+pub(super) async fn read(app: &App, viewer: &Viewer) -> Result<SettingsPage, PageError> {
     let rows = app.database.query("SELECT console.settings()", &[]).await?;
     let lists: Value = rows
         .first()
@@ -291,56 +291,6 @@ pub(crate) async fn vertical(State(app): State<App>, form: SignedForm) -> Result
         .await
         .map_err(PageError::of_action)?;
     Ok(back(&app, &form.viewer, "The campaign's vertical is set", "campaigns"))
-}
-
-/// `POST /settings/budget`
-pub(crate) async fn budget(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
-    form.viewer.must_be(Role::Admin)?;
-    match set_budget(&app, &form).await? {
-        None => Ok(back(&app, &form.viewer, "The day's budget is set", "budget")),
-        Some(problem) => {
-            let mut built = read(&app, &form.viewer).await?;
-            form.fields
-                .get("usd")
-                .unwrap_or_default()
-                .clone_into(&mut built.budget_daily);
-            built.refuse(problem)
-        }
-    }
-}
-
-/// Why it was not set; `None`: it was.
-async fn set_budget(app: &App, form: &SignedForm) -> Result<Option<Problem>, PageError> {
-    let typed = form.fields.get("usd").unwrap_or_default();
-    let usd: Result<f64, _> = typed.trim_start_matches('$').parse();
-    let Some(usd) = usd.ok().filter(|usd| usd.is_finite()) else {
-        return Ok(Some(Problem::new(
-            "usd",
-            "Budget not saved: use a number, e.g. 15.",
-        )));
-    };
-    if usd == 0.0 && form.fields.get("sure").is_none() {
-        return Ok(Some(Problem {
-            ask: "Yes, ask no model",
-            ..Problem::new(
-                "usd",
-                "Budget not saved yet: with 0 dollars a day no model is asked, and calls wait for their verdict.",
-            )
-        }));
-    }
-    let set = app
-        .database
-        .query(
-            "SELECT console.set_daily_budget($1, $2::numeric)",
-            &[(&form.viewer.id, Type::INT8), (&usd, Type::FLOAT8)],
-        )
-        .await
-        .map_err(PageError::of_action);
-    match set {
-        Ok(_) => Ok(None),
-        Err(PageError::Invalid(why)) => Ok(Some(Problem::new("usd", format!("Budget not saved: {why}.")))),
-        Err(error) => Err(error),
-    }
 }
 
 /// `POST /settings/retry`

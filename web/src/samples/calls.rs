@@ -3,7 +3,8 @@
 use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, id, moment, sample, viewer};
 use crate::auth::viewer::Role;
 use crate::http::fields::Fields;
-use crate::pages::calls::{CallRow, CallsPage, STATUSES, Search, parts};
+use crate::pages::calls::{CallRow, CallsPage, STATUSES, Search};
+use crate::pages::hits::parts;
 use crate::view::format;
 use crate::view::shell::Shell;
 

@@ -5,10 +5,13 @@ use axum::response::IntoResponse as _;
 use callscript_common::db::DbError;
 use futures_util::FutureExt as _;
 
-use super::{SCRIPT, Sample, sample};
-use crate::error::PageError;
+use super::{SCRIPT, Sample, sample, viewer};
+use crate::auth::viewer::Role;
+use crate::error::{PageError, Refusal};
+use crate::http::refused::RefusedPage;
 use crate::pages::invite::{GONE, InvitePage};
 use crate::pages::login::LoginPage;
+use crate::view::shell::Shell;
 
 fn login(email: &str, problem: Option<&str>) -> LoginPage {
     LoginPage {
@@ -24,6 +27,7 @@ fn invite(is_account: bool, name: &str, problem: Option<&str>) -> InvitePage {
         email: "ana.silva@northgate.example".to_owned(),
         role: "reviewer".to_owned(),
         name: name.to_owned(),
+        time_zone: "America/New_York".to_owned(),
         is_account,
         least_length: 12,
         problem: problem.map(str::to_owned),
@@ -56,6 +60,19 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("invite-sign-in", &invite(false, "", None)),
         failure("invite-expired", 404, GONE),
         failure("error-403", 403, PageError::Forbidden("admin")),
+        failure("error-405", 405, PageError::WrongMethod("/calls/7".to_owned())),
+        sample(
+            "refused-404",
+            &RefusedPage {
+                shell: Shell::new(&viewer(Role::Reviewer), "refused", "Not found"),
+                refusal: Refusal {
+                    title: "Not found",
+                    message: format!("There is no such call: {SCRIPT}"),
+                    may_retry: false,
+                    page: "/calls/7".to_owned(),
+                },
+            },
+        ),
         failure("error-403-form", 403, PageError::Forged),
         failure(
             "error-403-elsewhere",

@@ -3,14 +3,17 @@
 use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, id, moment, sample, viewer};
 use crate::auth::viewer::Role;
 use crate::http::fields::Fields;
+use crate::pages::beside::{Choices, SavedView, Tab};
 use crate::pages::filter::{Filter, STATES};
-use crate::pages::flags::{Choices, FlagsPage, Row, SavedView, Tab};
+use crate::pages::flags::{FlagsPage, Row};
 use crate::pages::groups::{self, Group};
+use crate::pages::shown::ShownFlag;
 use crate::view::format;
+use crate::view::reasons;
 use crate::view::shell::{Shell, Toast};
 
 /// Severity, rule, further flags, quote.
-type Found = (&'static str, &'static str, i16, &'static str);
+type Found = (&'static str, &'static str, u8, &'static str);
 
 const FOUND: [Found; 10] = [
     (
@@ -90,6 +93,20 @@ const PUBLISHERS: [&str; 6] = [
 const PEOPLE: [(&str, &str); 3] = [("2", "Dana Whitfield"), ("4", "Luis Ortega"), ("5", "Hannah Kim")];
 const DECIDED: [&str; 4] = ["open", "confirmed", "dismissed", "escalated"];
 
+/// A further flag of a call.
+fn other(number: usize, at: u8) -> ShownFlag {
+    let (severity, rule, _, quote) = FOUND[(number + usize::from(at) + 1) % FOUND.len()];
+    ShownFlag {
+        id: i64::try_from(41_000 + number * 10).expect("a small number") + i64::from(at),
+        rule: rule.to_owned(),
+        severity: severity.to_owned(),
+        quote: quote.to_owned(),
+        start: 31.5,
+        state: if at == 1 { "confirmed" } else { "open" }.to_owned(),
+        decision: i64::from(at),
+    }
+}
+
 fn row(number: usize) -> Row {
     let (severity, rule, more, quote) = FOUND[number % FOUND.len()];
     let (campaign, vertical) = CAMPAIGNS[number * 3 % CAMPAIGNS.len()];
@@ -100,7 +117,11 @@ fn row(number: usize) -> Row {
         start: 14.0 + number as f64 * 7.3,
         severity: severity.to_owned(),
         rule: rule.to_owned(),
-        more,
+        lead_state: "open".to_owned(),
+        others: (0..more).map(|at| other(number, at)).collect(),
+        seen: (0..=more)
+            .map(|at| format!("{}:0", 4_100 + number * 10 + usize::from(at)))
+            .collect(),
         quote: quote.to_owned(),
         publisher: PUBLISHERS[number * 5 % PUBLISHERS.len()].to_owned(),
         campaign: campaign.to_owned(),
@@ -170,6 +191,15 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
                 ("gift_card", "Gift card offered or expected"),
             ]),
             people: pairs(&PEOPLE),
+            reasons: reasons::groups(
+                &pairs(&[
+                    ("confirmed", "Evidence is clear"),
+                    ("dismissed", "Misheard by the machine"),
+                    ("dismissed", "Duplicate"),
+                    ("escalated", "Legal risk"),
+                ]),
+                true,
+            ),
         },
         rows,
         grouped_by,
@@ -255,7 +285,7 @@ pub(super) fn samples() -> Vec<Sample> {
 
     let mut done = page(Role::Reviewer, "assignee=4", rows(4));
     done.shell.toast = Some(Toast {
-        text: "3 calls dismissed".to_owned(),
+        text: "4 flags of 3 calls dismissed".to_owned(),
         undo: "811,812,813".to_owned(),
         back: done.here.clone(),
     });

@@ -69,6 +69,17 @@ pub(crate) fn percent(part: f64, whole: f64) -> String {
     }
 }
 
+/// What a lane does, as the beginning of a sentence.
+pub(crate) fn work_of(lane: &str) -> &str {
+    match lane {
+        "ingest" => "Reading the call log",
+        "vault" => "Securing the recording",
+        "factory" => "Transcription",
+        "judge" => "Judging",
+        other => other,
+    }
+}
+
 /// `do_not_call` as `do not call`.
 pub(crate) fn words(id: &str) -> String {
     id.replace('_', " ")

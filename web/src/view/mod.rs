@@ -4,6 +4,7 @@ pub(crate) mod chart;
 pub(crate) mod format;
 pub(crate) mod moment;
 pub(crate) mod quote;
+pub(crate) mod reasons;
 pub(crate) mod shell;
 pub(crate) mod wave;
 pub(crate) mod words;
