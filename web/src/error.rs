@@ -11,6 +11,9 @@ pub(crate) enum PageError {
     /// Nobody is signed in; the page they wanted.
     #[error("nobody is signed in")]
     SignIn(String),
+    /// An admin who must add a second factor before anything else.
+    #[error("add a second factor first: an administrator needs one")]
+    AddFactor,
     /// The role does not suffice; the one that would.
     #[error("this takes the role {0}")]
     Forbidden(&'static str),
@@ -62,7 +65,7 @@ impl PageError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Forged | Self::AddFactor => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -121,6 +124,9 @@ impl IntoResponse for PageError {
         if let Self::SignIn(target) = &self {
             let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
             return Redirect::to(&format!("/login?next={next}")).into_response();
+        }
+        if matches!(self, Self::AddFactor) {
+            return Redirect::to("/account").into_response();
         }
         self.log();
         let title = match self.status() {

@@ -1,5 +1,9 @@
 //! Who is it, and what may they do.
 
+pub(crate) mod entry;
+pub(crate) mod oidc;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod token;
+pub(crate) mod totp;
 pub(crate) mod viewer;

@@ -8,8 +8,8 @@ use tokio_postgres::types::Type;
 
 use super::{login, page};
 use crate::app::App;
-use crate::auth::password;
 use crate::auth::token::Secret;
+use crate::auth::{entry, password};
 use crate::error::PageError;
 use crate::http::fields;
 use crate::http::signed::must_be_from_here;
@@ -23,6 +23,8 @@ pub(crate) struct InvitePage {
     pub(crate) name: String,
     /// Whether a password is to be chosen.
     pub(crate) is_account: bool,
+    /// Whether passwords are accepted here.
+    pub(crate) passwords: bool,
     pub(crate) least_length: usize,
     pub(crate) problem: Option<String>,
 }
@@ -51,6 +53,7 @@ async fn read(app: &App, secret: &Secret) -> Result<InvitePage, PageError> {
         email: row.try_get(1)?,
         role: row.try_get(2)?,
         name: String::new(),
+        passwords: entry::passwords_are_allowed(app).await?,
         least_length: password::LEAST_LENGTH,
         problem: None,
     })
@@ -70,9 +73,11 @@ pub(crate) async fn accept(
     let mut invite = read(&app, &secret).await?;
     let mut hash = None;
     if invite.is_account {
+        invite.name = fields.get("name").unwrap_or_default().to_owned();
+    }
+    if invite.is_account && invite.passwords {
         let password = fields.all("password").last().unwrap_or_default().to_owned();
         let length = password.chars().count();
-        invite.name = fields.get("name").unwrap_or_default().to_owned();
         if length < password::LEAST_LENGTH || password.len() > password::MOST_LENGTH {
             invite.problem = Some(format!(
                 "A password has {} to {} characters; yours has {length}.",
@@ -97,6 +102,11 @@ pub(crate) async fn accept(
         )
         .await?;
     let user: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
-    let jar = login::sign_in(&app, user.ok_or(GONE)?, &headers, jar).await?;
+    let user = user.ok_or(GONE)?;
+    if hash.is_some() {
+        // A new password is no way around the second factor.
+        return entry::after_password(&app, user, "/flags", &headers, jar).await;
+    }
+    let jar = login::sign_in(&app, user, &headers, jar).await?;
     Ok((jar, Redirect::to("/flags")).into_response())
 }

@@ -1,5 +1,7 @@
 //! One file a page; the template of each is in `web/templates/`.
 
+pub(crate) mod account;
+pub(crate) mod account_totp;
 pub(crate) mod assets;
 pub(crate) mod assign;
 pub(crate) mod audio;
@@ -18,9 +20,12 @@ pub(crate) mod groups;
 pub(crate) mod invite;
 pub(crate) mod login;
 pub(crate) mod notifications;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod rules;
+pub(crate) mod second_factor;
 pub(crate) mod settings;
+pub(crate) mod sign_in_with;
 pub(crate) mod views;
 
 use askama::Template;
