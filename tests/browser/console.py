@@ -26,6 +26,7 @@ import plain
 import search
 import settings
 import triage
+import ways_in
 from visit import CHROMIUM, PATIENCE_MS, Visit
 
 SCENARIOS = {
@@ -39,6 +40,10 @@ SCENARIOS = {
     "settings": settings.changing,
     "plain": plain.without_script,
     "phone": phone.in_a_hand,
+    "provider": ways_in.provider,
+    "passkeys": ways_in.passkeys,
+    "copied": ways_in.copied,
+    "codes": ways_in.codes,
     "axe": axe.every_page,
 }
 

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::setup::{Setup, browser};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 12] = [
+const PAGES: [(&str, bool); 13] = [
     ("/flags", true),
     ("/flags.csv", true),
     ("/flags?group=rule", true),
@@ -16,13 +16,14 @@ const PAGES: [(&str, bool); 12] = [
     ("/dashboard", true),
     ("/settings", true),
     ("/settings/rules/gift_card", true),
+    ("/account", true),
     ("/blind", false),
     ("/settings/people", false),
     ("/settings/notifications", false),
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 18] = [
+const ACTIONS: [(&str, &str); 19] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
@@ -41,6 +42,7 @@ const ACTIONS: [(&str, &str); 18] = [
     ("/settings/people/invite", "admin"),
     ("/settings/people/change", "admin"),
     ("/settings/people/sign-out", "admin"),
+    ("/settings/people/factors", "admin"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
