@@ -53,7 +53,7 @@ def paths(given: dict[str, str]) -> list[str]:
         "/calls", "/calls?q=zzyzx", "/calls?status=flagged",
         f"/calls/{given['call']}", f"/calls/{given['safe']}", f"/calls/{given['failed']}",
         "/dashboard", "/settings", "/settings/rules/gift_card?preview=1",
-        "/settings/people", "/settings/notifications", "/no/such/page",
+        "/settings/people", "/settings/notifications", "/account", "/no/such/page",
     ]  # fmt: skip
 
 
@@ -79,6 +79,10 @@ def after_a_step(page: Page, given: dict[str, str], scheme: str) -> list[str]:
     page.get_by_label("E-mail address").fill(f"{scheme}@example.com")
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_role("status").filter(has_text="/invite/")).to_be_visible()
+    problems += violations(page, scheme)
+    page.goto("/account")
+    page.get_by_role("button", name="Add an app").click()
+    page.wait_for_url("**/account/totp")
     problems += violations(page, scheme)
     page.goto("/settings/notifications")
     page.get_by_label("Name").fill(f"Operations, {scheme}")

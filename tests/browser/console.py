@@ -27,6 +27,7 @@ import search
 import session
 import settings
 import triage
+import ways_in
 from visit import CHROMIUM, PATIENCE_MS, Visit
 
 SCENARIOS = {
@@ -42,6 +43,10 @@ SCENARIOS = {
     "settings": settings.changing,
     "plain": plain.without_script,
     "phone": phone.in_a_hand,
+    "provider": ways_in.provider,
+    "passkeys": ways_in.passkeys,
+    "copied": ways_in.copied,
+    "codes": ways_in.codes,
     "axe": axe.every_page,
 }
 

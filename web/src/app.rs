@@ -7,7 +7,10 @@ use callscript_common::db::Pool;
 use callscript_common::storage::Storage;
 use clap::Args;
 use tokio::sync::broadcast;
+use webauthn_rs::Webauthn;
 
+use crate::auth::oidc::{OidcArgs, Provider};
+use crate::auth::passkey;
 use crate::pages::events;
 use crate::pages::streams::Streams;
 
@@ -96,6 +99,10 @@ pub struct App {
     /// Absent where no bucket is configured: everything works but sound.
     pub(crate) storage: Option<Storage>,
     pub(crate) options: Arc<Options>,
+    /// By which people sign in, where one is configured.
+    pub(crate) provider: Option<Arc<Provider>>,
+    /// Absent where the console's address is no name: passkeys belong to a name.
+    pub(crate) passkeys: Option<Arc<Webauthn>>,
     /// Ids of calls that are flagged from now on.
     pub(crate) flagged: broadcast::Sender<String>,
     /// Inboxes that are told of them.
@@ -108,6 +115,7 @@ impl App {
         database: &DatabaseArgs,
         storage: &StorageArgs,
         options: Options,
+        oidc: &OidcArgs,
     ) -> anyhow::Result<Self> {
         let bucket = storage.bucket.as_deref().is_some_and(|name| !name.is_empty());
         let flagged = broadcast::Sender::new(256);
@@ -124,6 +132,8 @@ impl App {
             } else {
                 None
             },
+            provider: Provider::new(oidc, &options.public_url)?.map(Arc::new),
+            passkeys: passkey::party(&options.public_url).map(Arc::new),
             options: Arc::new(options),
             flagged,
             streams,

@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use tokio_postgres::types::Type;
 
 use crate::app::{App, Options};
+use crate::auth::oidc::OidcArgs;
 use crate::auth::token::Secret;
 use crate::server;
 
@@ -69,6 +70,8 @@ struct Serve {
     listen: std::net::SocketAddr,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    oidc: OidcArgs,
     /// A login that is a member of `callscript_web`.
     #[command(flatten)]
     database: DatabaseArgs,
@@ -117,7 +120,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     telemetry::init(&cli.logging)?;
     match cli.command {
         Command::Serve(serve) => {
-            let app = App::new(&serve.database, &serve.storage, serve.options).await?;
+            let app = App::new(&serve.database, &serve.storage, serve.options, &serve.oidc).await?;
             server::serve(app, serve.listen).await
         }
         Command::Invite(link) => make_link(link, "account", 72).await,

@@ -11,6 +11,9 @@ pub(crate) enum PageError {
     /// Nobody is signed in; the page they wanted.
     #[error("nobody is signed in")]
     SignIn(String),
+    /// An admin who must add a second factor before anything else.
+    #[error("add a second factor first: an administrator needs one")]
+    AddFactor,
     /// The role does not suffice; the one that would.
     #[error("this takes the role {0}")]
     Forbidden(&'static str),
@@ -97,7 +100,7 @@ impl PageError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Forged | Self::Elsewhere { .. } => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Forged | Self::AddFactor | Self::Elsewhere { .. } => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -190,6 +193,9 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         if let Self::SignIn(target) = &self {
             return Redirect::to(&sign_in(target)).into_response();
+        }
+        if matches!(self, Self::AddFactor) {
+            return Redirect::to("/account").into_response();
         }
         self.log();
         let title = match self.status() {

@@ -18,4 +18,5 @@ mod server;
 mod view;
 
 pub use app::{App, Options};
+pub use auth::oidc::OidcArgs;
 pub use server::{router, serve};

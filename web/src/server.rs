@@ -19,8 +19,9 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    assets, assign, audio, blind, budget, call, call_edit, calls, counts, dashboard, decide, events, export,
-    flags, invite, login, notifications, people, rules, security_txt, settings, views,
+    account, account_totp, assets, assign, audio, blind, budget, call, call_edit, calls, counts, dashboard,
+    decide, events, export, flags, invite, login, notifications, passkeys, people, rules, second_factor,
+    security_txt, settings, sign_in_with, views,
 };
 use crate::sender;
 
@@ -37,6 +38,27 @@ fn routes() -> Routes {
     let pages = Routes::new()
         .route("/", get(async || Redirect::to("/flags")))
         .route("/login", get(login::show).post(login::submit))
+        .route("/login/with", get(sign_in_with::show))
+        .route("/login/callback", get(sign_in_with::back))
+        .route(
+            "/login/second",
+            get(second_factor::show).post(second_factor::submit),
+        )
+        .route("/login/second/passkey/begin", post(passkeys::begin_second))
+        .route("/login/second/passkey", post(passkeys::second))
+        .route("/login/passkey/begin", post(passkeys::begin_signing_in))
+        .route("/login/passkey", post(passkeys::sign_in))
+        .route("/account", get(account::show))
+        .route("/account/sessions", post(account::end_sessions))
+        .route("/account/connect", get(sign_in_with::connect))
+        .route("/account/disconnect", post(account::disconnect))
+        .route("/account/recovery", post(account_totp::new_codes))
+        .route("/account/totp", get(account_totp::show).post(account_totp::begin))
+        .route("/account/totp/confirm", post(account_totp::confirm))
+        .route("/account/totp/remove", post(account_totp::remove))
+        .route("/account/passkeys/begin", post(passkeys::begin_adding))
+        .route("/account/passkeys", post(passkeys::add))
+        .route("/account/passkeys/remove", post(passkeys::remove))
         .route("/logout", post(login::leave))
         .route("/invite/{secret}", get(invite::show).post(invite::accept))
         .route("/flags", get(flags::show))
@@ -67,6 +89,7 @@ fn routes() -> Routes {
         .route("/settings/people/change", post(people::change))
         .route("/settings/people/sign-out", post(people::sign_out))
         .route("/settings/people/revoke", post(people::revoke))
+        .route("/settings/people/factors", post(people::reset_factors))
         .route(
             "/settings/notifications",
             get(notifications::show).post(notifications::add),

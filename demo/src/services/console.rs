@@ -23,9 +23,14 @@ pub struct Console {
 
 impl Console {
     /// Starts it on a free port, with these environment variables; its log goes to the file `log`.
-    pub async fn start(mut environment: Vec<(String, String)>, log: &Path) -> Result<Self> {
+    pub async fn start(environment: Vec<(String, String)>, log: &Path) -> Result<Self> {
+        Self::start_as("127.0.0.1", environment, log).await
+    }
+
+    /// The same under another name of this machine. Passkeys need one: an address is no name.
+    pub async fn start_as(host: &str, mut environment: Vec<(String, String)>, log: &Path) -> Result<Self> {
         let address = Server::bind().await?.local_addr()?;
-        let url = format!("http://{address}");
+        let url = format!("http://{host}:{}", address.port());
         environment.push(("CALLSCRIPT_WEB_LISTEN".to_owned(), address.to_string()));
         if !environment.iter().any(|(name, _)| name == "CALLSCRIPT_WEB_URL") {
             environment.push(("CALLSCRIPT_WEB_URL".to_owned(), url.clone()));

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_mins(8);
 const SAMPLES_A_SECOND: u32 = 8_000;
 
 /// A running scenario.
-struct Scenario {
+pub(crate) struct Scenario {
     child: Child,
     answers: ChildStdin,
     lines: Lines<BufReader<ChildStdout>>,
@@ -28,7 +28,7 @@ struct Scenario {
 
 impl Scenario {
     /// Starts it with a link that lets somebody in, and what it has to know about the database.
-    fn start(setup: &Setup, name: &str, link: &str, given: &[(&str, String)]) -> Result<Self> {
+    pub(crate) fn start(setup: &Setup, name: &str, link: &str, given: &[(&str, String)]) -> Result<Self> {
         let python = std::env::var_os("CALLSCRIPT_BROWSER_PYTHON").context(
             "CALLSCRIPT_BROWSER_PYTHON does not name a Python that has Playwright: bin/test makes one and sets it",
         )?;
@@ -59,7 +59,7 @@ impl Scenario {
     }
 
     /// What it asks to be done next; nothing once it is over.
-    async fn asks(&mut self) -> Result<Option<String>> {
+    pub(crate) async fn asks(&mut self) -> Result<Option<String>> {
         while let Some(line) = self.lines.next_line().await? {
             self.said.push_str(&line);
             self.said.push('\n');
@@ -71,12 +71,12 @@ impl Scenario {
     }
 
     /// That is done.
-    async fn done(&mut self) -> Result<()> {
+    pub(crate) async fn done(&mut self) -> Result<()> {
         Ok(self.answers.write_all(b"done\n").await?)
     }
 
     /// Runs it to its end, which must be a good one.
-    async fn pass(mut self) -> Result<()> {
+    pub(crate) async fn pass(mut self) -> Result<()> {
         let end = async {
             if let Some(what) = self.asks().await? {
                 bail!("nobody expected to be asked for: {what}");

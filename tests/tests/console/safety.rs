@@ -17,13 +17,14 @@ const PAGES: [(&str, bool); 13] = [
     ("/dashboard", true),
     ("/settings", true),
     ("/settings/rules/gift_card", true),
+    ("/account", true),
     ("/blind", false),
     ("/settings/people", false),
     ("/settings/notifications", false),
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 18] = [
+const ACTIONS: [(&str, &str); 19] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
@@ -42,6 +43,7 @@ const ACTIONS: [(&str, &str); 18] = [
     ("/settings/people/invite", "admin"),
     ("/settings/people/change", "admin"),
     ("/settings/people/sign-out", "admin"),
+    ("/settings/people/factors", "admin"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

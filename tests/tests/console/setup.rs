@@ -33,6 +33,11 @@ pub(crate) struct Person {
 impl Setup {
     /// A console over so many judged calls; about a third of them are flagged.
     pub(crate) async fn build(calls: usize) -> Result<Self> {
+        Self::build_as("127.0.0.1", calls, &[]).await
+    }
+
+    /// The same under another name of this machine, and with further variables.
+    pub(crate) async fn build_as(host: &str, calls: usize, variables: &[(&str, String)]) -> Result<Self> {
         let database = Database::fresh().await?;
         store::store(&database, calls, None).await?;
         while database
@@ -47,7 +52,12 @@ impl Setup {
         // The rights of the console's role and no others.
         let url = format!("{}&options=-c%20role%3Dcallscript_web", database.url());
         environment.push(("DATABASE_URL".to_owned(), url));
-        let console = Console::start(environment, &scratch.path().join("console.log")).await?;
+        environment.extend(
+            variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone())),
+        );
+        let console = Console::start_as(host, environment, &scratch.path().join("console.log")).await?;
         Ok(Self {
             console,
             objects,

@@ -49,6 +49,11 @@ impl Secret {
         expected.len() == seal.len() && differs(&expected, seal) == 0
     }
 
+    /// Another secret that follows from this one, for a purpose of its own: 64 characters.
+    pub(crate) fn derived(&self, purpose: &str) -> String {
+        hex::encode(Sha256::digest(format!("callscript {purpose} {}", self.0)))
+    }
+
     /// The token against forged forms that goes with this session. Nobody can make the token without reading
     /// the cookie.
     pub(crate) fn form_token(&self) -> String {

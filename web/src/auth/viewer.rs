@@ -55,6 +55,8 @@ pub(crate) struct Viewer {
     pub(crate) shortcuts: bool,
     /// The database's time when they came.
     pub(crate) now: Timestamp,
+    /// Whether they must add a second factor before anything else.
+    pub(crate) must_add: bool,
     /// The secret of the session.
     pub(crate) secret: Secret,
     /// What they have just done, to be told on the page that comes.
@@ -118,7 +120,7 @@ async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError
     let rows = app
         .database
         .query(
-            "SELECT user_id, email, name, role, time_zone, shortcuts, clock_timestamp() FROM \
+            "SELECT user_id, email, name, role, time_zone, shortcuts, clock_timestamp(), must_add FROM \
              console.session($1)",
             &[(&secret.sha256(), Type::BYTEA)],
         )
@@ -137,6 +139,7 @@ async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError
         zone_name,
         shortcuts: row.try_get(5)?,
         now,
+        must_add: row.try_get(7)?,
         flash: flash::read(&app.options, &jar, &secret, now),
         secret,
     }))
@@ -150,9 +153,14 @@ impl FromRequestParts<App> for Viewer {
             .uri
             .path_and_query()
             .map_or("/", axum::http::uri::PathAndQuery::as_str);
-        viewer_of(parts, app)
+        let viewer = viewer_of(parts, app)
             .await?
-            .ok_or_else(|| PageError::SignIn(target.to_owned()))
+            .ok_or_else(|| PageError::SignIn(target.to_owned()))?;
+        let is_about_them = target.starts_with("/account") || target == "/logout";
+        if viewer.must_add && !is_about_them {
+            return Err(PageError::AddFactor);
+        }
+        Ok(viewer)
     }
 }
 

@@ -15,9 +15,10 @@ type Asset = (&'static str, &'static str);
 
 static STYLE: Asset = ("console.css", include_str!("../../assets/console.css"));
 
-/// Pages name the first; it imports the others.
+/// Pages name the first, or the second before somebody is signed in; these import the others.
 static SCRIPTS: [Asset; 22] = [
     ("console.js", include_str!("../../assets/console.js")),
+    ("door.js", include_str!("../../assets/door.js")),
     ("call.js", include_str!("../../assets/call.js")),
     ("counts.js", include_str!("../../assets/counts.js")),
     ("decisions.js", include_str!("../../assets/decisions.js")),
@@ -27,6 +28,7 @@ static SCRIPTS: [Asset; 22] = [
     ("keys.js", include_str!("../../assets/keys.js")),
     ("net.js", include_str!("../../assets/net.js")),
     ("notes.js", include_str!("../../assets/notes.js")),
+    ("passkeys.js", include_str!("../../assets/passkeys.js")),
     ("pill.js", include_str!("../../assets/pill.js")),
     ("player.js", include_str!("../../assets/player.js")),
     ("removal.js", include_str!("../../assets/removal.js")),
@@ -70,10 +72,15 @@ pub(crate) fn script() -> String {
     address(SCRIPTS[0].0)
 }
 
+/// Address of the script of pages before somebody is signed in.
+pub(crate) fn door() -> String {
+    address(SCRIPTS[1].0)
+}
+
 /// Addresses of what it imports: pages fetch all of it at once, rather than one file after another has named
 /// it.
 pub(crate) fn modules() -> Vec<String> {
-    SCRIPTS[1..].iter().map(|(name, _)| address(name)).collect()
+    SCRIPTS[2..].iter().map(|(name, _)| address(name)).collect()
 }
 
 fn address(script: &str) -> String {
@@ -120,7 +127,7 @@ mod tests {
 
     #[test]
     fn scripts_import_what_is_served_and_all_that_is_served() {
-        let mut reached = vec![SCRIPTS[0].0];
+        let mut reached = vec![SCRIPTS[0].0, SCRIPTS[1].0];
         let mut at = 0;
         while let Some(name) = reached.get(at).copied() {
             let script = find(&SCRIPTS, name);
@@ -142,7 +149,7 @@ mod tests {
     #[test]
     fn one_version_holds_for_all_scripts() {
         let folder = |address: &str| address.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        assert_eq!(modules().len() + 1, SCRIPTS.len());
+        assert_eq!(modules().len() + 2, SCRIPTS.len());
         for module in modules() {
             assert_eq!(folder(&module), folder(&script()), "{module}");
         }

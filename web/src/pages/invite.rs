@@ -9,8 +9,8 @@ use tokio_postgres::types::Type;
 
 use super::{login, page};
 use crate::app::App;
-use crate::auth::password;
 use crate::auth::token::Secret;
+use crate::auth::{entry, password};
 use crate::error::PageError;
 use crate::http::fields;
 use crate::http::signed::must_be_from_here;
@@ -25,6 +25,8 @@ pub(crate) struct InvitePage {
     pub(crate) time_zone: String,
     /// Whether a password is to be chosen.
     pub(crate) is_account: bool,
+    /// Whether passwords are accepted here.
+    pub(crate) passwords: bool,
     pub(crate) least_length: usize,
     pub(crate) problem: Option<String>,
 }
@@ -55,6 +57,7 @@ async fn read(app: &App, secret: &Secret) -> Result<InvitePage, PageError> {
         role: row.try_get(2)?,
         name: String::new(),
         time_zone: "America/New_York".to_owned(),
+        passwords: entry::passwords_are_allowed(app).await?,
         least_length: password::LEAST_LENGTH,
         problem: None,
     })
@@ -74,13 +77,15 @@ pub(crate) async fn accept(
     let mut invite = read(&app, &secret).await?;
     let mut hash = None;
     if invite.is_account {
-        let password = fields.all("password").last().unwrap_or_default().to_owned();
-        let length = password.chars().count();
+        invite.name = fields.get("name").unwrap_or_default().to_owned();
         fields
             .get("time_zone")
             .unwrap_or_default()
             .clone_into(&mut invite.time_zone);
-        invite.name = fields.get("name").unwrap_or_default().to_owned();
+    }
+    if invite.is_account && invite.passwords {
+        let password = fields.all("password").last().unwrap_or_default().to_owned();
+        let length = password.chars().count();
         if length < password::LEAST_LENGTH || password.len() > password::MOST_LENGTH {
             invite.problem = Some(format!(
                 "A password has {} to {} characters; yours has {length}.",
@@ -113,6 +118,11 @@ pub(crate) async fn accept(
         accepted => accepted?,
     };
     let user: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
-    let jar = login::sign_in(&app, user.ok_or(GONE)?, &headers, jar).await?;
+    let user = user.ok_or(GONE)?;
+    if hash.is_some() {
+        // A new password is no way around the second factor.
+        return entry::after_password(&app, user, "/flags", &headers, jar).await;
+    }
+    let jar = login::sign_in(&app, user, &headers, jar).await?;
     Ok((jar, Redirect::to("/flags")).into_response())
 }

@@ -11,8 +11,8 @@ use tokio_postgres::types::Type;
 
 use super::page;
 use crate::app::App;
-use crate::auth::browser;
 use crate::auth::gate::{self, Attempt};
+use crate::auth::{browser, entry};
 use crate::auth::token::Secret;
 use crate::auth::viewer::{self, Viewer};
 use crate::error::PageError;
@@ -26,19 +26,42 @@ pub(crate) struct LoginPage {
     pub(crate) next: String,
     pub(crate) email: String,
     pub(crate) problem: Option<String>,
+    /// What the provider is called, where there is one.
+    pub(crate) provider: Option<String>,
+    /// Whether passwords are accepted.
+    pub(crate) passwords: bool,
+    /// Whether this console can have passkeys.
+    pub(crate) passkeys: bool,
+}
+
+/// The page as this console offers it.
+pub(crate) async fn entrance(
+    app: &App,
+    next: &str,
+    email: String,
+    problem: Option<String>,
+) -> Result<LoginPage, PageError> {
+    Ok(LoginPage {
+        next: next.to_owned(),
+        email,
+        problem,
+        provider: app.provider.as_ref().map(|provider| provider.name().to_owned()),
+        passwords: entry::passwords_are_allowed(app).await?,
+        passkeys: app.passkeys.is_some(),
+    })
 }
 
 /// `GET /login`
-pub(crate) async fn show(viewer: Option<Viewer>, query: Fields) -> Result<Response, PageError> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    viewer: Option<Viewer>,
+    query: Fields,
+) -> Result<Response, PageError> {
     let next = way_back(query.get("next"), "/flags");
     if viewer.is_some() {
         return Ok(Redirect::to(next).into_response());
     }
-    let login = LoginPage {
-        next: next.to_owned(),
-        email: String::new(),
-        problem: None,
-    };
+    let login = entrance(&app, next, String::new(), None).await?;
     Ok(page(&login)?.into_response())
 }
 
@@ -56,6 +79,11 @@ pub(crate) async fn submit(
     // A password may begin or end with a space.
     let password = fields.all("password").last().unwrap_or_default().to_owned();
     let next = way_back(fields.get("next"), "/flags").to_owned();
+    if !entry::passwords_are_allowed(&app).await? {
+        let problem = "Passwords are switched off here. Use the button above.".to_owned();
+        let login = entrance(&app, &next, String::new(), Some(problem)).await?;
+        return Ok((StatusCode::FORBIDDEN, page(&login)?).into_response());
+    }
     let attempt = Attempt {
         email: &email,
         password,
@@ -63,18 +91,15 @@ pub(crate) async fn submit(
         browser: browser::known_as(&app.options, &jar),
     };
     let Some(user) = gate::pass(&app, attempt).await? else {
-        let login = LoginPage {
-            next,
-            email,
-            problem: Some("The e-mail address or the password is not right.".to_owned()),
-        };
+        let problem = "The e-mail address or the password is not right.".to_owned();
+        let login = entrance(&app, &next, email, Some(problem)).await?;
         return Ok((StatusCode::UNAUTHORIZED, page(&login)?).into_response());
     };
-    let jar = sign_in(&app, user, &headers, jar).await?;
-    Ok((jar, Redirect::to(&next)).into_response())
+    entry::after_password(&app, user, &next, &headers, jar).await
 }
 
-/// Begins a session with a new secret, whatever cookie the browser came with, and knows the browser from now on.
+/// Begins a session of somebody with a one-time link: with a new secret, whatever cookie the browser came with. The browser is known
+/// from now on.
 pub(super) async fn sign_in(
     app: &App,
     user: i64,

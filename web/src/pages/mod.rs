@@ -1,5 +1,7 @@
 //! One file a page; the template of each is in `web/templates/`.
 
+pub(crate) mod account;
+pub(crate) mod account_totp;
 pub(crate) mod assets;
 pub(crate) mod assign;
 pub(crate) mod audio;
@@ -24,11 +26,14 @@ pub(crate) mod hits;
 pub(crate) mod invite;
 pub(crate) mod login;
 pub(crate) mod notifications;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod rules;
+pub(crate) mod second_factor;
 pub(crate) mod security_txt;
 pub(crate) mod settings;
 pub(crate) mod shown;
+pub(crate) mod sign_in_with;
 pub(crate) mod streams;
 pub(crate) mod views;
 

@@ -1,5 +1,7 @@
 //! `/settings/people`: users and invitations, for admins.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -30,6 +32,8 @@ pub(crate) struct Person {
     pub(crate) sessions: i64,
     pub(crate) seen: Moment,
     pub(crate) is_me: bool,
+    /// Second factors and accounts at providers, in words.
+    pub(crate) factors: String,
 }
 
 impl Person {
@@ -59,11 +63,38 @@ pub(crate) struct PeoplePage {
     /// A link that was made just now: e-mail and address.
     pub(crate) link: Option<(String, String)>,
     pub(crate) roles: [&'static str; 3],
+    /// Whether admins must have a second factor.
+    pub(crate) admins_need_factor: bool,
 }
 
 /// `GET /settings/people`
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
     list(&app, &viewer, None).await
+}
+
+/// What everybody has beside a password, in words.
+async fn factors(app: &App, viewer: &Viewer) -> Result<HashMap<i64, String>, PageError> {
+    let rows = app
+        .database
+        .query(
+            "SELECT id, has_totp, passkeys, identities FROM console.factors($1)",
+            &[(&viewer.id, Type::INT8)],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let (has_totp, passkeys, identities): (bool, i64, i64) =
+                (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+            let words = [
+                has_totp.then(|| "app".to_owned()),
+                (passkeys == 1).then(|| "passkey".to_owned()),
+                (passkeys > 1).then(|| format!("{passkeys} passkeys")),
+                (identities > 0).then(|| "provider".to_owned()),
+            ];
+            let words: Vec<String> = words.into_iter().flatten().collect();
+            Ok((row.try_get(0)?, words.join(", ")))
+        })
+        .collect()
 }
 
 async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Result<Html<String>, PageError> {
@@ -74,6 +105,11 @@ async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Res
             "SELECT id, email, name, role, is_active, sessions, last_seen_at FROM console.people($1)",
             &[(&viewer.id, Type::INT8)],
         )
+        .await?;
+    let mut factors = factors(app, viewer).await?;
+    let needed = app
+        .database
+        .query("SELECT console.admins_need_second_factor()", &[])
         .await?;
     let now = viewer.now;
     let people = rows.iter().map(|row| {
@@ -90,6 +126,7 @@ async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Res
                 .map(|at| Moment::new(at, now, &viewer.zone))
                 .unwrap_or_default(),
             is_me: id == viewer.id,
+            factors: factors.remove(&id).unwrap_or_default(),
         })
     });
     page(&PeoplePage {
@@ -98,6 +135,11 @@ async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Res
         invitations: invitations(app, viewer).await?,
         link,
         roles: ["viewer", "reviewer", "admin"],
+        admins_need_factor: needed
+            .first()
+            .map(|row| row.try_get(0))
+            .transpose()?
+            .unwrap_or(false),
     })
 }
 
@@ -222,4 +264,17 @@ pub(crate) async fn sign_out(State(app): State<App>, form: SignedForm) -> Result
         "Signed out everywhere",
         PEOPLE,
     ))
+}
+
+/// `POST /settings/people/factors`: for whoever has lost telephone and recovery codes.
+pub(crate) async fn reset_factors(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
+    let person = person(&form)?;
+    app.database
+        .query(
+            "SELECT console.reset_factors($1, $2)",
+            &[(&form.viewer.id, Type::INT8), (&person, Type::INT8)],
+        )
+        .await
+        .map_err(PageError::of_action)?;
+    Ok(Redirect::to("/settings/people").into_response())
 }

@@ -11,12 +11,35 @@ use crate::error::{PageError, Refusal};
 use crate::http::refused::RefusedPage;
 use crate::pages::invite::{GONE, InvitePage};
 use crate::pages::login::LoginPage;
+use crate::pages::second_factor::SecondPage;
 use crate::view::shell::Shell;
 
 fn login(email: &str, problem: Option<&str>) -> LoginPage {
     LoginPage {
         next: "/flags".to_owned(),
         email: email.to_owned(),
+        problem: problem.map(str::to_owned),
+        provider: None,
+        passwords: true,
+        passkeys: true,
+    }
+}
+
+fn with_provider(passwords: bool) -> LoginPage {
+    LoginPage {
+        provider: Some(SCRIPT.to_owned()),
+        passwords,
+        passkeys: passwords,
+        next: "/flags?text=a&b=\"c\"".to_owned(),
+        ..login("", None)
+    }
+}
+
+fn second(has_codes: bool, has_passkeys: bool, problem: Option<&str>) -> SecondPage {
+    SecondPage {
+        next: "/flags".to_owned(),
+        has_codes,
+        has_passkeys,
         problem: problem.map(str::to_owned),
     }
 }
@@ -29,6 +52,7 @@ fn invite(is_account: bool, name: &str, problem: Option<&str>) -> InvitePage {
         name: name.to_owned(),
         time_zone: "America/New_York".to_owned(),
         is_account,
+        passwords: true,
         least_length: 12,
         problem: problem.map(str::to_owned),
     }
@@ -53,6 +77,14 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample("login", &login("", None)),
         sample("login-wrong", &login("dana.whitfield@northgate.example", wrong)),
+        sample("login-provider", &with_provider(true)),
+        sample("login-provider-only", &with_provider(false)),
+        sample("second-both", &second(true, true, None)),
+        sample(
+            "second-wrong",
+            &second(true, false, Some("This code is not right, or was used before.")),
+        ),
+        sample("second-passkey", &second(false, true, None)),
         failure("login-throttled", 429, PageError::TooMany(45)),
         failure("login-busy", 503, PageError::Busy(10)),
         sample("invite-account", &invite(true, "", None)),

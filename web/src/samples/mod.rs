@@ -3,6 +3,7 @@
 //! With `CALLSCRIPT_SAMPLES` naming a folder, the pages are written there too, with their style sheet and
 //! scripts, so that any server of static files can show them.
 
+mod account;
 mod blind;
 mod call;
 mod call_data;
@@ -83,6 +84,7 @@ fn viewer(role: Role) -> Viewer {
         zone_name: "America/New_York".to_owned(),
         shortcuts: true,
         now: now(),
+        must_add: false,
         secret: Secret::parse(&"5e".repeat(32)).expect("a secret"),
         flash: None,
     }
@@ -109,6 +111,7 @@ fn every_sample() -> Vec<Sample> {
         rules::samples(),
         notifications::samples(),
         people::samples(),
+        account::samples(),
         entry::samples(),
     ]
     .into_iter()

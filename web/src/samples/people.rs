@@ -16,6 +16,7 @@ fn person(id: i64, name: &str, role: &str, sessions: i64, seen: Option<usize>) -
         sessions,
         seen: seen.map_or_else(Moment::default, moment),
         is_me: id == 3,
+        factors: ["app, 2 passkeys", "provider", ""][usize::try_from(id).unwrap_or(0) % 3].to_owned(),
     }
 }
 
@@ -28,6 +29,7 @@ fn page(others: Vec<Person>, link: Option<(&str, &str)>) -> PeoplePage {
         invitations: link.map(|(email, _)| invitations(email)).unwrap_or_default(),
         link: link.map(|(email, address)| (email.to_owned(), address.to_owned())),
         roles: ["viewer", "reviewer", "admin"],
+        admins_need_factor: link.is_some(),
     }
 }
 
