@@ -100,7 +100,9 @@ impl PageError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Forged | Self::AddFactor | Self::Elsewhere { .. } => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Forged | Self::AddFactor | Self::Elsewhere { .. } => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -14,7 +14,12 @@ use crate::http::signed::SignedForm;
 pub(crate) async fn submit(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
     form.viewer.must_be(Role::Admin)?;
     match set(&app, &form).await? {
-        None => Ok(settings::back(&app, &form.viewer, "The day's budget is set", "budget")),
+        None => Ok(settings::back(
+            &app,
+            &form.viewer,
+            "The day's budget is set",
+            "budget",
+        )),
         Some(problem) => {
             let mut built = settings::read(&app, &form.viewer).await?;
             form.fields

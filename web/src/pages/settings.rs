@@ -290,7 +290,12 @@ pub(crate) async fn vertical(State(app): State<App>, form: SignedForm) -> Result
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(back(&app, &form.viewer, "The campaign's vertical is set", "campaigns"))
+    Ok(back(
+        &app,
+        &form.viewer,
+        "The campaign's vertical is set",
+        "campaigns",
+    ))
 }
 
 /// `POST /settings/retry`
