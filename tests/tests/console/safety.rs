@@ -22,7 +22,7 @@ const PAGES: [(&str, bool); 12] = [
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 18] = [
+const ACTIONS: [(&str, &str); 19] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
@@ -41,6 +41,7 @@ const ACTIONS: [(&str, &str); 18] = [
     ("/settings/people/invite", "admin"),
     ("/settings/people/change", "admin"),
     ("/settings/people/sign-out", "admin"),
+    ("/settings/people/revoke", "admin"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
