@@ -3,7 +3,7 @@
 use anyhow::Result;
 use reqwest::StatusCode;
 
-use crate::setup::{PASSWORD, Person, Setup, browser, cookie_of};
+use crate::setup::{PASSWORD, Person, Setup, browser, cookie_of, set_cookie};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invitation_makes_an_account_once() -> Result<()> {
@@ -110,7 +110,7 @@ async fn each_login_is_a_new_session_and_logout_ends_it() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.headers()["location"], "/calls?q=x");
-    let cookie = answer.headers()["set-cookie"].to_str()?.to_owned();
+    let cookie = set_cookie(&answer, "callscript").unwrap_or_default();
     assert!(
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
         "{cookie}"
@@ -153,7 +153,7 @@ async fn guessing_is_slowed_down() -> Result<()> {
         }
         assert_eq!(refused, expected, "{email}");
     }
-    // Not even the right password gets in now; a quarter of an hour later it does.
+    // Not even the right password gets in now from a browser that nobody knows; a quarter of an hour later it does.
     let form = [("email", "reviewer@example.com"), ("password", PASSWORD)];
     let answer = browser.post(&login).form(&form).send().await?;
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);

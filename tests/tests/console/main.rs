@@ -1,5 +1,6 @@
 //! The web console: the real binary over HTTP, with the rights of its role and calls on paper.
 
+mod access;
 mod alerts;
 mod blind;
 mod browser;
@@ -8,6 +9,7 @@ mod configuration;
 mod decisions;
 mod events;
 mod figures;
+mod hostile;
 mod inbox;
 mod login;
 mod masked;
@@ -16,9 +18,12 @@ mod passkeys;
 mod provider;
 mod provider_setup;
 mod provider_tokens;
+mod proxy;
 mod safety;
 mod search;
 mod second_factor;
 mod settings;
 mod setup;
+mod strangers;
 mod team;
+mod told;

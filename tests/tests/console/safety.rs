@@ -24,7 +24,7 @@ const PAGES: [(&str, bool); 13] = [
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 19] = [
+const ACTIONS: [(&str, &str); 20] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
@@ -44,6 +44,7 @@ const ACTIONS: [(&str, &str); 19] = [
     ("/settings/people/change", "admin"),
     ("/settings/people/sign-out", "admin"),
     ("/settings/people/factors", "admin"),
+    ("/settings/people/revoke", "admin"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -27,16 +27,27 @@ pub(crate) struct Person {
     url: String,
     /// `name=value` of the session's cookie.
     pub(crate) cookie: String,
+    /// `name=value` of what the browser is known by.
+    pub(crate) browser: String,
     pub(crate) csrf: String,
 }
 
 impl Setup {
     /// A console over so many judged calls; about a third of them are flagged.
     pub(crate) async fn build(calls: usize) -> Result<Self> {
-        Self::build_as("127.0.0.1", calls, &[]).await
+        Self::build_with(calls, &[]).await
     }
 
-    /// The same under another name of this machine, and with further variables.
+    /// The same with these variables for the console.
+    pub(crate) async fn build_with(calls: usize, variables: &[(&str, &str)]) -> Result<Self> {
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        Self::build_as("127.0.0.1", calls, &variables).await
+    }
+
+    /// The same under another name of this machine.
     pub(crate) async fn build_as(host: &str, calls: usize, variables: &[(&str, String)]) -> Result<Self> {
         let database = Database::fresh().await?;
         store::store(&database, calls, None).await?;
@@ -73,8 +84,12 @@ impl Setup {
 
     /// Somebody who is invited as `role` and accepts.
     pub(crate) async fn person(&self, role: &str) -> Result<Person> {
-        let email = format!("{role}@example.com");
-        let link = self.console.ask(&["invite", &email, "--role", role]).await?;
+        self.invited(&format!("{role}@example.com"), role).await
+    }
+
+    /// The same with an address of their own.
+    pub(crate) async fn invited(&self, email: &str, role: &str) -> Result<Person> {
+        let link = self.console.ask(&["invite", email, "--role", role]).await?;
         let client = browser()?;
         let form = [("name", role), ("password", PASSWORD), ("time_zone", "UTC")];
         let answer = client.post(&link).form(&form).send().await?;
@@ -164,10 +179,26 @@ pub(crate) fn browser() -> Result<Client> {
         .context("cannot build a browser")
 }
 
-/// `name=value` of the cookie that an answer sets.
+/// `name=value` of the session's cookie that an answer sets.
 pub(crate) fn cookie_of(answer: &Response) -> Option<String> {
-    let cookie = answer.headers().get("set-cookie")?.to_str().ok()?;
-    Some(cookie.split(';').next()?.to_owned())
+    named_cookie(answer, "callscript")
+}
+
+/// `name=value` of a cookie that an answer sets, its prefix `__Host-` left out of account.
+pub(crate) fn named_cookie(answer: &Response, name: &str) -> Option<String> {
+    let pair = set_cookie(answer, name)?;
+    Some(pair.split(';').next()?.to_owned())
+}
+
+/// The same with all that the answer says of the cookie.
+pub(crate) fn set_cookie(answer: &Response, name: &str) -> Option<String> {
+    let lines = answer.headers().get_all("set-cookie").iter();
+    let mut lines = lines.filter_map(|line| line.to_str().ok());
+    let is_it = |line: &&str| {
+        let (known, _) = line.split_once('=').unwrap_or_default();
+        known.trim_start_matches("__Host-") == name
+    };
+    lines.find(is_it).map(str::to_owned)
 }
 
 impl Person {
@@ -177,6 +208,7 @@ impl Person {
             client,
             url: url.to_owned(),
             cookie,
+            browser: named_cookie(signed_in, "callscript-browser").context("the browser is not known")?,
             csrf: String::new(),
         };
         let page = person.page("/flags").await?;
@@ -205,6 +237,20 @@ impl Person {
         let text = answer.text().await?;
         ensure!(status == StatusCode::OK, "{path}: {status}\n{text}");
         Ok(text)
+    }
+
+    /// The page to which a form has led, as a browser shows it: with the message that came with the answer.
+    pub(crate) async fn after(&self, answer: &Response) -> Result<Response> {
+        let way = answer
+            .headers()
+            .get("location")
+            .context("it leads nowhere")?
+            .to_str()?;
+        let page = way.split('#').next().unwrap_or_default();
+        let message = named_cookie(answer, "callscript-flash").context("it says nothing")?;
+        let request = self.client.get(format!("{}{page}", self.url));
+        let cookies = format!("{}; {message}", self.cookie);
+        Ok(request.header("cookie", cookies).send().await?)
     }
 
     /// Sends a form with the token against forgery.

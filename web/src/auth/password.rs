@@ -1,10 +1,12 @@
 //! Passwords: argon2id with the library's defaults (19 MiB, two passes: the first choice of OWASP's cheat
 //! sheet). Each hash takes its memory for itself, so only a few are made at a time, whoever asks.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::PageError;
@@ -18,10 +20,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// When to come again after that, in seconds.
 const COME_AGAIN: i32 = 10;
 
-/// Hashes at a time for people who are known: 38 MiB.
-static KNOWN: Semaphore = Semaphore::const_new(2);
-/// Hashes at a time for everybody else: another 38 MiB.
-static STRANGERS: Semaphore = Semaphore::const_new(2);
+/// Hashes at a time of each lane: 38 MiB.
+const AT_A_TIME: usize = 2;
+/// For people who are known.
+static KNOWN: Semaphore = Semaphore::const_new(AT_A_TIME);
+/// For everybody else.
+static STRANGERS: Semaphore = Semaphore::const_new(AT_A_TIME);
+/// Threads of their own, as many as there are hashes at a time: the allocator keeps the memory of a hash for the next one on the same
+/// thread, so that hashing on any thread that happens to be free would keep 19 MiB on each.
+static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+    let mut threads = Builder::new_current_thread();
+    threads
+        .max_blocking_threads(2 * AT_A_TIME)
+        .thread_name("password")
+        .build()
+        .ok()
+});
 
 /// In which line somebody waits: a crowd of strangers is in nobody's way who is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +69,10 @@ async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, PageError> {
     let turn = turn(lane.slots()).await?;
-    let done = tokio::task::spawn_blocking(move || {
+    let threads = THREADS
+        .as_ref()
+        .ok_or_else(|| PageError::Internal("no thread can be started to check a password".to_owned()))?;
+    let done = threads.spawn_blocking(move || {
         let done = work();
         drop(turn);
         done
