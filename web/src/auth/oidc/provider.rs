@@ -309,7 +309,7 @@ fn claims(
 /// What may stand in a log: which check failed. The library's own words quote what a token holds.
 fn reason(error: &ClaimsVerificationError) -> String {
     match error {
-        ClaimsVerificationError::Expired(_) => "expired".to_owned(),
+        ClaimsVerificationError::Expired(_) => "expired, or of another time: is a clock wrong?".to_owned(),
         ClaimsVerificationError::InvalidAudience(_) => "for another audience".to_owned(),
         ClaimsVerificationError::InvalidIssuer(_) => "by another issuer".to_owned(),
         ClaimsVerificationError::InvalidNonce(_) => "of another login: wrong nonce".to_owned(),
