@@ -33,20 +33,20 @@ BEGIN
     INTO trouble
     FROM core.schema_migrations AS applied
     LEFT JOIN (VALUES
-            (1, 'schemas_and_roles', '16736518429552254387'),
+            (1, 'schemas_and_roles', '12245790260662599217'),
             (2, 'types', '8362032860731109298'),
             (3, 'settings', '8867892411971956479'),
             (4, 'campaigns', '9512344184146891173'),
             (5, 'calls', '3920564737898657319'),
-            (6, 'leases', '15634176646923250215'),
+            (6, 'leases', '12012411211120763277'),
             (7, 'sync_ledger', '2727862333033958994'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
-            (10, 'rules', '4314929511914396490'),
-            (11, 'judge', '8257783644310269746'),
+            (10, 'rules', '5200044482855290442'),
+            (11, 'judge', '10983241867309561422'),
             (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
-            (14, 'fleet', '6721620866395898163'),
+            (14, 'fleet', '5897242841132735345'),
             (15, 'alerts', '13168918351191619896'),
             (16, 'console_people', '13673827007139971183'),
             (17, 'inbox', '13325675307804401586'),
@@ -70,7 +70,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 1) AS pend
 BEGIN;
 \ir tables/V0001__schemas_and_roles.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16736518429552254387');
+VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12245790260662599217');
 COMMIT;
 \endif
 
@@ -120,7 +120,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 6) AS pend
 BEGIN;
 \ir tables/V0006__leases.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15634176646923250215');
+VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12012411211120763277');
 COMMIT;
 \endif
 
@@ -160,7 +160,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 10) AS pen
 BEGIN;
 \ir tables/V0010__rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4314929511914396490');
+VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5200044482855290442');
 COMMIT;
 \endif
 
@@ -170,7 +170,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8257783644310269746');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10983241867309561422');
 COMMIT;
 \endif
 
@@ -200,7 +200,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 14) AS pen
 BEGIN;
 \ir tables/V0014__fleet.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6721620866395898163');
+VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5897242841132735345');
 COMMIT;
 \endif
 
@@ -649,13 +649,13 @@ EXECUTE record_object('console.close_session', '94628d22601406a230298d0a7e0e18c3
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.decide', '48eaabca32b90b052cccc4abc15a7a1edc11821645ee952b148f6761de28ec4a', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.decide', '3a2741265db65e3e10d1adc4f186d61f7e0ae6878bb835edb8fb347a777db5a4', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/decide.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/decide.sql
-EXECUTE record_object('console.decide', '48eaabca32b90b052cccc4abc15a7a1edc11821645ee952b148f6761de28ec4a');
+EXECUTE record_object('console.decide', '3a2741265db65e3e10d1adc4f186d61f7e0ae6878bb835edb8fb347a777db5a4');
 COMMIT;
 \endif
 
@@ -909,13 +909,13 @@ EXECUTE record_object('console.test_target', 'b40df582322a2563bb6e91f8393fcfa0fb
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.undo', '6c059ae7b665663534b7dbb6ecf883b81976fbab7f4478efa5a23e7a6ba08b7e', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.undo', 'a145004899d9c2e16692a9d16ebe017f51bd27aee1c80fae4210554452511c9c', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/undo.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/undo.sql
-EXECUTE record_object('console.undo', '6c059ae7b665663534b7dbb6ecf883b81976fbab7f4478efa5a23e7a6ba08b7e');
+EXECUTE record_object('console.undo', 'a145004899d9c2e16692a9d16ebe017f51bd27aee1c80fae4210554452511c9c');
 COMMIT;
 \endif
 
@@ -1799,33 +1799,33 @@ EXECUTE record_object('alerts.window_in_doubt', 'e7fb2702362811da3b3b59c2b6b36a4
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.claim', 'e04ba67b608448aa7698e3e8aa93fef801c9ac29e8034d5e92886da99cc325ac', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.claim', 'af2d44aabe75d285a81b55ada42b1300f35b65664169d71f379466ba12d7def0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/claim.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/claim.sql
-EXECUTE record_object('notify.claim', 'e04ba67b608448aa7698e3e8aa93fef801c9ac29e8034d5e92886da99cc325ac');
+EXECUTE record_object('notify.claim', 'af2d44aabe75d285a81b55ada42b1300f35b65664169d71f379466ba12d7def0');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.delivered', 'b2bf81bf96b2a8f078f38f68d525ab020def73aa7d55c3c79cc33f33c0b1dc8b', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.delivered', 'bb55c522e6f51db126f2e49fce5da08b7e5512cee1d529c1a9f1cd1d2b7872f1', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/delivered.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/delivered.sql
-EXECUTE record_object('notify.delivered', 'b2bf81bf96b2a8f078f38f68d525ab020def73aa7d55c3c79cc33f33c0b1dc8b');
+EXECUTE record_object('notify.delivered', 'bb55c522e6f51db126f2e49fce5da08b7e5512cee1d529c1a9f1cd1d2b7872f1');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.failed', '5db872cbfcb4640f04c8ce0e2600d6e023699530710ad38f8eac070dccce6869', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.failed', '717306877bce5446c005be1340a68a33a78b94bcff4b1adbe3845b63727b7e3d', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/failed.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/failed.sql
-EXECUTE record_object('notify.failed', '5db872cbfcb4640f04c8ce0e2600d6e023699530710ad38f8eac070dccce6869');
+EXECUTE record_object('notify.failed', '717306877bce5446c005be1340a68a33a78b94bcff4b1adbe3845b63727b7e3d');
 COMMIT;
 \endif
 
