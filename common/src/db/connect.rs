@@ -182,7 +182,7 @@ mod tests {
             "host=localhost hostaddr=192.0.2.7 user=box password=secret",
             "postgres://box:secret@localhost.example/callscript",
         ] {
-            let error = settings(&args(url), "test").unwrap_err();
+            let error = settings(&args(url), "test").map(drop).unwrap_err();
             let text = error.to_string();
             assert!(error.needs_a_person(), "{url}");
             assert!(

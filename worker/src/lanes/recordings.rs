@@ -113,9 +113,10 @@ impl Signed {
         self.download(&address, limit.unwrap_or(MOST_BYTES))
             .await
             .map_err(|error| match error {
-                SignedError::NotFound => Outcome::attempt_failed(error),
+                SignedError::NotFound | SignedError::Http(HttpError::TooLarge(_)) => {
+                    Outcome::attempt_failed(error)
+                }
                 SignedError::Refused(_) | SignedError::NoSigner => Outcome::stopped(error),
-                SignedError::Http(HttpError::TooLarge(_)) => Outcome::attempt_failed(error),
                 SignedError::Unavailable(_) | SignedError::Http(_) => Outcome::later(error, 15.0),
             })
     }

@@ -65,35 +65,7 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
 
     // Things that outlive the lanes and end when the last item is handed in.
     let background = CancellationToken::new();
-    let mut helpers = JoinSet::new();
-    helpers.spawn(telemetry::ship_logs(
-        database.clone(),
-        worker.clone(),
-        background.clone(),
-    ));
-    helpers.spawn(Arc::clone(&context.keeper).run(database.clone(), background.clone()));
-    if let ListenAddress::On(address) = config.worker.listen {
-        helpers.spawn(telemetry::serve(
-            address,
-            Arc::clone(&context.metrics),
-            background.clone(),
-        ));
-    }
-    if lanes.contains(&Lane::Vault) {
-        let signer = signer::storage(&config).await?;
-        helpers.spawn(signer::run(
-            database.clone(),
-            signer,
-            wake.subscribe(),
-            background.clone(),
-        ));
-    }
-    helpers.spawn(wake_up(
-        config.database.clone(),
-        worker.clone(),
-        wake.clone(),
-        background.clone(),
-    ));
+    let mut helpers = helpers(&config, &context, &lanes, &wake, &background).await?;
 
     if config.worker.once && lanes.contains(&Lane::Ingest) {
         through_outages!(database.open_window(false))?;
@@ -137,6 +109,46 @@ pub async fn run(config: RunConfig, shutdown: Shutdown) -> Result<(), RunError> 
         seat.leave();
     }
     Ok(drained?)
+}
+
+/// What runs beside the lanes until `background` ends it: the log, the heartbeats, figures, signatures, notifications.
+async fn helpers(
+    config: &RunConfig,
+    context: &Arc<Context>,
+    lanes: &[Lane],
+    wake: &broadcast::Sender<String>,
+    background: &CancellationToken,
+) -> Result<JoinSet<()>, RunError> {
+    let mut helpers = JoinSet::new();
+    helpers.spawn(telemetry::ship_logs(
+        context.database.clone(),
+        context.worker.clone(),
+        background.clone(),
+    ));
+    helpers.spawn(Arc::clone(&context.keeper).run(context.database.clone(), background.clone()));
+    if let ListenAddress::On(address) = config.worker.listen {
+        helpers.spawn(telemetry::serve(
+            address,
+            Arc::clone(&context.metrics),
+            background.clone(),
+        ));
+    }
+    if lanes.contains(&Lane::Vault) {
+        let signer = signer::storage(config).await?;
+        helpers.spawn(signer::run(
+            context.database.clone(),
+            signer,
+            wake.subscribe(),
+            background.clone(),
+        ));
+    }
+    helpers.spawn(wake_up(
+        config.database.clone(),
+        context.worker.clone(),
+        wake.clone(),
+        background.clone(),
+    ));
+    Ok(helpers)
 }
 
 /// Sends the name of each lane that has work, until `stop`. After each connection everything is announced
