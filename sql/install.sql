@@ -37,14 +37,14 @@ BEGIN
             (2, 'types', '8362032860731109298'),
             (3, 'settings', '8867892411971956479'),
             (4, 'campaigns', '9512344184146891173'),
-            (5, 'calls', '9064020846021847500'),
+            (5, 'calls', '3920564737898657319'),
             (6, 'leases', '15634176646923250215'),
             (7, 'sync_ledger', '2727862333033958994'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
             (10, 'rules', '4314929511914396490'),
             (11, 'judge', '8257783644310269746'),
-            (12, 'judgements', '7752072694070466245'),
+            (12, 'judgements', '3726686604544049424'),
             (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
             (15, 'alerts', '13168918351191619896'),
@@ -110,7 +110,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir tables/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9064020846021847500');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3920564737898657319');
 COMMIT;
 \endif
 
@@ -180,7 +180,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 12) AS pen
 BEGIN;
 \ir tables/V0012__judgements.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7752072694070466245');
+VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3726686604544049424');
 COMMIT;
 \endif
 
@@ -609,13 +609,13 @@ EXECUTE record_object('bi.workers', 'aca320ad4de2ba3096100478138f459e6db26f9bf65
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.accept', 'bb6ba0553fe94f7d89b9550cc74587bcabaa7ee537dad67d3ea60eab9fcd957f', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.accept', '29e51385e1cfa7df9108d93a6a5c1b5acc6bcc10b4b373cdfc3dcb517e5ccb51', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/accept.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/accept.sql
-EXECUTE record_object('console.accept', 'bb6ba0553fe94f7d89b9550cc74587bcabaa7ee537dad67d3ea60eab9fcd957f');
+EXECUTE record_object('console.accept', '29e51385e1cfa7df9108d93a6a5c1b5acc6bcc10b4b373cdfc3dcb517e5ccb51');
 COMMIT;
 \endif
 
@@ -649,6 +649,16 @@ EXECUTE record_object('console.close_session', '94628d22601406a230298d0a7e0e18c3
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.decide', '48eaabca32b90b052cccc4abc15a7a1edc11821645ee952b148f6761de28ec4a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/decide.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/decide.sql
+EXECUTE record_object('console.decide', '48eaabca32b90b052cccc4abc15a7a1edc11821645ee952b148f6761de28ec4a');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.draft_rule', 'ad9e4f5e969cf7a8cceaa9c0d44d2bf3fa3815087614fa282db9ddfe16988a36', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/draft_rule.sql
@@ -676,16 +686,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/drop_view.sql
 EXECUTE record_object('console.drop_view', 'bd919c708f2d9afadcb58f376e6454f5cee844bb8d53d567762166d51e26ed30');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5da2c9efb809154899a52b9a63b8ef46c', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/flags_decided.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/flags_decided.sql
-EXECUTE record_object('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5da2c9efb809154899a52b9a63b8ef46c');
 COMMIT;
 \endif
 
@@ -969,6 +969,26 @@ EXECUTE record_object('core.as_status', 'c7207a8ad585746348394c4c5112d0d5df2e996
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.find_ids', 'bd3b6544565d50342b589eaf2c0678ae427f90294182cebf2434e2b1a5cc5034', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/find_ids.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/find_ids.sql
+EXECUTE record_object('console.find_ids', 'bd3b6544565d50342b589eaf2c0678ae427f90294182cebf2434e2b1a5cc5034');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/find_calls.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/find_calls.sql
+EXECUTE record_object('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.book_unanswered', 'f0b2cbdf45e6196e69e723167419a3d88b2e05c320ea0ec889dfe6c2bede440d', 0, 1, '{"core.leases leases_book_unanswered","core.lost_leases lost_leases_book_unanswered"}') \gset
 \if :pending
 \echo applying current/core/book_unanswered.sql
@@ -1079,36 +1099,6 @@ EXECUTE record_object('bi.rules', 'fa7ed31830475a9221e13d1f4563c84c5ac5262b5e9a0
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75efa224e9b0b06d8551e97eccc9536e', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/core/flags_in_force.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/core/flags_in_force.sql
-EXECUTE record_object('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75efa224e9b0b06d8551e97eccc9536e');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.decide', 'a3d371b39b7c5a74e2da9afcd020ed337aa49fe421f6d83c98dca078bfc26679', 0, 2, '{}') \gset
-\if :pending
-\echo applying current/console/decide.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/decide.sql
-EXECUTE record_object('console.decide', 'a3d371b39b7c5a74e2da9afcd020ed337aa49fe421f6d83c98dca078bfc26679');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.shown_flags', 'ee737a53f24ba205098ab63f093dd98a269d64f85d2ee8ac0c25928e04f6b21e', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/shown_flags.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/shown_flags.sql
-EXECUTE record_object('console.shown_flags', 'ee737a53f24ba205098ab63f093dd98a269d64f85d2ee8ac0c25928e04f6b21e');
-COMMIT;
-\endif
-
 EXECUTE object_is_pending('core.inbox_where', 'ff7b5b83e08dd42684d80a3d2b35e03058c9ae7220af106f3853a8b505c69f9b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/inbox_where.sql
@@ -1149,13 +1139,13 @@ EXECUTE record_object('console.flags', '8e37b38e6b42abb6442279fb39aae274caf0253d
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.flags_beside', '712f411a4993c2323c39e955e6ca829ad4e7c6c14f3896c0677fdce966bc148e', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432b73d6d0fe0a8a7e6aa817bfba9e8d23', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/flags_beside.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/flags_beside.sql
-EXECUTE record_object('console.flags_beside', '712f411a4993c2323c39e955e6ca829ad4e7c6c14f3896c0677fdce966bc148e');
+EXECUTE record_object('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432b73d6d0fe0a8a7e6aa817bfba9e8d23');
 COMMIT;
 \endif
 
@@ -1209,13 +1199,13 @@ EXECUTE record_object('bi.budget', 'd1f17c11a28c40f0b1334c2050fb8fc486ae29fc26ba
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.dashboard', 'd046f1cdb860e2e0d5ca923bde19fd5cb1cabaa312714ef232383ce7764555a7', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.dashboard', '88f671ca6e61e2a78db42cffb1bea22a7770e5cb4f957fbd69620c1c5056f1db', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/dashboard.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/dashboard.sql
-EXECUTE record_object('console.dashboard', 'd046f1cdb860e2e0d5ca923bde19fd5cb1cabaa312714ef232383ce7764555a7');
+EXECUTE record_object('console.dashboard', '88f671ca6e61e2a78db42cffb1bea22a7770e5cb4f957fbd69620c1c5056f1db');
 COMMIT;
 \endif
 
@@ -1259,13 +1249,13 @@ EXECUTE record_object('core.language_shares', '97edea88c2132ed176a7f9fda1b9ff3bf
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.call', '5f72437df5e30ea08687d43c79aabf232dc06140dbc8ed78e245577562d9d444', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.call', '50ff5b6cbd197bb5ced4c8f7ef55837b60997eff82b856618b85be203c8816aa', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/call.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/call.sql
-EXECUTE record_object('console.call', '5f72437df5e30ea08687d43c79aabf232dc06140dbc8ed78e245577562d9d444');
+EXECUTE record_object('console.call', '50ff5b6cbd197bb5ced4c8f7ef55837b60997eff82b856618b85be203c8816aa');
 COMMIT;
 \endif
 
@@ -1559,13 +1549,13 @@ EXECUTE record_object('alerts.lane_paused', '61e5a1930b4c6f8956e7e164b351f12830b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.lane_stalled', '2228d95d02087dea42edc57af1fea2734ee282b6696974117ef0a61982b51b95', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.lane_stalled', '288a8e7ab6fc3840a0519c1a5a4f5a65c07c749a807357bfea2139cb8d839b52', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/lane_stalled.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/lane_stalled.sql
-EXECUTE record_object('alerts.lane_stalled', '2228d95d02087dea42edc57af1fea2734ee282b6696974117ef0a61982b51b95');
+EXECUTE record_object('alerts.lane_stalled', '288a8e7ab6fc3840a0519c1a5a4f5a65c07c749a807357bfea2139cb8d839b52');
 COMMIT;
 \endif
 
@@ -1806,56 +1796,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/window_in_doubt.sql
 EXECUTE record_object('alerts.window_in_doubt', 'e7fb2702362811da3b3b59c2b6b36a41d0cde0410aca8e34d0ed32331fe004cd');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('core.word_begun', '369355afe415e80dfa8f14aa6331d3184d2fc161bb441b7688cf2795fec2187b', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/core/word_begun.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/core/word_begun.sql
-EXECUTE record_object('core.word_begun', '369355afe415e80dfa8f14aa6331d3184d2fc161bb441b7688cf2795fec2187b');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('core.words_asked', 'dc7b4f4bb1d8b2bf8346236273840e7af8d0aa479bc61d8a1361595d7f35736d', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/core/words_asked.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/core/words_asked.sql
-EXECUTE record_object('core.words_asked', 'dc7b4f4bb1d8b2bf8346236273840e7af8d0aa479bc61d8a1361595d7f35736d');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.find_ids', 'b9c3f5b8c0663210a3d6d36f2b61cb03426a224b7bee810ac8a0e43552254a87', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/find_ids.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/find_ids.sql
-EXECUTE record_object('console.find_ids', 'b9c3f5b8c0663210a3d6d36f2b61cb03426a224b7bee810ac8a0e43552254a87');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/find_calls.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/find_calls.sql
-EXECUTE record_object('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.hits', 'af0f703b827fd63f32daa16c4b5483124b7c02895350cd62dfe2e154a7eac8fa', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/hits.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/hits.sql
-EXECUTE record_object('console.hits', 'af0f703b827fd63f32daa16c4b5483124b7c02895350cd62dfe2e154a7eac8fa');
 COMMIT;
 \endif
 
@@ -19462,7 +19402,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.flags_decided,console.hits,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.shown_flags,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.flags_in_force,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,core.word_begun,core.words_asked,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

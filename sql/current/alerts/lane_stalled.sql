@@ -1,4 +1,4 @@
--- A lane has work, waiting or put off, and finishes nothing.
+-- A lane has work, waiting, put off or held, and finishes nothing.
 -- Indexes: the waiting indexes of core.calls and core.sync_windows; leases is small.
 -- Trap: whether a lane has finished anything lately is not indexed on purpose (no stage pays for it on every call);
 -- it is looked at last, and only for a lane in which work has been lying for too long.
@@ -6,7 +6,7 @@
 -- not sent yet stalls nothing.
 -- Trap: what a worker lost waits anew, but the lane has had it since that worker took it (core.lost_leases).
 -- Trap: one long recording may keep a small machine busy for longer than that; who works on one is not stalled, unless it takes
--- longer than to listen to it.
+-- longer than to listen to it. What is held for that long by anybody else is no progress.
 
 CREATE OR REPLACE VIEW alerts.lane_stalled AS
 WITH setting AS MATERIALIZED (
@@ -26,8 +26,13 @@ SELECT 'lane_stalled:' || n.lane AS cause, 'critical'::core.severity AS severity
 FROM setting AS s, core.lanes AS n
 CROSS JOIN LATERAL (
     SELECT EXISTS (SELECT FROM core.lost_leases AS x JOIN core.calls AS k ON k.id = x.item_id
-                   WHERE x.lane = n.lane AND k.status::text = n.takes AND x.claimed_at < s.now - s.stall) AS is_old
-) AS lost
+                   WHERE x.lane = n.lane AND k.status::text = n.takes AND x.claimed_at < s.now - s.stall)
+        OR EXISTS (SELECT FROM core.leases AS l JOIN core.calls AS k ON k.id = l.item_id
+                   WHERE l.lane = n.lane
+                     AND l.claimed_at < s.now - CASE WHEN n.lane = 'factory'
+                             THEN greatest(s.stall, make_interval(secs => coalesce(k.duration_seconds, 0)))
+                             ELSE s.stall END) AS is_old
+) AS held
 WHERE NOT n.paused
   AND CASE n.lane
       WHEN 'ingest' THEN
@@ -36,7 +41,7 @@ WHERE NOT n.paused
                     AND (w.available_at < s.now - s.stall OR (w.deferral_count > 0 AND w.deferred_since < s.now - s.stall)))
           AND NOT EXISTS (SELECT FROM core.sync_windows AS w WHERE w.finished_at > s.now - s.stall)
       WHEN 'vault' THEN
-          (lost.is_old
+          (held.is_old
            OR EXISTS (SELECT FROM core.calls AS k
                       WHERE k.status = 'pending'
                         AND (k.available_at < s.now - s.stall
@@ -44,7 +49,7 @@ WHERE NOT n.paused
                                  AND coalesce(k.processing_error, '') NOT LIKE 'no recording yet%'))))
           AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.vaulted_at > s.now - s.stall)
       WHEN 'factory' THEN
-          (lost.is_old
+          (held.is_old
            OR EXISTS (SELECT FROM core.calls AS k
                       WHERE k.status = 'downloaded'
                         AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall))))
@@ -55,7 +60,7 @@ WHERE NOT n.paused
                                                  AND s.now - interval '1 minute')
           AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.transcribed_at > s.now - s.stall)
       WHEN 'judge' THEN
-          (lost.is_old
+          (held.is_old
            OR EXISTS (SELECT FROM core.calls AS k
                       WHERE k.status = 'transcribed'
                         AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall))))

@@ -9,7 +9,7 @@ use callscript_tests::harness::Database;
 use crate::setup::{TestResult, count};
 
 /// What is dead or slow, and statements that make it so since `{m}` minutes.
-const DEAD_OR_SLOW: [(&str, &str); 24] = [
+const DEAD_OR_SLOW: [(&str, &str); 25] = [
     (
         "the ingest worker is gone, so nobody opens windows",
         "INSERT INTO core.sync_windows (kind, window_start, window_end, status, pages, distinct_calls, partial, created_at, finished_at)
@@ -50,6 +50,13 @@ const DEAD_OR_SLOW: [(&str, &str); 24] = [
          INSERT INTO core.leases (item_id, lane, epoch, worker, claimed_at, deadline_at)
          SELECT id, 'factory', 1, 'box-1', now() - interval '90 seconds', now() + interval '45 seconds' FROM core.calls
          WHERE ringba_call_id = 'A1'",
+    ),
+    (
+        "a worker holds the only call of its lane and does nothing",
+        "{calls} SELECT 'A', id, now(), now(), 0, NULL, NULL FROM test;
+         UPDATE core.calls SET status = 'vaulting', lease_epoch = 1;
+         INSERT INTO core.leases (item_id, lane, epoch, worker, claimed_at, deadline_at)
+         SELECT id, 'vault', 1, 'box-1', now() - interval '{m} minutes', now() + interval '45 seconds' FROM core.calls",
     ),
     (
         "what a worker took went back to the queue when the worker died, and nobody finishes it",

@@ -16,7 +16,7 @@ type Asset = (&'static str, &'static str);
 static STYLE: Asset = ("console.css", include_str!("../../assets/console.css"));
 
 /// Pages name the first, or the second before somebody is signed in; these import the others.
-static SCRIPTS: [Asset; 22] = [
+static SCRIPTS: [Asset; 24] = [
     ("console.js", include_str!("../../assets/console.js")),
     ("door.js", include_str!("../../assets/door.js")),
     ("call.js", include_str!("../../assets/call.js")),

@@ -15,7 +15,6 @@ use super::shown::{self, RowState};
 use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::{PageError, wants_json};
-use crate::http::fields::Fields;
 use crate::http::flash::{self, Flash};
 use crate::http::signed::{SignedForm, way_back};
 

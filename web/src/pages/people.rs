@@ -276,5 +276,10 @@ pub(crate) async fn reset_factors(State(app): State<App>, form: SignedForm) -> R
         )
         .await
         .map_err(PageError::of_action)?;
-    Ok(Redirect::to("/settings/people").into_response())
+    Ok(flash::say(
+        &app.options,
+        &form.viewer,
+        "Reset: only the password and links are left",
+        PEOPLE,
+    ))
 }
