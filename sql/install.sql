@@ -33,22 +33,22 @@ BEGIN
     INTO trouble
     FROM core.schema_migrations AS applied
     LEFT JOIN (VALUES
-            (1, 'schemas_and_roles', '16736518429552254387'),
+            (1, 'schemas_and_roles', '12245790260662599217'),
             (2, 'types', '8362032860731109298'),
-            (3, 'settings', '8867892411971956479'),
+            (3, 'settings', '8964685547651028453'),
             (4, 'campaigns', '9512344184146891173'),
-            (5, 'calls', '3920564737898657319'),
-            (6, 'leases', '15634176646923250215'),
+            (5, 'calls', '9064020846021847500'),
+            (6, 'leases', '12012411211120763277'),
             (7, 'sync_ledger', '2727862333033958994'),
             (8, 'transcripts', '11773345950853355771'),
             (9, 'languages', '18446380217810660232'),
-            (10, 'rules', '4314929511914396490'),
-            (11, 'judge', '8257783644310269746'),
-            (12, 'judgements', '3726686604544049424'),
+            (10, 'rules', '5200044482855290442'),
+            (11, 'judge', '10983241867309561422'),
+            (12, 'judgements', '7752072694070466245'),
             (13, 'costs', '9613765198723663841'),
-            (14, 'fleet', '6721620866395898163'),
+            (14, 'fleet', '5897242841132735345'),
             (15, 'alerts', '13168918351191619896'),
-            (16, 'console_people', '13673827007139971183'),
+            (16, 'console_people', '12984614878982488480'),
             (17, 'inbox', '13325675307804401586'),
             (18, 'seed_verticals', '10253971548889742424'),
             (19, 'seed_judge', '2474599018009803921'),
@@ -70,7 +70,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 1) AS pend
 BEGIN;
 \ir tables/V0001__schemas_and_roles.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '16736518429552254387');
+VALUES (1, 'schemas_and_roles', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12245790260662599217');
 COMMIT;
 \endif
 
@@ -90,7 +90,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8867892411971956479');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8964685547651028453');
 COMMIT;
 \endif
 
@@ -110,7 +110,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 5) AS pend
 BEGIN;
 \ir tables/V0005__calls.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3920564737898657319');
+VALUES (5, 'calls', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '9064020846021847500');
 COMMIT;
 \endif
 
@@ -120,7 +120,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 6) AS pend
 BEGIN;
 \ir tables/V0006__leases.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15634176646923250215');
+VALUES (6, 'leases', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12012411211120763277');
 COMMIT;
 \endif
 
@@ -160,7 +160,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 10) AS pen
 BEGIN;
 \ir tables/V0010__rules.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '4314929511914396490');
+VALUES (10, 'rules', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5200044482855290442');
 COMMIT;
 \endif
 
@@ -170,7 +170,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 11) AS pen
 BEGIN;
 \ir tables/V0011__judge.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8257783644310269746');
+VALUES (11, 'judge', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10983241867309561422');
 COMMIT;
 \endif
 
@@ -180,7 +180,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 12) AS pen
 BEGIN;
 \ir tables/V0012__judgements.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '3726686604544049424');
+VALUES (12, 'judgements', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7752072694070466245');
 COMMIT;
 \endif
 
@@ -200,7 +200,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 14) AS pen
 BEGIN;
 \ir tables/V0014__fleet.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '6721620866395898163');
+VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5897242841132735345');
 COMMIT;
 \endif
 
@@ -220,7 +220,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 16) AS pen
 BEGIN;
 \ir tables/V0016__console_people.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (16, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13673827007139971183');
+VALUES (16, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '12984614878982488480');
 COMMIT;
 \endif
 
@@ -609,13 +609,23 @@ EXECUTE record_object('bi.workers', 'aca320ad4de2ba3096100478138f459e6db26f9bf65
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.accept', '29e51385e1cfa7df9108d93a6a5c1b5acc6bcc10b4b373cdfc3dcb517e5ccb51', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.accept', 'fc91facc15e525438c27928fa69424d5bb92df90d3467fd88d3c573aadff27cd', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/accept.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/accept.sql
-EXECUTE record_object('console.accept', '29e51385e1cfa7df9108d93a6a5c1b5acc6bcc10b4b373cdfc3dcb517e5ccb51');
+EXECUTE record_object('console.accept', 'fc91facc15e525438c27928fa69424d5bb92df90d3467fd88d3c573aadff27cd');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.account', '401f53a4f7639d68f582270f4e26c9651829bb206219b101a003e7bb37b74b5e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/account.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/account.sql
+EXECUTE record_object('console.account', '401f53a4f7639d68f582270f4e26c9651829bb206219b101a003e7bb37b74b5e');
 COMMIT;
 \endif
 
@@ -629,6 +639,36 @@ EXECUTE record_object('console.actor', 'a26a83dca7db57b86e6254ba15758534b13bb783
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.add_challenge', 'cac0a5d21f92f97531eb22dcb018a72de5d5065e95531dda5ad41212ae7a5dd0', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/add_challenge.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/add_challenge.sql
+EXECUTE record_object('console.add_challenge', 'cac0a5d21f92f97531eb22dcb018a72de5d5065e95531dda5ad41212ae7a5dd0');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.add_passkey', 'c411ba77cb0acd7ac6ad68c4f16b18a05aa939a112b9e3b675576e95978b50f5', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/add_passkey.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/add_passkey.sql
+EXECUTE record_object('console.add_passkey', 'c411ba77cb0acd7ac6ad68c4f16b18a05aa939a112b9e3b675576e95978b50f5');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.admins_need_second_factor', '689cd8cc7cb42fe0373a14aa863cb190b2e33de9c9a42638e7541ab9e255597c', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/admins_need_second_factor.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/admins_need_second_factor.sql
+EXECUTE record_object('console.admins_need_second_factor', '689cd8cc7cb42fe0373a14aa863cb190b2e33de9c9a42638e7541ab9e255597c');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.assign', '76b9bb6c5122c910f1ccc41b5d81ef224ebe511d3c025c19b3c0ef6762d2f000', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/assign.sql
@@ -639,6 +679,46 @@ EXECUTE record_object('console.assign', '76b9bb6c5122c910f1ccc41b5d81ef224ebe511
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.begin_login', 'e13efd696fe4738ca311fe7a57d009ab36bf16a7a72b8cde021ea1fdee9e51c6', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/begin_login.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/begin_login.sql
+EXECUTE record_object('console.begin_login', 'e13efd696fe4738ca311fe7a57d009ab36bf16a7a72b8cde021ea1fdee9e51c6');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.begin_second', '4fb8d6158f9e12f677c73e2bda205cc25cd42dbc0f77a3489d4d2ad291da8cdc', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/begin_second.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/begin_second.sql
+EXECUTE record_object('console.begin_second', '4fb8d6158f9e12f677c73e2bda205cc25cd42dbc0f77a3489d4d2ad291da8cdc');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.begin_totp', '176d8337c129410a2e665a1535066210f407965d5d98fb6e6f8ddc444ec33606', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/begin_totp.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/begin_totp.sql
+EXECUTE record_object('console.begin_totp', '176d8337c129410a2e665a1535066210f407965d5d98fb6e6f8ddc444ec33606');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.bind_identity', 'dd72724d6cc003b4c9c162bedf836aa838cd6fd5bf86f4cbfe16124f3db66e9b', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/bind_identity.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/bind_identity.sql
+EXECUTE record_object('console.bind_identity', 'dd72724d6cc003b4c9c162bedf836aa838cd6fd5bf86f4cbfe16124f3db66e9b');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.close_session', '94628d22601406a230298d0a7e0e18c31d366e14d48f2d338db7309d64f32763', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/close_session.sql
@@ -646,16 +726,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/close_session.sql
 EXECUTE record_object('console.close_session', '94628d22601406a230298d0a7e0e18c31d366e14d48f2d338db7309d64f32763');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.decide', '48eaabca32b90b052cccc4abc15a7a1edc11821645ee952b148f6761de28ec4a', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/decide.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/decide.sql
-EXECUTE record_object('console.decide', '48eaabca32b90b052cccc4abc15a7a1edc11821645ee952b148f6761de28ec4a');
 COMMIT;
 \endif
 
@@ -689,23 +759,103 @@ EXECUTE record_object('console.drop_view', 'bd919c708f2d9afadcb58f376e6454f5cee8
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.invitation', '80ded98c675b9a559ae3b30720502472ade1a8f557f627a739899498dfafbf29', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.end_login', 'ad7799aa34e4c7e56d9e8111f5d4a4d1ac0a99f2051834d1e78b5f34c18ece76', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/end_login.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/end_login.sql
+EXECUTE record_object('console.end_login', 'ad7799aa34e4c7e56d9e8111f5d4a4d1ac0a99f2051834d1e78b5f34c18ece76');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.end_sessions', '5c64cedeecb9e767af086459a3f8931e89c6b9e987fb20c502db1ec51cf346ac', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/end_sessions.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/end_sessions.sql
+EXECUTE record_object('console.end_sessions', '5c64cedeecb9e767af086459a3f8931e89c6b9e987fb20c502db1ec51cf346ac');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.enter', '66dedb96886adbb15320e1497f9729f51e7d470d2f25f37a182723b5eb4daa57', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/enter.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/enter.sql
+EXECUTE record_object('console.enter', '66dedb96886adbb15320e1497f9729f51e7d470d2f25f37a182723b5eb4daa57');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.factors', '2d301eb96af54c597348f086a29ff3b7203f83ac08c6158c764b29e1ba19ce14', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/factors.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/factors.sql
+EXECUTE record_object('console.factors', '2d301eb96af54c597348f086a29ff3b7203f83ac08c6158c764b29e1ba19ce14');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.find_passkey', '11687a41cd21d1388b04fa04fa26f0db4b0c51577e47b72592c3ee38b8a6f477', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/find_passkey.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/find_passkey.sql
+EXECUTE record_object('console.find_passkey', '11687a41cd21d1388b04fa04fa26f0db4b0c51577e47b72592c3ee38b8a6f477');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.finish_second', '4298f6c509c8dc6eb8a15d8e5c54e7e2215f0f0b46e4fb97dead1b53ff1c46dc', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/finish_second.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/finish_second.sql
+EXECUTE record_object('console.finish_second', '4298f6c509c8dc6eb8a15d8e5c54e7e2215f0f0b46e4fb97dead1b53ff1c46dc');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5da2c9efb809154899a52b9a63b8ef46c', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/flags_decided.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/flags_decided.sql
+EXECUTE record_object('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5da2c9efb809154899a52b9a63b8ef46c');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.invitation', '52a5126d2bca13d22947702e1fbe429a101bde526bf9eddad1b684754177c287', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/invitation.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/invitation.sql
-EXECUTE record_object('console.invitation', '80ded98c675b9a559ae3b30720502472ade1a8f557f627a739899498dfafbf29');
+EXECUTE record_object('console.invitation', '52a5126d2bca13d22947702e1fbe429a101bde526bf9eddad1b684754177c287');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.invite', 'd7eea9624ce1d4d7a6b58d6dbbe4485a5f2890e46d2c41bb0c3e36226b0bbfc6', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.invitations', '7b9514eb9aa6f7b869193fe08e52060f4bf7275d20605edc3139f4fb87c9b95e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/invitations.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/invitations.sql
+EXECUTE record_object('console.invitations', '7b9514eb9aa6f7b869193fe08e52060f4bf7275d20605edc3139f4fb87c9b95e');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.invite', '83df3fd8f7dceef7ab2a1c533d7175b5c88ceecb0f62515b856c89c710fde667', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/invite.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/invite.sql
-EXECUTE record_object('console.invite', 'd7eea9624ce1d4d7a6b58d6dbbe4485a5f2890e46d2c41bb0c3e36226b0bbfc6');
+EXECUTE record_object('console.invite', '83df3fd8f7dceef7ab2a1c533d7175b5c88ceecb0f62515b856c89c710fde667');
 COMMIT;
 \endif
 
@@ -719,13 +869,33 @@ EXECUTE record_object('console.invite_by', '4e58c40bdde0bb3067c131fd499403e7921a
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.login_gate', '547c0e42714dcb560f577ee11e6ee4d5a3ff6a306a452e08d57e3efd95afc8d6', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.is_open_session', '13972527704df9d53f84ee84ea4d4980df0655b411816ccb3f498d90efc69a39', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/is_open_session.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/is_open_session.sql
+EXECUTE record_object('console.is_open_session', '13972527704df9d53f84ee84ea4d4980df0655b411816ccb3f498d90efc69a39');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.know_browser', 'b78278c862b45e2c1095619f2001f159bbf0336b6cb66eb0200deb181d33fb7a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/know_browser.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/know_browser.sql
+EXECUTE record_object('console.know_browser', 'b78278c862b45e2c1095619f2001f159bbf0336b6cb66eb0200deb181d33fb7a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.login_gate', 'd58b017a7ee73cfeb95c2fcd508b419f9431bf68e179b2ef1010d7c4c02924bd', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/login_gate.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/login_gate.sql
-EXECUTE record_object('console.login_gate', '547c0e42714dcb560f577ee11e6ee4d5a3ff6a306a452e08d57e3efd95afc8d6');
+EXECUTE record_object('console.login_gate', 'd58b017a7ee73cfeb95c2fcd508b419f9431bf68e179b2ef1010d7c4c02924bd');
 COMMIT;
 \endif
 
@@ -739,6 +909,16 @@ EXECUTE record_object('console.mark_missed', '3bef4be5a7fb66285d607e3a86dac0dadd
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.new_totp', 'd1e17cdddb6b4ae1b7dc6d974b7c1eeda52521c816f384d8c3c74674ea183ef8', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/new_totp.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/new_totp.sql
+EXECUTE record_object('console.new_totp', 'd1e17cdddb6b4ae1b7dc6d974b7c1eeda52521c816f384d8c3c74674ea183ef8');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.note', 'c977009e40eb0cfa1d166946351b9d63dd355e48cd5ad803d2200a71a8058a10', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/note.sql
@@ -749,23 +929,43 @@ EXECUTE record_object('console.note', 'c977009e40eb0cfa1d166946351b9d63dd355e48c
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.note_login', '434b3ff32fa5f0edb23f37bd6737613d29ca4f298426d236f76272298207f8b4', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.note_login', '69215f22e95ca18545ba9ae789ef2c0e4409cdc29823f077d8cd8805d675d0f0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/note_login.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/note_login.sql
-EXECUTE record_object('console.note_login', '434b3ff32fa5f0edb23f37bd6737613d29ca4f298426d236f76272298207f8b4');
+EXECUTE record_object('console.note_login', '69215f22e95ca18545ba9ae789ef2c0e4409cdc29823f077d8cd8805d675d0f0');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.open_session', '9c957fad2402401082ce4d752d431a35e63f7c01d142790319ca5fa6bc7628cc', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.open_session', 'bf1ce94294dd20d59631578e308e96b346c0ebbf6da549cec59a8183c33d2562', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/open_session.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/open_session.sql
-EXECUTE record_object('console.open_session', '9c957fad2402401082ce4d752d431a35e63f7c01d142790319ca5fa6bc7628cc');
+EXECUTE record_object('console.open_session', 'bf1ce94294dd20d59631578e308e96b346c0ebbf6da549cec59a8183c33d2562');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.passkeys', '85dfc2c958451ae480e1a9671de8521ca072ba88beb365c1001262177f4a944f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/passkeys.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/passkeys.sql
+EXECUTE record_object('console.passkeys', '85dfc2c958451ae480e1a9671de8521ca072ba88beb365c1001262177f4a944f');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.passwords_allowed', '933545428ed41de350c19b4ae3f93d16bd9b054099d0e6d52823746468d498f5', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/passwords_allowed.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/passwords_allowed.sql
+EXECUTE record_object('console.passwords_allowed', '933545428ed41de350c19b4ae3f93d16bd9b054099d0e6d52823746468d498f5');
 COMMIT;
 \endif
 
@@ -776,6 +976,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/people.sql
 EXECUTE record_object('console.people', '46995aea6595505771e3ae1188670152befecc823f1bb1f20283dfa3c8921c47');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.provider_login', 'dc71b7ab4308ee61960f58f8c55b7408d437ec7db4edc8dfb04c0aab8649fd11', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/provider_login.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/provider_login.sql
+EXECUTE record_object('console.provider_login', 'dc71b7ab4308ee61960f58f8c55b7408d437ec7db4edc8dfb04c0aab8649fd11');
 COMMIT;
 \endif
 
@@ -799,6 +1009,36 @@ EXECUTE record_object('console.read_blind', '1a618603b362d4ca218f978ae1ba70b11ed
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.remove_passkey', 'e332e3d1657b92ebcde7843caccb0ddb340224ebc754db82af42a7ede06ae418', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/remove_passkey.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/remove_passkey.sql
+EXECUTE record_object('console.remove_passkey', 'e332e3d1657b92ebcde7843caccb0ddb340224ebc754db82af42a7ede06ae418');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.remove_totp', '13a0a837896fc6c6534d58b7c0d2b397330a6652fcdf59ca542adc6f73091938', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/remove_totp.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/remove_totp.sql
+EXECUTE record_object('console.remove_totp', '13a0a837896fc6c6534d58b7c0d2b397330a6652fcdf59ca542adc6f73091938');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.reset_factors', '080fc84880ecd201950dff9f22e0c87ccdbe0e11ac066d15eb54a7b408ef190a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/reset_factors.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/reset_factors.sql
+EXECUTE record_object('console.reset_factors', '080fc84880ecd201950dff9f22e0c87ccdbe0e11ac066d15eb54a7b408ef190a');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.retry', '5fad55f3a33fb4ceac109cd2561b4cc4ac43995685302f8dbde24f53c921a760', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/retry.sql
@@ -809,13 +1049,23 @@ EXECUTE record_object('console.retry', '5fad55f3a33fb4ceac109cd2561b4cc4ac439956
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.revoke_sessions', '450b0a652b1626bd3311b3416ba42cf8abd62812e93ab1ab7913c60de9016d89', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.revoke_invitation', 'c25f55b682111765e6e2ee96b2a21d72e0b40bd7febeaab3daf551c4c020b6ca', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/revoke_invitation.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/revoke_invitation.sql
+EXECUTE record_object('console.revoke_invitation', 'c25f55b682111765e6e2ee96b2a21d72e0b40bd7febeaab3daf551c4c020b6ca');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.revoke_sessions', '0faa0777e97f2e7ced9252ca4faeb5e383cacc554b6dfce8984ce83657e95510', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/revoke_sessions.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/revoke_sessions.sql
-EXECUTE record_object('console.revoke_sessions', '450b0a652b1626bd3311b3416ba42cf8abd62812e93ab1ab7913c60de9016d89');
+EXECUTE record_object('console.revoke_sessions', '0faa0777e97f2e7ced9252ca4faeb5e383cacc554b6dfce8984ce83657e95510');
 COMMIT;
 \endif
 
@@ -839,13 +1089,23 @@ EXECUTE record_object('console.saved_views', '40c7e4b58c32b5a12d5838d88c330188c6
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.session', 'ee141cf14f14ef123da16e1d3444e83875f96b535766d1cf5edd948730efcb3d', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.second_step', 'e9c251e846f8c88e42500d9f974df98ad277aa5bd2e5349235b399c4571c5bef', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/second_step.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/second_step.sql
+EXECUTE record_object('console.second_step', 'e9c251e846f8c88e42500d9f974df98ad277aa5bd2e5349235b399c4571c5bef');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.session', 'ff2430eb2f8095ad13e6e0c5f1115e0a4ef71a91428ce0646dfe62d9b7dd3da5', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/session.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/session.sql
-EXECUTE record_object('console.session', 'ee141cf14f14ef123da16e1d3444e83875f96b535766d1cf5edd948730efcb3d');
+EXECUTE record_object('console.session', 'ff2430eb2f8095ad13e6e0c5f1115e0a4ef71a91428ce0646dfe62d9b7dd3da5');
 COMMIT;
 \endif
 
@@ -859,13 +1119,13 @@ EXECUTE record_object('console.set_daily_budget', 'e755cb24a9c947639ce6ae594651b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.set_person', '027c2d2f30238eae5f6907394ae6da619c9b0cf72f3ce4b392f7c42da3a89d57', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.set_person', 'fbc401359bbbc0ba1afb90d33f7d039692361bbbd47dbb751e0905bc798c65e2', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/set_person.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/set_person.sql
-EXECUTE record_object('console.set_person', '027c2d2f30238eae5f6907394ae6da619c9b0cf72f3ce4b392f7c42da3a89d57');
+EXECUTE record_object('console.set_person', 'fbc401359bbbc0ba1afb90d33f7d039692361bbbd47dbb751e0905bc798c65e2');
 COMMIT;
 \endif
 
@@ -879,6 +1139,26 @@ EXECUTE record_object('console.set_preferences', '9c26e8616d2d6f3211b79b51dc9e67
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.set_recovery_codes', '7b0026d4559f890b28c5ba20ce1aab3d69e9ef2b19619c0cb548f83551705bac', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/set_recovery_codes.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/set_recovery_codes.sql
+EXECUTE record_object('console.set_recovery_codes', '7b0026d4559f890b28c5ba20ce1aab3d69e9ef2b19619c0cb548f83551705bac');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.confirm_totp', 'f95da3c8f33f1b84d3120cfcbc0620584186a16269725720357c4fc6532add49', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/confirm_totp.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/confirm_totp.sql
+EXECUTE record_object('console.confirm_totp', 'f95da3c8f33f1b84d3120cfcbc0620584186a16269725720357c4fc6532add49');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.set_vertical', 'd39a15f3f38a226a802abf3da47181d7a6a5c7e636967c86447fb0a81ce95c7d', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/set_vertical.sql
@@ -886,6 +1166,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/set_vertical.sql
 EXECUTE record_object('console.set_vertical', 'd39a15f3f38a226a802abf3da47181d7a6a5c7e636967c86447fb0a81ce95c7d');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.take_challenge', 'dc72f30bdf51feef45c411ec014c58fd315e78c67f30720665d38b8684233bde', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/take_challenge.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/take_challenge.sql
+EXECUTE record_object('console.take_challenge', 'dc72f30bdf51feef45c411ec014c58fd315e78c67f30720665d38b8684233bde');
 COMMIT;
 \endif
 
@@ -909,13 +1199,63 @@ EXECUTE record_object('console.test_target', 'b40df582322a2563bb6e91f8393fcfa0fb
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.undo', '6c059ae7b665663534b7dbb6ecf883b81976fbab7f4478efa5a23e7a6ba08b7e', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.try_code', '9fb372abe73fbae9eafc3f3c5d6e01882769b88bec485b9b3256898dd87d9cb9', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/try_code.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/try_code.sql
+EXECUTE record_object('console.try_code', '9fb372abe73fbae9eafc3f3c5d6e01882769b88bec485b9b3256898dd87d9cb9');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.unbind_identity', '7e2a61d804435e0691731731846f4a6ca9e38fa3adb1e4485e19aa638642a38e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/unbind_identity.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/unbind_identity.sql
+EXECUTE record_object('console.unbind_identity', '7e2a61d804435e0691731731846f4a6ca9e38fa3adb1e4485e19aa638642a38e');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.undo', 'a145004899d9c2e16692a9d16ebe017f51bd27aee1c80fae4210554452511c9c', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/undo.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/undo.sql
-EXECUTE record_object('console.undo', '6c059ae7b665663534b7dbb6ecf883b81976fbab7f4478efa5a23e7a6ba08b7e');
+EXECUTE record_object('console.undo', 'a145004899d9c2e16692a9d16ebe017f51bd27aee1c80fae4210554452511c9c');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.use_code', 'f4634add992a9129f80dd9c62f6101ea4fa2059dcb992e695ff23a7865257e5a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/use_code.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/use_code.sql
+EXECUTE record_object('console.use_code', 'f4634add992a9129f80dd9c62f6101ea4fa2059dcb992e695ff23a7865257e5a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.use_passkey', '2a8ba512c3d9210fe8809ec272dd3d7880f024208bc605f3df424ac9adba2554', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/use_passkey.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/use_passkey.sql
+EXECUTE record_object('console.use_passkey', '2a8ba512c3d9210fe8809ec272dd3d7880f024208bc605f3df424ac9adba2554');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.access_ends', '998d72739eba5acc0569d0b720a77f755ea841af2809a1e6c3a52cc7db401763', 0, 1, '{"core.users users_access_ends"}') \gset
+\if :pending
+\echo applying current/core/access_ends.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/access_ends.sql
+EXECUTE record_object('core.access_ends', '998d72739eba5acc0569d0b720a77f755ea841af2809a1e6c3a52cc7db401763');
 COMMIT;
 \endif
 
@@ -966,26 +1306,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/as_status.sql
 EXECUTE record_object('core.as_status', 'c7207a8ad585746348394c4c5112d0d5df2e9966294ef90f561e47234b0b5d1d');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.find_ids', 'bd3b6544565d50342b589eaf2c0678ae427f90294182cebf2434e2b1a5cc5034', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/find_ids.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/find_ids.sql
-EXECUTE record_object('console.find_ids', 'bd3b6544565d50342b589eaf2c0678ae427f90294182cebf2434e2b1a5cc5034');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/find_calls.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/find_calls.sql
-EXECUTE record_object('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab');
 COMMIT;
 \endif
 
@@ -1099,6 +1419,36 @@ EXECUTE record_object('bi.rules', 'fa7ed31830475a9221e13d1f4563c84c5ac5262b5e9a0
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75efa224e9b0b06d8551e97eccc9536e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/flags_in_force.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/flags_in_force.sql
+EXECUTE record_object('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75efa224e9b0b06d8551e97eccc9536e');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.decide', 'f59548136f9625b53801b668c9b43a42a8ddd54afb80ae184e230ac4689d50dd', 0, 2, '{}') \gset
+\if :pending
+\echo applying current/console/decide.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/decide.sql
+EXECUTE record_object('console.decide', 'f59548136f9625b53801b668c9b43a42a8ddd54afb80ae184e230ac4689d50dd');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.shown_flags', 'ee737a53f24ba205098ab63f093dd98a269d64f85d2ee8ac0c25928e04f6b21e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/shown_flags.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/shown_flags.sql
+EXECUTE record_object('console.shown_flags', 'ee737a53f24ba205098ab63f093dd98a269d64f85d2ee8ac0c25928e04f6b21e');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.inbox_where', 'ff7b5b83e08dd42684d80a3d2b35e03058c9ae7220af106f3853a8b505c69f9b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/inbox_where.sql
@@ -1139,13 +1489,13 @@ EXECUTE record_object('console.flags', '8e37b38e6b42abb6442279fb39aae274caf0253d
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432b73d6d0fe0a8a7e6aa817bfba9e8d23', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.flags_beside', '712f411a4993c2323c39e955e6ca829ad4e7c6c14f3896c0677fdce966bc148e', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/flags_beside.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/flags_beside.sql
-EXECUTE record_object('console.flags_beside', '24de1e51255ca9f21e1d04ff988645432b73d6d0fe0a8a7e6aa817bfba9e8d23');
+EXECUTE record_object('console.flags_beside', '712f411a4993c2323c39e955e6ca829ad4e7c6c14f3896c0677fdce966bc148e');
 COMMIT;
 \endif
 
@@ -1199,13 +1549,13 @@ EXECUTE record_object('bi.budget', 'd1f17c11a28c40f0b1334c2050fb8fc486ae29fc26ba
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.dashboard', '88f671ca6e61e2a78db42cffb1bea22a7770e5cb4f957fbd69620c1c5056f1db', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.dashboard', 'd046f1cdb860e2e0d5ca923bde19fd5cb1cabaa312714ef232383ce7764555a7', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/dashboard.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/dashboard.sql
-EXECUTE record_object('console.dashboard', '88f671ca6e61e2a78db42cffb1bea22a7770e5cb4f957fbd69620c1c5056f1db');
+EXECUTE record_object('console.dashboard', 'd046f1cdb860e2e0d5ca923bde19fd5cb1cabaa312714ef232383ce7764555a7');
 COMMIT;
 \endif
 
@@ -1249,13 +1599,13 @@ EXECUTE record_object('core.language_shares', '97edea88c2132ed176a7f9fda1b9ff3bf
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.call', '50ff5b6cbd197bb5ced4c8f7ef55837b60997eff82b856618b85be203c8816aa', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.call', '5f72437df5e30ea08687d43c79aabf232dc06140dbc8ed78e245577562d9d444', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/call.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/call.sql
-EXECUTE record_object('console.call', '50ff5b6cbd197bb5ced4c8f7ef55837b60997eff82b856618b85be203c8816aa');
+EXECUTE record_object('console.call', '5f72437df5e30ea08687d43c79aabf232dc06140dbc8ed78e245577562d9d444');
 COMMIT;
 \endif
 
@@ -1479,6 +1829,16 @@ EXECUTE record_object('core.score_settings', '9dbb7f7920939abb0c7d48927cfb922051
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.session_ends', '3eec83694a91187c458a8119c91c579109bdc288f95a53ca64f2b90cf08c5cd1', 0, 1, '{"core.sessions sessions_end"}') \gset
+\if :pending
+\echo applying current/core/session_ends.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/session_ends.sql
+EXECUTE record_object('core.session_ends', '3eec83694a91187c458a8119c91c579109bdc288f95a53ca64f2b90cf08c5cd1');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.setting_fits', '542c943e15a573ae2e0a72a15dae326637dfed568efbd47f8704b742e9bc0509', 0, 1, '{"core.settings settings_fit"}') \gset
 \if :pending
 \echo applying current/core/setting_fits.sql
@@ -1549,13 +1909,13 @@ EXECUTE record_object('alerts.lane_paused', '61e5a1930b4c6f8956e7e164b351f12830b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.lane_stalled', '288a8e7ab6fc3840a0519c1a5a4f5a65c07c749a807357bfea2139cb8d839b52', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.lane_stalled', '3e54462fb340341620c56c5aabb9027536b77653cc00367e83c7dd6f177fc841', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/lane_stalled.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/lane_stalled.sql
-EXECUTE record_object('alerts.lane_stalled', '288a8e7ab6fc3840a0519c1a5a4f5a65c07c749a807357bfea2139cb8d839b52');
+EXECUTE record_object('alerts.lane_stalled', '3e54462fb340341620c56c5aabb9027536b77653cc00367e83c7dd6f177fc841');
 COMMIT;
 \endif
 
@@ -1679,13 +2039,13 @@ EXECUTE record_object('core.draw_recall_sample', 'c014d6bdf24535d1465cbc93bceb94
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.forget_old', '351a9f96682ab378c2d6ac96eae048a6c32009e6be4e7b8273d2a5e53e677dfc', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.forget_old', '45ab1c617ebef47aa60c92ca65b177929395058146bdc22cfcf87d3624de5272', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/forget_old.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/forget_old.sql
-EXECUTE record_object('core.forget_old', '351a9f96682ab378c2d6ac96eae048a6c32009e6be4e7b8273d2a5e53e677dfc');
+EXECUTE record_object('core.forget_old', '45ab1c617ebef47aa60c92ca65b177929395058146bdc22cfcf87d3624de5272');
 COMMIT;
 \endif
 
@@ -1799,33 +2159,83 @@ EXECUTE record_object('alerts.window_in_doubt', 'e7fb2702362811da3b3b59c2b6b36a4
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.claim', 'e04ba67b608448aa7698e3e8aa93fef801c9ac29e8034d5e92886da99cc325ac', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.word_begun', '369355afe415e80dfa8f14aa6331d3184d2fc161bb441b7688cf2795fec2187b', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/word_begun.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/word_begun.sql
+EXECUTE record_object('core.word_begun', '369355afe415e80dfa8f14aa6331d3184d2fc161bb441b7688cf2795fec2187b');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.words_asked', 'dc7b4f4bb1d8b2bf8346236273840e7af8d0aa479bc61d8a1361595d7f35736d', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/words_asked.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/words_asked.sql
+EXECUTE record_object('core.words_asked', 'dc7b4f4bb1d8b2bf8346236273840e7af8d0aa479bc61d8a1361595d7f35736d');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.find_ids', 'b9c3f5b8c0663210a3d6d36f2b61cb03426a224b7bee810ac8a0e43552254a87', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/find_ids.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/find_ids.sql
+EXECUTE record_object('console.find_ids', 'b9c3f5b8c0663210a3d6d36f2b61cb03426a224b7bee810ac8a0e43552254a87');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/find_calls.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/find_calls.sql
+EXECUTE record_object('console.find_calls', 'f16455c9a95da9295aaad8a65e7c72215631aa8fa20c6828e25903f2ab0c4cab');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.hits', 'af0f703b827fd63f32daa16c4b5483124b7c02895350cd62dfe2e154a7eac8fa', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/hits.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/hits.sql
+EXECUTE record_object('console.hits', 'af0f703b827fd63f32daa16c4b5483124b7c02895350cd62dfe2e154a7eac8fa');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('notify.claim', 'af2d44aabe75d285a81b55ada42b1300f35b65664169d71f379466ba12d7def0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/claim.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/claim.sql
-EXECUTE record_object('notify.claim', 'e04ba67b608448aa7698e3e8aa93fef801c9ac29e8034d5e92886da99cc325ac');
+EXECUTE record_object('notify.claim', 'af2d44aabe75d285a81b55ada42b1300f35b65664169d71f379466ba12d7def0');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.delivered', 'b2bf81bf96b2a8f078f38f68d525ab020def73aa7d55c3c79cc33f33c0b1dc8b', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.delivered', 'bb55c522e6f51db126f2e49fce5da08b7e5512cee1d529c1a9f1cd1d2b7872f1', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/delivered.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/delivered.sql
-EXECUTE record_object('notify.delivered', 'b2bf81bf96b2a8f078f38f68d525ab020def73aa7d55c3c79cc33f33c0b1dc8b');
+EXECUTE record_object('notify.delivered', 'bb55c522e6f51db126f2e49fce5da08b7e5512cee1d529c1a9f1cd1d2b7872f1');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('notify.failed', '5db872cbfcb4640f04c8ce0e2600d6e023699530710ad38f8eac070dccce6869', 0, 1, '{}') \gset
+EXECUTE object_is_pending('notify.failed', '717306877bce5446c005be1340a68a33a78b94bcff4b1adbe3845b63727b7e3d', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/notify/failed.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/notify/failed.sql
-EXECUTE record_object('notify.failed', '5db872cbfcb4640f04c8ce0e2600d6e023699530710ad38f8eac070dccce6869');
+EXECUTE record_object('notify.failed', '717306877bce5446c005be1340a68a33a78b94bcff4b1adbe3845b63727b7e3d');
 COMMIT;
 \endif
 
@@ -19402,7 +19812,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.account,console.actor,console.add_challenge,console.add_passkey,console.add_target,console.admins_need_second_factor,console.assign,console.begin_login,console.begin_second,console.begin_totp,console.bind_identity,console.blind_call,console.call,console.call_to_mark,console.close_session,console.confirm_totp,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.end_login,console.end_sessions,console.enter,console.factors,console.find_calls,console.find_ids,console.find_passkey,console.finish_second,console.flag_groups,console.flags,console.flags_beside,console.flags_decided,console.hits,console.invitation,console.invitations,console.invite,console.invite_by,console.is_open_session,console.know_browser,console.login_gate,console.mark_missed,console.new_totp,console.next_blind,console.note,console.note_login,console.open_session,console.passkeys,console.passwords_allowed,console.people,console.provider_login,console.publish_rule,console.read_blind,console.remove_passkey,console.remove_totp,console.reset_factors,console.retry,console.revoke_invitation,console.revoke_sessions,console.save_view,console.saved_views,console.second_step,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_recovery_codes,console.set_vertical,console.settings,console.shown_flags,console.swap_speakers,console.take_challenge,console.targets,console.tell_speakers,console.test_target,console.try_code,console.unbind_identity,console.undo,console.use_code,console.use_passkey,core.access_ends,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.flags_in_force,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.session_ends,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,core.word_begun,core.words_asked,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

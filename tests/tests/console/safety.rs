@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::setup::{Setup, browser, fields};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 13] = [
+const PAGES: [(&str, bool); 14] = [
     ("/flags", true),
     ("/flags/counts", true),
     ("/flags.csv", true),
