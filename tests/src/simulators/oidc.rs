@@ -1,4 +1,4 @@
-//! An identity provider (OpenID Connect) whose tokens can be wrong in any way. Whoever asks is let in at once, as
+//! An identity provider (`OpenID` Connect) whose tokens can be wrong in any way. Whoever asks is let in at once, as
 //! whom the test says. What a well-behaved provider checks is checked: client and secret, code, PKCE, redirect.
 
 use std::collections::HashMap;

@@ -63,14 +63,14 @@ impl Key {
             Signer::ClientSecret => ("HS256", self.name.as_str()),
         };
         let header = json!({ "alg": algorithm, "typ": "JWT", "kid": name });
-        let signed = format!("{}.{}", encoded(header.to_string()), encoded(claims.to_string()));
+        let content = format!("{}.{}", encoded(header.to_string()), encoded(claims.to_string()));
         let signature = match signer {
-            Signer::Right => self.sign(&signed),
-            Signer::OtherKey | Signer::UnknownKey => Self::new("another").sign(&signed),
+            Signer::Right => self.sign(&content),
+            Signer::OtherKey | Signer::UnknownKey => Self::new("another").sign(&content),
             Signer::Nobody => String::new(),
-            Signer::ClientSecret => encoded(hmac(client_secret.as_bytes(), signed.as_bytes())),
+            Signer::ClientSecret => encoded(hmac(client_secret.as_bytes(), content.as_bytes())),
         };
-        format!("{signed}.{signature}")
+        format!("{content}.{signature}")
     }
 
     fn sign(&self, text: &str) -> String {

@@ -44,7 +44,7 @@ fn rule(id: &str) -> Result<Value> {
 async fn a_new_database_has_every_rule_in_force_and_a_second_run_ships_nothing() -> TestResult {
     let database = Database::fresh().await?;
     let same =
-        "SELECT to_jsonb(v) - '{version,created_at,created_by,is_shipped}'::text[] = $1::jsonb - 'examples' AND v.is_shipped AND r.is_active
+        "SELECT to_jsonb(v) - '{version,created_at,created_by,session_name,is_shipped}'::text[] = $1::jsonb - 'examples' AND v.is_shipped AND r.is_active
                        AND (SELECT count(*) = jsonb_array_length($1 -> 'examples') FROM core.qa_rule_examples AS e
                             WHERE e.rule_id = r.id) OR $1 ->> 'in_force_until' IS NOT NULL
                 FROM core.qa_rules AS r

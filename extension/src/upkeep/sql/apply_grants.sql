@@ -60,7 +60,7 @@ BEGIN
         EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);
         -- Rights that a version before gave.
         FOREACH grantee IN ARRAY workers LOOP
-            IF pg_catalog.to_regrole(grantee) IS NOT NULL THEN
+            IF grantee <> ALL (f.grantees) AND pg_catalog.to_regrole(grantee) IS NOT NULL THEN
                 EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM %I', f.signature, grantee);
             END IF;
         END LOOP;
