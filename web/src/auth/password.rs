@@ -73,12 +73,12 @@ pub(crate) async fn hash(password: String) -> Result<String, PageError> {
 /// Whether the password is the one behind the hash. Without a hash the check takes as long, so that nobody
 /// learns which addresses have an account.
 pub(crate) async fn matches(lane: Lane, password: String, hash: Option<String>) -> Result<bool, PageError> {
-    in_turn(lane, move || match hash {
-        Some(hash) => argon::fits(&password, &hash).unwrap_or(false),
-        None => {
-            let _ = argon::hash(&password);
-            false
+    in_turn(lane, move || {
+        if let Some(hash) = hash {
+            return argon::fits(&password, &hash).unwrap_or(false);
         }
+        let _ = argon::hash(&password);
+        false
     })
     .await
 }
