@@ -35,7 +35,7 @@ BEGIN
     LEFT JOIN (VALUES
             (1, 'schemas_and_roles', '16736518429552254387'),
             (2, 'types', '8362032860731109298'),
-            (3, 'settings', '8867892411971956479'),
+            (3, 'settings', '11984336919794900368'),
             (4, 'campaigns', '9512344184146891173'),
             (5, 'calls', '3920564737898657319'),
             (6, 'leases', '15634176646923250215'),
@@ -48,7 +48,7 @@ BEGIN
             (13, 'costs', '9613765198723663841'),
             (14, 'fleet', '6721620866395898163'),
             (15, 'alerts', '13168918351191619896'),
-            (16, 'console_people', '13673827007139971183'),
+            (16, 'console_people', '14232105964789870838'),
             (17, 'inbox', '13325675307804401586'),
             (18, 'seed_verticals', '10253971548889742424'),
             (19, 'seed_judge', '2474599018009803921'),
@@ -90,7 +90,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 3) AS pend
 BEGIN;
 \ir tables/V0003__settings.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '8867892411971956479');
+VALUES (3, 'settings', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '11984336919794900368');
 COMMIT;
 \endif
 
@@ -220,7 +220,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 16) AS pen
 BEGIN;
 \ir tables/V0016__console_people.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (16, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '13673827007139971183');
+VALUES (16, 'console_people', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14232105964789870838');
 COMMIT;
 \endif
 
@@ -609,13 +609,13 @@ EXECUTE record_object('bi.workers', 'aca320ad4de2ba3096100478138f459e6db26f9bf65
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.accept', '29e51385e1cfa7df9108d93a6a5c1b5acc6bcc10b4b373cdfc3dcb517e5ccb51', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.accept', 'f3f80ee87c193e5b98f30ed8f33164fa00a35c17ca3651dae714a298076fe452', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/accept.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/accept.sql
-EXECUTE record_object('console.accept', '29e51385e1cfa7df9108d93a6a5c1b5acc6bcc10b4b373cdfc3dcb517e5ccb51');
+EXECUTE record_object('console.accept', 'f3f80ee87c193e5b98f30ed8f33164fa00a35c17ca3651dae714a298076fe452');
 COMMIT;
 \endif
 
@@ -636,6 +636,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/assign.sql
 EXECUTE record_object('console.assign', '76b9bb6c5122c910f1ccc41b5d81ef224ebe511d3c025c19b3c0ef6762d2f000');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.begin_login', 'e13efd696fe4738ca311fe7a57d009ab36bf16a7a72b8cde021ea1fdee9e51c6', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/begin_login.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/begin_login.sql
+EXECUTE record_object('console.begin_login', 'e13efd696fe4738ca311fe7a57d009ab36bf16a7a72b8cde021ea1fdee9e51c6');
 COMMIT;
 \endif
 
@@ -689,23 +699,43 @@ EXECUTE record_object('console.drop_view', 'bd919c708f2d9afadcb58f376e6454f5cee8
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.invitation', '80ded98c675b9a559ae3b30720502472ade1a8f557f627a739899498dfafbf29', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.end_login', 'ad7799aa34e4c7e56d9e8111f5d4a4d1ac0a99f2051834d1e78b5f34c18ece76', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/end_login.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/end_login.sql
+EXECUTE record_object('console.end_login', 'ad7799aa34e4c7e56d9e8111f5d4a4d1ac0a99f2051834d1e78b5f34c18ece76');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.invitation', '52a5126d2bca13d22947702e1fbe429a101bde526bf9eddad1b684754177c287', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/invitation.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/invitation.sql
-EXECUTE record_object('console.invitation', '80ded98c675b9a559ae3b30720502472ade1a8f557f627a739899498dfafbf29');
+EXECUTE record_object('console.invitation', '52a5126d2bca13d22947702e1fbe429a101bde526bf9eddad1b684754177c287');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.invite', 'd7eea9624ce1d4d7a6b58d6dbbe4485a5f2890e46d2c41bb0c3e36226b0bbfc6', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.invitations', '7b9514eb9aa6f7b869193fe08e52060f4bf7275d20605edc3139f4fb87c9b95e', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/invitations.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/invitations.sql
+EXECUTE record_object('console.invitations', '7b9514eb9aa6f7b869193fe08e52060f4bf7275d20605edc3139f4fb87c9b95e');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.invite', '83df3fd8f7dceef7ab2a1c533d7175b5c88ceecb0f62515b856c89c710fde667', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/invite.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/invite.sql
-EXECUTE record_object('console.invite', 'd7eea9624ce1d4d7a6b58d6dbbe4485a5f2890e46d2c41bb0c3e36226b0bbfc6');
+EXECUTE record_object('console.invite', '83df3fd8f7dceef7ab2a1c533d7175b5c88ceecb0f62515b856c89c710fde667');
 COMMIT;
 \endif
 
@@ -719,13 +749,33 @@ EXECUTE record_object('console.invite_by', '4e58c40bdde0bb3067c131fd499403e7921a
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.login_gate', '547c0e42714dcb560f577ee11e6ee4d5a3ff6a306a452e08d57e3efd95afc8d6', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.is_open_session', '13972527704df9d53f84ee84ea4d4980df0655b411816ccb3f498d90efc69a39', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/is_open_session.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/is_open_session.sql
+EXECUTE record_object('console.is_open_session', '13972527704df9d53f84ee84ea4d4980df0655b411816ccb3f498d90efc69a39');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.know_browser', 'b78278c862b45e2c1095619f2001f159bbf0336b6cb66eb0200deb181d33fb7a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/know_browser.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/know_browser.sql
+EXECUTE record_object('console.know_browser', 'b78278c862b45e2c1095619f2001f159bbf0336b6cb66eb0200deb181d33fb7a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.login_gate', 'd58b017a7ee73cfeb95c2fcd508b419f9431bf68e179b2ef1010d7c4c02924bd', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/login_gate.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/login_gate.sql
-EXECUTE record_object('console.login_gate', '547c0e42714dcb560f577ee11e6ee4d5a3ff6a306a452e08d57e3efd95afc8d6');
+EXECUTE record_object('console.login_gate', 'd58b017a7ee73cfeb95c2fcd508b419f9431bf68e179b2ef1010d7c4c02924bd');
 COMMIT;
 \endif
 
@@ -749,23 +799,23 @@ EXECUTE record_object('console.note', 'c977009e40eb0cfa1d166946351b9d63dd355e48c
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.note_login', '434b3ff32fa5f0edb23f37bd6737613d29ca4f298426d236f76272298207f8b4', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.note_login', '69215f22e95ca18545ba9ae789ef2c0e4409cdc29823f077d8cd8805d675d0f0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/note_login.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/note_login.sql
-EXECUTE record_object('console.note_login', '434b3ff32fa5f0edb23f37bd6737613d29ca4f298426d236f76272298207f8b4');
+EXECUTE record_object('console.note_login', '69215f22e95ca18545ba9ae789ef2c0e4409cdc29823f077d8cd8805d675d0f0');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.open_session', '9c957fad2402401082ce4d752d431a35e63f7c01d142790319ca5fa6bc7628cc', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.open_session', '508d6a75845e8d9ab40c6277382f7b9ef0e1327f74af635863b72def017b08ac', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/open_session.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/open_session.sql
-EXECUTE record_object('console.open_session', '9c957fad2402401082ce4d752d431a35e63f7c01d142790319ca5fa6bc7628cc');
+EXECUTE record_object('console.open_session', '508d6a75845e8d9ab40c6277382f7b9ef0e1327f74af635863b72def017b08ac');
 COMMIT;
 \endif
 
@@ -809,13 +859,23 @@ EXECUTE record_object('console.retry', '5fad55f3a33fb4ceac109cd2561b4cc4ac439956
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.revoke_sessions', '450b0a652b1626bd3311b3416ba42cf8abd62812e93ab1ab7913c60de9016d89', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.revoke_invitation', 'c25f55b682111765e6e2ee96b2a21d72e0b40bd7febeaab3daf551c4c020b6ca', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/revoke_invitation.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/revoke_invitation.sql
+EXECUTE record_object('console.revoke_invitation', 'c25f55b682111765e6e2ee96b2a21d72e0b40bd7febeaab3daf551c4c020b6ca');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.revoke_sessions', '0faa0777e97f2e7ced9252ca4faeb5e383cacc554b6dfce8984ce83657e95510', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/revoke_sessions.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/revoke_sessions.sql
-EXECUTE record_object('console.revoke_sessions', '450b0a652b1626bd3311b3416ba42cf8abd62812e93ab1ab7913c60de9016d89');
+EXECUTE record_object('console.revoke_sessions', '0faa0777e97f2e7ced9252ca4faeb5e383cacc554b6dfce8984ce83657e95510');
 COMMIT;
 \endif
 
@@ -859,13 +919,13 @@ EXECUTE record_object('console.set_daily_budget', 'e755cb24a9c947639ce6ae594651b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.set_person', '027c2d2f30238eae5f6907394ae6da619c9b0cf72f3ce4b392f7c42da3a89d57', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.set_person', 'fbc401359bbbc0ba1afb90d33f7d039692361bbbd47dbb751e0905bc798c65e2', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/set_person.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/set_person.sql
-EXECUTE record_object('console.set_person', '027c2d2f30238eae5f6907394ae6da619c9b0cf72f3ce4b392f7c42da3a89d57');
+EXECUTE record_object('console.set_person', 'fbc401359bbbc0ba1afb90d33f7d039692361bbbd47dbb751e0905bc798c65e2');
 COMMIT;
 \endif
 
@@ -916,6 +976,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/undo.sql
 EXECUTE record_object('console.undo', '6c059ae7b665663534b7dbb6ecf883b81976fbab7f4478efa5a23e7a6ba08b7e');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.access_ends', '998d72739eba5acc0569d0b720a77f755ea841af2809a1e6c3a52cc7db401763', 0, 1, '{"core.users users_access_ends"}') \gset
+\if :pending
+\echo applying current/core/access_ends.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/access_ends.sql
+EXECUTE record_object('core.access_ends', '998d72739eba5acc0569d0b720a77f755ea841af2809a1e6c3a52cc7db401763');
 COMMIT;
 \endif
 
@@ -1479,6 +1549,16 @@ EXECUTE record_object('core.score_settings', '9dbb7f7920939abb0c7d48927cfb922051
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.session_ends', '3eec83694a91187c458a8119c91c579109bdc288f95a53ca64f2b90cf08c5cd1', 0, 1, '{"core.sessions sessions_end"}') \gset
+\if :pending
+\echo applying current/core/session_ends.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/session_ends.sql
+EXECUTE record_object('core.session_ends', '3eec83694a91187c458a8119c91c579109bdc288f95a53ca64f2b90cf08c5cd1');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.setting_fits', '542c943e15a573ae2e0a72a15dae326637dfed568efbd47f8704b742e9bc0509', 0, 1, '{"core.settings settings_fit"}') \gset
 \if :pending
 \echo applying current/core/setting_fits.sql
@@ -1679,13 +1759,13 @@ EXECUTE record_object('core.draw_recall_sample', 'c014d6bdf24535d1465cbc93bceb94
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.forget_old', '351a9f96682ab378c2d6ac96eae048a6c32009e6be4e7b8273d2a5e53e677dfc', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.forget_old', '45ab1c617ebef47aa60c92ca65b177929395058146bdc22cfcf87d3624de5272', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/forget_old.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/forget_old.sql
-EXECUTE record_object('core.forget_old', '351a9f96682ab378c2d6ac96eae048a6c32009e6be4e7b8273d2a5e53e677dfc');
+EXECUTE record_object('core.forget_old', '45ab1c617ebef47aa60c92ca65b177929395058146bdc22cfcf87d3624de5272');
 COMMIT;
 \endif
 
@@ -19402,7 +19482,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invite,console.invite_by,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.actor,console.add_target,console.assign,console.begin_login,console.blind_call,console.call,console.call_to_mark,console.close_session,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.end_login,console.find_calls,console.find_ids,console.flag_groups,console.flags,console.flags_beside,console.invitation,console.invitations,console.invite,console.invite_by,console.is_open_session,console.know_browser,console.login_gate,console.mark_missed,console.next_blind,console.note,console.note_login,console.open_session,console.people,console.publish_rule,console.read_blind,console.retry,console.revoke_invitation,console.revoke_sessions,console.save_view,console.saved_views,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_vertical,console.settings,console.swap_speakers,console.targets,console.tell_speakers,console.test_target,console.undo,core.access_ends,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.session_ends,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.
