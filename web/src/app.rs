@@ -42,7 +42,7 @@ pub struct Options {
     )]
     pub trusted_proxies: u8,
 
-    /// Whom to tell of a hole in security, an address such as mailto:security@example.com or https://...: shown in
+    /// Whom to tell of a hole in security, an address such as `mailto:security@example.com`, shown in
     /// /.well-known/security.txt, which is absent without
     #[arg(
         long,

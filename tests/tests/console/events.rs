@@ -21,8 +21,9 @@ const BURST: i32 = 20_000;
 /// What the console may grow by.
 const MOST_GROWTH: u64 = 32 << 20;
 const PATIENCE: Duration = Duration::from_mins(1);
-/// What listens, by the name of its connection.
-const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener' AND query LIKE '%LISTEN%'";
+/// What listens, by the name of its connection. Once a minute it says nothing, to see whether it is heard.
+const LISTENERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'callscript web listener'
+                         AND (query LIKE '%LISTEN%' OR query = '' AND state_change > backend_start + interval '30 seconds')";
 
 /// Waits for the one connection that listens.
 async fn listener(client: &Client) -> Result<()> {

@@ -80,7 +80,7 @@ async fn two_hundred_strangers_guess_at_once_and_the_person_gets_in() -> Result<
     let client = browser()?;
     let before = setup.console.process.peak_memory()?;
     let mut crowd: JoinSet<Result<(usize, Response)>> = JoinSet::new();
-    let mut begin = |numbers: std::ops::Range<usize>| {
+    let mut guess_all = |numbers: std::ops::Range<usize>| {
         for number in numbers {
             let (client, url) = (client.clone(), url.clone());
             // Half of them at one account from a hundred addresses, half at accounts that are not there.
@@ -96,7 +96,7 @@ async fn two_hundred_strangers_guess_at_once_and_the_person_gets_in() -> Result<
             });
         }
     };
-    begin(0..CROWD / 2);
+    guess_all(0..CROWD / 2);
     // In between, from an address that strangers use as well, with the cookie of the browser.
     let right = {
         let (client, url, known) = (client.clone(), url.clone(), person.browser.clone());
@@ -106,7 +106,7 @@ async fn two_hundred_strangers_guess_at_once_and_the_person_gets_in() -> Result<
             answer.map(|answer| (answer, begun.elapsed()))
         })
     };
-    begin(CROWD / 2..CROWD);
+    guess_all(CROWD / 2..CROWD);
     let outcome = guesses(&mut crowd).await?;
     let (answer, took) = right.await??;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER, "the person is kept out");

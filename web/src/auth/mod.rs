@@ -1,5 +1,6 @@
 //! Who is it, and what may they do.
 
+mod argon;
 pub(crate) mod browser;
 pub(crate) mod entry;
 pub(crate) mod gate;

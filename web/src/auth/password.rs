@@ -1,14 +1,11 @@
 //! Passwords: argon2id with the library's defaults (19 MiB, two passes: the first choice of OWASP's cheat
 //! sheet). Each hash takes its memory for itself, so only a few are made at a time, whoever asks.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::argon;
 use crate::error::PageError;
 
 /// Shortest password.
@@ -26,16 +23,6 @@ const AT_A_TIME: usize = 2;
 static KNOWN: Semaphore = Semaphore::const_new(AT_A_TIME);
 /// For everybody else.
 static STRANGERS: Semaphore = Semaphore::const_new(AT_A_TIME);
-/// Threads of their own, as many as there are hashes at a time: the allocator keeps the memory of a hash for the next one on the same
-/// thread, so that hashing on any thread that happens to be free would keep 19 MiB on each.
-static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
-    let mut threads = Builder::new_current_thread();
-    threads
-        .max_blocking_threads(2 * AT_A_TIME)
-        .thread_name("password")
-        .build()
-        .ok()
-});
 
 /// In which line somebody waits: a crowd of strangers is in nobody's way who is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,10 +56,7 @@ async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, PageError> {
     let turn = turn(lane.slots()).await?;
-    let threads = THREADS
-        .as_ref()
-        .ok_or_else(|| PageError::Internal("no thread can be started to check a password".to_owned()))?;
-    let done = threads.spawn_blocking(move || {
+    let done = tokio::task::spawn_blocking(move || {
         let done = work();
         drop(turn);
         done
@@ -82,28 +66,19 @@ async fn in_turn<T: Send + 'static>(
 
 /// The hash to store.
 pub(crate) async fn hash(password: String) -> Result<String, PageError> {
-    let hashed = in_turn(Lane::Known, move || {
-        Argon2::default()
-            .hash_password(password.as_bytes())
-            .map(|hash| hash.to_string())
-            .map_err(|error| error.to_string())
-    });
-    hashed.await?.map_err(PageError::Internal)
+    let hashed = in_turn(Lane::Known, move || argon::hash(&password)).await?;
+    hashed.map_err(|error| PageError::Internal(error.to_string()))
 }
 
 /// Whether the password is the one behind the hash. Without a hash the check takes as long, so that nobody
 /// learns which addresses have an account.
 pub(crate) async fn matches(lane: Lane, password: String, hash: Option<String>) -> Result<bool, PageError> {
-    in_turn(lane, move || match hash {
-        Some(hash) => PasswordHash::new(&hash).is_ok_and(|hash| {
-            Argon2::default()
-                .verify_password(password.as_bytes(), &hash)
-                .is_ok()
-        }),
-        None => {
-            let _ = Argon2::default().hash_password(password.as_bytes());
-            false
+    in_turn(lane, move || {
+        if let Some(hash) = hash {
+            return argon::fits(&password, &hash).unwrap_or(false);
         }
+        let _ = argon::hash(&password);
+        false
     })
     .await
 }

@@ -121,7 +121,8 @@ fn ranges(ids: &[i64]) -> String {
         }
         text.push_str(&first.to_string());
         if let Some(last) = rest.get(run.saturating_sub(1)).filter(|_| run > 1) {
-            text.push_str(&format!("-{last}"));
+            text.push('-');
+            text.push_str(&last.to_string());
         }
         rest = rest.get(run..).unwrap_or_default();
     }

@@ -113,8 +113,8 @@ fn fault(request: &Request, role: Option<&str>, answer: &Answer, secrets: &Secre
     {
         return Some("a header was added".to_owned());
     }
-    // Every page names its style sheet.
-    let said = body.replace("/console.css", "");
+    // Every page names its style sheet and its script.
+    let said = body.replace("/console.css", "").replace("/console.js", "");
     if status >= 400
         && let Some(leak) = LEAKS.iter().find(|leak| said.contains(*leak))
     {

@@ -27,7 +27,7 @@ pub(super) struct Maker<'a> {
 
 impl Maker<'_> {
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        *from.choose(&mut self.random).expect("not empty")
+        from[self.random.random_range(0..from.len())]
     }
 
     fn one_in(&mut self, most: u32) -> bool {

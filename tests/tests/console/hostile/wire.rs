@@ -49,14 +49,14 @@ async fn exchange(address: &str, request: &Request) -> Result<Answer> {
         request.body.len()
     );
     for (name, value) in &request.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes()).await?;
     // A body that is too large may be refused before all of it was sent.
     let _ = stream.write_all(&request.body).await;
     let mut bytes = Vec::new();
-    let mut part = [0; 16 * 1024];
+    let mut part = vec![0; 16 * 1024];
     loop {
         let read = match stream.read(&mut part).await {
             Ok(0) => break,
