@@ -41,7 +41,7 @@ async fn it_shows_flags_with_their_evidence_in_the_transcript() -> Result<()> {
     let location = answer.headers()["location"].to_str()?.to_owned();
     assert_eq!(location, back);
     let page = reviewer.after(&answer).await?.text().await?;
-    assert!(page.contains("1 call confirmed"));
+    assert!(page.contains("1 flag confirmed"));
     assert!(page.contains("confirmed by reviewer@example.com"));
     Ok(())
 }

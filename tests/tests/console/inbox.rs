@@ -78,9 +78,9 @@ async fn nobody_undoes_what_another_decided_after_the_call_was_scored_again() ->
     let setup = Setup::build(30).await?;
     let (reviewer, admin) = (setup.person("reviewer").await?, setup.person("admin").await?);
     let call = setup.open_call().await?;
-    let id = call.to_string();
+    let about = setup.about(&[call]).await?;
     let (_, done) = reviewer
-        .json("/flags/decide", &[("action", "dismissed"), ("call", &id)])
+        .json("/flags/decide", &fields(&[("action", "dismissed")], &about))
         .await?;
     let again = "WITH given AS (
                      INSERT INTO core.judgements (call_id, origin, lease_epoch, verdict, score, qa_version, rule_versions)
@@ -96,8 +96,9 @@ async fn nobody_undoes_what_another_decided_after_the_call_was_scored_again() ->
                  )
                  UPDATE core.calls AS k SET judgement_id = g.id FROM given AS g WHERE k.id = g.call_id";
     assert_eq!(setup.database.execute(again, &[&call]).await?, 1);
+    let about = setup.about(&[call]).await?;
     admin
-        .json("/flags/decide", &[("action", "confirmed"), ("call", &id)])
+        .json("/flags/decide", &fields(&[("action", "confirmed")], &about))
         .await?;
     let undo = done["undo"].as_str().unwrap_or_default();
     let (status, _) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;

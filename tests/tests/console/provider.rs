@@ -1,4 +1,4 @@
-//! Who gets in by a provider (OpenID Connect), and who does not.
+//! Who gets in by a provider (`OpenID` Connect), and who does not.
 
 use anyhow::Result;
 use reqwest::StatusCode;

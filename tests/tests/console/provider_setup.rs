@@ -51,7 +51,8 @@ impl House {
             .header("cookie", cookies)
             .send()
             .await?;
-        let cookie = crate::setup::cookie_of(&sent).context("no cookie of the login")?;
+        let cookie =
+            crate::setup::named_cookie(&sent, "callscript-provider").context("no cookie of the login")?;
         let there = sent
             .headers()
             .get("location")

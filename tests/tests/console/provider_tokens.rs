@@ -123,7 +123,7 @@ async fn a_state_is_completed_once_even_with_a_new_code() -> Result<()> {
     house.invite("ann@example.com", "admin").await?;
     let url = house.setup.console.url();
     let sent = house.client.get(format!("{url}/login/with")).send().await?;
-    let cookie = crate::setup::cookie_of(&sent).unwrap_or_default();
+    let cookie = crate::setup::named_cookie(&sent, "callscript-provider").unwrap_or_default();
     let there = sent.headers()["location"].to_str()?.to_owned();
     let mut backs = Vec::new();
     for _ in 0..4 {

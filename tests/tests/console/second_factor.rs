@@ -72,9 +72,7 @@ fn waiting(answer: &Response) -> Result<String> {
         answer.headers()["location"],
         "/login/second?next=%2Fcalls%3Fq%3Dx"
     );
-    let cookie = crate::setup::cookie_of(answer).context("no cookie")?;
-    assert!(cookie.starts_with("callscript-second="), "{cookie}");
-    Ok(cookie)
+    crate::setup::named_cookie(answer, "callscript-second").context("no cookie")
 }
 
 async fn second(setup: &Setup, client: &Client, cookie: &str, code: &str) -> Result<Response> {
@@ -246,7 +244,7 @@ async fn a_dba_reads_who_has_a_second_factor_and_not_its_secret() -> Result<()> 
             let refused = client.batch_execute(&format!("SELECT * FROM core.{table}")).await;
             let refused = refused.expect_err(table);
             assert_eq!(
-                refused.code().map(|code| code.code()),
+                refused.code().map(tokio_postgres::error::SqlState::code),
                 Some("42501"),
                 "{role} {table}"
             );

@@ -175,12 +175,11 @@ impl World {
             ("requeue", "filter") => Some("{}".to_owned()),
             ("log", "entries") | ("count_flags", "filters") => Some("[]".to_owned()),
             // In a name of its own, or the name alone would lock the door.
-            ("claim", "worker") => Some("mine".to_owned()),
+            ("claim", "worker") | ("register_worker", "id") => Some("mine".to_owned()),
             ("register_worker", "info") => Some(
                 r#"{"version": "1", "host": "h", "lanes": ["factory"], "succeeds": "somebody-elses"}"#
                     .to_owned(),
             ),
-            ("register_worker", "id") => Some("mine".to_owned()),
             _ => None,
         };
         known.unwrap_or_else(|| self.value_of_kind(name, kind))

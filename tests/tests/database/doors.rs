@@ -76,7 +76,7 @@ async fn doors_of(database: &Database, role: &str, text: &mut String) -> TestRes
         match marks(&came) {
             found if found.is_empty() && refused.is_empty() => silent.push(function.signature.clone()),
             found if found.is_empty() => {
-                silent.push(format!("{} [{}]", function.signature, refused.join(" ")))
+                silent.push(format!("{} [{}]", function.signature, refused.join(" ")));
             }
             found => writeln!(text, "    {}: {}", function.signature, found.join(", "))?,
         }

@@ -275,7 +275,7 @@ async fn session(database: &Database, name: &str, role: &str) -> anyhow::Result<
     connect(&format!("postgres://{name}:{password}@{place}")).await
 }
 
-/// What docs/dba.md has pg_cron run where every transaction must end.
+/// What docs/dba.md has `pg_cron` run where every transaction must end.
 #[tokio::test]
 async fn a_statement_without_limit_is_ended_by_the_statement_of_the_manual() -> TestResult {
     let manual = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/dba.md"))?;

@@ -14,7 +14,7 @@ use crate::error::PageError;
 /// How somebody signed in, where more than a password was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// A provider (OpenID Connect), which asks for a second factor itself.
+    /// A provider (`OpenID` Connect), which asks for a second factor itself.
     Provider,
     /// A passkey, with which its owner was verified.
     Passkey,

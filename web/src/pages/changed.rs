@@ -40,7 +40,7 @@ pub(crate) struct Changed {
 }
 
 impl Changed {
-    pub(crate) fn new(newer: Newer, viewer: &Viewer) -> Self {
+    pub(crate) fn new(newer: &Newer, viewer: &Viewer) -> Self {
         let rule = format!("\u{201c}{}\u{201d}", newer.rule);
         let text = match (&newer.by, newer.at.as_deref().and_then(|at| at.parse().ok())) {
             (Some(by), Some(at)) => {

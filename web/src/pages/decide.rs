@@ -102,7 +102,7 @@ async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
         ));
     }
     let changed: Vec<Changed> = newer
-        .into_iter()
+        .iter()
         .map(|newer| Changed::new(newer, &form.viewer))
         .collect();
     let ids: Vec<String> = dispositions.iter().map(i64::to_string).collect();

@@ -22,7 +22,7 @@ fn row(number: usize) -> CallRow {
     CallRow {
         call: id(number),
         address: format!("/calls/{}?q=routing+nu&t=31.20#s-4", id(number)),
-        snippet: if number % 2 == 0 {
+        snippet: if number.is_multiple_of(2) {
             parts(
                 "and then I need your \u{27e6}routing\u{27e7} \u{27e6}number\u{27e7} from the bottom of the check",
             )

@@ -1,4 +1,4 @@
-//! Signing in by a provider (OpenID Connect): Google, Microsoft, or any other that has one issuer for one
+//! Signing in by a provider (`OpenID` Connect): Google, Microsoft, or any other that has one issuer for one
 //! organisation.
 //!
 //! The authorization code flow with PKCE. Nothing is kept here while somebody is at the provider: state, nonce
