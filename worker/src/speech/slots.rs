@@ -87,6 +87,8 @@ impl Slots {
         let mut pool = self.pool();
         loop {
             if abort.is_set() {
+                // A slot that came back meant whoever wakes first, and somebody else may still want it.
+                self.returned.notify_one();
                 return Err(SpeechError::Aborted);
             }
             if let Some(state) = pool.free.pop() {
