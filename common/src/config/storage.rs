@@ -42,7 +42,7 @@ pub struct StorageArgs {
 }
 
 impl StorageArgs {
-    /// The bucket, which the vault and factory lanes cannot do without.
+    /// The bucket, which the vault lane cannot do without.
     pub fn bucket(&self) -> Result<&str, ConfigError> {
         self.bucket
             .as_deref()
@@ -50,7 +50,7 @@ impl StorageArgs {
             .ok_or(ConfigError::Missing {
                 variable: "CALLSCRIPT_BUCKET",
                 key: "bucket",
-                needed_by: "the vault or factory lane",
+                needed_by: "the vault lane",
             })
     }
 }

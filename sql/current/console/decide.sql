@@ -72,18 +72,6 @@ BEGIN
 END
 $$;
 
--- For consoles that say nothing of what they showed.
-CREATE OR REPLACE FUNCTION console.decide(p_user_id bigint, p_call_ids uuid[], p_flag_ids bigint[], p_action text,
-                                          p_reason text, p_note text)
-RETURNS TABLE (calls bigint, disposition_ids bigint[])
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.calls, d.disposition_ids
-    FROM console.decide(p_user_id, p_call_ids, p_flag_ids, NULL::jsonb, p_action, p_reason, p_note) AS d
-$$;
-
 COMMENT ON FUNCTION console.decide(bigint, uuid[], bigint[], jsonb, text, text, text) IS 'Records a decision about flags as they were seen; returns how many calls and flags, the dispositions for undo, the calls, and what had changed: [{call, flag, rule, state, decision, by, at}]';
 REVOKE ALL ON FUNCTION console.decide(bigint, uuid[], bigint[], jsonb, text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION console.decide(bigint, uuid[], bigint[], jsonb, text, text, text) TO callscript_web;
-COMMENT ON FUNCTION console.decide(bigint, uuid[], bigint[], text, text, text) IS 'Records a decision about all flags of calls, or about single flags, whatever was decided before; returns how many calls, and the dispositions for undo';
-REVOKE ALL ON FUNCTION console.decide(bigint, uuid[], bigint[], text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION console.decide(bigint, uuid[], bigint[], text, text, text) TO callscript_web;

@@ -105,7 +105,7 @@ async fn pages_are_light_and_well_formed() -> Result<()> {
         ("/dashboard".to_owned(), 30_000),
     ];
     let page = &pages[0].1;
-    for (ending, most) in [("console.css", 15_000), ("console.js", 50_000)] {
+    for (ending, most) in [("console.css", 20_000), ("console.js", 70_000)] {
         let at = page.find("/assets/").unwrap_or_default();
         let version = &page[at..at + 20];
         let asset = page

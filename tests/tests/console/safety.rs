@@ -121,7 +121,7 @@ async fn nothing_beyond_ones_role() -> Result<()> {
     let decided = setup
         .database
         .query(
-            "SELECT console.decide($1, ARRAY[$2]::uuid[], NULL, 'dismissed', NULL, NULL)",
+            "SELECT console.decide($1, ARRAY[$2]::uuid[], NULL, NULL, 'dismissed', NULL, NULL)",
             &[&viewer_id, &call],
         )
         .await;

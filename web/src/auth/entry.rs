@@ -10,6 +10,7 @@ use super::token::Secret;
 use super::{browser, viewer};
 use crate::app::{App, Options};
 use crate::error::PageError;
+use crate::http::cookies;
 
 /// How somebody signed in, where more than a password was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,17 +132,13 @@ pub(crate) async fn after_second(
     Ok(Some(jar.add(viewer::cookie(&app.options, &secret))))
 }
 
-fn pending_name(options: &Options) -> &'static str {
-    if options.is_secure() {
-        "__Host-callscript-second"
-    } else {
-        "callscript-second"
-    }
+fn pending_name(options: &Options) -> String {
+    cookies::name(options, "second")
 }
 
 /// The login of this browser that waits for a second factor.
 pub(crate) fn pending(jar: &CookieJar, options: &Options) -> Option<Secret> {
-    Secret::parse(jar.get(pending_name(options))?.value())
+    Secret::parse(jar.get(&pending_name(options))?.value())
 }
 
 fn pending_cookie(options: &Options, secret: &Secret) -> Cookie<'static> {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{OptionalFromRequestParts, Request, State};
 use axum::http::Uri;
+use axum::http::header::RETRY_AFTER;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -40,7 +41,13 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         refusal,
     };
     match page.render() {
-        Ok(html) => (bare.status(), Html(html)).into_response(),
+        Ok(html) => {
+            let mut dressed = (bare.status(), Html(html)).into_response();
+            if let Some(wait) = bare.headers().get(RETRY_AFTER) {
+                dressed.headers_mut().insert(RETRY_AFTER, wait.clone());
+            }
+            dressed
+        }
         Err(_) => bare,
     }
 }

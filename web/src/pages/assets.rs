@@ -13,7 +13,26 @@ use crate::error::PageError;
 /// Name and content of a file.
 type Asset = (&'static str, &'static str);
 
-static STYLE: Asset = ("console.css", include_str!("../../assets/console.css"));
+/// One sheet for every page, made of a file for each part of the console. Of two rules that weigh the same the later
+/// wins: what is narrow comes last.
+static STYLE: Asset = (
+    "console.css",
+    concat!(
+        include_str!("../../assets/style/tokens.css"),
+        include_str!("../../assets/style/base.css"),
+        include_str!("../../assets/style/shell.css"),
+        include_str!("../../assets/style/badges.css"),
+        include_str!("../../assets/style/cards.css"),
+        include_str!("../../assets/style/tables.css"),
+        include_str!("../../assets/style/inbox.css"),
+        include_str!("../../assets/style/call.css"),
+        include_str!("../../assets/style/sample.css"),
+        include_str!("../../assets/style/quality.css"),
+        include_str!("../../assets/style/settings.css"),
+        include_str!("../../assets/style/dialog.css"),
+        include_str!("../../assets/style/narrow.css"),
+    ),
+);
 
 /// Pages name the first, or the second before somebody is signed in; these import the others.
 static SCRIPTS: [Asset; 24] = [

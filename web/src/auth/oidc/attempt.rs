@@ -7,6 +7,7 @@ use openidconnect::{CsrfToken, Nonce, PkceCodeVerifier};
 
 use crate::app::Options;
 use crate::auth::token::Secret;
+use crate::http::cookies;
 
 /// What the login is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +27,8 @@ pub(crate) struct Attempt {
     pub(crate) next: String,
 }
 
-fn name(options: &Options) -> &'static str {
-    if options.is_secure() {
-        "__Host-callscript-provider"
-    } else {
-        "callscript-provider"
-    }
+fn name(options: &Options) -> String {
+    cookies::name(options, "provider")
 }
 
 impl Attempt {
@@ -45,7 +42,7 @@ impl Attempt {
 
     /// The one that this browser has begun.
     pub(crate) fn of(jar: &CookieJar, options: &Options) -> Option<Self> {
-        Self::parse(jar.get(name(options))?.value())
+        Self::parse(jar.get(&name(options))?.value())
     }
 
     fn parse(value: &str) -> Option<Self> {
