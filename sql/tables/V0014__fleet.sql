@@ -48,6 +48,20 @@ COMMENT ON COLUMN core.sweeps.last_cron_at IS 'When pg_cron last ran it; null: i
 
 GRANT INSERT, UPDATE ON core.sweeps TO callscript_dba;
 
+-- What the watchdog saw of each lane, from one look to the next. Times of the calls alone do not say that a lane stands still: each new
+-- attempt, and each worker that dies, begins them anew.
+CREATE TABLE IF NOT EXISTS core.lane_looks (
+    lane          core.lane PRIMARY KEY,
+    looked_at     timestamptz NOT NULL,
+    stood_seconds float8 NOT NULL,
+    CONSTRAINT lane_looks_stood_seconds_range CHECK (stood_seconds >= 0 AND stood_seconds < 'infinity')
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE core.lane_looks IS 'The last look of the watchdog at each lane: for how long the lane has had work and finished nothing';
+COMMENT ON COLUMN core.lane_looks.lane IS 'Lane that was looked at';
+COMMENT ON COLUMN core.lane_looks.looked_at IS 'When, by the clock of the database';
+COMMENT ON COLUMN core.lane_looks.stood_seconds IS 'Seconds for which each look found work, and nothing finished since the look before; 0: the lane has no work';
+
 CREATE TABLE IF NOT EXISTS core.sys_logs (
     at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     level   text NOT NULL,

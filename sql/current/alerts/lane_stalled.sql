@@ -1,9 +1,11 @@
--- A lane has work, waiting, put off or held, and finishes nothing.
+-- A lane has work, waiting, put off or held, and finishes nothing: as the looks of the watchdog saw it (core.look_at_lanes), or as the
+-- times of what lies there say by themselves.
 -- Indexes: the waiting indexes of core.calls and core.sync_windows; leases is small.
 -- Trap: whether a lane has finished anything lately is not indexed on purpose (no stage pays for it on every call);
 -- it is looked at last, and only for a lane in which work has been lying for too long.
 -- Trap: a deferral moves available_at on; since when a call is put off says deferred_since. A recording that Ringba has
 -- not sent yet stalls nothing.
+-- Trap: a time in the future says nothing: the clock was ahead when it was written.
 -- Trap: what a worker lost waits anew, but the lane has had it since that worker took it (core.lost_leases).
 -- Trap: one long recording may keep a small machine busy for longer than that; who works on one is not stalled, unless it takes
 -- longer than to listen to it. What is held for that long by anybody else is no progress.
@@ -31,15 +33,19 @@ CROSS JOIN LATERAL (
                    WHERE l.lane = n.lane
                      AND l.claimed_at < s.now - CASE WHEN n.lane = 'factory'
                              THEN greatest(s.stall, make_interval(secs => coalesce(k.duration_seconds, 0)))
-                             ELSE s.stall END) AS is_old
+                             ELSE s.stall END)
+        OR EXISTS (SELECT FROM core.lane_looks AS o
+                   WHERE o.lane = n.lane AND o.looked_at BETWEEN s.now - interval '5 minutes' AND s.now
+                     AND o.stood_seconds > extract(epoch FROM s.stall)) AS is_old
 ) AS held
 WHERE NOT n.paused
   AND CASE n.lane
       WHEN 'ingest' THEN
-          EXISTS (SELECT FROM core.sync_windows AS w
-                  WHERE w.status = 'pending'
-                    AND (w.available_at < s.now - s.stall OR (w.deferral_count > 0 AND w.deferred_since < s.now - s.stall)))
-          AND NOT EXISTS (SELECT FROM core.sync_windows AS w WHERE w.finished_at > s.now - s.stall)
+          (held.is_old
+           OR EXISTS (SELECT FROM core.sync_windows AS w
+                      WHERE w.status = 'pending'
+                        AND (w.available_at < s.now - s.stall OR (w.deferral_count > 0 AND w.deferred_since < s.now - s.stall))))
+          AND NOT EXISTS (SELECT FROM core.sync_windows AS w WHERE w.finished_at BETWEEN s.now - s.stall AND s.now)
       WHEN 'vault' THEN
           (held.is_old
            OR EXISTS (SELECT FROM core.calls AS k
@@ -47,7 +53,7 @@ WHERE NOT n.paused
                         AND (k.available_at < s.now - s.stall
                              OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall
                                  AND coalesce(k.processing_error, '') NOT LIKE 'no recording yet%'))))
-          AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.vaulted_at > s.now - s.stall)
+          AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.vaulted_at BETWEEN s.now - s.stall AND s.now)
       WHEN 'factory' THEN
           (held.is_old
            OR EXISTS (SELECT FROM core.calls AS k
@@ -58,13 +64,13 @@ WHERE NOT n.paused
                             AND make_interval(secs => k.duration_seconds) > s.stall
                             AND l.claimed_at BETWEEN s.now - make_interval(secs => k.duration_seconds)
                                                  AND s.now - interval '1 minute')
-          AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.transcribed_at > s.now - s.stall)
+          AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.transcribed_at BETWEEN s.now - s.stall AND s.now)
       WHEN 'judge' THEN
           (held.is_old
            OR EXISTS (SELECT FROM core.calls AS k
                       WHERE k.status = 'transcribed'
                         AND (k.available_at < s.now - s.stall OR (k.deferral_count > 0 AND k.deferred_since < s.now - s.stall))))
-          AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.judged_at > s.now - s.stall)
+          AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.judged_at BETWEEN s.now - s.stall AND s.now)
           -- Resting until tomorrow is no stall, and has an alert of its own.
           AND (SELECT b.stage FROM core.budget_today AS b) <> 'paused'
       END;

@@ -14,6 +14,13 @@ DECLARE
 BEGIN
     raised := 0;
     resolved := 0;
+    IF p_kinds IS NULL OR 'lane_stalled' = ANY (p_kinds) THEN
+        BEGIN
+            PERFORM core.look_at_lanes();
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'the lanes could not be looked at: %', SQLERRM;
+        END;
+    END IF;
     FOR checked IN
         SELECT c.relname FROM pg_class AS c
         WHERE c.relnamespace = 'alerts'::regnamespace AND c.relkind = 'v' AND (p_kinds IS NULL OR c.relname = ANY (p_kinds))

@@ -32,6 +32,8 @@ use world::World;
 const SPOKEN: usize = 16;
 /// Seconds in an hour of the day.
 const HOUR: f64 = 3600.0;
+/// Seconds before a standstill from which faults are shown beside it: none lasts longer.
+const BEFORE: f64 = 900.0;
 /// Hours after the day in which everything must come to its end.
 const AFTERWARDS: f64 = 6.0;
 
@@ -96,6 +98,9 @@ pub async fn run(args: &ChaosArgs) -> Result<Table> {
             standstill.lasted,
             standstill.told_after
         ));
+        for line in house.noted(standstill.from - BEFORE, standstill.from + standstill.lasted) {
+            say(&format!("    {line}"));
+        }
     }
     say(&format!("alerts raised: {:?}", seen.alerts));
     if !table.is_good() {
@@ -173,6 +178,7 @@ async fn day(
         }
         let fault = Fault::draw(&mut random);
         *made.entry(fault.kind()).or_default() += 1;
+        house.note(&fault);
         faults.spawn(strike::strike(Arc::clone(house), fault));
         while let Some(ended) = faults.try_join_next() {
             ended??;

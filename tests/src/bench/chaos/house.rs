@@ -15,6 +15,7 @@ use jiff::SignedDuration;
 use tokio::sync::Mutex;
 use tokio_postgres::{Client, NoTls};
 
+use super::fault::Fault;
 use super::proxy::Proxy;
 use super::world::World;
 use crate::harness::migrations;
@@ -75,6 +76,8 @@ pub(super) struct House {
     /// Seconds by which the world was ahead when the database server started.
     server_ahead: std::sync::Mutex<f64>,
     disk: Option<Disk>,
+    /// Second of the day of each fault, and what it was.
+    faults: std::sync::Mutex<Vec<(f64, String)>>,
     _recordings: Recordings,
     scratch: Scratch,
 }
@@ -169,9 +172,23 @@ impl House {
             clock_file,
             server_ahead: std::sync::Mutex::new(ahead),
             disk,
+            faults: std::sync::Mutex::default(),
             _recordings: recordings,
             scratch,
         }))
+    }
+
+    /// Remembers that a fault happens now.
+    pub(super) fn note(&self, fault: &Fault) {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.push((self.world.passed(), format!("{fault:?}")));
+    }
+
+    /// The faults that happened between two seconds of the day: how many seconds after the first, and what.
+    pub(super) fn noted(&self, from: f64, until: f64) -> Vec<String> {
+        let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let those = faults.iter().filter(|(at, _)| (from..until).contains(at));
+        those.map(|(at, what)| format!("{:+.0} s {what}", at - from)).collect()
     }
 
     /// One of the cables.
