@@ -14,19 +14,15 @@ DECLARE
 BEGIN
     raised := 0;
     resolved := 0;
-    IF p_kinds IS NULL OR 'lane_stalled' = ANY (p_kinds) THEN
-        BEGIN
-            PERFORM core.look_at_lanes();
-        EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'the lanes could not be looked at: %', SQLERRM;
-        END;
-    END IF;
     FOR checked IN
         SELECT c.relname FROM pg_class AS c
         WHERE c.relnamespace = 'alerts'::regnamespace AND c.relkind = 'v' AND (p_kinds IS NULL OR c.relname = ANY (p_kinds))
         ORDER BY c.relname
     LOOP
         BEGIN
+            IF checked = 'lane_stalled' THEN
+                PERFORM core.look_at_lanes();
+            END IF;
             EXECUTE format($check$
                 WITH present AS MATERIALIZED (
                     SELECT p.cause, p.severity, p.message, p.details, p.runbook FROM alerts.%1$I AS p

@@ -56,6 +56,7 @@ mod scoring_setup;
 mod second_reading;
 mod settings;
 mod setup;
+mod standstill;
 mod sweeps;
 mod told;
 mod upgrade;
