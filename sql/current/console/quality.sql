@@ -23,14 +23,14 @@ BEGIN
     now_sums := coalesce(nullif(totals -> 'now', 'null'), '{}');
     before_sums := coalesce(nullif(totals -> 'before', 'null'), '{}');
     SELECT jsonb_agg(to_jsonb(s) - 'key' ORDER BY s.day) INTO speed
-    FROM core.quality_speed(period.before_from, period.first_day, period.last_day, 'verdict') AS s;
+    FROM core.quality_speed(period.before_from, period.first_day, period.last_day, 'verdict', period.width) AS s;
     IF p_by = 'reviewers' THEN
         reviewers := core.quality_reviewer_rows(period.before_from, period.first_day, period.last_day);
     ELSIF kind IS NOT NULL THEN
         found := core.quality_total(period.before_from, period.first_day, period.last_day, kind);
     END IF;
     RETURN jsonb_build_object(
-        'head', core.quality_head(period.before_from, period.first_day, period.last_day),
+        'head', core.quality_head(period.before_from, period.first_day, period.last_day, period.width),
         'now', now_sums, 'before', before_sums,
         'recall', core.quality_recall(period.first_day, period.last_day, coalesce((now_sums ->> 'judged')::bigint, 0),
                                       coalesce((now_sums ->> 'flagged')::bigint, 0),

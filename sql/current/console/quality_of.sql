@@ -48,7 +48,7 @@ BEGIN
     worst := ARRAY(SELECT i.call_id FROM core.quality_calls(p_kind, p_key, period.first_day, period.last_day) AS i
                    WHERE i.state <> 'dismissed' ORDER BY i.severity DESC, i.revenue DESC, i.call_time DESC LIMIT 40);
     RETURN jsonb_build_object(
-        'head', core.quality_head(period.before_from, period.first_day, period.last_day),
+        'head', core.quality_head(period.before_from, period.first_day, period.last_day, period.width),
         'name', name, 'note', note,
         'now', coalesce(nullif(own -> 'now', 'null'), '{}'), 'before', coalesce(nullif(own -> 'before', 'null'), '{}'),
         'all', coalesce(nullif(core.quality_total(period.before_from, period.first_day, period.last_day, 'all') -> 0 -> 'now', 'null'), '{}'),

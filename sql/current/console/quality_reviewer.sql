@@ -38,7 +38,7 @@ BEGIN
         WHERE b.reviewer = p_reviewer AND b.action <> 'escalated' AND (d.action = 'dismissed') <> (b.action = 'dismissed')
         ORDER BY d.id DESC LIMIT 20);
     RETURN jsonb_build_object(
-        'head', core.quality_head(period.before_from, period.first_day, period.last_day),
+        'head', core.quality_head(period.before_from, period.first_day, period.last_day, period.width),
         'reviewer', coalesce(own, jsonb_build_object(
             'key', p_reviewer, 'name', coalesce((SELECT u.name FROM core.users AS u WHERE u.email = p_reviewer), p_reviewer),
             'backlog', (SELECT count(*) FROM core.inbox AS i JOIN core.users AS u ON u.id = i.assignee_id
