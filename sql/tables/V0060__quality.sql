@@ -5,8 +5,8 @@ SET LOCAL ROLE callscript_owner;
 
 CREATE TABLE IF NOT EXISTS core.quality_days (
     day               date NOT NULL,
-    kind              text NOT NULL,
-    key               text NOT NULL,
+    kind              text COLLATE "C" NOT NULL,
+    key               text COLLATE "C" NOT NULL,
     calls             integer NOT NULL,
     judged            integer NOT NULL,
     not_judged        integer NOT NULL,
@@ -63,8 +63,8 @@ COMMENT ON COLUMN core.quality_days.in_time IS 'Of them, calls with the verdict 
 
 CREATE TABLE IF NOT EXISTS core.quality_waits (
     day     date NOT NULL,
-    kind    text NOT NULL,
-    key     text NOT NULL,
+    kind    text COLLATE "C" NOT NULL,
+    key     text COLLATE "C" NOT NULL,
     seconds integer NOT NULL,
     times   integer NOT NULL,
     CONSTRAINT quality_waits_once PRIMARY KEY (kind, day, key, seconds),
@@ -81,7 +81,7 @@ COMMENT ON COLUMN core.quality_waits.times IS 'How many took so long';
 
 CREATE TABLE IF NOT EXISTS core.quality_reviewers (
     day        date NOT NULL,
-    reviewer   text NOT NULL,
+    reviewer   text COLLATE "C" NOT NULL,
     confirmed  integer NOT NULL,
     dismissed  integer NOT NULL,
     escalated  integer NOT NULL,

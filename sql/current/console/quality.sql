@@ -10,6 +10,9 @@ DECLARE
     period record;
     kind constant text := CASE p_by WHEN 'publishers' THEN 'publisher' WHEN 'buyers' THEN 'buyer' WHEN 'campaigns' THEN 'campaign'
                                     WHEN 'rules' THEN 'rule' WHEN 'judge' THEN 'judge' END;
+    -- Read once: today is made from its calls.
+    cells core.quality_days[];
+    all_cells core.quality_days[];
     totals jsonb;
     now_sums jsonb;
     before_sums jsonb;
@@ -19,7 +22,9 @@ DECLARE
 BEGIN
     PERFORM core.add_up_quality(2, false);
     SELECT * INTO STRICT period FROM core.quality_period(p_from, p_to, p_days);
-    totals := core.quality_total(period.before_from, period.first_day, period.last_day, 'all') -> 0;
+    cells := ARRAY(SELECT q FROM core.quality_cells(period.before_from, period.last_day, array_remove(ARRAY['all', kind], NULL)) AS q);
+    all_cells := ARRAY(SELECT q FROM unnest(cells) AS q WHERE q.kind = 'all');
+    totals := core.quality_total(all_cells, period.first_day, period.last_day, 'all') -> 0;
     now_sums := coalesce(nullif(totals -> 'now', 'null'), '{}');
     before_sums := coalesce(nullif(totals -> 'before', 'null'), '{}');
     SELECT jsonb_agg(to_jsonb(s) - 'key' ORDER BY s.day) INTO speed
@@ -27,7 +32,7 @@ BEGIN
     IF p_by = 'reviewers' THEN
         reviewers := core.quality_reviewer_rows(period.before_from, period.first_day, period.last_day);
     ELSIF kind IS NOT NULL THEN
-        found := core.quality_total(period.before_from, period.first_day, period.last_day, kind);
+        found := core.quality_total(cells, period.first_day, period.last_day, kind);
     END IF;
     RETURN jsonb_build_object(
         'head', core.quality_head(period.before_from, period.first_day, period.last_day, period.width),
@@ -40,7 +45,7 @@ BEGIN
                                              coalesce((before_sums ->> 'flagged')::bigint, 0),
                                              coalesce((before_sums ->> 'confirmed')::bigint + (before_sums ->> 'escalated')::bigint, 0),
                                              coalesce((before_sums ->> 'dismissed')::bigint, 0)),
-        'days', core.quality_series(period.first_day, period.last_day, 'all', ''),
+        'days', core.quality_series(all_cells, period.first_day, period.last_day, 'all'),
         'speed', coalesce(speed, '[]'),
         'rows', coalesce(found, '[]'),
         'reviewers', coalesce(reviewers, '[]'),

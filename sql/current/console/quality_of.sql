@@ -7,6 +7,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     period record;
+    -- Read once: today is made from its calls.
+    cells core.quality_days[];
+    all_cells core.quality_days[];
     own jsonb;
     name text;
     note text;
@@ -15,7 +18,9 @@ DECLARE
 BEGIN
     PERFORM core.add_up_quality(2, false);
     SELECT * INTO STRICT period FROM core.quality_period(p_from, p_to, p_days);
-    own := core.quality_total(period.before_from, period.first_day, period.last_day, p_kind, p_key) -> 0;
+    cells := ARRAY(SELECT q FROM core.quality_cells(period.before_from, period.last_day, ARRAY['all', p_kind], p_key) AS q);
+    all_cells := ARRAY(SELECT q FROM unnest(cells) AS q WHERE q.kind = 'all');
+    own := core.quality_total(cells, period.first_day, period.last_day, p_kind) -> 0;
     CASE p_kind
         WHEN 'campaign' THEN SELECT g.name, g.vertical_id INTO name, note FROM core.campaigns AS g WHERE g.id::text = p_key;
         WHEN 'rule' THEN SELECT v.name, v.severity::text INTO name, note FROM core.qa_rules AS r
@@ -51,8 +56,8 @@ BEGIN
         'head', core.quality_head(period.before_from, period.first_day, period.last_day, period.width),
         'name', name, 'note', note,
         'now', coalesce(nullif(own -> 'now', 'null'), '{}'), 'before', coalesce(nullif(own -> 'before', 'null'), '{}'),
-        'all', coalesce(nullif(core.quality_total(period.before_from, period.first_day, period.last_day, 'all') -> 0 -> 'now', 'null'), '{}'),
-        'days', core.quality_series(period.first_day, period.last_day, p_kind, p_key),
+        'all', coalesce(nullif(core.quality_total(all_cells, period.first_day, period.last_day, 'all') -> 0 -> 'now', 'null'), '{}'),
+        'days', core.quality_series(cells, period.first_day, period.last_day, p_kind),
         'top', coalesce(top, '[]'),
         'clips', core.quality_clips(worst, CASE WHEN p_kind = 'rule' THEN p_key END, 10));
 END

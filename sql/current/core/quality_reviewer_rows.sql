@@ -6,19 +6,19 @@ CREATE OR REPLACE FUNCTION core.quality_reviewer_rows(p_before date, p_from date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH cells AS MATERIALIZED (
         SELECT c.* FROM core.quality_reviewer_cells(p_before, p_to) AS c WHERE p_reviewer IS NULL OR c.reviewer = p_reviewer
-    ), sums AS (
+    ), sums AS MATERIALIZED (
         SELECT c.reviewer, c.day >= p_from AS is_now, sum(c.confirmed) AS confirmed, sum(c.dismissed) AS dismissed,
                sum(c.escalated) AS escalated, sum(c.undone) AS undone, sum(c.overturned) AS overturned
         FROM cells AS c GROUP BY 1, 2
     ), waits AS MATERIALIZED (
         SELECT s.key, s.is_now, s.p50 FROM core.quality_speed(p_before, p_from, p_to, 'decision') AS s WHERE s.day IS NULL
-    ), agreed AS (
+    ), agreed AS MATERIALIZED (
         SELECT o.reader, s.day >= p_from AS is_now, count(*) AS read, count(*) FILTER (WHERE o.is_violation = s.is_violation) AS agreed
         FROM bi.recall_reads AS s
         JOIN core.recall_reads AS o ON o.call_id = s.call_id
         WHERE s.day BETWEEN p_before AND p_to AND s.is_violation IS NOT NULL
         GROUP BY 1, 2
-    ), trend AS (
+    ), trend AS MATERIALIZED (
         SELECT x.reviewer, jsonb_agg(jsonb_build_array(x.part, x.decided) ORDER BY x.part) AS points
         FROM (SELECT c.reviewer, (c.day - p_from) * least(15, p_to - p_from + 1) / (p_to - p_from + 1) AS part,
                      sum(c.confirmed + c.dismissed + c.escalated) AS decided
@@ -26,7 +26,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         GROUP BY x.reviewer
     ), people AS (
         SELECT DISTINCT s.reviewer FROM sums AS s
-    ), periods AS (
+    ), periods AS MATERIALIZED (
         SELECT p.reviewer, n.is_now,
                jsonb_build_object('confirmed', coalesce(s.confirmed, 0), 'dismissed', coalesce(s.dismissed, 0),
                                   'escalated', coalesce(s.escalated, 0), 'undone', coalesce(s.undone, 0),

@@ -1,7 +1,7 @@
 -- The sums of core.quality_days for one day, of these kinds, from the calls themselves: for days that are being closed, and for
 -- today.
 -- Index: calls_start_time_idx, inbox_pkey, judgements_pkey; those of core.flags_in_force.
--- Trap: flagged calls and the others are two parts, as in core.call_facts: a plain join with the inbox reads all of it.
+-- Trap: a plain join with the inbox reads all of it; looked up row by row, it is asked for flagged calls only.
 -- Trap: the judgement is looked up only where judges are asked for; its rows are wide.
 
 CREATE OR REPLACE FUNCTION core.quality_sums(p_day date, p_kinds text[]) RETURNS SETOF core.quality_days
@@ -21,23 +21,14 @@ BEGIN
                                                         ELSE format('%s, prompt %s', j.model, j.prompt_version) END
                                             FROM core.judgements AS j WHERE j.id = k.judgement_id) END AS judge,
                k.status, k.revenue, k.payout,
-               CASE WHEN k.status IN ('safe', 'unjudged')
+               CASE WHEN k.status IN ('flagged', 'safe', 'unjudged')
                     THEN extract(epoch FROM k.judged_at - k.start_time_utc)::float8 - coalesce(k.duration_seconds, 0) END AS wait,
-               NULL::core.severity AS severity, NULL::text AS state
+               i.severity, CASE WHEN k.status = 'flagged' THEN coalesce(i.state, 'open') END AS state
         FROM core.calls AS k
-        WHERE k.start_time_utc >= begins AND k.start_time_utc < ends AND k.status <> 'flagged'
-        UNION ALL
-        SELECT k.id, k.campaign_id::text, left(coalesce(k.publisher_name, k.publisher_id, ''), 200),
-               left(coalesce(k.buyer, k.target_name, k.target_id, ''), 200),
-               CASE WHEN wants_judges THEN (SELECT CASE WHEN j.model IS NULL THEN 'rules only'
-                                                        ELSE format('%s, prompt %s', j.model, j.prompt_version) END
-                                            FROM core.judgements AS j WHERE j.id = k.judgement_id) END,
-               k.status, k.revenue, k.payout,
-               extract(epoch FROM k.judged_at - k.start_time_utc)::float8 - coalesce(k.duration_seconds, 0),
-               i.severity, coalesce(i.state, 'open')
-        FROM core.calls AS k
-        LEFT JOIN LATERAL (SELECT x.severity, x.state FROM core.inbox AS x WHERE x.call_id = k.id LIMIT 1) AS i ON true
-        WHERE k.start_time_utc >= begins AND k.start_time_utc < ends AND k.status = 'flagged'
+        LEFT JOIN LATERAL (
+            SELECT x.severity, x.state FROM core.inbox AS x WHERE x.call_id = k.id AND k.status = 'flagged' LIMIT 1
+        ) AS i ON true
+        WHERE k.start_time_utc >= begins AND k.start_time_utc < ends
     ), flags AS MATERIALIZED (
         SELECT f.call_id, f.rule_id, f.severity, f.state
         FROM core.flags_in_force(ARRAY(SELECT c.id FROM calls AS c WHERE c.status = 'flagged')) AS f

@@ -115,8 +115,19 @@ fn text(number: f64) -> String {
 
 impl Chart {
     /// Bars side by side, the parts of each on top of each other, the first one at the bottom.
-    pub(crate) fn bars(title: impl Into<String>, unit: Unit, columns: &[Column], series: Vec<Series>) -> Self {
-        let whole = |at: usize| series.iter().filter_map(|s| s.values.get(at).copied().flatten()).map(|v| v.max(0.0)).sum::<f64>();
+    pub(crate) fn bars(
+        title: impl Into<String>,
+        unit: Unit,
+        columns: &[Column],
+        series: Vec<Series>,
+    ) -> Self {
+        let whole = |at: usize| {
+            series
+                .iter()
+                .filter_map(|s| s.values.get(at).copied().flatten())
+                .map(|v| v.max(0.0))
+                .sum::<f64>()
+        };
         let most = (0..columns.len()).map(whole).fold(0.0, f64::max);
         let (plane, mut chart) = Self::ground(title, unit, columns, &series, most);
         for (at, strip) in chart.strips.iter_mut().enumerate() {
@@ -149,7 +160,12 @@ impl Chart {
         let values = series.iter().flat_map(|s| s.values.iter().copied().flatten());
         // A band of one call of one would make every other value flat.
         let most = values.fold(0.0, f64::max);
-        let high = band.iter().flatten().map(|(_, high)| *high).fold(0.0, f64::max).min(most * 1.6);
+        let high = band
+            .iter()
+            .flatten()
+            .map(|(_, high)| *high)
+            .fold(0.0, f64::max)
+            .min(most * 1.6);
         let limit_most = limit.map_or(0.0, |(value, _)| value * 1.2);
         let (plane, mut chart) = Self::ground(title, unit, columns, &series, most.max(high).max(limit_most));
         chart.lines = series.iter().map(|one| line(one, columns, &plane)).collect();
@@ -164,7 +180,13 @@ impl Chart {
     }
 
     /// Axes, labels, legend and table.
-    fn ground(title: impl Into<String>, unit: Unit, columns: &[Column], series: &[Series], most: f64) -> (Plane, Self) {
+    fn ground(
+        title: impl Into<String>,
+        unit: Unit,
+        columns: &[Column],
+        series: &[Series],
+        most: f64,
+    ) -> (Plane, Self) {
         let (top, across) = unit.axis(most);
         let step = (WIDTH - LEFT - RIGHT) / columns.len().max(1) as f64;
         let plane = Plane { step, top };
@@ -198,18 +220,31 @@ impl Chart {
         let chart = Self {
             title: title.into(),
             unit: if unit == Unit::Count { "calls" } else { "" },
-            lines_across: across.into_iter().map(|(value, label)| Mark { at: text(plane.y(value)), text: label }).collect(),
+            lines_across: across
+                .into_iter()
+                .map(|(value, label)| Mark {
+                    at: text(plane.y(value)),
+                    text: label,
+                })
+                .collect(),
             ticks: columns
                 .iter()
                 .enumerate()
                 .filter(|(at, _)| has_tick(*at))
-                .map(|(at, column)| Mark { at: text(plane.x(at)), text: column.short.clone() })
+                .map(|(at, column)| Mark {
+                    at: text(plane.x(at)),
+                    text: column.short.clone(),
+                })
                 .collect(),
             strips: columns.iter().enumerate().map(strip).collect(),
             legend: series.iter().map(|one| (one.tone, one.name)).collect(),
             heads: series.iter().map(|one| one.name).collect(),
             rows: columns.iter().enumerate().map(row).collect(),
-            is_empty: series.iter().all(|one| one.values.iter().all(|value| value.is_none_or(|value| value <= 0.0))),
+            is_empty: series.iter().all(|one| {
+                one.values
+                    .iter()
+                    .all(|value| value.is_none_or(|value| value <= 0.0))
+            }),
             ..Self::default()
         };
         (plane, chart)
@@ -257,11 +292,20 @@ fn around(band: &[Option<(f64, f64)>], plane: &Plane) -> String {
     let mut path = String::new();
     let mut at = 0;
     while at < band.len() {
-        let run = band[at..].iter().take_while(|interval| interval.is_some()).count();
+        let run = band[at..]
+            .iter()
+            .take_while(|interval| interval.is_some())
+            .count();
         if run > 1 {
             let there = (at..at + run).filter_map(|at| Some((at, band[at]?)));
             for (place, (at, (_, high))) in there.clone().enumerate() {
-                let _ = write!(path, "{}{:.1} {:.1}", if place == 0 { 'M' } else { 'L' }, plane.x(at), plane.y(high));
+                let _ = write!(
+                    path,
+                    "{}{:.1} {:.1}",
+                    if place == 0 { 'M' } else { 'L' },
+                    plane.x(at),
+                    plane.y(high)
+                );
             }
             for (at, (low, _)) in there.rev() {
                 let _ = write!(path, "L{:.1} {:.1}", plane.x(at), plane.y(low));
@@ -297,7 +341,12 @@ mod tests {
 
     #[test]
     fn every_column_is_there_and_says_its_value() {
-        let chart = Chart::bars("Calls", Unit::Count, &columns(4), vec![series(&[Some(4.0), None, Some(0.0), Some(2.0)])]);
+        let chart = Chart::bars(
+            "Calls",
+            Unit::Count,
+            &columns(4),
+            vec![series(&[Some(4.0), None, Some(0.0), Some(2.0)])],
+        );
         assert_eq!(chart.strips.len(), 4);
         let parts: Vec<usize> = chart.strips.iter().map(|strip| strip.parts.len()).collect();
         assert_eq!(parts, [1, 0, 0, 1]);
@@ -311,23 +360,53 @@ mod tests {
     #[test]
     fn a_line_breaks_where_nothing_is_known_and_is_dashed_where_it_is_not_over() {
         let values = [Some(1.0), Some(2.0), None, Some(1.0), None, Some(1.0), Some(2.0)];
-        let chart = Chart::lines("Wait", Unit::Seconds, &columns(7), vec![series(&values)], &[], Some((300.0, "5 min")));
+        let chart = Chart::lines(
+            "Wait",
+            Unit::Seconds,
+            &columns(7),
+            vec![series(&values)],
+            &[],
+            Some((300.0, "5 min")),
+        );
         let line = &chart.lines[0];
-        assert_eq!((line.path.matches('M').count(), line.path.matches('L').count()), (1, 1));
+        assert_eq!(
+            (line.path.matches('M').count(), line.path.matches('L').count()),
+            (1, 1)
+        );
         assert_eq!(line.so_far.matches('M').count(), 1);
         assert_eq!(line.dots.len(), 2, "the lonely one and the last one");
-        assert_eq!(chart.limit.as_ref().map(|limit| limit.text.as_str()), Some("5 min"));
+        assert_eq!(
+            chart.limit.as_ref().map(|limit| limit.text.as_str()),
+            Some("5 min")
+        );
     }
 
     #[test]
     fn nothing_draws_nothing_and_fails_nowhere() {
         for count in [0, 1, 3] {
-            let chart = Chart::lines("None", Unit::Share, &columns(count), vec![series(&vec![None; count])], &vec![None; count], None);
+            let chart = Chart::lines(
+                "None",
+                Unit::Share,
+                &columns(count),
+                vec![series(&vec![None; count])],
+                &vec![None; count],
+                None,
+            );
             assert!(chart.is_empty && chart.band.is_empty() && chart.lines[0].path.is_empty());
             assert!(Chart::bars("None", Unit::Dollars, &columns(count), Vec::new()).is_empty);
         }
         let band = [Some((0.1, 0.2)), Some((0.1, 0.3)), None, Some((0.0, 1.0))];
-        let chart = Chart::lines("Band", Unit::Share, &columns(4), vec![series(&[Some(0.15); 4])], &band, None);
-        assert_eq!((chart.band.matches('M').count(), chart.band.matches('L').count()), (1, 3));
+        let chart = Chart::lines(
+            "Band",
+            Unit::Share,
+            &columns(4),
+            vec![series(&[Some(0.15); 4])],
+            &band,
+            None,
+        );
+        assert_eq!(
+            (chart.band.matches('M').count(), chart.band.matches('L').count()),
+            (1, 3)
+        );
     }
 }

@@ -16,7 +16,8 @@ pub(crate) enum Unit {
 
 /// Steps that people count in, in seconds.
 const SPANS: [f64; 15] = [
-    15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_200.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 43_200.0, 86_400.0, 172_800.0, 604_800.0,
+    15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_200.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 43_200.0, 86_400.0,
+    172_800.0, 604_800.0,
 ];
 
 impl Unit {
@@ -43,10 +44,16 @@ impl Unit {
     fn step(self, most: f64) -> f64 {
         let least = most / 4.0;
         if self == Self::Seconds {
-            return SPANS.into_iter().find(|step| *step >= least).unwrap_or(least.ceil());
+            return SPANS
+                .into_iter()
+                .find(|step| *step >= least)
+                .unwrap_or(least.ceil());
         }
         let power = 10.0_f64.powf(least.log10().floor());
-        let nice = [1.0, 2.0, 5.0, 10.0].into_iter().map(|by| by * power).find(|step| *step >= least * 0.999);
+        let nice = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|by| by * power)
+            .find(|step| *step >= least * 0.999);
         let step = nice.unwrap_or(least);
         match self {
             Self::Share => step,
@@ -79,8 +86,15 @@ mod tests {
     fn lines_are_where_people_count() {
         let axis = |unit: Unit, most: f64| {
             let (top, lines) = unit.axis(most);
-            assert!(top >= most * 0.999 && (2..=6).contains(&lines.len()), "{unit:?} {most}: {lines:?}");
-            lines.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
+            assert!(
+                top >= most * 0.999 && (2..=6).contains(&lines.len()),
+                "{unit:?} {most}: {lines:?}"
+            );
+            lines
+                .into_iter()
+                .map(|(_, text)| text)
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         assert_eq!(axis(Unit::Count, 0.0), "0, 1, 2, 3, 4");
         assert_eq!(axis(Unit::Count, 9_412.0), "0, 5,000, 10,000");

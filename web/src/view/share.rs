@@ -51,7 +51,8 @@ impl Share {
 
     /// How it has changed: in words, and only where it is no chance.
     pub(crate) fn change(self, before: Self) -> String {
-        let (Some((low, high)), Some((low_before, high_before))) = (self.interval(), before.interval()) else {
+        let (Some((low, high)), Some((low_before, high_before))) = (self.interval(), before.interval())
+        else {
             return match before.value() {
                 Some(_) => format!("before: {}", before.text()),
                 None => "nothing before".to_owned(),
@@ -102,8 +103,14 @@ mod tests {
         let (lucky, bad) = (Share::of(1, 1), Share::of(40, 100));
         assert!(lucky.value() > bad.value() && lucky.at_least() < bad.at_least());
         assert!(lucky.is_few() && !bad.is_few());
-        assert_eq!((lucky.text(), lucky.interval_text()), ("100.0 %".to_owned(), "20.7 to 100.0 %".to_owned()));
-        assert_eq!((Share::default().text(), Share::default().at_least()), ("\u{2013}".to_owned(), -1.0));
+        assert_eq!(
+            (lucky.text(), lucky.interval_text()),
+            ("100.0 %".to_owned(), "20.7 to 100.0 %".to_owned())
+        );
+        assert_eq!(
+            (Share::default().text(), Share::default().at_least()),
+            ("\u{2013}".to_owned(), -1.0)
+        );
     }
 
     #[test]
@@ -111,10 +118,19 @@ mod tests {
         let before = Share::of(100, 1000);
         assert_eq!(Share::of(200, 1000).change(before), "\u{2191} up from 10.0 %");
         assert_eq!(Share::of(20, 1000).change(before), "\u{2193} down from 10.0 %");
-        assert_eq!(Share::of(105, 1000).change(before), "no clear change, before: 10.0 %");
+        assert_eq!(
+            Share::of(105, 1000).change(before),
+            "no clear change, before: 10.0 %"
+        );
         assert_eq!(Share::of(1, 10).change(Share::default()), "nothing before");
-        assert_eq!(change(150.0, 100.0, |n| format!("{n:.0}")), "\u{2191} 50 %, before: 100");
-        assert_eq!(change(50.0, 100.0, |n| format!("{n:.0}")), "\u{2193} 50 %, before: 100");
+        assert_eq!(
+            change(150.0, 100.0, |n| format!("{n:.0}")),
+            "\u{2191} 50 %, before: 100"
+        );
+        assert_eq!(
+            change(50.0, 100.0, |n| format!("{n:.0}")),
+            "\u{2193} 50 %, before: 100"
+        );
         assert_eq!(change(100.2, 100.0, |n| format!("{n:.0}")), "as before: 100");
     }
 }

@@ -18,11 +18,19 @@ pub(crate) struct Spark {
 impl Spark {
     /// Through values, unknown ones left out.
     pub(crate) fn new(values: &[Option<f64>], say: impl Fn(f64) -> String) -> Self {
-        let known: Vec<(usize, f64)> = values.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?))).collect();
+        let known: Vec<(usize, f64)> = values
+            .iter()
+            .enumerate()
+            .filter_map(|(at, value)| Some((at, (*value)?)))
+            .collect();
         let (Some(first), Some(last)) = (known.first(), known.last()) else {
             return Self::default();
         };
-        let most = known.iter().map(|(_, value)| *value).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+        let most = known
+            .iter()
+            .map(|(_, value)| *value)
+            .fold(0.0, f64::max)
+            .max(f64::MIN_POSITIVE);
         let step = 76.0 / values.len().saturating_sub(1).max(1) as f64;
         let place = |(at, value): (usize, f64)| (2.0 + step * at as f64, 16.0 - value / most * 14.0);
         let mut path = String::new();
@@ -35,7 +43,12 @@ impl Spark {
             path,
             x: format!("{x:.0}"),
             y: format!("{y:.1}"),
-            text: format!("from {} to {}, at most {}", say(first.1), say(last.1), say(most.max(0.0))),
+            text: format!(
+                "from {} to {}, at most {}",
+                say(first.1),
+                say(last.1),
+                say(most.max(0.0))
+            ),
         }
     }
 }
@@ -54,7 +67,12 @@ impl Whisker {
         let (Some(value), Some((low, high))) = (share.value(), share.interval()) else {
             return Self::default();
         };
-        let place = |value: f64| format!("{:.0}", 2.0 + 76.0 * (value / most.max(f64::MIN_POSITIVE)).min(1.0));
+        let place = |value: f64| {
+            format!(
+                "{:.0}",
+                2.0 + 76.0 * (value / most.max(f64::MIN_POSITIVE)).min(1.0)
+            )
+        };
         Self {
             from: place(low),
             to: place(high),
@@ -70,7 +88,10 @@ mod tests {
     #[test]
     fn a_trend_skips_what_is_not_known() {
         let spark = Spark::new(&[Some(0.1), None, Some(0.2)], |value| format!("{value:.1}"));
-        assert_eq!((spark.path.as_str(), spark.x.as_str(), spark.y.as_str()), ("M2 9.0L78 2.0", "78", "2.0"));
+        assert_eq!(
+            (spark.path.as_str(), spark.x.as_str(), spark.y.as_str()),
+            ("M2 9.0L78 2.0", "78", "2.0")
+        );
         assert_eq!(spark.text, "from 0.1 to 0.2, at most 0.2");
         assert_eq!(Spark::new(&[None], |_| String::new()), Spark::default());
     }

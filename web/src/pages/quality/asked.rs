@@ -114,14 +114,22 @@ impl Asked {
             days => days,
         };
         Self {
-            days: from.is_none().then(|| asked.filter(|days| (1..=366).contains(days)).unwrap_or(USUAL)),
+            days: from
+                .is_none()
+                .then(|| asked.filter(|days| (1..=366).contains(days)).unwrap_or(USUAL)),
             from,
             to,
             by: By::ALL
                 .into_iter()
                 .find(|by| Some(by.name()) == fields.get("by"))
                 .unwrap_or(By::Publishers),
-            sort: fields.get("sort").unwrap_or_default().chars().filter(char::is_ascii_lowercase).take(20).collect(),
+            sort: fields
+                .get("sort")
+                .unwrap_or_default()
+                .chars()
+                .filter(char::is_ascii_lowercase)
+                .take(20)
+                .collect(),
             up: fields.get("order") == Some("up"),
             all: fields.get("rows") == Some("all"),
         }
@@ -211,10 +219,18 @@ mod tests {
         ] {
             assert_eq!(asked(query).query(), query);
         }
-        for query in ["", "days=0&from=x&to=-9999-01-01&by=people&order=down", "days=99999999999", "from=9999-12-31"] {
+        for query in [
+            "",
+            "days=0&from=x&to=-9999-01-01&by=people&order=down",
+            "days=99999999999",
+            "from=9999-12-31",
+        ] {
             assert_eq!(asked(query).query(), "days=30&by=publishers", "{query}");
         }
-        assert_eq!(asked("from=2026-11-20&to=2026-11-01").days_query(), "from=2026-11-01&to=2026-11-20");
+        assert_eq!(
+            asked("from=2026-11-20&to=2026-11-01").days_query(),
+            "from=2026-11-01&to=2026-11-20"
+        );
         assert_eq!(asked("sort=a\"<b").sort, "ab");
     }
 
@@ -223,6 +239,9 @@ mod tests {
         let once = asked("").with_sort("calls", false);
         assert!(!once.up && once.with_sort("calls", true).up && !once.with_sort("share", false).up);
         assert_eq!(once.with_table(By::Rules).query(), "days=30&by=rules");
-        assert_eq!(asked("from=2026-11-01&sort=calls").with_days(90).query(), "days=90&by=publishers&sort=calls");
+        assert_eq!(
+            asked("from=2026-11-01&sort=calls").with_days(90).query(),
+            "days=90&by=publishers&sort=calls"
+        );
     }
 }

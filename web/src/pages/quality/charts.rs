@@ -17,17 +17,34 @@ fn series(name: &'static str, tone: &'static str, values: Vec<Option<f64>>) -> S
 fn share(title: &str, name: &'static str, columns: &Columns, of: impl Fn(&Sums) -> Share) -> Chart {
     let band: Vec<_> = columns.sums.iter().map(|sums| of(sums).interval()).collect();
     let values = columns.values(|sums| of(sums).value());
-    Chart::lines(title, Unit::Share, &columns.heads, vec![series(name, "tone-1", values)], &band, None)
+    Chart::lines(
+        title,
+        Unit::Share,
+        &columns.heads,
+        vec![series(name, "tone-1", values)],
+        &band,
+        None,
+    )
 }
 
 /// Flagged calls of judged ones.
 pub(crate) fn flagged(columns: &Columns) -> Chart {
-    share("Share of judged calls flagged", "flagged", columns, Sums::flagged_share)
+    share(
+        "Share of judged calls flagged",
+        "flagged",
+        columns,
+        Sums::flagged_share,
+    )
 }
 
 /// What reviewers upheld of what they decided.
 pub(crate) fn precision(columns: &Columns) -> Chart {
-    share("Share of decided flags upheld", "upheld", columns, Sums::precision)
+    share(
+        "Share of decided flags upheld",
+        "upheld",
+        columns,
+        Sums::precision,
+    )
 }
 
 /// Calls, flagged and not.
@@ -38,7 +55,10 @@ pub(crate) fn calls(columns: &Columns) -> Chart {
         "Calls",
         Unit::Count,
         &columns.heads,
-        vec![series("flagged", "tone-1", flagged), series("not flagged", "tone-3", others)],
+        vec![
+            series("flagged", "tone-1", flagged),
+            series("not flagged", "tone-3", others),
+        ],
     )
 }
 
@@ -76,7 +96,12 @@ pub(crate) fn money(columns: &Columns) -> Chart {
 /// From hang-up to verdict, against five minutes.
 pub(crate) fn speed(columns: &Columns, speed: &[Speed]) -> Chart {
     let of = |value: fn(&Speed) -> Option<f64>| {
-        let at = |end: &String| speed.iter().find(|speed| speed.is_now && speed.day.as_ref() == Some(end)).and_then(value);
+        let at = |end: &String| {
+            speed
+                .iter()
+                .find(|speed| speed.is_now && speed.day.as_ref() == Some(end))
+                .and_then(value)
+        };
         columns.ends.iter().map(at).collect()
     };
     Chart::lines(

@@ -7,7 +7,8 @@ use crate::view::chart::Column;
 
 /// `Nov 3`
 pub(crate) fn short(day: &str) -> String {
-    day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%b %-d").to_string())
+    day.parse::<Date>()
+        .map_or_else(|_| day.to_owned(), |day| day.strftime("%b %-d").to_string())
 }
 
 /// Columns of a chart with the sums of their days.
@@ -37,11 +38,17 @@ impl Columns {
                 long.push_str(", so far");
             }
             columns.heads.push(Column {
-                short: if is_over || part.len() > 1 { short(&last.day) } else { "today".to_owned() },
+                short: if is_over || part.len() > 1 {
+                    short(&last.day)
+                } else {
+                    "today".to_owned()
+                },
                 long,
                 is_over,
             });
-            columns.sums.push(part.iter().fold(Sums::default(), |sum, day| add(sum, &day.sums)));
+            columns
+                .sums
+                .push(part.iter().fold(Sums::default(), |sum, day| add(sum, &day.sums)));
             columns.ends.push(last.day.clone());
         }
         columns
@@ -97,7 +104,14 @@ mod tests {
         assert_eq!((weeks.sums[0].calls, weeks.sums[1].calls), (6, 49));
         assert_eq!(weeks.heads[1].long, "Nov 4 to Nov 10, so far");
         let days = Columns::new(&days, &head(1));
-        assert_eq!((days.heads.len(), days.heads[9].short.as_str(), days.heads[0].short.as_str()), (10, "today", "Nov 1"));
+        assert_eq!(
+            (
+                days.heads.len(),
+                days.heads[9].short.as_str(),
+                days.heads[0].short.as_str()
+            ),
+            (10, "today", "Nov 1")
+        );
         assert!(!days.heads[9].is_over && days.heads[8].is_over);
     }
 }

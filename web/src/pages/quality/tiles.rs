@@ -25,11 +25,22 @@ pub(crate) struct Tile {
 pub(crate) const AT_RISK: &str = "revenue of flagged calls that are still open";
 
 fn calls(count: u64) -> String {
-    format!("{} {}", format::thousands(count), if count == 1 { "call" } else { "calls" })
+    format!(
+        "{} {}",
+        format::thousands(count),
+        if count == 1 { "call" } else { "calls" }
+    )
 }
 
 /// A share as a tile.
-fn of_share(name: &'static str, now: Share, before: Share, counts: &str, address: String, leads_to: &'static str) -> Tile {
+fn of_share(
+    name: &'static str,
+    now: Share,
+    before: Share,
+    counts: &str,
+    address: String,
+    leads_to: &'static str,
+) -> Tile {
     Tile {
         name,
         number: now.text(),
@@ -67,7 +78,11 @@ pub(crate) fn of_calls(head: &Head, now: &Sums, before: &Sums, narrowed: &str) -
             "Flagged",
             now.flagged_share(),
             before.flagged_share(),
-            &format!("{} of {} judged calls", format::thousands(now.flagged), format::thousands(now.judged)),
+            &format!(
+                "{} of {} judged calls",
+                format::thousands(now.flagged),
+                format::thousands(now.judged)
+            ),
             inbox(head, "all", narrowed),
             "flagged calls",
         ),
@@ -99,7 +114,14 @@ pub(crate) fn of_calls(head: &Head, now: &Sums, before: &Sums, narrowed: &str) -
             "revenue of calls that wait for a second opinion or a dispute",
             inbox(head, "escalated", narrowed),
         ),
-        of_dollars("At risk", now.revenue_open, before.revenue_open, now.open, AT_RISK, inbox(head, "open", narrowed)),
+        of_dollars(
+            "At risk",
+            now.revenue_open,
+            before.revenue_open,
+            now.open,
+            AT_RISK,
+            inbox(head, "open", narrowed),
+        ),
     ]
 }
 
@@ -107,7 +129,10 @@ pub(crate) fn of_calls(head: &Head, now: &Sums, before: &Sums, narrowed: &str) -
 pub(crate) fn of_recall(now: &Recall, before: &Recall, may_review: bool) -> Tile {
     let number = now.recall.map_or_else(|| "not known".to_owned(), share::percent);
     let counts = match now.recall {
-        Some(_) => format!("of the calls that break a rule are flagged; from {} read blind", calls(now.sampled)),
+        Some(_) => format!(
+            "of the calls that break a rule are flagged; from {} read blind",
+            calls(now.sampled)
+        ),
         None if now.sampled == 0 => "no sampled call of these days was read by two people".to_owned(),
         None => "no flag of these days was decided yet".to_owned(),
     };
@@ -116,14 +141,22 @@ pub(crate) fn of_recall(now: &Recall, before: &Recall, may_review: bool) -> Tile
         number,
         beside: now.interval().map(share::range).unwrap_or_default(),
         change: match (now.interval(), before.interval(), before.recall) {
-            (Some((low, _)), Some((_, high)), Some(was)) if low > high => format!("\u{2191} up from {}", share::percent(was)),
-            (Some((_, high)), Some((low, _)), Some(was)) if high < low => format!("\u{2193} down from {}", share::percent(was)),
+            (Some((low, _)), Some((_, high)), Some(was)) if low > high => {
+                format!("\u{2191} up from {}", share::percent(was))
+            }
+            (Some((_, high)), Some((low, _)), Some(was)) if high < low => {
+                format!("\u{2193} down from {}", share::percent(was))
+            }
             (Some(_), _, Some(was)) => format!("no clear change, before: {}", share::percent(was)),
             (None, _, Some(was)) => format!("before: {}", share::percent(was)),
             _ => "nothing before".to_owned(),
         },
         counts,
-        address: if may_review { "/blind".to_owned() } else { String::new() },
+        address: if may_review {
+            "/blind".to_owned()
+        } else {
+            String::new()
+        },
         leads_to: "read a sample",
         is_few: now.recall.is_some() && now.sampled < share::FEW,
     }
@@ -131,7 +164,11 @@ pub(crate) fn of_recall(now: &Recall, before: &Recall, may_review: bool) -> Tile
 
 /// From hang-up to verdict.
 pub(crate) fn of_speed(now: &Sums, before: &Sums, speed: &[Speed]) -> Tile {
-    let all = |is_now: bool| speed.iter().find(|speed| speed.day.is_none() && speed.is_now == is_now);
+    let all = |is_now: bool| {
+        speed
+            .iter()
+            .find(|speed| speed.day.is_none() && speed.is_now == is_now)
+    };
     let span = |seconds: Option<f64>| seconds.map_or_else(|| "\u{2013}".to_owned(), format::span);
     let p95 = span(all(true).and_then(|speed| speed.p95));
     Tile {
@@ -156,7 +193,9 @@ pub(crate) fn of_volume(now: &Sums, before: &Sums) -> Tile {
         name: "Calls",
         number: format::thousands(now.calls),
         beside: String::new(),
-        change: share::change(now.calls as f64, before.calls as f64, |count| format::thousands(count as u64)),
+        change: share::change(now.calls as f64, before.calls as f64, |count| {
+            format::thousands(count as u64)
+        }),
         counts: format!(
             "{} judged, {} not judged as a whole",
             format::thousands(now.judged),
@@ -185,7 +224,9 @@ pub(crate) fn of_reviewer(now: &Decided, before: &Decided, backlog: u64) -> Vec<
         plain(
             "Decisions",
             format::thousands(now.all()),
-            share::change(now.all() as f64, before.all() as f64, |count| format::thousands(count as u64)),
+            share::change(now.all() as f64, before.all() as f64, |count| {
+                format::thousands(count as u64)
+            }),
             format!(
                 "{} confirmed, {} dismissed, {} escalated; {} taken back",
                 format::thousands(now.confirmed),
@@ -210,14 +251,20 @@ pub(crate) fn of_reviewer(now: &Decided, before: &Decided, backlog: u64) -> Vec<
             "Agreement",
             now.agreed_share(),
             before.agreed_share(),
-            &format!("{} of {} sampled calls heard as most readers heard them", now.agreed, now.read),
+            &format!(
+                "{} of {} sampled calls heard as most readers heard them",
+                now.agreed, now.read
+            ),
             String::new(),
             "",
         ),
         plain(
             "Flag to decision",
             wait(now.wait_p50),
-            before.wait_p50.map_or_else(|| "nothing before".to_owned(), |was| format!("before: {}", format::span(was))),
+            before.wait_p50.map_or_else(
+                || "nothing before".to_owned(),
+                |was| format!("before: {}", format::span(was)),
+            ),
             "half of the decisions came within this time after the flag".to_owned(),
         ),
         plain(
