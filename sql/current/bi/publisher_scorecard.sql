@@ -1,7 +1,7 @@
 -- The last 30 days of each publisher beside the 30 days before, with intervals and money. Sums: core.scorecard.
 
 CREATE OR REPLACE VIEW bi.publisher_scorecard AS
-SELECT s.key COLLATE "C" AS publisher_id, s.name AS publisher, s.calls, s.judged, s.flagged, s.flagged_share, s.flagged_share_low, s.flagged_share_high,
+SELECT s.key COLLATE "C" AS publisher_id, s.name COLLATE "C" AS publisher, s.calls, s.judged, s.flagged, s.flagged_share, s.flagged_share_low, s.flagged_share_high,
        s.flagged_share_before, s.trend, s.confirmed, s.dismissed, s.open, s.revenue, s.payout, s.revenue_at_risk,
        s.revenue_confirmed_bad, s.payout_confirmed_bad
 FROM core.scorecard('publisher') AS s
