@@ -128,7 +128,7 @@ async fn ask<T: DeserializeOwned>(
 }
 
 /// `GET /dashboard`: what was there before.
-pub(crate) async fn moved() -> Redirect {
+pub(crate) async fn moved(_: Viewer) -> Redirect {
     Redirect::to("/quality")
 }
 
