@@ -30,8 +30,14 @@ async fn an_alert_speaks_to_the_role_that_reads_it() -> Result<()> {
     // The dot says it on every page, and not by its colour alone.
     for path in ["/flags", "/calls", "/quality"] {
         let page = viewer.page(path).await?;
-        assert!(page.contains("class=\"health health-bad\" href=\"/factory\""), "{path}");
-        assert!(page.contains("<span class=\"quiet\">Factory: in trouble</span>"), "{path}");
+        assert!(
+            page.contains("class=\"health health-bad\" href=\"/factory\""),
+            "{path}"
+        );
+        assert!(
+            page.contains("<span class=\"quiet\">Factory: in trouble</span>"),
+            "{path}"
+        );
     }
     Ok(())
 }
@@ -52,7 +58,10 @@ async fn the_dot_knows_alerts_and_lanes_that_rest() -> Result<()> {
     assert_eq!(word().await?, "good");
     let admin = setup.person("admin").await?;
     let page = admin.page("/factory").await?;
-    assert!(page.contains("Over within the last 24 hours") && page.contains("Factory: all is well"), "{page}");
+    assert!(
+        page.contains("Over within the last 24 hours") && page.contains("Factory: all is well"),
+        "{page}"
+    );
     Ok(())
 }
 
@@ -70,7 +79,11 @@ async fn quiet_hours_are_there_and_this_one_is_not_over() -> Result<()> {
         assert_eq!(calls, 3, "{zone}");
     }
     let page = setup.person("viewer").await?.page("/factory").await?;
-    assert_eq!(page.matches("<g class=\"strip\">").count(), 48, "24 hours in each chart");
+    assert_eq!(
+        page.matches("<g class=\"strip\">").count(),
+        48,
+        "24 hours in each chart"
+    );
     assert!(page.contains(", so far\n"));
     Ok(())
 }

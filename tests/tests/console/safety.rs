@@ -243,7 +243,10 @@ async fn hostile_text_stays_text() -> Result<()> {
         ),
         (&reviewer, "/calls?q=%22%3E%3Cscript%3Ealert(1)".to_owned()),
         (&reviewer, "/quality?by=rules".to_owned()),
-        (&reviewer, "/quality?from=%3Cscript%3Ealert(1)&by=%22%3E&sort=%3Cscript%3E".to_owned()),
+        (
+            &reviewer,
+            "/quality?from=%3Cscript%3Ealert(1)&by=%22%3E&sort=%3Cscript%3E".to_owned(),
+        ),
         (&reviewer, "/quality/rules/gift_card".to_owned()),
         (&reviewer, "/factory".to_owned()),
         (&admin, "/settings".to_owned()),

@@ -43,7 +43,10 @@ async fn compare(client: &Client, zone: &str, when: &str) -> TestResult {
 async fn set_zone(client: &Client, zone: &str) -> TestResult {
     let value = serde_json::json!(zone);
     client
-        .execute("UPDATE core.settings SET value = $1 WHERE key = 'quality.time_zone'", &[&value])
+        .execute(
+            "UPDATE core.settings SET value = $1 WHERE key = 'quality.time_zone'",
+            &[&value],
+        )
         .await?;
     Ok(())
 }
@@ -71,7 +74,9 @@ async fn what_changes_later_shows_up() -> TestResult {
     let first = |condition: &str, column: &str| {
         format!("(SELECT {column} FROM core.calls WHERE {condition} ORDER BY ringba_call_id LIMIT 1)")
     };
-    let flag = format!("(SELECT f.id FROM core.flags AS f JOIN core.calls AS k ON k.judgement_id = f.judgement_id WHERE {flagged} ORDER BY f.id LIMIT 1)");
+    let flag = format!(
+        "(SELECT f.id FROM core.flags AS f JOIN core.calls AS k ON k.judgement_id = f.judgement_id WHERE {flagged} ORDER BY f.id LIMIT 1)"
+    );
     for (what, statement) in [
         ("an amount is corrected", format!("UPDATE core.calls SET revenue = 999.5, payout = 3 WHERE id = {}", first(&flagged, "id"))),
         ("a flag is decided", format!("INSERT INTO core.dispositions (flag_id, action, reviewer) VALUES ({flag}, 'confirmed', 'ann@example.com')")),
@@ -134,7 +139,8 @@ async fn what_changes_later_shows_up() -> TestResult {
 }
 
 /// All sums as one text.
-const FINGERPRINT: &str = "SELECT md5(string_agg(q::text, ' ' ORDER BY q.kind, q.day, q.key)) FROM core.quality_days AS q";
+const FINGERPRINT: &str =
+    "SELECT md5(string_agg(q::text, ' ' ORDER BY q.kind, q.day, q.key)) FROM core.quality_days AS q";
 
 #[tokio::test]
 async fn claims_and_calls_of_today_leave_no_marks() -> TestResult {
@@ -149,7 +155,8 @@ async fn claims_and_calls_of_today_leave_no_marks() -> TestResult {
         )
         .await?;
     // Right after midnight the new call may belong to a day that is being noted; a day later it does not matter.
-    let marks = "SELECT count(*) FROM core.quality_changes WHERE call_time < clock_timestamp() - interval '1 minute'";
+    let marks =
+        "SELECT count(*) FROM core.quality_changes WHERE call_time < clock_timestamp() - interval '1 minute'";
     assert_eq!(count(&database, marks).await?, 0);
     compare(&database, "UTC", "with a call of just now").await
 }
@@ -191,7 +198,11 @@ async fn sums_heal_by_themselves() -> TestResult {
              UPDATE core.quality_closed SET added_at = added_at - interval '25 hours'",
         )
         .await?;
-    assert_eq!(count(&database, WAITING).await?, 0, "nobody has said that anything is wrong");
+    assert_eq!(
+        count(&database, WAITING).await?,
+        0,
+        "nobody has said that anything is wrong"
+    );
     let healed = add_up(&database).await?;
     assert!(healed >= 11, "{healed} days, one a run");
     compare(&database, "UTC", "healed").await?;
@@ -199,7 +210,10 @@ async fn sums_heal_by_themselves() -> TestResult {
     database
         .batch_execute("UPDATE core.quality_closed SET added_at = added_at - interval '25 hours'")
         .await?;
-    assert_eq!(count(&database, "SELECT core.add_up_quality(2, false)::bigint").await?, 0);
+    assert_eq!(
+        count(&database, "SELECT core.add_up_quality(2, false)::bigint").await?,
+        0
+    );
     Ok(())
 }
 
@@ -268,7 +282,10 @@ async fn what_reviewers_decided_and_what_was_turned_round_is_counted() -> TestRe
                       FROM core.quality_reviewer_cells('2000-01-01', '2100-01-01') AS c) AS x";
     let (fast, slow) = (text(&database, fast).await?, text(&database, slow).await?);
     assert_eq!(fast, slow);
-    assert!(fast.lines().count() > 10 && fast.lines().any(|line| !line.ends_with(" 0")), "{fast}");
+    assert!(
+        fast.lines().count() > 10 && fast.lines().any(|line| !line.ends_with(" 0")),
+        "{fast}"
+    );
     Ok(())
 }
 
@@ -286,8 +303,14 @@ async fn a_period_ends_today_and_is_beside_as_many_days() -> TestResult {
     };
     assert_eq!(period("NULL, NULL, 30").await?, "0 30 30 1");
     assert_eq!(period("NULL, NULL, 90").await?, "0 90 90 7");
-    assert_eq!(period("current_date - 10, current_date - 4, NULL").await?, "4 7 7 1");
-    assert_eq!(period("current_date - 10, '2099-01-01', NULL").await?, "0 11 11 1");
+    assert_eq!(
+        period("current_date - 10, current_date - 4, NULL").await?,
+        "4 7 7 1"
+    );
+    assert_eq!(
+        period("current_date - 10, '2099-01-01', NULL").await?,
+        "0 11 11 1"
+    );
     assert_eq!(period("'2001-01-01', NULL, NULL").await?, "0 366 366 7");
     assert_eq!(period("'2099-01-01', '2099-02-01', NULL").await?, "0 1 1 1");
     // Of nothing, all is nothing.
@@ -320,7 +343,11 @@ async fn recall_of_a_period_is_that_of_its_sums_and_its_sample() -> TestResult {
     let fast = "SELECT concat_ws(' ', q.r ->> 'sampled', q.r ->> 'recall', q.r ->> 'low', q.r ->> 'high')
                 FROM (SELECT console.quality(current_date - 6, NULL, NULL, 'publishers') -> 'recall' AS r) AS q";
     let (fast, slow) = (text(&database, fast).await?, text(&database, slow).await?);
-    let numbers = |line: &str| line.split(' ').filter_map(|word| word.parse::<f64>().ok()).collect::<Vec<_>>();
+    let numbers = |line: &str| {
+        line.split(' ')
+            .filter_map(|word| word.parse::<f64>().ok())
+            .collect::<Vec<_>>()
+    };
     let (fast, slow) = (numbers(&fast), numbers(&slow));
     assert!(fast.len() == 4 && fast[0] > 10.0, "{fast:?}");
     for (fast, slow) in fast.iter().zip(&slow) {
