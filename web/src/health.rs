@@ -8,7 +8,7 @@ use callscript_common::db::Pool;
 /// So long a word holds: every page asks.
 const HOLDS: Duration = Duration::from_secs(10);
 
-/// From open alerts and from the lanes: `console.health`.
+/// From open alerts, lanes and workers: `console.health`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Health {
     Good,

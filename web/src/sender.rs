@@ -26,13 +26,15 @@ pub(crate) async fn run(database: Pool) {
         if let Err(error) = look(&database, &notifier).await {
             tracing::warn!("alerts: {error}");
         }
+        if let Err(error) = add_up(&database).await {
+            tracing::warn!("the sums of Quality: {error}");
+        }
         tokio::time::sleep(EVERY).await;
     }
 }
 
 async fn look(database: &Pool, notifier: &Notifier) -> Result<(), DbError> {
     database.query(include_str!("sql/late_watchdog.sql"), &[]).await?;
-    add_up(database).await?;
     notifier.send_due().await
 }
 

@@ -46,6 +46,10 @@ async fn an_alert_speaks_to_the_role_that_reads_it() -> Result<()> {
 async fn the_dot_knows_alerts_and_lanes_that_rest() -> Result<()> {
     let setup = Setup::build(0).await?;
     let word = async || setup.one::<String>("SELECT console.health()", &[]).await;
+    // Nobody works.
+    assert_eq!(word().await?, "warning");
+    let work = "INSERT INTO core.workers (id, version, host, lanes) VALUES ('w', '0', 'host', '{judge}')";
+    setup.database.batch_execute(work).await?;
     assert_eq!(word().await?, "good");
     let pause = "UPDATE core.lanes SET paused = true, paused_at = clock_timestamp() WHERE lane = 'judge'";
     setup.database.batch_execute(pause).await?;

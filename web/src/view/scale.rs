@@ -35,7 +35,8 @@ impl Unit {
     fn short(self, value: f64) -> String {
         match self {
             Self::Share if (value * 1000.0).round() % 10.0 < 0.5 => format!("{:.0} %", value * 100.0),
-            Self::Dollars => format!("${}", format::thousands(value.round() as u64)),
+            Self::Dollars => format!("${}", compact(value)),
+            Self::Count => compact(value),
             other => other.text(value),
         }
     }
@@ -50,10 +51,10 @@ impl Unit {
                 .unwrap_or(least.ceil());
         }
         let power = 10.0_f64.powf(least.log10().floor());
-        let nice = [1.0, 2.0, 5.0, 10.0]
-            .into_iter()
-            .map(|by| by * power)
-            .find(|step| *step >= least * 0.999);
+        let by = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter();
+        // Half a call is none.
+        let by = by.filter(|by| *by != 2.5 || self == Self::Share || power >= 10.0);
+        let nice = by.map(|by| by * power).find(|step| *step >= least * 0.999);
         let step = nice.unwrap_or(least);
         match self {
             Self::Share => step,
@@ -78,6 +79,17 @@ impl Unit {
     }
 }
 
+/// `750`, `2.5k`, `40k`, `1.2M`
+fn compact(value: f64) -> String {
+    let (by, unit) = match value {
+        value if value >= 1_000_000.0 => (1_000_000.0, "M"),
+        value if value >= 1_000.0 => (1_000.0, "k"),
+        _ => (1.0, ""),
+    };
+    let tenths = (value / by * 10.0).round() / 10.0;
+    format!("{tenths}{unit}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,11 +109,11 @@ mod tests {
                 .join(", ")
         };
         assert_eq!(axis(Unit::Count, 0.0), "0, 1, 2, 3, 4");
-        assert_eq!(axis(Unit::Count, 9_412.0), "0, 5,000, 10,000");
+        assert_eq!(axis(Unit::Count, 9_412.0), "0, 2.5k, 5k, 7.5k, 10k");
         assert_eq!(axis(Unit::Share, 0.17), "0 %, 5 %, 10 %, 15 %, 20 %");
         assert_eq!(axis(Unit::Share, 0.02), "0 %, 1 %, 2 %, 3 %, 4 %");
-        assert_eq!(axis(Unit::Share, 1.0), "0 %, 50 %, 100 %");
-        assert_eq!(axis(Unit::Dollars, 1_830.0), "$0, $500, $1,000, $1,500, $2,000");
+        assert_eq!(axis(Unit::Share, 1.0), "0 %, 25 %, 50 %, 75 %, 100 %");
+        assert_eq!(axis(Unit::Dollars, 1_830.0), "$0, $500, $1k, $1.5k, $2k");
         assert_eq!(axis(Unit::Seconds, 330.0), "0 s, 2 min, 4 min, 6 min");
         assert_eq!(axis(Unit::Seconds, 100_000.0), "0 s, 12 h, 24 h, 36 h");
     }
