@@ -53,7 +53,8 @@ BEGIN
             (18, 'seed_verticals', '10253971548889742424'),
             (19, 'seed_judge', '2474599018009803921'),
             (20, 'area_codes', '18399650542921730395'),
-            (21, 'recall', '14987136265730728056')
+            (21, 'recall', '14987136265730728056'),
+            (60, 'quality', '17550173290135368983')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -271,6 +272,16 @@ BEGIN;
 \ir tables/V0021__recall.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (21, 'recall', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '14987136265730728056');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 60) AS pending \gset
+\if :pending
+\echo applying tables/V0060__quality.sql
+BEGIN;
+\ir tables/V0060__quality.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (60, 'quality', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17550173290135368983');
 COMMIT;
 \endif
 
@@ -829,6 +840,16 @@ EXECUTE record_object('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.health', '77e5bc822cabf14be493075fc13ac0266055af366992c736b65b1a592c422a20', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/health.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/health.sql
+EXECUTE record_object('console.health', '77e5bc822cabf14be493075fc13ac0266055af366992c736b65b1a592c422a20');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.invitation', '52a5126d2bca13d22947702e1fbe429a101bde526bf9eddad1b684754177c287', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/invitation.sql
@@ -889,16 +910,6 @@ EXECUTE record_object('console.know_browser', 'b78278c862b45e2c1095619f2001f159b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.login_gate', 'd58b017a7ee73cfeb95c2fcd508b419f9431bf68e179b2ef1010d7c4c02924bd', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/login_gate.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/login_gate.sql
-EXECUTE record_object('console.login_gate', 'd58b017a7ee73cfeb95c2fcd508b419f9431bf68e179b2ef1010d7c4c02924bd');
-COMMIT;
-\endif
-
 EXECUTE object_is_pending('console.mark_missed', '3bef4be5a7fb66285d607e3a86dac0dadd087d9797235b3eb735ea945f9c9854', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/mark_missed.sql
@@ -926,16 +937,6 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/note.sql
 EXECUTE record_object('console.note', 'c977009e40eb0cfa1d166946351b9d63dd355e48cd5ad803d2200a71a8058a10');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.note_login', '69215f22e95ca18545ba9ae789ef2c0e4409cdc29823f077d8cd8805d675d0f0', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/note_login.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/note_login.sql
-EXECUTE record_object('console.note_login', '69215f22e95ca18545ba9ae789ef2c0e4409cdc29823f077d8cd8805d675d0f0');
 COMMIT;
 \endif
 
@@ -1429,13 +1430,13 @@ EXECUTE record_object('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.decide', 'f59548136f9625b53801b668c9b43a42a8ddd54afb80ae184e230ac4689d50dd', 0, 2, '{}') \gset
+EXECUTE object_is_pending('console.decide', '50134e7f54e80667f3aceacb703a4a3474f7b0aa1055056efeda233c3ce0a359', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/decide.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/decide.sql
-EXECUTE record_object('console.decide', 'f59548136f9625b53801b668c9b43a42a8ddd54afb80ae184e230ac4689d50dd');
+EXECUTE record_object('console.decide', '50134e7f54e80667f3aceacb703a4a3474f7b0aa1055056efeda233c3ce0a359');
 COMMIT;
 \endif
 
@@ -1549,13 +1550,13 @@ EXECUTE record_object('bi.budget', 'd1f17c11a28c40f0b1334c2050fb8fc486ae29fc26ba
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.dashboard', 'd046f1cdb860e2e0d5ca923bde19fd5cb1cabaa312714ef232383ce7764555a7', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.factory', '0ec50d3d971f476a894af0364e1579161de9e2623b35cb287479e5dac508d014', 0, 1, '{}') \gset
 \if :pending
-\echo applying current/console/dashboard.sql
+\echo applying current/console/factory.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-\ir current/console/dashboard.sql
-EXECUTE record_object('console.dashboard', 'd046f1cdb860e2e0d5ca923bde19fd5cb1cabaa312714ef232383ce7764555a7');
+\ir current/console/factory.sql
+EXECUTE record_object('console.factory', '0ec50d3d971f476a894af0364e1579161de9e2623b35cb287479e5dac508d014');
 COMMIT;
 \endif
 
@@ -1659,6 +1660,156 @@ EXECUTE record_object('core.put_in_force', 'e6a0cd65bded3403e4ac56757c2d740e37d9
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.quality_clips', '390ce7b5441e35639ab4a1a2fa149c573c1b69709b3c9d6ecb191f73be184185', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_clips.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_clips.sql
+EXECUTE record_object('core.quality_clips', '390ce7b5441e35639ab4a1a2fa149c573c1b69709b3c9d6ecb191f73be184185');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_judge_findings', '7d2173c85daee801280b6f2606582b8061eb54b21f3dcc4d7fa105bf3c452a64', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_judge_findings.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_judge_findings.sql
+EXECUTE record_object('core.quality_judge_findings', '7d2173c85daee801280b6f2606582b8061eb54b21f3dcc4d7fa105bf3c452a64');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_series', 'ec04f13857c9c3d4b68336f8a0eace37a4e1f5254115499a833b64c8a2ab7be5', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_series.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_series.sql
+EXECUTE record_object('core.quality_series', 'ec04f13857c9c3d4b68336f8a0eace37a4e1f5254115499a833b64c8a2ab7be5');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_total', '1fd4017f2ee49a291ab089613d8996923237967ebb125430689df3281f690e46', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_total.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_total.sql
+EXECUTE record_object('core.quality_total', '1fd4017f2ee49a291ab089613d8996923237967ebb125430689df3281f690e46');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_zone', '90462477e8464356270a05ba3aa50269a65a29c695ee88b71d7b59d59c4ad16a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_zone.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_zone.sql
+EXECUTE record_object('core.quality_zone', '90462477e8464356270a05ba3aa50269a65a29c695ee88b71d7b59d59c4ad16a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.call_changes_quality', 'fb2b66345e5058637ef3dc7b47f60600c9df63b2c7360b4fefbfd4d067693a9c', 0, 1, '{"core.calls calls_quality_new","core.calls calls_quality"}') \gset
+\if :pending
+\echo applying current/core/call_changes_quality.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/call_changes_quality.sql
+EXECUTE record_object('core.call_changes_quality', 'fb2b66345e5058637ef3dc7b47f60600c9df63b2c7360b4fefbfd4d067693a9c');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.disposition_changes_quality', '119f3f0a09deed33df1133de050a4091dd6ab6f23c24da143b005a2d3445ee3a', 0, 1, '{"core.dispositions dispositions_quality"}') \gset
+\if :pending
+\echo applying current/core/disposition_changes_quality.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/disposition_changes_quality.sql
+EXECUTE record_object('core.disposition_changes_quality', '119f3f0a09deed33df1133de050a4091dd6ab6f23c24da143b005a2d3445ee3a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_calls', '79d4b991579434c0f44b4d4f5454ff14827ac49c4aa9f4d24f0da4f5bf6a13c8', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_calls.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_calls.sql
+EXECUTE record_object('core.quality_calls', '79d4b991579434c0f44b4d4f5454ff14827ac49c4aa9f4d24f0da4f5bf6a13c8');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_live_from', '4e27a38e200be6aef63ccb830d0362d3d662e00eefb194f8147138f9af925674', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_live_from.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_live_from.sql
+EXECUTE record_object('core.quality_live_from', '4e27a38e200be6aef63ccb830d0362d3d662e00eefb194f8147138f9af925674');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_head', '40c1bd378424eed70867f627e6d8af1fc1ecbb8f0ba9ff8b1c110b50922bee18', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_head.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_head.sql
+EXECUTE record_object('core.quality_head', '40c1bd378424eed70867f627e6d8af1fc1ecbb8f0ba9ff8b1c110b50922bee18');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_period', '69c3409ef7f9b84693160f5f5c3121ce626ccc5bb165033148d4685a4a45cb84', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_period.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_period.sql
+EXECUTE record_object('core.quality_period', '69c3409ef7f9b84693160f5f5c3121ce626ccc5bb165033148d4685a4a45cb84');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_reviewer_sums', '75396625e71bb4b118c29ab90a41a4af3687687729d5734a2fe567e398ebaaa1', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_reviewer_sums.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_reviewer_sums.sql
+EXECUTE record_object('core.quality_reviewer_sums', '75396625e71bb4b118c29ab90a41a4af3687687729d5734a2fe567e398ebaaa1');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_reviewer_cells', 'd0ddf85385fab7f61caaa42df808b07be3d3f47ddc9d0ced657747dda6079cf5', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_reviewer_cells.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_reviewer_cells.sql
+EXECUTE record_object('core.quality_reviewer_cells', 'd0ddf85385fab7f61caaa42df808b07be3d3f47ddc9d0ced657747dda6079cf5');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_sums', 'ecba951c0734109c39b86c70d2a90fa63f4089e25c4207bee895e38d3bb29291', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_sums.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_sums.sql
+EXECUTE record_object('core.quality_sums', 'ecba951c0734109c39b86c70d2a90fa63f4089e25c4207bee895e38d3bb29291');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_cells', 'f1d6a374241dda919d4c7b3e825f43c4f323f3ed2148ddf6a3403726839081b5', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_cells.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_cells.sql
+EXECUTE record_object('core.quality_cells', 'f1d6a374241dda919d4c7b3e825f43c4f323f3ed2148ddf6a3403726839081b5');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.recall_estimate', '90960b794eba5f8bd7a12749cad95145d05d68d16c79c3d0f2989723d037f372', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/recall_estimate.sql
@@ -1686,6 +1837,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/rule_recall.sql
 EXECUTE record_object('bi.rule_recall', 'b0fe279b151698bdc5c6a8d31021ce14b931a7cd5028546d72d6223777785437');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_recall', '77e410c570bf482f65e5b5e92c40e3b6bc6d26b747abf366695b3480a0e439ab', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_recall.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_recall.sql
+EXECUTE record_object('core.quality_recall', '77e410c570bf482f65e5b5e92c40e3b6bc6d26b747abf366695b3480a0e439ab');
 COMMIT;
 \endif
 
@@ -2089,6 +2250,106 @@ EXECUTE record_object('core.unmask', '67e6e883b22ff1bc7c8116e3d8ab4a5be7b21feac5
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.wait_step', 'b11391189c3e13bd36816ef50806195a2edd8630afa03f5147a2eb687962aa38', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/wait_step.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/wait_step.sql
+EXECUTE record_object('core.wait_step', 'b11391189c3e13bd36816ef50806195a2edd8630afa03f5147a2eb687962aa38');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_wait_sums', '2be5b22569ffbdd271216a264fdbdf2d7fb130443d971f202861386b67a49865', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_wait_sums.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_wait_sums.sql
+EXECUTE record_object('core.quality_wait_sums', '2be5b22569ffbdd271216a264fdbdf2d7fb130443d971f202861386b67a49865');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.add_up_day', '3d08331349b467fa6be8bca53a8c1e616691eaa128b3310281188d5110b5e9a9', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/add_up_day.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/add_up_day.sql
+EXECUTE record_object('core.add_up_day', '3d08331349b467fa6be8bca53a8c1e616691eaa128b3310281188d5110b5e9a9');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.add_up_quality', 'b8fe0c9db95dee4fe7cbcba1089724e39ca24ad6979786b7cdc5bdd2e2535ac9', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/add_up_quality.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/add_up_quality.sql
+EXECUTE record_object('core.add_up_quality', 'b8fe0c9db95dee4fe7cbcba1089724e39ca24ad6979786b7cdc5bdd2e2535ac9');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.quality_of', '9bb178f9c2b286b00c398535618d8671f751a0babfdad7e448e13946cb3909ce', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/quality_of.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/quality_of.sql
+EXECUTE record_object('console.quality_of', '9bb178f9c2b286b00c398535618d8671f751a0babfdad7e448e13946cb3909ce');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_wait_cells', '1329ffcb9fa442be0d6a489b4564c188e81695e212799071f32cde4c82ba021f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_wait_cells.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_wait_cells.sql
+EXECUTE record_object('core.quality_wait_cells', '1329ffcb9fa442be0d6a489b4564c188e81695e212799071f32cde4c82ba021f');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_speed', '02c749db7b43d691a22d72919f73c625d6f47c4496ce931fc1b3b4b5e3b1f8cf', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_speed.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_speed.sql
+EXECUTE record_object('core.quality_speed', '02c749db7b43d691a22d72919f73c625d6f47c4496ce931fc1b3b4b5e3b1f8cf');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.quality_reviewer_rows', '991e4d06983b85a82f3dcecbe39c1ade183a41554c848197553a29dcd791c873', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/quality_reviewer_rows.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/quality_reviewer_rows.sql
+EXECUTE record_object('core.quality_reviewer_rows', '991e4d06983b85a82f3dcecbe39c1ade183a41554c848197553a29dcd791c873');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.quality', 'b825cccd7420591b7dcfa8eefc16822c74228b5510f14ade4c11808f47394ad8', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/quality.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/quality.sql
+EXECUTE record_object('console.quality', 'b825cccd7420591b7dcfa8eefc16822c74228b5510f14ade4c11808f47394ad8');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.quality_reviewer', '5db40d138149d91465630380b554aa36a473266a4b3c5bcef710d799e9eca87d', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/quality_reviewer.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/quality_reviewer.sql
+EXECUTE record_object('console.quality_reviewer', '5db40d138149d91465630380b554aa36a473266a4b3c5bcef710d799e9eca87d');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.watch', '26380d162327bb325bc735b133dc2df93c602f82c21bf625a51f86692cf4ca5b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/watch.sql
@@ -2109,23 +2370,33 @@ EXECUTE record_object('core.wilson', 'f970932a6ede58c845ba926bdfebd2f2ffac308b30
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.buyer_quality', '915265256c421d5f85a3d7461d2d0e45a40e7c3864e848822b053099b6cac121', 1, 0, '{}') \gset
+EXECUTE object_is_pending('core.scorecard', 'cdfeb10450b6728b5cdaa7c69421c6a55bf2439519505debd34dea883833ac9b', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/scorecard.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/scorecard.sql
+EXECUTE record_object('core.scorecard', 'cdfeb10450b6728b5cdaa7c69421c6a55bf2439519505debd34dea883833ac9b');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('bi.buyer_quality', 'f1eb7c7f9a3573b9db3b32353d7ad9f6a0d7184e2c0732f90d1f33a8cb3349f5', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/buyer_quality.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/buyer_quality.sql
-EXECUTE record_object('bi.buyer_quality', '915265256c421d5f85a3d7461d2d0e45a40e7c3864e848822b053099b6cac121');
+EXECUTE record_object('bi.buyer_quality', 'f1eb7c7f9a3573b9db3b32353d7ad9f6a0d7184e2c0732f90d1f33a8cb3349f5');
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('bi.publisher_scorecard', 'afa62ff43a336d1d455c33d68bb8aaa841ad12923c93efffb94df7120c36ee2c', 1, 0, '{}') \gset
+EXECUTE object_is_pending('bi.publisher_scorecard', 'ea4869363cffe83354c8b4e317104291eefc04b80690404baa05466b107dc3a3', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/bi/publisher_scorecard.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/publisher_scorecard.sql
-EXECUTE record_object('bi.publisher_scorecard', 'afa62ff43a336d1d455c33d68bb8aaa841ad12923c93efffb94df7120c36ee2c');
+EXECUTE record_object('bi.publisher_scorecard', 'ea4869363cffe83354c8b4e317104291eefc04b80690404baa05466b107dc3a3');
 COMMIT;
 \endif
 
@@ -19812,7 +20083,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.account,console.actor,console.add_challenge,console.add_passkey,console.add_target,console.admins_need_second_factor,console.assign,console.begin_login,console.begin_second,console.begin_totp,console.bind_identity,console.blind_call,console.call,console.call_to_mark,console.close_session,console.confirm_totp,console.count_flags,console.dashboard,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.end_login,console.end_sessions,console.enter,console.factors,console.find_calls,console.find_ids,console.find_passkey,console.finish_second,console.flag_groups,console.flags,console.flags_beside,console.flags_decided,console.hits,console.invitation,console.invitations,console.invite,console.invite_by,console.is_open_session,console.know_browser,console.login_gate,console.mark_missed,console.new_totp,console.next_blind,console.note,console.note_login,console.open_session,console.passkeys,console.passwords_allowed,console.people,console.provider_login,console.publish_rule,console.read_blind,console.remove_passkey,console.remove_totp,console.reset_factors,console.retry,console.revoke_invitation,console.revoke_sessions,console.save_view,console.saved_views,console.second_step,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_recovery_codes,console.set_vertical,console.settings,console.shown_flags,console.swap_speakers,console.take_challenge,console.targets,console.tell_speakers,console.test_target,console.try_code,console.unbind_identity,console.undo,console.use_code,console.use_passkey,core.access_ends,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.draw_recall_sample,core.flags_in_force,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.session_ends,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.watch,core.wilson,core.windows_in_doubt,core.word_begun,core.words_asked,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.account,console.actor,console.add_challenge,console.add_passkey,console.add_target,console.admins_need_second_factor,console.assign,console.begin_login,console.begin_second,console.begin_totp,console.bind_identity,console.blind_call,console.call,console.call_to_mark,console.close_session,console.confirm_totp,console.count_flags,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.end_login,console.end_sessions,console.enter,console.factors,console.factory,console.find_calls,console.find_ids,console.find_passkey,console.finish_second,console.flag_groups,console.flags,console.flags_beside,console.flags_decided,console.health,console.hits,console.invitation,console.invitations,console.invite,console.invite_by,console.is_open_session,console.know_browser,console.mark_missed,console.new_totp,console.next_blind,console.note,console.open_session,console.passkeys,console.passwords_allowed,console.people,console.provider_login,console.publish_rule,console.quality,console.quality_of,console.quality_reviewer,console.read_blind,console.remove_passkey,console.remove_totp,console.reset_factors,console.retry,console.revoke_invitation,console.revoke_sessions,console.save_view,console.saved_views,console.second_step,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_recovery_codes,console.set_vertical,console.settings,console.shown_flags,console.swap_speakers,console.take_challenge,console.targets,console.tell_speakers,console.test_target,console.try_code,console.unbind_identity,console.undo,console.use_code,console.use_passkey,core.access_ends,core.add_up_day,core.add_up_quality,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_changes_quality,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.disposition_changes_quality,core.draw_recall_sample,core.flags_in_force,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.quality_calls,core.quality_cells,core.quality_clips,core.quality_head,core.quality_judge_findings,core.quality_live_from,core.quality_period,core.quality_recall,core.quality_reviewer_cells,core.quality_reviewer_rows,core.quality_reviewer_sums,core.quality_series,core.quality_speed,core.quality_sums,core.quality_total,core.quality_wait_cells,core.quality_wait_sums,core.quality_zone,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.scorecard,core.session_ends,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.wait_step,core.watch,core.wilson,core.windows_in_doubt,core.word_begun,core.words_asked,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

@@ -52,7 +52,7 @@ def paths(given: dict[str, str]) -> list[str]:
         "/flags?state=all&group=rule", "/flags?severity=critical",
         "/calls", "/calls?q=zzyzx", "/calls?status=flagged",
         f"/calls/{given['call']}", f"/calls/{given['safe']}", f"/calls/{given['failed']}",
-        "/dashboard", "/settings", "/settings/rules/gift_card?preview=1",
+        "/quality?days=7", "/quality?by=rules", "/quality?by=reviewers", "/quality/rules/gift_card", "/factory", "/settings", "/settings/rules/gift_card?preview=1",
         "/settings/people", "/settings/notifications", "/account", "/no/such/page",
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ use webauthn_rs::Webauthn;
 
 use crate::auth::oidc::{OidcArgs, Provider};
 use crate::auth::passkey;
+use crate::health::LastWord;
 use crate::pages::events;
 use crate::pages::streams::Streams;
 
@@ -107,6 +108,8 @@ pub struct App {
     pub(crate) flagged: broadcast::Sender<String>,
     /// Inboxes that are told of them.
     pub(crate) streams: Arc<Streams>,
+    /// How the factory is, as the last page heard it.
+    pub(crate) health: LastWord,
 }
 
 impl App {
@@ -137,6 +140,7 @@ impl App {
             options: Arc::new(options),
             flagged,
             streams,
+            health: LastWord::default(),
         })
     }
 }

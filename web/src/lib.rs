@@ -9,6 +9,7 @@ pub mod app;
 mod auth;
 pub mod cli;
 mod error;
+mod health;
 mod http;
 mod pages;
 #[cfg(test)]

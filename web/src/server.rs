@@ -19,9 +19,9 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    account, account_totp, assets, assign, audio, blind, budget, call, call_edit, calls, counts, dashboard,
-    decide, events, export, flags, invite, login, notifications, passkeys, people, rules, second_factor,
-    security_txt, settings, sign_in_with, views,
+    account, account_totp, assets, assign, audio, blind, budget, call, call_edit, calls, counts, decide,
+    events, export, factory, flags, invite, login, notifications, passkeys, people, quality, rules,
+    second_factor, security_txt, settings, sign_in_with, views,
 };
 use crate::sender;
 
@@ -78,7 +78,14 @@ fn routes() -> Routes {
         .route("/blind", get(blind::show).post(blind::submit))
         .route("/calls/{id}/note", post(call_edit::note))
         .route("/calls/{id}/speakers", post(call_edit::tell_speakers))
-        .route("/dashboard", get(dashboard::show))
+        .route("/dashboard", get(quality::moved))
+        .route("/quality", get(quality::show))
+        .route("/quality/publishers/{key}", get(quality::subject::publisher))
+        .route("/quality/buyers/{key}", get(quality::subject::buyer))
+        .route("/quality/campaigns/{key}", get(quality::subject::campaign))
+        .route("/quality/rules/{id}", get(quality::subject::rule))
+        .route("/quality/reviewers/{id}", get(quality::reviewer::show))
+        .route("/factory", get(factory::show))
         .route("/settings", get(settings::show))
         .route("/settings/preferences", post(settings::preferences))
         .route("/settings/vertical", post(settings::vertical))

@@ -1,40 +1,10 @@
--- The last 30 days of each buyer beside the 30 days before, with intervals and money.
--- Indexes: calls_start_time_idx, inbox_pkey.
+-- The last 30 days of each buyer beside the 30 days before, with intervals and money. Sums: core.scorecard.
 
 CREATE OR REPLACE VIEW bi.buyer_quality AS
-SELECT s.buyer, s.calls, s.judged, s.flagged, s.flagged::float8 / nullif(s.judged, 0) AS flagged_share,
-       w.low AS flagged_share_low, w.high AS flagged_share_high,
-       s.flagged_before::float8 / nullif(s.judged_before, 0) AS flagged_share_before,
-       CASE WHEN w.low > b.high THEN 'worse' WHEN w.high < b.low THEN 'better' ELSE 'same' END AS trend,
-       s.confirmed, s.dismissed, s.open, s.revenue, s.payout, s.revenue_at_risk, s.revenue_confirmed_bad, s.payout_confirmed_bad
-FROM (
-    SELECT x.buyer,
-           count(*) FILTER (WHERE x.is_now) AS calls,
-           count(*) FILTER (WHERE x.is_now AND x.status IN ('flagged', 'safe')) AS judged,
-           count(*) FILTER (WHERE x.is_now AND x.status = 'flagged') AS flagged,
-           count(*) FILTER (WHERE NOT x.is_now AND x.status IN ('flagged', 'safe')) AS judged_before,
-           count(*) FILTER (WHERE NOT x.is_now AND x.status = 'flagged') AS flagged_before,
-           count(*) FILTER (WHERE x.is_now AND x.state IN ('confirmed', 'escalated')) AS confirmed,
-           count(*) FILTER (WHERE x.is_now AND x.state = 'dismissed') AS dismissed,
-           count(*) FILTER (WHERE x.is_now AND x.status = 'flagged' AND coalesce(x.state, 'open') = 'open') AS open,
-           coalesce(sum(x.revenue) FILTER (WHERE x.is_now), 0) AS revenue,
-           coalesce(sum(x.payout) FILTER (WHERE x.is_now), 0) AS payout,
-           coalesce(sum(x.revenue) FILTER (WHERE x.is_now AND x.status = 'flagged' AND coalesce(x.state, 'open') = 'open'), 0)
-               AS revenue_at_risk,
-           coalesce(sum(x.revenue) FILTER (WHERE x.is_now AND x.state IN ('confirmed', 'escalated')), 0) AS revenue_confirmed_bad,
-           coalesce(sum(x.payout) FILTER (WHERE x.is_now AND x.state IN ('confirmed', 'escalated')), 0) AS payout_confirmed_bad
-    FROM (
-        SELECT coalesce(k.buyer, k.target_name, k.target_id) AS buyer, k.status, i.state, k.revenue, k.payout,
-               k.start_time_utc >= clock_timestamp() - interval '30 days' AS is_now
-        FROM core.calls AS k
-        LEFT JOIN core.inbox AS i ON i.call_id = k.id
-        WHERE k.start_time_utc >= clock_timestamp() - interval '60 days'
-    ) AS x
-    GROUP BY x.buyer
-) AS s
-LEFT JOIN LATERAL core.wilson(s.flagged, s.judged) AS w ON true
-LEFT JOIN LATERAL core.wilson(s.flagged_before, s.judged_before) AS b ON true
-WHERE s.calls > 0
+SELECT s.key COLLATE "C" AS buyer, s.calls, s.judged, s.flagged, s.flagged_share, s.flagged_share_low, s.flagged_share_high,
+       s.flagged_share_before, s.trend, s.confirmed, s.dismissed, s.open, s.revenue, s.payout, s.revenue_at_risk,
+       s.revenue_confirmed_bad, s.payout_confirmed_bad
+FROM core.scorecard('buyer') AS s
 ORDER BY s.flagged DESC, s.calls DESC;
 
 COMMENT ON VIEW bi.buyer_quality IS 'One row per buyer: the last 30 days, with the share that was flagged, its 95 % interval and its trend, and money';

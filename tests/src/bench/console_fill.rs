@@ -80,6 +80,8 @@ pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
             "SELECT core.refresh_inbox(k.id) FROM core.calls AS k WHERE k.status = 'flagged' ORDER BY k.start_time_utc DESC",
         )
         .await?;
+    terminal::say("the sums of Quality");
+    session.batch_execute("SELECT core.add_up_quality(1000)").await?;
     session.batch_execute(&index).await?;
     session.batch_execute("VACUUM (ANALYZE)").await?;
     Ok(())

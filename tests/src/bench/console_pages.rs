@@ -57,8 +57,18 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
             most: 50.0,
         },
         Kind {
-            name: "p95 of /dashboard",
-            paths: vec!["/dashboard".to_owned()],
+            name: "p95 of the slowest /quality over 30 days",
+            paths: QUALITY.map(|query| format!("/quality?{query}")).to_vec(),
+            most: 150.0,
+        },
+        Kind {
+            name: "p95 of the slowest page below /quality",
+            paths: below_quality(database).await?,
+            most: 150.0,
+        },
+        Kind {
+            name: "p95 of /factory",
+            paths: vec!["/factory".to_owned()],
             most: 150.0,
         },
         Kind {
@@ -66,6 +76,34 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
             paths: vec!["/settings".to_owned()],
             most: 150.0,
         },
+    ])
+}
+
+/// Every table over 30 days, two of them in another order.
+const QUALITY: [&str; 8] = [
+    "",
+    "by=publishers&sort=money&rows=all",
+    "by=buyers",
+    "by=campaigns",
+    "by=rules",
+    "by=rules&sort=precision",
+    "by=judge",
+    "by=reviewers",
+];
+
+/// One page of each kind.
+async fn below_quality(database: &Database) -> Result<Vec<String>> {
+    let campaign = text(
+        database,
+        "SELECT campaign_id::text FROM core.calls ORDER BY start_time_utc DESC LIMIT 1",
+    )
+    .await?;
+    Ok(vec![
+        "/quality/publishers/Publisher%207".to_owned(),
+        "/quality/buyers/Buyer%207".to_owned(),
+        format!("/quality/campaigns/{campaign}"),
+        "/quality/rules/gift_card".to_owned(),
+        "/quality/reviewers/bench@example.com".to_owned(),
     ])
 }
 

@@ -16,14 +16,16 @@ use crate::setup::Setup;
 /// How long anything may take before the test fails.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// Pages on which words of calls, or parts of them, may stand.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "/flags",
     "/flags.csv",
     "/flags?group=rule",
     "/calls",
     "/calls.csv",
     "/calls?q=card",
-    "/dashboard",
+    "/quality",
+    "/quality/rules/gift_card",
+    "/factory",
 ];
 
 /// Messages as they arrived.

@@ -14,7 +14,11 @@ async fn all(person: &Person) -> Result<Vec<(String, String)>> {
         "/calls",
         "/calls?q=gift",
         "/calls?status=failed",
-        "/dashboard",
+        "/quality",
+        "/quality?by=rules&days=90",
+        "/quality?by=reviewers",
+        "/quality/rules/gift_card",
+        "/factory",
         "/settings",
         "/settings/people",
         "/settings/rules/gift_card",
@@ -39,7 +43,8 @@ async fn an_empty_console_says_what_comes_next() -> Result<()> {
     assert!(text("/flags").contains("All clear"));
     assert!(text("/flags?state=dismissed").contains("Nothing here yet"));
     assert!(text("/calls").contains("No calls yet"));
-    assert!(text("/dashboard").contains("No worker is running"));
+    assert!(text("/factory").contains("No worker is running"));
+    assert!(text("/quality").contains("No calls yet"));
     let lost = admin.get("/nowhere").await?;
     assert_eq!(lost.status(), StatusCode::NOT_FOUND);
     assert!(lost.text().await?.contains("href=\"/flags\""));
@@ -102,7 +107,8 @@ async fn pages_are_light_and_well_formed() -> Result<()> {
     let mut weighed = vec![
         ("/flags".to_owned(), 30_000),
         (path, 30_000),
-        ("/dashboard".to_owned(), 30_000),
+        ("/quality?days=90".to_owned(), 30_000),
+        ("/factory".to_owned(), 30_000),
     ];
     let page = &pages[0].1;
     for (ending, most) in [("console.css", 20_000), ("console.js", 70_000)] {

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::setup::{Setup, browser, fields};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 14] = [
+const PAGES: [(&str, bool); 17] = [
     ("/flags", true),
     ("/flags/counts", true),
     ("/flags.csv", true),
@@ -14,7 +14,10 @@ const PAGES: [(&str, bool); 14] = [
     ("/views/counts", true),
     ("/calls", true),
     ("/calls.csv", true),
-    ("/dashboard", true),
+    ("/quality", true),
+    ("/quality?by=reviewers&sort=share", true),
+    ("/quality/rules/gift_card", true),
+    ("/factory", true),
     ("/settings", true),
     ("/settings/rules/gift_card", true),
     ("/account", true),
@@ -239,7 +242,13 @@ async fn hostile_text_stays_text() -> Result<()> {
             "/flags?state=dismissed&done=%3Cscript%3Ealert(1)%3C%2Fscript%3E".to_owned(),
         ),
         (&reviewer, "/calls?q=%22%3E%3Cscript%3Ealert(1)".to_owned()),
-        (&reviewer, "/dashboard".to_owned()),
+        (&reviewer, "/quality?by=rules".to_owned()),
+        (
+            &reviewer,
+            "/quality?from=%3Cscript%3Ealert(1)&by=%22%3E&sort=%3Cscript%3E".to_owned(),
+        ),
+        (&reviewer, "/quality/rules/gift_card".to_owned()),
+        (&reviewer, "/factory".to_owned()),
         (&admin, "/settings".to_owned()),
         (&admin, "/settings/rules/gift_card".to_owned()),
     ] {

@@ -36,6 +36,7 @@ mod maintenance;
 mod masked;
 mod migrations;
 mod plans;
+mod quality;
 mod races;
 mod recall;
 mod reconcile;

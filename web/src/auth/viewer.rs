@@ -11,6 +11,7 @@ use tokio_postgres::types::Type;
 use super::token::Secret;
 use crate::app::{App, Options};
 use crate::error::PageError;
+use crate::health::Health;
 use crate::http::flash::{self, Flash};
 
 /// What somebody may do. Each role may also do everything that the roles before it may do.
@@ -61,6 +62,8 @@ pub(crate) struct Viewer {
     pub(crate) secret: Secret,
     /// What they have just done, to be told on the page that comes.
     pub(crate) flash: Option<Flash>,
+    /// How the factory is.
+    pub(crate) health: Health,
 }
 
 impl Viewer {
@@ -141,6 +144,7 @@ async fn viewer_of(parts: &Parts, app: &App) -> Result<Option<Viewer>, PageError
         now,
         must_add: row.try_get(7)?,
         flash: flash::read(&app.options, &jar, &secret, now),
+        health: app.health.read(&app.database).await,
         secret,
     }))
 }

@@ -155,7 +155,7 @@ fn compressed(html: &str) -> usize {
 fn a_wrong_page_is_found_out() {
     let wrong = r##"<title> · CallScript</title><h1>A</h1><h1>B</h1><p id="a"></p><p id="a"></p><label for="b">
         <a href="/nowhere">{{ x }}</a><a href="#c"></a><form method="post" action="/flags/undo"><input name="csrf"></form>
-        <form method="post" action="/dashboard"><input name="csrf" value="0123456789abcdef0123456789abcdef"></form>
+        <form method="post" action="/quality"><input name="csrf" value="0123456789abcdef0123456789abcdef"></form>
         <script>alert(1)</script>"##;
     let found = problems(wrong);
     for expected in [
@@ -168,7 +168,7 @@ fn a_wrong_page_is_found_out() {
         "no place of the page: #c",
         "/nowhere",
         "to /flags/undo carries no token",
-        "leads nowhere: /dashboard",
+        "leads nowhere: /quality",
     ] {
         assert!(
             found.iter().any(|problem| problem.contains(expected)),

@@ -9,12 +9,14 @@ mod call;
 mod call_data;
 mod calls;
 mod checks;
-mod dashboard;
 mod entry;
+mod factory;
 mod flags;
 mod html;
 mod notifications;
 mod people;
+mod quality;
+mod quality_data;
 mod rules;
 mod settings;
 
@@ -27,6 +29,7 @@ use serde_json::Value;
 
 use crate::auth::token::Secret;
 use crate::auth::viewer::{Role, Viewer};
+use crate::health::Health;
 use crate::pages::assets;
 use crate::view::moment::Moment;
 
@@ -87,6 +90,7 @@ fn viewer(role: Role) -> Viewer {
         must_add: false,
         secret: Secret::parse(&"5e".repeat(32)).expect("a secret"),
         flash: None,
+        health: Health::Good,
     }
 }
 
@@ -106,7 +110,8 @@ fn every_sample() -> Vec<Sample> {
         blind::samples(),
         call::samples(),
         calls::samples(),
-        dashboard::samples(),
+        quality::samples(),
+        factory::samples(),
         settings::samples(),
         rules::samples(),
         notifications::samples(),

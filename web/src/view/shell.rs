@@ -1,13 +1,14 @@
 //! What surrounds every page.
 
 use super::super::auth::viewer::{Role, Viewer};
+use super::super::health::Health;
 use super::super::http::flash::Flash;
 
 /// Name, role and tokens of the viewer, and which page is open.
 #[derive(Debug, Clone)]
 pub(crate) struct Shell {
     pub(crate) title: String,
-    /// flags, calls, dashboard, settings or call
+    /// flags, calls, quality, factory, settings or call
     pub(crate) page: &'static str,
     pub(crate) name: String,
     pub(crate) role: &'static str,
@@ -16,6 +17,8 @@ pub(crate) struct Shell {
     pub(crate) shortcuts: bool,
     pub(crate) csrf: String,
     pub(crate) toast: Option<Toast>,
+    /// How the factory is.
+    pub(crate) health: Health,
 }
 
 /// A short message about what was just done.
@@ -51,6 +54,7 @@ impl Shell {
             shortcuts: viewer.shortcuts,
             csrf: viewer.secret.form_token(),
             toast: viewer.flash.as_ref().map(Toast::of),
+            health: viewer.health,
         }
     }
 }

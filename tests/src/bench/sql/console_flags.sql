@@ -6,9 +6,9 @@ WITH rule AS (
     FROM bi.rules AS r WHERE r.is_current
 )
 INSERT INTO core.flags (judgement_id, call_id, rule_id, rule_version, severity, weight, confidence, quote, segment,
-                        start_seconds, end_seconds, speaker, source)
+                        start_seconds, end_seconds, speaker, source, created_at)
 SELECT k.judgement_id, k.id, r.rule_id, r.version, r.severity::core.severity, r.weight, 1, t.segments -> 0 ->> 'text', 0, 1, 2,
-       'agent', 'rule'
+       'agent', 'rule', k.judged_at
 FROM generate_series($1::bigint, $2::bigint) AS n
 JOIN core.calls AS k ON k.ringba_call_id = 'BENCH' || n AND k.status = 'flagged'
 JOIN core.transcripts AS t ON t.call_id = k.id
