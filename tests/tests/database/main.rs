@@ -60,6 +60,7 @@ mod setup;
 mod standstill;
 mod sweeps;
 mod told;
+mod triage;
 mod upgrade;
 mod views;
 mod watchdog;

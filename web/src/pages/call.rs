@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::call_record::{Call, Decided, Flag, LogLine};
 use super::calls::Search;
-use super::page;
+use super::{mentions, page};
 use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
@@ -119,6 +119,10 @@ pub(crate) async fn show(
     ))?;
     let call: Call = serde_json::from_value(call)
         .map_err(|error| PageError::Internal(format!("a call is not understood ({error})")))?;
+    // Whoever opens a call has read what names them in it.
+    if call.comments.iter().any(|comment| !comment.mentions.is_empty()) {
+        mentions::seen(&app, &viewer, Some(id)).await?;
+    }
     let mut built = CallPage::new(call, &viewer, app.storage.is_some());
     if let Some(second) = query
         .get("t")

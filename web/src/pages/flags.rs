@@ -132,10 +132,8 @@ pub(crate) async fn show(
 }
 
 async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Result<Listed, PageError> {
-    let (at, call, is_back) = match &filter.place {
-        Some(place) => (Some(place.at), Some(place.call), place.is_back),
-        None => (None, None, false),
-    };
+    let is_back = filter.place.as_ref().is_some_and(|place| place.is_back);
+    let place = filter.place.as_ref().map(Place::json);
     let most = i32::from(ROWS) + 1;
     let mut found = app
         .database
@@ -143,8 +141,8 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
             "SELECT * FROM console.flags($1, $2, $3, $4, $5)",
             &[
                 (asked, Type::JSONB),
-                (&at, Type::TIMESTAMPTZ),
-                (&call, Type::UUID),
+                (&filter.sort.name(), Type::TEXT),
+                (&place, Type::JSONB),
                 (&is_back, Type::BOOL),
                 (&most, Type::INT4),
             ],
@@ -156,11 +154,7 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
         found.reverse();
     }
     let edge = |row: Option<&tokio_postgres::Row>| -> Result<Option<String>, PageError> {
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Place::text(
-            row.try_get("flagged_at")?,
-            row.try_get("call_id")?,
-        )))
+        row.map(|row| Place::of(filter.sort, row)).transpose()
     };
     let (first, last) = (edge(found.first())?, edge(found.last())?);
     let calls = found
@@ -174,7 +168,7 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
     });
     Ok(Listed {
         rows: rows.collect::<Result<_, _>>()?,
-        newer: first.filter(|_| if is_back { has_more } else { at.is_some() }),
+        newer: first.filter(|_| if is_back { has_more } else { place.is_some() }),
         older: last.filter(|_| is_back || has_more),
     })
 }

@@ -13,6 +13,7 @@ mod entry;
 mod factory;
 mod flags;
 mod html;
+mod mentions;
 mod notifications;
 mod people;
 mod quality;
@@ -115,6 +116,7 @@ fn every_sample() -> Vec<Sample> {
         settings::samples(),
         rules::samples(),
         notifications::samples(),
+        mentions::samples(),
         people::samples(),
         account::samples(),
         entry::samples(),
