@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS core.rescores (
     CONSTRAINT rescores_asked_by_not_blank CHECK (btrim(asked_by) <> ''),
     CONSTRAINT rescores_in_order CHECK (from_time < to_time),
     CONSTRAINT rescores_reached_within CHECK (reached BETWEEN from_time AND to_time),
-    CONSTRAINT rescores_counts_add_up CHECK (0 <= changed AND changed <= added AND added <= scored),
+    CONSTRAINT rescores_counts_add_up CHECK (0 <= least(changed, added) AND greatest(changed, added) <= scored),
     CONSTRAINT rescores_end CHECK (CASE WHEN error IS NOT NULL THEN finished_at IS NOT NULL
                                         WHEN finished_at IS NOT NULL THEN reached = to_time ELSE true END)
 );

@@ -6,9 +6,11 @@ CREATE OR REPLACE FUNCTION console.rule(p_rule_id text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object(
         'versions', (SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
-                         'by', coalesce((SELECT u.name FROM core.users AS u WHERE u.email = r.created_by), r.created_by))
+                         'by', coalesce((SELECT u.name FROM core.users AS u WHERE u.email = r.created_by), r.created_by),
+                         'in_force_from', v.in_force_from, 'in_force_until', v.in_force_until)
                          ORDER BY r.version DESC)
-            FROM bi.rules AS r WHERE r.rule_id = q.id),
+            FROM bi.rules AS r JOIN core.qa_rule_versions AS v ON v.rule_id = r.rule_id AND v.version = r.version
+            WHERE r.rule_id = q.id),
         'changes', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                          'action', g.action, 'version', g.to_version, 'at', g.created_at, 'reason', g.reason,
                          'by', coalesce((SELECT u.name FROM core.users AS u WHERE u.email = g.changed_by), g.changed_by))

@@ -11,11 +11,13 @@ mod calls;
 mod checks;
 mod dashboard;
 mod entry;
+mod export;
 mod flags;
 mod html;
 mod notifications;
 mod people;
 mod rules;
+mod search;
 mod settings;
 
 use std::path::Path;
@@ -109,6 +111,8 @@ fn every_sample() -> Vec<Sample> {
         dashboard::samples(),
         settings::samples(),
         rules::samples(),
+        search::samples(),
+        export::samples(),
         notifications::samples(),
         people::samples(),
         account::samples(),
