@@ -19,9 +19,9 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    account, account_totp, assets, assign, audio, blind, call, call_edit, calls, counts, dashboard,
-    decide, events, export, flags, invite, login, notifications, passkeys, palette, people, rules, search, second_factor,
-    security_txt, settings, sign_in_with, views,
+    account, account_totp, assets, assign, audio, blind, call, call_edit, calls, counts, dashboard, decide,
+    events, export, flags, invite, login, notifications, palette, passkeys, people, rules, search,
+    second_factor, security_txt, settings, sign_in_with, views,
 };
 use crate::sender;
 
@@ -83,7 +83,10 @@ fn routes() -> Routes {
         .route("/calls/{id}/speakers", post(call_edit::tell_speakers))
         .route("/dashboard", get(dashboard::show))
         .route("/rules", get(rules::list::show))
-        .route("/rules/{id}", get(rules::workbench::show).post(rules::workbench::draft))
+        .route(
+            "/rules/{id}",
+            get(rules::workbench::show).post(rules::workbench::draft),
+        )
         .route("/rules/{id}/try", post(rules::workbench::try_it))
         .route("/rules/{id}/publish", post(rules::publish::submit))
         .route("/rules/{id}/restore", post(rules::publish::restore))

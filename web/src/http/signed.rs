@@ -71,7 +71,13 @@ pub(super) fn page_of(path: &str) -> &str {
     }
     match path.rsplit_once('/') {
         Some(("/rules", _)) => path,
-        Some((page, _)) if ["/calls/", "/settings", "/rules/"].iter().any(|room| page.starts_with(room)) => page,
+        Some((page, _))
+            if ["/calls/", "/settings", "/rules/"]
+                .iter()
+                .any(|room| page.starts_with(room)) =>
+        {
+            page
+        }
         _ if path == "/export" => path,
         _ => "/flags",
     }

@@ -39,13 +39,48 @@ const PAGES: [(&str, &str, &str, Role); 13] = [
     ("Dashboard", "/dashboard", "quality figures", Role::Viewer),
     ("Rules", "/rules", "patterns workbench", Role::Viewer),
     ("Sample", "/blind", "blind reading recall", Role::Reviewer),
-    ("Export flags", "/export?list=flags", "csv download file", Role::Viewer),
-    ("Export calls", "/export?list=calls", "csv download file", Role::Viewer),
-    ("Campaigns and their verticals", "/settings/campaigns", "settings", Role::Viewer),
-    ("Models and budget", "/settings/models", "settings cost dollars", Role::Viewer),
-    ("Dead letters", "/settings/dead-letters", "settings failed retry", Role::Viewer),
-    ("Time zone and keyboard shortcuts", "/settings", "settings you preferences", Role::Viewer),
-    ("Notifications", "/settings/notifications", "settings alerts slack", Role::Admin),
+    (
+        "Export flags",
+        "/export?list=flags",
+        "csv download file",
+        Role::Viewer,
+    ),
+    (
+        "Export calls",
+        "/export?list=calls",
+        "csv download file",
+        Role::Viewer,
+    ),
+    (
+        "Campaigns and their verticals",
+        "/settings/campaigns",
+        "settings",
+        Role::Viewer,
+    ),
+    (
+        "Models and budget",
+        "/settings/models",
+        "settings cost dollars",
+        Role::Viewer,
+    ),
+    (
+        "Dead letters",
+        "/settings/dead-letters",
+        "settings failed retry",
+        Role::Viewer,
+    ),
+    (
+        "Time zone and keyboard shortcuts",
+        "/settings",
+        "settings you preferences",
+        Role::Viewer,
+    ),
+    (
+        "Notifications",
+        "/settings/notifications",
+        "settings alerts slack",
+        Role::Admin,
+    ),
     ("People", "/settings/people", "settings invite users", Role::Admin),
 ];
 
@@ -82,7 +117,9 @@ fn pages(text: &str, viewer: &Viewer) -> Vec<Item> {
         let all = format!("{} {words}", name.to_lowercase());
         all.split(' ').any(|word| word.starts_with(&text)) || all.contains(&text)
     };
-    let known = PAGES.iter().filter(|(name, _, words, role)| viewer.may(*role) && fits(name, words));
+    let known = PAGES
+        .iter()
+        .filter(|(name, _, words, role)| viewer.may(*role) && fits(name, words));
     known
         .map(|(name, href, _, _)| Item {
             label: (*name).to_owned(),
@@ -103,11 +140,7 @@ pub(super) async fn named(
         .database
         .query(
             "SELECT kind, key, label, detail FROM console.palette($1, $2, $3)",
-            &[
-                (&viewer.id, Type::INT8),
-                (&text, Type::TEXT),
-                (&most, Type::INT4),
-            ],
+            &[(&viewer.id, Type::INT8), (&text, Type::TEXT), (&most, Type::INT4)],
         )
         .await?;
     let mut groups: Vec<Group> = Vec::new();
@@ -138,19 +171,29 @@ async fn calls(app: &App, viewer: &Viewer, text: &str) -> Result<Vec<Item>, Page
     let rows = search.rows(app, MOST).await?;
     let query = search.query();
     let read = |row: &tokio_postgres::Row| -> Result<Item, PageError> {
-        let text = |name: &str| row.try_get::<_, Option<String>>(name).map(Option::unwrap_or_default);
+        let text = |name: &str| {
+            row.try_get::<_, Option<String>>(name)
+                .map(Option::unwrap_or_default)
+        };
         let call: uuid::Uuid = row.try_get("call_id")?;
         let called = Moment::new(row.try_get("call_time")?, viewer.now, &viewer.zone);
         let length: Option<i32> = row.try_get("duration_seconds")?;
         let parts = [
             text("campaign")?,
             text("publisher")?,
-            length.map(|seconds| format::length(f64::from(seconds))).unwrap_or_default(),
+            length
+                .map(|seconds| format::length(f64::from(seconds)))
+                .unwrap_or_default(),
             text("status")?,
         ];
         Ok(Item {
             label: format!("{} {}", called.text, text("caller")?).trim().to_owned(),
-            detail: parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · "),
+            detail: parts
+                .iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" · "),
             href: format!("/calls/{call}?{query}"),
         })
     };

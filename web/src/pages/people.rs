@@ -219,7 +219,10 @@ pub(crate) async fn invite(State(app): State<App>, form: SignedForm) -> Result<R
         secret.text()
     );
     let mut built = list(&app, &form.viewer).await?;
-    let known = built.people.iter().find(|person| person.email == email.to_lowercase());
+    let known = built
+        .people
+        .iter()
+        .find(|person| person.email == email.to_lowercase());
     built.existing = known.map(|person| person.name.clone()).unwrap_or_default();
     built.link = Some((email, address));
     Ok(page(&built)?.into_response())

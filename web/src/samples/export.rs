@@ -20,7 +20,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut by_call = page(Role::Viewer, "calls", "q=gift+card&status=flagged", "10,000+");
     by_call.choice.shape = "call".to_owned();
     by_call.choice.separator = "semicolon".to_owned();
-    let hostile = format!("state=all&publisher={LONG_WORD}&text={}", SCRIPT.replace('"', "%22"));
+    let hostile = format!(
+        "state=all&publisher={LONG_WORD}&text={}",
+        SCRIPT.replace('"', "%22")
+    );
     vec![
         sample("export-flags", &page(Role::Reviewer, "flags", filter, "143")),
         sample("export-calls-viewer", &by_call),

@@ -115,7 +115,10 @@ fn workbenches() -> Vec<Sample> {
     "caller: hello".clone_into(&mut seen.said);
     seen.is_tried = true;
     let mut compared = page(Role::Reviewer, "phrase", false);
-    compared.compared = Some(Compared::of(&compared.record.versions[1], &compared.record.versions[0]));
+    compared.compared = Some(Compared::of(
+        &compared.record.versions[1],
+        &compared.record.versions[0],
+    ));
     let mut published = page(Role::Admin, "absence", false);
     published.was_published = true;
     let mut running = record("metric", false);
@@ -130,7 +133,10 @@ fn workbenches() -> Vec<Sample> {
         sample("rule-viewer-tried", &seen),
         sample("rule-admin", &page(Role::Admin, "phrase", false)),
         sample("rule-absence", &published),
-        sample("rule-metric-rescored", &RulePage::new(&viewer(Role::Admin), "dead_air", running)),
+        sample(
+            "rule-metric-rescored",
+            &RulePage::new(&viewer(Role::Admin), "dead_air", running),
+        ),
         sample("rule-judge", &page(Role::Admin, "judge", false)),
         sample("rule-judge-draft", &page(Role::Admin, "judge", true)),
         sample("rule-draft", &page(Role::Admin, "phrase", true)),
@@ -150,7 +156,10 @@ fn troubles() -> Vec<Sample> {
         Wrong::new("weight", "Weight: 0 to 100, a whole number."),
         Wrong::new("reason", "Please say why: it stands in the history."),
         Wrong::new("said", "Agent says nothing: write e.g. agent: hello."),
-        Wrong::new("definition", "The definition is no JSON: expected `,` or `}` at line 7 column 3."),
+        Wrong::new(
+            "definition",
+            "The definition is no JSON: expected `,` or `}` at line 7 column 3.",
+        ),
     ];
     let mut refused = page(Role::Admin, "phrase", true);
     refused.publish_problem =
@@ -173,8 +182,9 @@ fn troubles() -> Vec<Sample> {
         "calls": 10, "added": 9, "campaigns": [{"name": SCRIPT, "calls": 1, "draft": 1, "now": 0}],
         "samples": [{"call": id(1), "change": "added", "quote": format!("{SCRIPT} {LONG_WORD}"), "start": 3.0, "campaign": LONG_WORD}],
     })));
-    hostile.trial =
-        answer(json!({"examples": [{"said": format!("{SCRIPT} {LONG_WORD}"), "is_violation": true, "is_right": false, "quote": SCRIPT}]}));
+    hostile.trial = answer(
+        json!({"examples": [{"said": format!("{SCRIPT} {LONG_WORD}"), "is_violation": true, "is_right": false, "quote": SCRIPT}]}),
+    );
     vec![
         sample("rule-problem", &wrong),
         sample("rule-problem-odd", &odd),
@@ -208,7 +218,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut samples = vec![
         sample("rules", &list(Role::Admin, "")),
         sample("rules-filtered", &list(Role::Viewer, "q=gift&kind=phrase")),
-        sample("rules-none", &list(Role::Viewer, "q=%3Cscript%3E&vertical=medicare")),
+        sample(
+            "rules-none",
+            &list(Role::Viewer, "q=%3Cscript%3E&vertical=medicare"),
+        ),
     ];
     samples.extend(workbenches());
     samples.extend(troubles());

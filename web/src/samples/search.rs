@@ -32,23 +32,41 @@ pub(super) fn samples() -> Vec<Sample> {
         group(
             "Publishers",
             &[
-                ("BrightLeads Media", "", "/flags?state=all&publisher=BrightLeads+Media"),
+                (
+                    "BrightLeads Media",
+                    "",
+                    "/flags?state=all&publisher=BrightLeads+Media",
+                ),
                 ("Brightway", "", "/flags?state=all&publisher=Brightway"),
             ],
         ),
         group(
             "Campaigns",
-            &[("Bright Roofs Dallas", "home services", "/flags?state=all&campaign=Bright+Roofs+Dallas")],
+            &[(
+                "Bright Roofs Dallas",
+                "home services",
+                "/flags?state=all&campaign=Bright+Roofs+Dallas",
+            )],
         ),
         group(
             "Rules",
-            &[("Gift card offered, expected or demanded", "warning", "/rules/gift_card")],
+            &[(
+                "Gift card offered, expected or demanded",
+                "warning",
+                "/rules/gift_card",
+            )],
         ),
-        group("People", &[("Dana Whitfield", "reviewer", "/flags?state=all&assignee=2")]),
+        group(
+            "People",
+            &[("Dana Whitfield", "reviewer", "/flags?state=all&assignee=2")],
+        ),
     ];
     let hostile = vec![group(
         "Views",
-        &[(SCRIPT, LONG_WORD, "/flags?state=open"), (LONG_WORD, "", "/flags?state=all")],
+        &[
+            (SCRIPT, LONG_WORD, "/flags?state=open"),
+            (LONG_WORD, "", "/flags?state=all"),
+        ],
     )];
     vec![
         sample("search", &page("bright", found)),

@@ -108,6 +108,9 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("settings-zero", &zero),
         sample("settings-dead-letters", &letters(Role::Admin, dead())),
         sample("settings-dead-letters-viewer", &letters(Role::Viewer, dead())),
-        sample("settings-dead-letters-none", &letters(Role::Reviewer, Letters::default())),
+        sample(
+            "settings-dead-letters-none",
+            &letters(Role::Reviewer, Letters::default()),
+        ),
     ]
 }

@@ -271,10 +271,17 @@ mod tests {
 
     #[test]
     fn a_row_a_flag_or_a_row_a_call() {
-        let columns = of(
-            ["note", "state", "revenue", "time_in_call", "call_time", "decided_at", "flag_link", "nonsense"]
-                .into_iter(),
-        );
+        let columns = of([
+            "note",
+            "state",
+            "revenue",
+            "time_in_call",
+            "call_time",
+            "decided_at",
+            "flag_link",
+            "nonsense",
+        ]
+        .into_iter());
         let call = flagged();
         let id = call.id;
         assert_eq!(
@@ -303,7 +310,10 @@ mod tests {
         let columns = of(["revenue", "state", "flags_in_words", "call_time_local"].into_iter());
         let rows = style(true).rows(&columns, &call, false);
         assert_eq!(rows.len(), 1);
-        assert_eq!(rows[0][..3], ["2026-11-26 09:42:24 -05:00", "103,50", "confirmed | open"]);
+        assert_eq!(
+            rows[0][..3],
+            ["2026-11-26 09:42:24 -05:00", "103,50", "confirmed | open"]
+        );
         assert!(
             rows[0][3].starts_with(
                 "critical: Doctor's advice at 0:52, “your doctor said”, confirmed by Maria (Evidence is clear) | critical"
@@ -327,7 +337,11 @@ mod tests {
                 style(false).of_call(column.name, &call)
             };
             let is_last = ["call_link", "flags_in_words"].contains(&column.name);
-            assert!(is_last || said != link && !said.starts_with("critical: "), "{}", column.name);
+            assert!(
+                is_last || said != link && !said.starts_with("critical: "),
+                "{}",
+                column.name
+            );
         }
     }
 }

@@ -54,7 +54,10 @@ pub(crate) struct Flag {
 
 impl Call {
     pub(super) fn read(row: &Row) -> Result<Self, PageError> {
-        let text = |name: &str| row.try_get::<_, Option<String>>(name).map(Option::unwrap_or_default);
+        let text = |name: &str| {
+            row.try_get::<_, Option<String>>(name)
+                .map(Option::unwrap_or_default)
+        };
         let flags: Value = row.try_get("flags")?;
         Ok(Self {
             id: row.try_get("call_id")?,

@@ -110,7 +110,11 @@ pub(crate) async fn show(
 
 /// `GET /flags.csv`, `GET /calls.csv`: where the files were before there was a choice.
 pub(crate) async fn moved(uri: Uri, _: Viewer) -> Response {
-    let list = if uri.path() == "/calls.csv" { "calls" } else { "flags" };
+    let list = if uri.path() == "/calls.csv" {
+        "calls"
+    } else {
+        "flags"
+    };
     let query = Fields::parse(uri.query().unwrap_or_default().as_bytes());
     let mut address = url::form_urlencoded::Serializer::new(String::new());
     address.append_pair("list", list);

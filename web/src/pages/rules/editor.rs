@@ -327,14 +327,20 @@ mod tests {
                 "absence",
                 json!({"all": [["we record", "recorded line"], ["my name"]], "before": ["card number"], "to": 60}),
             ),
-            ("metric", json!({"metric": "dead_air_seconds", "op": ">", "value": 20, "min_speech_seconds": 0.5})),
+            (
+                "metric",
+                json!({"metric": "dead_air_seconds", "op": ">", "value": 20, "min_speech_seconds": 0.5}),
+            ),
             ("judge", json!({"least_quoted": 2})),
         ] {
             let form = Form::of_version(&version(kind, definition.clone()));
             let changes = form.changes().expect("a rule");
             assert_eq!(changes["definition"], definition, "{kind}");
             assert_eq!(changes["scope"], json!({"states": ["TX"]}));
-            assert_eq!((&changes["weight"], &changes["speaker"]), (&json!(22), &Value::Null));
+            assert_eq!(
+                (&changes["weight"], &changes["speaker"]),
+                (&json!(22), &Value::Null)
+            );
         }
     }
 
@@ -352,7 +358,10 @@ mod tests {
             .collect();
         assert_eq!(wrong, ["name", "weight", "in_force_from", "source_date", "from"]);
         // What was typed still stands there.
-        assert_eq!((form.get("any"), form.get("from"), form.get("attack")), ("a\n\nb", "soon", ""));
+        assert_eq!(
+            (form.get("any"), form.get("from"), form.get("attack")),
+            ("a\n\nb", "soon", "")
+        );
         let fields = Fields::parse(b"whole=1&any=a%0D%0A%0D%0Ab&states=tx&by=both");
         let form = Form::of_fields(&version("phrase", json!({"any": ["x"], "attack": true})), &fields);
         let changes = form.changes().expect("a rule");
@@ -364,10 +373,16 @@ mod tests {
     fn the_definition_itself_can_be_written() {
         let fields = Fields::parse(b"raw=on&definition=%7B%22any%22%3A+%5B%22y%22%5D%7D&any=ignored");
         let form = Form::of_fields(&version("phrase", json!({"any": ["x"]})), &fields);
-        assert_eq!(form.changes().expect("a rule")["definition"], json!({"any": ["y"]}));
+        assert_eq!(
+            form.changes().expect("a rule")["definition"],
+            json!({"any": ["y"]})
+        );
         let fields = Fields::parse(b"raw=on&definition=%7B%22any");
         let form = Form::of_fields(&version("phrase", json!({"any": ["x"]})), &fields);
         let wrong = form.changes().expect_err("no JSON");
-        assert!(wrong[0].field == "definition" && wrong[0].text.contains("no JSON"), "{wrong:?}");
+        assert!(
+            wrong[0].field == "definition" && wrong[0].text.contains("no JSON"),
+            "{wrong:?}"
+        );
     }
 }

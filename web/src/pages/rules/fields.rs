@@ -173,7 +173,12 @@ pub(crate) const ABSENCE: [Plan; 9] = [
 pub(crate) const METRIC: [Plan; 4] = [
     plan("metric", "What is measured", Control::Choice, ""),
     plan("op", "Too much is", Control::Choice, ""),
-    plan("value", "Than", Control::Number, "Seconds, a share of 0 to 1, or calls."),
+    plan(
+        "value",
+        "Than",
+        Control::Number,
+        "Seconds, a share of 0 to 1, or calls.",
+    ),
     plan(
         "min_speech_seconds",
         "Seconds of speech at least",
@@ -254,7 +259,11 @@ pub(crate) fn options(name: &str, verticals: &[String]) -> Vec<(String, String)>
             ("both", "the judge upholds or clears what patterns find"),
             ("patterns", "patterns alone: the judge is not asked"),
         ]),
-        "speaker" => own(&[("", "anybody's"), ("agent", "the agent's"), ("caller", "the caller's")]),
+        "speaker" => own(&[
+            ("", "anybody's"),
+            ("agent", "the agent's"),
+            ("caller", "the caller's"),
+        ]),
         "op" => own(&[(">", "more"), ("<", "less")]),
         "metric" => own(&[
             ("dead_air_seconds", "longest silence, seconds"),

@@ -79,9 +79,15 @@ impl Asked {
     }
 
     fn is_any(&self) -> bool {
-        [&self.text, &self.kind, &self.vertical, &self.severity, &self.state]
-            .iter()
-            .all(|text| text.is_empty())
+        [
+            &self.text,
+            &self.kind,
+            &self.vertical,
+            &self.severity,
+            &self.state,
+        ]
+        .iter()
+        .all(|text| text.is_empty())
     }
 
     fn fits(&self, rule: &RuleRow) -> bool {

@@ -64,7 +64,11 @@ pub(crate) async fn submit(
     let hours: i32 = match form.fields.get("hours") {
         Some("24") => 24,
         Some("168") => 168,
-        _ => return Err(PageError::Invalid("Choose the last 24 hours or 7 days.".to_owned())),
+        _ => {
+            return Err(PageError::Invalid(
+                "Choose the last 24 hours or 7 days.".to_owned(),
+            ));
+        }
     };
     app.database
         .query(

@@ -161,7 +161,10 @@ mod tests {
         assert!(shadow(1000, 30, 20, 0).warnings()[0].contains("2.5 times as many"));
         assert!(shadow(1000, 9, 0, 0).warnings()[0].contains("No call is flagged"));
         let both = shadow(100, 40, 10, 0).warnings();
-        assert!(both.len() == 2 && both[1].contains("50.0 %") && both[1].contains("10 %"), "{both:?}");
+        assert!(
+            both.len() == 2 && both[1].contains("50.0 %") && both[1].contains("10 %"),
+            "{both:?}"
+        );
         assert_eq!(shadow(240, 3, 10, 0).told(13), "13 of 240 calls (5.4 %)");
         assert_eq!(shadow(0, 0, 0, 0).warnings(), Vec::<String>::new());
     }

@@ -53,7 +53,10 @@ pub(crate) struct Trial {
 
 impl Trial {
     pub(crate) fn failed(&self) -> usize {
-        let wrong = self.examples.iter().filter(|example| example.is_right == Some(false));
+        let wrong = self
+            .examples
+            .iter()
+            .filter(|example| example.is_right == Some(false));
         wrong.count()
     }
 
@@ -114,7 +117,10 @@ mod tests {
         assert_eq!(conversation(" a gift card ", "agent"), "agent: a gift card");
         assert_eq!(conversation("a gift card", "caller"), "caller: a gift card");
         assert_eq!(conversation("a gift card", "nobody"), "agent: a gift card");
-        assert_eq!(conversation("caller: hi\nagent: ho", "agent"), "caller: hi\nagent: ho");
+        assert_eq!(
+            conversation("caller: hi\nagent: ho", "agent"),
+            "caller: hi\nagent: ho"
+        );
         assert_eq!(conversation("@90 agent: ho", "agent"), "@90 agent: ho");
         assert_eq!(conversation(" ", "agent"), "");
     }

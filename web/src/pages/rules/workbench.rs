@@ -136,7 +136,10 @@ impl RulePage {
         let group = |title, plans: &[Plan], is_folded| {
             let field = |plan: &Plan| {
                 let value = self.form.get(plan.name).to_owned();
-                let lines = value.lines().map(|line| 1 + line.chars().count() / 70).sum::<usize>();
+                let lines = value
+                    .lines()
+                    .map(|line| 1 + line.chars().count() / 70)
+                    .sum::<usize>();
                 Field {
                     plan: *plan,
                     rows: match plan.control {
@@ -173,11 +176,7 @@ impl RulePage {
         if !rest.is_empty() {
             groups.push(group("More about matches", rest, folded(rest)));
         }
-        groups.push(group(
-            "Whose words, which calls",
-            &WHERE,
-            folded(&WHERE[1..]),
-        ));
+        groups.push(group("Whose words, which calls", &WHERE, folded(&WHERE[1..])));
         groups.push(group("Source", &SOURCE, folded(&SOURCE)));
         groups
     }
@@ -225,7 +224,10 @@ pub(crate) async fn show(
     query: Fields,
 ) -> Result<Response, PageError> {
     let mut built = read(&app, &viewer, &id).await?;
-    if let Some(version) = built.draft.filter(|_| query.get("shadow").is_some() && built.may_try) {
+    if let Some(version) = built
+        .draft
+        .filter(|_| query.get("shadow").is_some() && built.may_try)
+    {
         if viewer.may(Role::Admin) {
             built.shadow = Some(shadow::run(&app, &id, version, viewer.now).await?);
         }

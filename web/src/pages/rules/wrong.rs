@@ -96,7 +96,11 @@ mod tests {
             ("said: agent says nothing", "said", "Agent says nothing."),
             ("rule: odd", "", "Odd."),
         ] {
-            assert_eq!(Wrong::of_message(message, value), Wrong::new(field, text), "{message}");
+            assert_eq!(
+                Wrong::of_message(message, value),
+                Wrong::new(field, text),
+                "{message}"
+            );
         }
     }
 }

@@ -27,7 +27,10 @@ pub(crate) struct CampaignsPage {
 
 impl CampaignsPage {
     pub(crate) fn new(viewer: &Viewer, lists: Lists) -> Self {
-        let unknown = lists.campaigns.iter().filter(|campaign| campaign.vertical.is_none());
+        let unknown = lists
+            .campaigns
+            .iter()
+            .filter(|campaign| campaign.vertical.is_none());
         Self {
             shell: Shell::new(viewer, "settings", "Campaigns"),
             unknown: unknown.count(),

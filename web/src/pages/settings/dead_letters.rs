@@ -127,7 +127,11 @@ pub(crate) async fn submit(State(app): State<App>, form: SignedForm) -> Result<R
         (None, None) => Some(form.fields.all("item").map(str::to_owned).collect()),
     };
     let ids = ids
-        .map(|ids| ids.iter().map(|id| id.parse::<Uuid>()).collect::<Result<Vec<_>, _>>())
+        .map(|ids| {
+            ids.iter()
+                .map(|id| id.parse::<Uuid>())
+                .collect::<Result<Vec<_>, _>>()
+        })
         .transpose()
         .map_err(|_| PageError::NotFound("there is no such dead letter"))?;
     let told = if ids.as_ref().is_some_and(Vec::is_empty) {
