@@ -62,7 +62,6 @@ pub(crate) struct Change {
 #[serde(default)]
 pub(crate) struct Rescore {
     pub(crate) from: String,
-    pub(crate) to: String,
     pub(crate) asked_at: String,
     pub(crate) by: String,
     pub(crate) scored: u64,

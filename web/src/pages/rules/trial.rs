@@ -16,7 +16,6 @@ pub(crate) struct Hit {
     pub(crate) quote: String,
     pub(crate) speaker: String,
     pub(crate) start_seconds: f64,
-    pub(crate) confidence: f64,
     pub(crate) reason: String,
 }
 
@@ -48,7 +47,6 @@ pub(crate) struct Trial {
     pub(crate) now: Option<Hit>,
     /// Those that fail first.
     pub(crate) examples: Vec<Example>,
-    pub(crate) now_version: i32,
 }
 
 impl Trial {

@@ -224,13 +224,9 @@ pub(crate) async fn show(
     query: Fields,
 ) -> Result<Response, PageError> {
     let mut built = read(&app, &viewer, &id).await?;
-    if let Some(version) = built
-        .draft
-        .filter(|_| query.get("shadow").is_some() && built.may_try)
-    {
-        if viewer.may(Role::Admin) {
-            built.shadow = Some(shadow::run(&app, &id, version, viewer.now).await?);
-        }
+    let may_look = built.may_try && viewer.may(Role::Admin) && query.get("shadow").is_some();
+    if let Some(version) = built.draft.filter(|_| may_look) {
+        built.shadow = Some(shadow::run(&app, &id, version, viewer.now).await?);
     }
     if let Some((from, to)) = query.get("compare").and_then(|pair| pair.split_once('-')) {
         let version = |number: &str| built.record.version(number.parse().ok()?);
