@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use callscript_demo::services::Console;
-use futures_util::StreamExt;
 use reqwest::StatusCode;
 use reqwest::header::COOKIE;
 
@@ -33,7 +32,13 @@ pub(super) async fn measure(browser: &Browser, console: &Console, table: &mut Ta
         table.judge(name, speed, 0, "", Limit::AtLeast(LEAST_A_SECOND));
     }
     let more = (peak(console)? - before).max(0.0);
-    table.judge("memory of the exports", more, 1, "MB", Limit::Below(MOST_MEGABYTES));
+    table.judge(
+        "memory of the exports",
+        more,
+        1,
+        "MB",
+        Limit::Below(MOST_MEGABYTES),
+    );
     Ok(())
 }
 
@@ -48,16 +53,24 @@ async fn token(browser: &Browser) -> Result<String> {
 async fn rows(browser: &Browser, token: &str, list: &str, query: &str) -> Result<usize> {
     let mut form = vec![("csrf", token), ("list", list), ("query", query)];
     form.extend(
-        ["ringba_call_id", "call_time", "publisher", "caller", "revenue", "rule", "quote", "flag_link"]
-            .map(|name| ("column", name)),
+        [
+            "ringba_call_id",
+            "call_time",
+            "publisher",
+            "caller",
+            "revenue",
+            "rule",
+            "quote",
+            "flag_link",
+        ]
+        .map(|name| ("column", name)),
     );
     let request = browser.client.post(format!("{}/export", browser.url)).form(&form);
-    let answer = request.header(COOKIE, &browser.cookie).send().await?;
+    let mut answer = request.header(COOKIE, &browser.cookie).send().await?;
     ensure!(answer.status() == StatusCode::OK, "{}", answer.status());
-    let mut parts = answer.bytes_stream();
     let mut lines = 0;
-    while let Some(part) = parts.next().await {
-        lines += part?.iter().filter(|byte| **byte == b'\n').count();
+    while let Some(part) = answer.chunk().await? {
+        lines += part.iter().filter(|byte| **byte == b'\n').count();
         if lines > ROWS {
             break;
         }

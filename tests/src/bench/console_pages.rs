@@ -75,9 +75,19 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
         },
         Kind {
             name: "p95 of the slowest /palette.json",
-            paths: ["", "gift", "publisher", "buyer+7", "ins", "6789", "BENCH12345", "%22gift+card%22", "zanzibar"]
-                .map(|text| format!("/palette.json?q={text}"))
-                .to_vec(),
+            paths: [
+                "",
+                "gift",
+                "publisher",
+                "buyer+7",
+                "ins",
+                "6789",
+                "BENCH12345",
+                "%22gift+card%22",
+                "zanzibar",
+            ]
+            .map(|text| format!("/palette.json?q={text}"))
+            .to_vec(),
             most: 50.0,
         },
         Kind {

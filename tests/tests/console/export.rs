@@ -61,8 +61,19 @@ async fn a_dispute_begins_with_the_file() -> Result<()> {
         )
         .await?;
     let columns = [
-        "ringba_call_id", "buyer", "sub_id", "caller", "revenue", "payout", "rule", "time_in_call", "quote", "state", "decided_by",
-        "note", "flag_link",
+        "ringba_call_id",
+        "buyer",
+        "sub_id",
+        "caller",
+        "revenue",
+        "payout",
+        "rule",
+        "time_in_call",
+        "quote",
+        "state",
+        "decided_by",
+        "note",
+        "flag_link",
     ];
     let columns: Vec<(&str, &str)> = columns.iter().map(|name| ("column", *name)).collect();
     let text = file(&reviewer, "flags", "state=all", &columns).await?;
@@ -90,7 +101,17 @@ async fn a_dispute_begins_with_the_file() -> Result<()> {
     assert_eq!(
         cells[..12],
         [
-            ringba.as_str(), "sub-7", "Summit", number.as_str(), "103.50", "80.50", &rule, &clock, &quote, "confirmed", "reviewer",
+            ringba.as_str(),
+            "sub-7",
+            "Summit",
+            number.as_str(),
+            "103.50",
+            "80.50",
+            &rule,
+            &clock,
+            &quote,
+            "confirmed",
+            "reviewer",
             "heard it; twice"
         ]
     );
@@ -99,7 +120,12 @@ async fn a_dispute_begins_with_the_file() -> Result<()> {
     assert_eq!(i64::try_from(found.len())?, flags);
     // Or one for each call, for spreadsheets of other countries.
     let by_call = [
-        ("column", "revenue"), ("column", "call_id"), ("column", "flags"), ("column", "rule"), ("shape", "call"), ("separator", "semicolon"),
+        ("column", "revenue"),
+        ("column", "call_id"),
+        ("column", "flags"),
+        ("column", "rule"),
+        ("shape", "call"),
+        ("separator", "semicolon"),
     ];
     let text = file(&reviewer, "flags", "state=all", &by_call).await?;
     let line = text
@@ -136,7 +162,14 @@ async fn all_that_match_are_in_the_file_whatever_their_number() -> Result<()> {
     ids.dedup();
     assert_eq!(i64::try_from(ids.len())?, expected, "a call is there twice");
     let page = viewer.page("/export?list=calls&status=skipped").await?;
-    assert!(page.contains(&format!("<strong>{},{:03} calls</strong>", expected / 1000, expected % 1000)), "{page}");
+    assert!(
+        page.contains(&format!(
+            "<strong>{},{:03} calls</strong>",
+            expected / 1000,
+            expected % 1000
+        )),
+        "{page}"
+    );
     Ok(())
 }
 
@@ -145,7 +178,10 @@ async fn it_is_kept_who_took_which_file_and_what_they_chose() -> Result<()> {
     let setup = Setup::build(30).await?;
     let viewer = setup.person("viewer").await?;
     let fresh = viewer.page("/export?list=flags&state=open").await?;
-    assert!(fresh.contains("value=\"flag_link\" checked") && fresh.contains("(masked)"), "{fresh}");
+    assert!(
+        fresh.contains("value=\"flag_link\" checked") && fresh.contains("(masked)"),
+        "{fresh}"
+    );
     let fields = [
         ("list", "flags"),
         ("query", "state=open&severity=critical&publisher=A%3BB+%22x"),
@@ -155,7 +191,9 @@ async fn it_is_kept_who_took_which_file_and_what_they_chose() -> Result<()> {
     ];
     let answer = viewer.post("/export", &fields).await?;
     let name = answer.headers()["content-disposition"].to_str()?.to_owned();
-    let day: String = setup.one("SELECT (now() AT TIME ZONE 'UTC')::date::text", &[]).await?;
+    let day: String = setup
+        .one("SELECT (now() AT TIME ZONE 'UTC')::date::text", &[])
+        .await?;
     assert_eq!(
         name,
         format!("attachment; filename=\"callscript-flags-open-critical-a-b-x-{day}.csv\"")
@@ -172,23 +210,39 @@ async fn it_is_kept_who_took_which_file_and_what_they_chose() -> Result<()> {
     let details: serde_json::Value = events[0].get(2);
     let end: serde_json::Value = events[1].get(2);
     assert_eq!(
-        (events.len(), events[0].get::<_, String>(0).as_str(), events[1].get::<_, String>(1).as_str()),
+        (
+            events.len(),
+            events[0].get::<_, String>(0).as_str(),
+            events[1].get::<_, String>(1).as_str()
+        ),
         (2, "viewer@example.com", "export_ended")
     );
-    assert_eq!(details["filter"], "state=open&severity=critical&publisher=A%3BB+%22x");
-    assert_eq!((&details["columns"], &end["rows"]), (&serde_json::json!(["rule"]), &serde_json::json!(0)));
+    assert_eq!(
+        details["filter"],
+        "state=open&severity=critical&publisher=A%3BB+%22x"
+    );
+    assert_eq!(
+        (&details["columns"], &end["rows"]),
+        (&serde_json::json!(["rule"]), &serde_json::json!(0))
+    );
     let chosen = viewer.page("/export?list=flags").await?;
     assert!(
-        chosen.contains("value=\"rule\" checked") && !chosen.contains("value=\"flag_link\" checked")
+        chosen.contains("value=\"rule\" checked")
+            && !chosen.contains("value=\"flag_link\" checked")
             && chosen.contains("value=\"semicolon\" checked"),
         "{chosen}"
     );
     // Nothing chosen is no file.
-    let none = viewer.post("/export", &[("list", "flags"), ("query", "")]).await?;
+    let none = viewer
+        .post("/export", &[("list", "flags"), ("query", "")])
+        .await?;
     assert_eq!(none.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text().await?.contains("Choose a column"));
     // Where the files were before.
     let moved = viewer.get("/flags.csv?state=open&rule=gift_card").await?;
-    assert_eq!(moved.headers()["location"], "/export?list=flags&state=open&rule=gift_card");
+    assert_eq!(
+        moved.headers()["location"],
+        "/export?list=flags&state=open&rule=gift_card"
+    );
     Ok(())
 }

@@ -43,11 +43,20 @@ async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
     let setup = Setup::build(100).await?;
     let admin = setup.person("admin").await?;
     let answer = admin
-        .post(RULE, &form(r#"{"any": ["thank you", "gift card"]}"#, "vouchers too"))
+        .post(
+            RULE,
+            &form(r#"{"any": ["thank you", "gift card"]}"#, "vouchers too"),
+        )
         .await?;
     assert_eq!(answer.headers()["location"], "/rules/gift_card?shadow=1#draft");
     let page = admin.page("/rules/gift_card?shadow=1").await?;
-    for said in ["would be flagged", "is a draft", "<td>added</td>", "class=\"notice notice-warning\"", "By the draft"] {
+    for said in [
+        "would be flagged",
+        "is a draft",
+        "<td>added</td>",
+        "class=\"notice notice-warning\"",
+        "By the draft",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
     // Nothing is in force yet.
@@ -84,7 +93,9 @@ async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
     let page = admin.page(RULE).await?;
     let history = page.split("id=\"history\"").nth(1).unwrap_or_default();
     assert!(
-        history.contains("put in force by admin,") && history.contains("tried on two days") && history.contains("vouchers too"),
+        history.contains("put in force by admin,")
+            && history.contains("tried on two days")
+            && history.contains("vouchers too"),
         "{history}"
     );
     assert!(!history.contains("admin@example.com"), "{history}");
@@ -123,7 +134,10 @@ async fn what_cannot_be_used_is_said_beside_its_field() -> Result<()> {
         let answer = admin.post(RULE, &typed(field, value)).await?;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{field}");
         let page = answer.text().await?.replace("&#39;", "'");
-        let hint = page.split(&format!("id=\"h-{field}\">")).nth(1).unwrap_or_default();
+        let hint = page
+            .split(&format!("id=\"h-{field}\">"))
+            .nth(1)
+            .unwrap_or_default();
         let hint = hint.split("</p>").next().unwrap_or_default();
         assert!(hint.contains(why), "{field}: {hint}\n{page}");
         assert!(page.contains(value.trim()) || value.trim().is_empty(), "{field}");
@@ -188,7 +202,11 @@ async fn a_sentence_is_tried_by_the_draft_and_by_what_is_in_force_and_nothing_st
 async fn a_sentence_becomes_an_example_that_holds_a_draft_back() -> Result<()> {
     let setup = Setup::build(0).await?;
     let admin = setup.person("admin").await?;
-    let said = [("said", "a purple elephant came"), ("by", "agent"), ("breaks", "yes")];
+    let said = [
+        ("said", "a purple elephant came"),
+        ("by", "agent"),
+        ("breaks", "yes"),
+    ];
     let added = admin.post("/rules/gift_card/example", &said).await?;
     assert_eq!(added.headers()["location"], "/rules/gift_card#examples");
     let page = admin.page(RULE).await?;
@@ -208,7 +226,10 @@ async fn a_sentence_becomes_an_example_that_holds_a_draft_back() -> Result<()> {
     };
     assert_eq!(kept, ("admin@example.com".to_owned(), true));
     let empty = admin
-        .post("/rules/gift_card/example", &[("said", "caller:"), ("breaks", "no")])
+        .post(
+            "/rules/gift_card/example",
+            &[("said", "caller:"), ("breaks", "no")],
+        )
         .await?;
     assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.text().await?.contains("Caller says nothing"));
@@ -229,17 +250,23 @@ async fn an_old_version_comes_back_as_a_draft_and_differences_can_be_read() -> R
             &[],
         )
         .await?;
-    admin.post(RULE, &form(r#"{"any": ["purple elephant"]}"#, "a test")).await?;
+    admin
+        .post(RULE, &form(r#"{"any": ["purple elephant"]}"#, "a test"))
+        .await?;
     let done = publish(&admin, 2, &[]).await?;
     assert_eq!(done.status(), StatusCode::SEE_OTHER, "{}", done.text().await?);
     let page = admin.page("/rules/gift_card?compare=1-2").await?;
     let compared = page.split("id=\"compared\"").nth(1).unwrap_or_default();
     let compared = compared.split("</section>").next().unwrap_or_default();
     assert!(
-        compared.contains("purple elephant</ins>") && compared.contains("<dt>Weight</dt>") && compared.contains("15</ins>"),
+        compared.contains("purple elephant</ins>")
+            && compared.contains("<dt>Weight</dt>")
+            && compared.contains("15</ins>"),
         "{compared}"
     );
-    let restored = admin.post("/rules/gift_card/restore", &[("version", "1")]).await?;
+    let restored = admin
+        .post("/rules/gift_card/restore", &[("version", "1")])
+        .await?;
     assert_eq!(restored.headers()["location"], "/rules/gift_card?shadow=1#draft");
     let again: serde_json::Value = setup
         .one(
@@ -248,7 +275,9 @@ async fn an_old_version_comes_back_as_a_draft_and_differences_can_be_read() -> R
         )
         .await?;
     assert_eq!(again, old);
-    let wrong = admin.post("/rules/gift_card/restore", &[("version", "77")]).await?;
+    let wrong = admin
+        .post("/rules/gift_card/restore", &[("version", "77")])
+        .await?;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     Ok(())
 }
@@ -261,9 +290,13 @@ async fn stored_calls_are_scored_again_and_the_page_says_how_far_it_is() -> Resu
         .database
         .batch_execute("DELETE FROM core.qa_rule_examples")
         .await?;
-    admin.post(RULE, &form(r#"{"any": ["thank you"]}"#, "a test")).await?;
+    admin
+        .post(RULE, &form(r#"{"any": ["thank you"]}"#, "a test"))
+        .await?;
     publish(&admin, 2, &[("sure", "yes")]).await?;
-    let asked = admin.post("/rules/gift_card/rescore", &[("hours", "168")]).await?;
+    let asked = admin
+        .post("/rules/gift_card/rescore", &[("hours", "168")])
+        .await?;
     assert_eq!(asked.headers()["location"], "/rules/gift_card#rescore");
     let open = "SELECT count(*) FROM core.rescores WHERE finished_at IS NULL";
     while setup.one::<i64>(open, &[]).await? > 0 {
@@ -284,7 +317,9 @@ async fn stored_calls_are_scored_again_and_the_page_says_how_far_it_is() -> Resu
     let page = admin.page(RULE).await?;
     assert!(page.contains("calls scored") && page.contains("Done."), "{page}");
     assert!(!page.contains("data-rescoring"), "{page}");
-    let odd = admin.post("/rules/gift_card/rescore", &[("hours", "9999")]).await?;
+    let odd = admin
+        .post("/rules/gift_card/rescore", &[("hours", "9999")])
+        .await?;
     assert_eq!(odd.status(), StatusCode::UNPROCESSABLE_ENTITY);
     Ok(())
 }
@@ -320,6 +355,11 @@ async fn rules_are_listed_with_what_they_flag_and_found_without_a_script() -> Re
         )
         .await?;
     assert_eq!(i64::try_from(rows(&page))?, some);
-    assert!(viewer.page("/rules?q=zzyzx").await?.contains("No rule is like that"));
+    assert!(
+        viewer
+            .page("/rules?q=zzyzx")
+            .await?
+            .contains("No rule is like that")
+    );
     Ok(())
 }

@@ -253,9 +253,15 @@ async fn hostile_text_stays_text() -> Result<()> {
         (&admin, "/settings".to_owned()),
         (&admin, "/rules".to_owned()),
         (&admin, "/rules/gift_card".to_owned()),
-        (&admin, "/rules/gift_card?said=%3Cscript%3Ealert(1)%3C/script%3E&compare=1-2".to_owned()),
+        (
+            &admin,
+            "/rules/gift_card?said=%3Cscript%3Ealert(1)%3C/script%3E&compare=1-2".to_owned(),
+        ),
         (&reviewer, "/search?q=%3Cscript%3Ealert(1)".to_owned()),
-        (&reviewer, "/export?list=flags&text=%3Cscript%3Ealert(1)".to_owned()),
+        (
+            &reviewer,
+            "/export?list=flags&text=%3Cscript%3Ealert(1)".to_owned(),
+        ),
     ] {
         let answer = person.get(&path).await?;
         let policy = answer.headers()["content-security-policy"].to_str()?.to_owned();

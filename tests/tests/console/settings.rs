@@ -129,7 +129,8 @@ async fn an_admin_invites_and_ends_sessions() -> Result<()> {
     assert_eq!(bad.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = bad.text().await?;
     assert!(
-        page.contains("no e-mail address") && page.contains("value=\"nobody\" maxlength=\"200\" required aria-invalid"),
+        page.contains("no e-mail address")
+            && page.contains("value=\"nobody\" maxlength=\"200\" required aria-invalid"),
         "{page}"
     );
     assert!(page.contains("<option selected>viewer</option>"), "{page}");
@@ -143,7 +144,11 @@ async fn an_admin_invites_and_ends_sessions() -> Result<()> {
         )
         .await?;
     assert_eq!(own.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(own.text().await?.contains("Not changed: nobody changes their own role"));
+    assert!(
+        own.text()
+            .await?
+            .contains("Not changed: nobody changes their own role")
+    );
     // Who has an account already is named, as the link changes it.
     let known = admin
         .post(
@@ -251,10 +256,21 @@ async fn dead_letters_say_what_is_lost_and_are_retried_together() -> Result<()> 
         .await?;
     let ids: Vec<String> = failed.iter().map(|row| row.get(0)).collect();
     let page = reviewer.page("/settings/dead-letters").await?;
-    for said in ["<strong>3</strong> failed for good", "$30.00", "Transcription failed", "Zebra Media", "cannot be decoded"] {
+    for said in [
+        "<strong>3</strong> failed for good",
+        "$30.00",
+        "Transcription failed",
+        "Zebra Media",
+        "cannot be decoded",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
-    assert!(!viewer.page("/settings/dead-letters").await?.contains("name=\"item\""));
+    assert!(
+        !viewer
+            .page("/settings/dead-letters")
+            .await?
+            .contains("name=\"item\"")
+    );
     let dead = "SELECT count(*) FROM core.calls WHERE status = 'failed'";
     // Nothing ticked, one by its button, the ticked ones, all.
     reviewer.post("/settings/retry", &[]).await?;
@@ -265,7 +281,14 @@ async fn dead_letters_say_what_is_lost_and_are_retried_together() -> Result<()> 
     assert_eq!(setup.one::<i64>(dead, &[]).await?, 2);
     let retried = reviewer.post("/settings/retry", &[("item", &ids[1])]).await?;
     assert_eq!(retried.headers()["location"], "/settings/dead-letters");
-    assert!(reviewer.after(&retried).await?.text().await?.contains("Retrying 1"));
+    assert!(
+        reviewer
+            .after(&retried)
+            .await?
+            .text()
+            .await?
+            .contains("Retrying 1")
+    );
     assert_eq!(setup.one::<i64>(dead, &[]).await?, 1);
     reviewer.post("/settings/retry", &[("all", "yes")]).await?;
     assert_eq!(setup.one::<i64>(dead, &[]).await?, 0);
@@ -289,7 +312,10 @@ async fn each_part_of_the_settings_has_its_own_address_and_is_marked() -> Result
         let page = admin.page(path).await?;
         let tabs = page.split("aria-label=\"Settings\"").nth(1).unwrap_or_default();
         let tabs = tabs.split("</nav>").next().unwrap_or_default();
-        assert!(tabs.contains(&format!("href=\"{path}\" aria-current=\"page\"")), "{path}: {tabs}");
+        assert!(
+            tabs.contains(&format!("href=\"{path}\" aria-current=\"page\"")),
+            "{path}: {tabs}"
+        );
         assert_eq!(tabs.matches("aria-current").count(), 1, "{path}: {tabs}");
     }
     let page = viewer.page("/settings").await?;

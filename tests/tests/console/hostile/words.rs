@@ -134,8 +134,27 @@ pub(super) const NAMES: [&str; 62] = [
 
 /// Names that take a value of their own.
 pub(super) const MORE_NAMES: [&str; 21] = [
-    "version", "vertical", "view", "weight", "pattern", "scope", "any", "buyer", "by", "column", "compare", "definition", "hours", "list",
-    "raw", "said", "separator", "shape", "shadow", "sure", "whole",
+    "version",
+    "vertical",
+    "view",
+    "weight",
+    "pattern",
+    "scope",
+    "any",
+    "buyer",
+    "by",
+    "column",
+    "compare",
+    "definition",
+    "hours",
+    "list",
+    "raw",
+    "said",
+    "separator",
+    "shape",
+    "shadow",
+    "sure",
+    "whole",
 ];
 
 pub(super) const METHODS: [&str; 8] = [

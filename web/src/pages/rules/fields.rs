@@ -203,8 +203,18 @@ pub(crate) const WHERE: [Plan; 8] = [
         Control::Names,
         "One name or id a line; empty: all.",
     ),
-    plan("publishers", "Publishers", Control::Names, "The same."),
-    plan("buyers", "Buyers", Control::Names, "The same."),
+    plan(
+        "publishers",
+        "Publishers",
+        Control::Names,
+        "One name or id a line; empty: all.",
+    ),
+    plan(
+        "buyers",
+        "Buyers",
+        Control::Names,
+        "One name or id a line; empty: all.",
+    ),
     plan(
         "states",
         "States",

@@ -177,7 +177,7 @@ impl RulePage {
             groups.push(group("More about matches", rest, folded(rest)));
         }
         groups.push(group("Whose words, which calls", &WHERE, folded(&WHERE[1..])));
-        groups.push(group("Source", &SOURCE, folded(&SOURCE)));
+        groups.push(group("Source", &SOURCE, !has_wrong(&SOURCE)));
         groups
     }
 
