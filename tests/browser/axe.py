@@ -7,7 +7,7 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-import settings
+import workbench
 from visit import Visit, toast
 
 SCHEMES = ["light", "dark"]
@@ -27,7 +27,7 @@ def every_page(visit: Visit) -> None:
             problems += violations(stranger, scheme)
         page = visit.open(**options)
         if scheme == "light":
-            settings.draft(page)
+            workbench.draft(page)
         for path in paths(visit.given):
             page.goto(path)
             problems += violations(page, scheme)
@@ -52,7 +52,10 @@ def paths(given: dict[str, str]) -> list[str]:
         "/flags?state=all&group=rule", "/flags?severity=critical",
         "/calls", "/calls?q=zzyzx", "/calls?status=flagged",
         f"/calls/{given['call']}", f"/calls/{given['safe']}", f"/calls/{given['failed']}",
-        "/quality?days=7", "/quality?by=rules", "/quality?by=reviewers", "/quality/rules/gift_card", "/factory", "/settings", "/settings/rules/gift_card?preview=1",
+        "/quality?days=7", "/quality?by=rules", "/quality?by=reviewers", "/quality/rules/gift_card", "/factory",
+        "/settings", "/settings/campaigns", "/settings/models", "/settings/dead-letters",
+        "/rules", "/rules?q=zzyzx", "/rules/gift_card?shadow=1", "/rules/dead_air", "/rules/gift_card?compare=1-2",
+        "/search?q=gift", "/export?list=flags&state=all", "/export?list=calls&q=gift",
         "/settings/people", "/settings/notifications", "/account", "/no/such/page",
     ]  # fmt: skip
 
@@ -79,6 +82,12 @@ def after_a_step(page: Page, given: dict[str, str], scheme: str) -> list[str]:
     page.get_by_label("E-mail address").fill(f"{scheme}@example.com")
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_role("status").filter(has_text="/invite/")).to_be_visible()
+    problems += violations(page, scheme)
+    page.goto("/calls")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gift")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
     problems += violations(page, scheme)
     page.goto("/account")
     page.get_by_role("button", name="Add an app").click()

@@ -19,6 +19,8 @@ from playwright.sync_api import Error, expect, sync_playwright
 import axe
 import bulk
 import call
+import export
+import palette
 import people
 import phone
 import pill
@@ -28,6 +30,7 @@ import session
 import settings
 import triage
 import ways_in
+import workbench
 from visit import CHROMIUM, PATIENCE_MS, Visit
 
 SCENARIOS = {
@@ -41,6 +44,9 @@ SCENARIOS = {
     "ended": session.ended,
     "two": session.two_at_once,
     "settings": settings.changing,
+    "workbench": workbench.a_rule,
+    "palette": palette.going,
+    "export": export.taking,
     "plain": plain.without_script,
     "phone": phone.in_a_hand,
     "provider": ways_in.provider,

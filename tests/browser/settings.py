@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from rows import ROW, calls, must_be_at
 from visit import Visit, toast
 
-RULE = "/settings/rules/gift_card"
 # No whole number of hours from anywhere: a page that forgets the zone cannot be right by chance.
 ZONE = "Asia/Kathmandu"
 LOCAL = """(times) => times.map((time) => [time.textContent, new Intl.DateTimeFormat('en-GB', {
@@ -17,45 +14,14 @@ LOCAL = """(times) => times.map((time) => [time.textContent, new Intl.DateTimeFo
 
 
 def changing(visit: Visit) -> None:
-    """A rule is drafted, tried and published; then the time zone, then the keys."""
+    """The time zone, then the keys; then dead letters are ticked all at once."""
     page = visit.open("/settings")
-    a_rule(page)
     the_zone(page)
     the_keys(page)
 
 
-def draft(page: Page) -> None:
-    """Saves a draft that would flag many calls."""
-    page.goto(RULE)
-    page.get_by_label("Weight").fill("15")
-    page.get_by_label("Definition").fill('{"any": ["thank you", "gift card"]}')
-    page.locator(f'form[action="{RULE}"]').get_by_label("Why").fill("vouchers too")
-    page.get_by_role("button", name="Save as draft").click()
-    page.wait_for_url("**?preview=1")
-
-
-def a_rule(page: Page) -> None:
-    draft(page)
-    preview = page.get_by_text("more flagged").inner_text()
-    more = re.search(r"(\d+) more flagged", preview)
-    assert more and int(more[1]) > 0, f"the preview finds nothing: {preview}"
-    expect(page.get_by_role("group", name="Calls of the preview").get_by_role("row").nth(1)).to_contain_text("added")
-    expect(page.get_by_role("heading", name=re.compile("is a draft"))).to_be_visible()
-    version = page.locator('input[name="version"]').input_value()
-
-    publish = page.locator(f'form[action="{RULE}/publish"]')
-    publish.get_by_label("Why").fill("tried on two days")
-    publish.get_by_role("button", name="Publish").click()
-    toast(page, "The draft is in force")
-    page.goto(RULE)
-    newest = page.get_by_role("group", name="Versions").get_by_role("row").nth(1)
-    expect(newest).to_contain_text(version)
-    expect(newest).to_contain_text("in force")
-    expect(page.get_by_role("heading", name=re.compile("is a draft"))).to_have_count(0)
-
-
 def the_zone(page: Page) -> None:
-    page.goto("/settings#you")
+    page.goto("/settings")
     page.get_by_label("Time zone").fill(ZONE)
     page.get_by_role("button", name="Save").click()
     toast(page, "Saved")
@@ -87,7 +53,7 @@ def the_keys(page: Page) -> None:
 
 
 def switch(page: Page, is_on: bool) -> None:
-    page.goto("/settings#you")
+    page.goto("/settings")
     page.get_by_label("Single keys").set_checked(is_on)
     page.get_by_role("button", name="Save").click()
     toast(page, "Saved")

@@ -8,6 +8,7 @@ pub mod busy_core;
 pub mod chaos;
 pub mod claims;
 pub mod console;
+mod console_export;
 mod console_fill;
 mod console_pages;
 pub mod cpu_time;

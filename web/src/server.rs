@@ -19,9 +19,9 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    account, account_totp, assets, assign, audio, batch, blind, budget, call, call_edit, calls, comments,
-    context, counts, decide, events, export, factory, flags, invite, login, mentions, neighbours,
-    notifications, passkeys, people, presence, quality, rules, second_factor, security_txt, settings,
+    account, account_totp, assets, assign, audio, batch, blind, call, call_edit, calls, comments, context,
+    counts, decide, events, export, factory, flags, invite, login, mentions, neighbours, notifications,
+    palette, passkeys, people, presence, quality, rules, search, second_factor, security_txt, settings,
     sign_in_with, snooze, views,
 };
 use crate::sender;
@@ -63,7 +63,8 @@ fn routes() -> Routes {
         .route("/logout", post(login::leave))
         .route("/invite/{secret}", get(invite::show).post(invite::accept))
         .route("/flags", get(flags::show))
-        .route("/flags.csv", get(export::flags))
+        .route("/flags.csv", get(export::show::moved))
+        .route("/export", get(export::show::show).post(export::submit::submit))
         .route("/flags/decide", post(decide::submit))
         .route("/flags/counts", get(counts::show))
         .route("/flags/undo", post(decide::undo))
@@ -76,7 +77,9 @@ fn routes() -> Routes {
         .route("/views/forget", post(views::forget))
         .route("/views/counts", get(views::counts))
         .route("/calls", get(calls::show))
-        .route("/calls.csv", get(export::calls))
+        .route("/calls.csv", get(export::show::moved))
+        .route("/search", get(search::show))
+        .route("/palette.json", get(palette::show))
         .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(call::retry))
         .route("/calls/{id}/missed", get(blind::missed).post(blind::mark_missed))
@@ -98,11 +101,28 @@ fn routes() -> Routes {
         .route("/quality/rules/{id}", get(quality::subject::rule))
         .route("/quality/reviewers/{id}", get(quality::reviewer::show))
         .route("/factory", get(factory::show))
-        .route("/settings", get(settings::show))
-        .route("/settings/preferences", post(settings::preferences))
-        .route("/settings/vertical", post(settings::vertical))
-        .route("/settings/budget", post(budget::submit))
-        .route("/settings/retry", post(settings::retry))
+        .route("/rules", get(rules::list::show))
+        .route(
+            "/rules/{id}",
+            get(rules::workbench::show).post(rules::workbench::draft),
+        )
+        .route("/rules/{id}/try", post(rules::workbench::try_it))
+        .route("/rules/{id}/publish", post(rules::publish::submit))
+        .route("/rules/{id}/restore", post(rules::publish::restore))
+        .route("/rules/{id}/example", post(rules::example::submit))
+        .route(
+            "/rules/{id}/rescore",
+            get(rules::workbench::rescoring).post(rules::rescore::submit),
+        )
+        .route("/settings", get(settings::you::show))
+        .route("/settings/preferences", post(settings::you::submit))
+        .route("/settings/campaigns", get(settings::campaigns::show))
+        .route("/settings/vertical", post(settings::campaigns::submit))
+        .route("/settings/models", get(settings::models::show))
+        .route("/settings/budget", post(settings::models::submit))
+        .route("/settings/dead-letters", get(settings::dead_letters::show))
+        .route("/settings/retry", post(settings::dead_letters::submit))
+        .route("/settings/rules/{id}", get(rules::workbench::moved))
         .route("/settings/people", get(people::show))
         .route("/settings/people/invite", post(people::invite))
         .route("/settings/people/change", post(people::change))
@@ -114,8 +134,6 @@ fn routes() -> Routes {
             get(notifications::show).post(notifications::add),
         )
         .route("/settings/notifications/change", post(notifications::change))
-        .route("/settings/rules/{id}", get(rules::show).post(rules::draft))
-        .route("/settings/rules/{id}/publish", post(rules::publish))
         .within(|pages| {
             let patience = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE);
             pages.layer(patience).layer(CompressionLayer::new())
@@ -159,6 +177,7 @@ pub async fn serve(app: App, listen: SocketAddr) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {listen}: is another console running there?"))?;
     tracing::info!(address = %listener.local_addr()?, url = %app.options.public_url, "the console is open");
     tokio::spawn(sender::run(app.database.clone()));
+    tokio::spawn(rules::rescore::run(app.database.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
     let grace_is_over = async {

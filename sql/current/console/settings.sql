@@ -1,14 +1,9 @@
--- What the settings page lists: rules, campaigns, models, the budget and the newest hundred dead letters.
--- Index: qa_rule_versions_pkey, calls_failed_idx, sync_windows_failed_idx.
+-- What the pages of the settings list: campaigns with their verticals, models and the budget.
+-- Index: campaigns_pkey; all of these tables are small.
 
 CREATE OR REPLACE FUNCTION console.settings() RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object(
-        'rules', (SELECT jsonb_agg(jsonb_build_object(
-                'id', r.rule_id, 'version', r.version, 'name', r.name, 'kind', r.kind, 'severity', r.severity,
-                'weight', r.weight, 'vertical', r.vertical, 'speaker', r.speaker, 'state', r.state)
-                ORDER BY r.rule_id, r.version DESC)
-            FROM bi.rules AS r WHERE r.state <> 'past'),
         'campaigns', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'id', g.id, 'name', g.name, 'vertical', g.vertical_id, 'source', g.inference_source,
                 'is_verified', g.is_verified)
@@ -21,16 +16,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 ORDER BY t.tier)
             FROM core.judge_tiers AS t JOIN core.judge_models AS m ON m.id = t.model_id),
         'budget', (SELECT jsonb_build_object('daily', b.daily_usd::float8, 'spent', b.spent_usd::float8, 'stage', b.stage)
-                   FROM bi.budget AS b),
-        'dead_letters', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                'id', d.item_id, 'kind', d.kind, 'lane', d.lane, 'starts_at', d.starts_at, 'error', d.error)), '[]')
-            FROM (SELECT x.item_id, x.kind, x.lane, x.starts_at, x.error FROM bi.dead_letters AS x
-                  UNION ALL
-                  SELECT p.call_id, 'parked call', p.lane, p.call_time, p.error FROM bi.parked_calls AS p
-                  ORDER BY starts_at DESC
-                  LIMIT 100) AS d))
+                   FROM bi.budget AS b))
 $$;
 
-COMMENT ON FUNCTION console.settings() IS 'What the settings page lists';
+COMMENT ON FUNCTION console.settings() IS 'What the pages of the settings list';
 REVOKE ALL ON FUNCTION console.settings() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION console.settings() TO callscript_web;

@@ -25,6 +25,7 @@ LANGUAGE sql STABLE AS $$
       AND (p_filter ->> 'vertical' IS NULL OR i.vertical = p_filter ->> 'vertical')
       AND (p_filter ->> 'campaign' IS NULL OR i.campaign = p_filter ->> 'campaign')
       AND (p_filter ->> 'publisher' IS NULL OR i.publisher = p_filter ->> 'publisher')
+      AND (p_filter ->> 'buyer' IS NULL OR i.buyer = p_filter ->> 'buyer')
       AND (p_filter ->> 'rule' IS NULL OR i.rule_ids @> ARRAY[p_filter ->> 'rule'])
       AND (p_filter ->> 'from' IS NULL OR i.call_time >= to_timestamp((p_filter ->> 'from')::float8))
       AND (p_filter ->> 'to' IS NULL OR i.call_time < to_timestamp((p_filter ->> 'to')::float8))
@@ -34,5 +35,5 @@ LANGUAGE sql STABLE AS $$
       AND (p_filter ->> 'words' IS NULL OR w.words @@ websearch_to_tsquery('simple', p_filter ->> 'words'))
 $$;
 
-COMMENT ON FUNCTION core.inbox_where(jsonb) IS 'Calls of the inbox that match {state, severity, vertical, campaign, publisher, rule, from and to (seconds since 1970), assignee (0: nobody), words}; what is missing is not asked. States beside those of the inbox: open is without calls that are put away, snoozed is only those, done is confirmed or dismissed';
+COMMENT ON FUNCTION core.inbox_where(jsonb) IS 'Calls of the inbox that match {state, severity, vertical, campaign, publisher, buyer, rule, from and to (seconds since 1970), assignee (0: nobody), words}; what is missing is not asked. States beside those of the inbox: open is without calls that are put away, snoozed is only those, done is confirmed or dismissed';
 REVOKE ALL ON FUNCTION core.inbox_where(jsonb) FROM PUBLIC;

@@ -12,7 +12,7 @@ use reqwest::{Client, StatusCode, redirect};
 use super::args::ConsoleArgs;
 use super::console_pages::pages;
 use super::table::{Limit, Table};
-use super::{bi, console_fill};
+use super::{bi, console_export, console_fill};
 use crate::harness::Database;
 
 /// Requests before those that count: plans, caches and connections are warm in a console that people live in.
@@ -69,6 +69,7 @@ pub async fn run(args: &ConsoleArgs) -> Result<Table> {
         }
         table.judge(kind.name, slowest, 1, "ms", Limit::Below(kind.most));
     }
+    console_export::measure(&browser, &console, &mut table).await?;
     sizes(&browser, &mut table).await?;
     if args.with_bi {
         bi::measure(&database, args.rounds, &mut table).await?;
@@ -93,7 +94,9 @@ async fn sizes(browser: &Browser, table: &mut Table) -> Result<()> {
         "/flags?state=all",
         "/calls",
         "/quality?days=90&rows=all",
-        "/settings",
+        "/settings/campaigns",
+        "/rules",
+        "/rules/medicare_benefit_threat",
     ] {
         largest = largest.max(browser.kilobytes(path).await?);
     }
@@ -112,10 +115,10 @@ async fn sizes(browser: &Browser, table: &mut Table) -> Result<()> {
 }
 
 /// A reviewer who is signed in.
-struct Browser {
-    client: Client,
-    url: String,
-    cookie: String,
+pub(super) struct Browser {
+    pub(super) client: Client,
+    pub(super) url: String,
+    pub(super) cookie: String,
 }
 
 impl Browser {
@@ -147,7 +150,7 @@ impl Browser {
         })
     }
 
-    async fn get(&self, path: &str) -> Result<reqwest::Response> {
+    pub(super) async fn get(&self, path: &str) -> Result<reqwest::Response> {
         let request = self
             .client
             .get(format!("{}{path}", self.url))

@@ -107,8 +107,40 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
             most: 150.0,
         },
         Kind {
-            name: "p95 of /settings",
-            paths: vec!["/settings".to_owned()],
+            name: "p95 of the slowest page of the settings",
+            paths: ["", "/campaigns", "/models", "/dead-letters"]
+                .map(|page| format!("/settings{page}"))
+                .to_vec(),
+            most: 150.0,
+        },
+        Kind {
+            name: "p95 of /rules and of a rule",
+            paths: vec!["/rules".to_owned(), "/rules/gift_card".to_owned()],
+            most: 150.0,
+        },
+        Kind {
+            name: "p95 of the slowest /palette.json",
+            paths: [
+                "",
+                "gift",
+                "publisher",
+                "buyer+7",
+                "ins",
+                "6789",
+                "BENCH12345",
+                "%22gift+card%22",
+                "zanzibar",
+            ]
+            .map(|text| format!("/palette.json?q={text}"))
+            .to_vec(),
+            most: 50.0,
+        },
+        Kind {
+            name: "p95 of the slowest /export",
+            paths: vec![
+                "/export?list=flags&state=all".to_owned(),
+                "/export?list=calls".to_owned(),
+            ],
             most: 150.0,
         },
     ])

@@ -332,22 +332,54 @@ async fn calls_are_found_again() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn rules_zone_and_keys_are_set() -> Result<()> {
+async fn zone_and_keys_are_set() -> Result<()> {
     let setup = Setup::build(100).await?;
+    setup.see("settings", "admin", &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_is_edited_tried_and_published_on_its_workbench() -> Result<()> {
+    let setup = Setup::build(100).await?;
+    let link = setup.way_in("admin").await?;
+    let mut scenario = Scenario::start(&setup, "workbench", &link, &[])?;
+    assert_eq!(scenario.asks().await?.as_deref(), Some("no examples"));
     // The draft of the visit fails examples of the rule: that is another test's.
     setup
         .database
         .batch_execute("DELETE FROM core.qa_rule_examples")
         .await?;
-    setup.see("settings", "admin", &[]).await?;
+    scenario.done().await?;
+    scenario.pass().await?;
     let rule: String = setup
         .one(
             "SELECT state || ' ' || weight FROM bi.rules WHERE rule_id = 'gift_card' ORDER BY version DESC LIMIT 1",
             &[],
         )
         .await?;
-    assert_eq!(rule, "in force 15");
+    assert_eq!(rule, "draft 22");
+    let published: String = setup
+        .one(
+            "SELECT state || ' ' || weight FROM bi.rules WHERE rule_id = 'gift_card' AND version = 2",
+            &[],
+        )
+        .await?;
+    assert_eq!(published, "in force 15");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn anything_is_found_from_the_bar_by_keyboard() -> Result<()> {
+    let setup = Setup::build(40).await?;
+    setup.see("palette", "admin", &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_the_list_is_taken() -> Result<()> {
+    let setup = Setup::build(60).await?;
+    let calls: i64 = setup.one("SELECT count(*) FROM bi.flagged_calls", &[]).await?;
+    setup
+        .see("export", "reviewer", &[("calls", calls.to_string())])
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -229,7 +229,8 @@ async fn filters_agree_with_the_view() -> Result<()> {
         let page = viewer.page(&format!("/flags?state=all&{query}")).await?;
         let rows = i64::try_from(page.matches("<tr data-call=").count())?;
         assert_eq!(rows, expected.min(50), "{query}");
-        let csv = viewer.page(&format!("/flags.csv?state=all&{query}")).await?;
+        let by_call = [("column", "call_id"), ("shape", "call")];
+        let csv = crate::export::file(&viewer, "flags", &format!("state=all&{query}"), &by_call).await?;
         assert_eq!(i64::try_from(csv.lines().count())?, expected + 1, "{query}");
     }
     Ok(())

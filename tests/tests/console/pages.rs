@@ -21,8 +21,15 @@ async fn all(person: &Person) -> Result<Vec<(String, String)>> {
         "/factory",
         "/settings",
         "/settings/people",
-        "/settings/rules/gift_card",
-        "/settings/rules/gift_card?preview=1",
+        "/settings/campaigns",
+        "/settings/models",
+        "/settings/dead-letters",
+        "/rules",
+        "/rules?kind=absence",
+        "/rules/gift_card",
+        "/rules/gift_card?shadow=1",
+        "/export?list=flags&state=all",
+        "/search?q=gift",
     ] {
         pages.push((path.to_owned(), person.page(path).await?));
     }
@@ -109,6 +116,8 @@ async fn pages_are_light_and_well_formed() -> Result<()> {
         (path, 30_000),
         ("/quality?days=90".to_owned(), 30_000),
         ("/factory".to_owned(), 30_000),
+        ("/rules".to_owned(), 30_000),
+        ("/rules/medicare_benefit_threat".to_owned(), 30_000),
     ];
     let page = &pages[0].1;
     for (ending, most) in [("console.css", 20_000), ("console.js", 70_000)] {

@@ -6,20 +6,26 @@ use reqwest::StatusCode;
 use crate::setup::{Setup, browser, fields};
 
 /// Pages, and whether a viewer sees them.
-const PAGES: [(&str, bool); 17] = [
+const PAGES: [(&str, bool); 23] = [
     ("/flags", true),
     ("/flags/counts", true),
-    ("/flags.csv", true),
+    ("/export", true),
     ("/flags?group=rule", true),
     ("/views/counts", true),
     ("/calls", true),
-    ("/calls.csv", true),
     ("/quality", true),
     ("/quality?by=reviewers&sort=share", true),
     ("/quality/rules/gift_card", true),
     ("/factory", true),
+    ("/export?list=calls", true),
+    ("/palette.json?q=gift", true),
+    ("/search?q=gift", true),
     ("/settings", true),
-    ("/settings/rules/gift_card", true),
+    ("/settings/campaigns", true),
+    ("/settings/models", true),
+    ("/settings/dead-letters", true),
+    ("/rules", true),
+    ("/rules/gift_card", true),
     ("/account", true),
     ("/blind", false),
     ("/settings/people", false),
@@ -27,7 +33,7 @@ const PAGES: [(&str, bool); 17] = [
 ];
 
 /// Actions, and the least role.
-const ACTIONS: [(&str, &str); 20] = [
+const ACTIONS: [(&str, &str); 24] = [
     ("/flags/decide", "reviewer"),
     ("/flags/undo", "reviewer"),
     ("/flags/assign", "reviewer"),
@@ -39,8 +45,12 @@ const ACTIONS: [(&str, &str); 20] = [
     ("/settings/retry", "reviewer"),
     ("/settings/vertical", "admin"),
     ("/settings/budget", "admin"),
-    ("/settings/rules/gift_card", "admin"),
-    ("/settings/rules/gift_card/publish", "admin"),
+    ("/rules/gift_card", "admin"),
+    ("/rules/gift_card/try", "admin"),
+    ("/rules/gift_card/publish", "admin"),
+    ("/rules/gift_card/restore", "admin"),
+    ("/rules/gift_card/example", "admin"),
+    ("/rules/gift_card/rescore", "admin"),
     ("/settings/notifications", "admin"),
     ("/settings/notifications/change", "admin"),
     ("/settings/people/invite", "admin"),
@@ -231,7 +241,7 @@ async fn hostile_text_stays_text() -> Result<()> {
         .await?;
     let rule = [("name", evil), ("reason", "a test"), ("weight", "10")];
     assert_eq!(
-        admin.post("/settings/rules/gift_card", &rule).await?.status(),
+        admin.post("/rules/gift_card", &rule).await?.status(),
         StatusCode::SEE_OTHER
     );
     for (person, path) in [
@@ -250,7 +260,17 @@ async fn hostile_text_stays_text() -> Result<()> {
         (&reviewer, "/quality/rules/gift_card".to_owned()),
         (&reviewer, "/factory".to_owned()),
         (&admin, "/settings".to_owned()),
-        (&admin, "/settings/rules/gift_card".to_owned()),
+        (&admin, "/rules".to_owned()),
+        (&admin, "/rules/gift_card".to_owned()),
+        (
+            &admin,
+            "/rules/gift_card?said=%3Cscript%3Ealert(1)%3C/script%3E&compare=1-2".to_owned(),
+        ),
+        (&reviewer, "/search?q=%3Cscript%3Ealert(1)".to_owned()),
+        (
+            &reviewer,
+            "/export?list=flags&text=%3Cscript%3Ealert(1)".to_owned(),
+        ),
     ] {
         let answer = person.get(&path).await?;
         let policy = answer.headers()["content-security-policy"].to_str()?.to_owned();

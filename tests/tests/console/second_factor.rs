@@ -266,7 +266,7 @@ async fn an_admin_who_must_have_a_second_factor_adds_one_before_anything_else() 
     assert!(page.contains("Admins need no second factor here"), "{page}");
     let on = "UPDATE core.settings SET value = 'true' WHERE key = 'console.admins_need_second_factor'";
     setup.database.batch_execute(on).await?;
-    for path in ["/flags", "/settings", "/settings/people", "/calls.csv", "/events"] {
+    for path in ["/flags", "/settings", "/settings/people", "/export", "/events"] {
         let answer = admin.get(path).await?;
         assert_eq!(answer.headers()["location"], "/account", "{path}");
     }

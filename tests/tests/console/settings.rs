@@ -1,92 +1,9 @@
-//! Settings: rules with their preview, campaigns, budget, people.
+//! Settings: campaigns, budget, dead letters, people.
 
 use anyhow::Result;
 use reqwest::StatusCode;
 
 use crate::setup::{Setup, browser};
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_rule_is_drafted_tried_and_published() -> Result<()> {
-    let setup = Setup::build(100).await?;
-    let admin = setup.person("admin").await?;
-    let path = "/settings/rules/gift_card";
-    let form = [
-        ("name", "Gift cards and vouchers"),
-        ("severity", "warning"),
-        ("weight", "15"),
-        ("definition", r#"{"any": ["thank you", "gift card"]}"#),
-        ("reason", "vouchers too"),
-    ];
-    let answer = admin.post(path, &form).await?;
-    assert_eq!(
-        answer.headers()["location"],
-        "/settings/rules/gift_card?preview=1"
-    );
-    let page = admin.page("/settings/rules/gift_card?preview=1").await?;
-    assert!(
-        page.contains("more flagged") && page.contains("is a draft") && page.contains("<td>added</td>"),
-        "{page}"
-    );
-    // Nothing is in force yet.
-    let current =
-        "SELECT name || ' ' || state FROM bi.rules WHERE rule_id = 'gift_card' ORDER BY version DESC LIMIT 1";
-    assert_eq!(
-        setup.one::<String>(current, &[]).await?,
-        "Gift cards and vouchers draft"
-    );
-    let version: i32 = setup
-        .one(
-            "SELECT max(version) FROM bi.rules WHERE rule_id = 'gift_card'",
-            &[],
-        )
-        .await?;
-    let publish = async || {
-        let fields = [("version", version.to_string()), ("reason", "tried".to_owned())];
-        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
-        admin.post("/settings/rules/gift_card/publish", &fields).await
-    };
-    // It fails examples of the rule, and the page says which.
-    let refused = publish().await?;
-    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text().await?.contains("is not put in force"));
-    setup
-        .database
-        .batch_execute("DELETE FROM core.qa_rule_examples")
-        .await?;
-    assert_eq!(publish().await?.status(), StatusCode::SEE_OTHER);
-    assert_eq!(
-        setup.one::<String>(current, &[]).await?,
-        "Gift cards and vouchers in force"
-    );
-    let by: String = setup
-        .one("SELECT string_agg(DISTINCT changed_by, ',') FROM core.qa_rule_changes WHERE rule_id = 'gift_card'", &[])
-        .await?;
-    assert!(by.contains("admin@example.com"), "{by}");
-    // What cannot be used is said, and what was typed is still there.
-    for (definition, why) in [("{\"any\": [", "no JSON"), ("{\"any\": [\"(\"]}", "")] {
-        let answer = admin
-            .post(
-                path,
-                &[
-                    ("definition", definition),
-                    ("name", "Half typed"),
-                    ("reason", "x"),
-                ],
-            )
-            .await?;
-        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{definition}");
-        let page = answer.text().await?;
-        assert!(
-            page.contains("Half typed") && page.contains(why) && page.contains("notice-bad"),
-            "{page}"
-        );
-    }
-    assert_eq!(
-        admin.get("/settings/rules/no_such_rule").await?.status(),
-        StatusCode::NOT_FOUND
-    );
-    Ok(())
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn campaigns_budget_and_preferences() -> Result<()> {
@@ -98,7 +15,7 @@ async fn campaigns_budget_and_preferences() -> Result<()> {
             &[],
         )
         .await?;
-    let page = admin.page("/settings").await?;
+    let page = admin.page("/settings/campaigns").await?;
     assert!(
         page.contains("unknown</span>") && page.contains(">Odd</th>"),
         "{page}"
@@ -153,7 +70,7 @@ async fn campaigns_budget_and_preferences() -> Result<()> {
             page.contains(why) && page.contains(&format!("value=\"{usd}\" required aria-invalid")),
             "{page}"
         );
-        assert!(page.contains("aria-label=\"Main\"") && page.contains("id=\"rules\""));
+        assert!(page.contains("aria-label=\"Main\"") && page.contains("id=\"budget\""));
     }
     let budget = "SELECT daily_usd::float8 FROM bi.budget";
     assert!((setup.one::<f64>(budget, &[]).await? - 12.5).abs() < 1e-9);
@@ -202,13 +119,44 @@ async fn an_admin_invites_and_ends_sessions() -> Result<()> {
         .post("/settings/people/sign-out", &[("person", &id.to_string())])
         .await?;
     assert_eq!(reviewer.get("/flags").await?.status(), StatusCode::SEE_OTHER);
+    // What is wrong is said beside the field, where it still stands.
     let bad = admin
         .post(
             "/settings/people/invite",
             &[("email", "nobody"), ("role", "viewer")],
         )
         .await?;
-    assert!(bad.text().await?.contains("no e-mail address"));
+    assert_eq!(bad.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = bad.text().await?;
+    assert!(
+        page.contains("no e-mail address")
+            && page.contains("value=\"nobody\" maxlength=\"200\" required aria-invalid"),
+        "{page}"
+    );
+    assert!(page.contains("<option selected>viewer</option>"), "{page}");
+    let me: i64 = setup
+        .one("SELECT id FROM core.users WHERE role = 'admin'", &[])
+        .await?;
+    let own = admin
+        .post(
+            "/settings/people/change",
+            &[("person", &me.to_string()), ("role", "viewer"), ("active", "on")],
+        )
+        .await?;
+    assert_eq!(own.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        own.text()
+            .await?
+            .contains("Not changed: nobody changes their own role")
+    );
+    // Who has an account already is named, as the link changes it.
+    let known = admin
+        .post(
+            "/settings/people/invite",
+            &[("email", "Reviewer@example.com"), ("role", "viewer")],
+        )
+        .await?;
+    assert!(known.text().await?.contains("has an account already"));
     Ok(())
 }
 
@@ -284,5 +232,93 @@ async fn targets_of_alerts_keep_their_secret() -> Result<()> {
         .await?;
     assert_eq!(trail, "target_added target_tested target_removed");
     assert!(!setup.log()?.contains("s3cret"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dead_letters_say_what_is_lost_and_are_retried_together() -> Result<()> {
+    let setup = Setup::build(20).await?;
+    let (reviewer, viewer) = (setup.person("reviewer").await?, setup.person("viewer").await?);
+    assert!(
+        reviewer
+            .page("/settings/dead-letters")
+            .await?
+            .contains("nothing has failed for good")
+    );
+    let failed = setup
+        .database
+        .query(
+            "UPDATE core.calls SET status = 'failed', failed_lane = 'factory', processing_error = 'cannot be decoded', revenue = 10,
+                                   publisher_name = 'Zebra Media'
+             WHERE id IN (SELECT id FROM core.calls WHERE status = 'safe' ORDER BY id LIMIT 3) RETURNING id::text",
+            &[],
+        )
+        .await?;
+    let ids: Vec<String> = failed.iter().map(|row| row.get(0)).collect();
+    let page = reviewer.page("/settings/dead-letters").await?;
+    for said in [
+        "<strong>3</strong> failed for good",
+        "$30.00",
+        "Transcription failed",
+        "Zebra Media",
+        "cannot be decoded",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(
+        !viewer
+            .page("/settings/dead-letters")
+            .await?
+            .contains("name=\"item\"")
+    );
+    let dead = "SELECT count(*) FROM core.calls WHERE status = 'failed'";
+    // Nothing ticked, one by its button, the ticked ones, all.
+    reviewer.post("/settings/retry", &[]).await?;
+    assert_eq!(setup.one::<i64>(dead, &[]).await?, 3);
+    reviewer
+        .post("/settings/retry", &[("one", &ids[0]), ("item", &ids[1])])
+        .await?;
+    assert_eq!(setup.one::<i64>(dead, &[]).await?, 2);
+    let retried = reviewer.post("/settings/retry", &[("item", &ids[1])]).await?;
+    assert_eq!(retried.headers()["location"], "/settings/dead-letters");
+    assert!(
+        reviewer
+            .after(&retried)
+            .await?
+            .text()
+            .await?
+            .contains("Retrying 1")
+    );
+    assert_eq!(setup.one::<i64>(dead, &[]).await?, 1);
+    reviewer.post("/settings/retry", &[("all", "yes")]).await?;
+    assert_eq!(setup.one::<i64>(dead, &[]).await?, 0);
+    let odd = reviewer.post("/settings/retry", &[("item", "x")]).await?;
+    assert_eq!(odd.status(), StatusCode::NOT_FOUND);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_part_of_the_settings_has_its_own_address_and_is_marked() -> Result<()> {
+    let setup = Setup::build(0).await?;
+    let (admin, viewer) = (setup.person("admin").await?, setup.person("viewer").await?);
+    for path in [
+        "/settings",
+        "/settings/campaigns",
+        "/settings/models",
+        "/settings/dead-letters",
+        "/settings/notifications",
+        "/settings/people",
+    ] {
+        let page = admin.page(path).await?;
+        let tabs = page.split("aria-label=\"Settings\"").nth(1).unwrap_or_default();
+        let tabs = tabs.split("</nav>").next().unwrap_or_default();
+        assert!(
+            tabs.contains(&format!("href=\"{path}\" aria-current=\"page\"")),
+            "{path}: {tabs}"
+        );
+        assert_eq!(tabs.matches("aria-current").count(), 1, "{path}: {tabs}");
+    }
+    let page = viewer.page("/settings").await?;
+    assert!(!page.contains("/settings/people") && page.contains("/settings/models"));
     Ok(())
 }

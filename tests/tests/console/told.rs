@@ -79,8 +79,8 @@ async fn no_export_holds_a_formula_for_a_spreadsheet_of_any_country() -> Result<
         .database
         .batch_execute("UPDATE core.calls SET publisher_name = E'x;=cmd|''/C calc''!A0\\t@y \"q\";+1'; SELECT core.refresh_inbox(call_id) FROM core.inbox")
         .await?;
-    for path in ["/flags.csv?state=all", "/calls.csv"] {
-        let file = viewer.page(path).await?;
+    for (path, query) in [("flags", "state=all"), ("calls", "")] {
+        let file = crate::export::file(&viewer, path, query, &[]).await?;
         assert!(
             file.contains("\"x;'=cmd|'/C calc'!A0\t'@y \"\"q\"\";'+1\""),
             "{path}: {file}"

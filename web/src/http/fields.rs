@@ -32,6 +32,11 @@ impl Fields {
             .map(|(_, value)| value.as_str())
     }
 
+    /// All names and values, as they were sent.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A value that must be there.
     pub(crate) fn need(&self, name: &str) -> Result<&str, PageError> {
         self.get(name)

@@ -70,10 +70,16 @@ pub(super) fn page_of(path: &str) -> &str {
         return path;
     }
     match path.rsplit_once('/') {
-        Some((page, _)) if page.starts_with("/calls/") || page.starts_with("/settings") => {
-            if page == "/settings/rules" { path } else { page }
+        Some(("/rules", _)) => path,
+        Some((page, _))
+            if ["/calls/", "/settings", "/rules/"]
+                .iter()
+                .any(|room| page.starts_with(room)) =>
+        {
+            page
         }
         Some(("/mentions", _)) => "/mentions",
+        _ if path == "/export" => path,
         _ => "/flags",
     }
 }
@@ -149,8 +155,9 @@ mod tests {
             ("/settings/people/invite", "/settings/people"),
             ("/settings/notifications", "/settings/notifications"),
             ("/settings/notifications/change", "/settings/notifications"),
-            ("/settings/rules/gift_card", "/settings/rules/gift_card"),
-            ("/settings/rules/gift_card/publish", "/settings/rules/gift_card"),
+            ("/rules/gift_card", "/rules/gift_card"),
+            ("/rules/gift_card/publish", "/rules/gift_card"),
+            ("/export", "/export"),
         ] {
             assert_eq!(page_of(form), page, "{form}");
         }

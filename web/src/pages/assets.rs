@@ -29,16 +29,20 @@ static STYLE: Asset = (
         include_str!("../../assets/style/sample.css"),
         include_str!("../../assets/style/quality.css"),
         include_str!("../../assets/style/settings.css"),
+        include_str!("../../assets/style/rules.css"),
+        include_str!("../../assets/style/palette.css"),
         include_str!("../../assets/style/dialog.css"),
         include_str!("../../assets/style/narrow.css"),
     ),
 );
 
 /// Pages name the first, or the second before somebody is signed in; these import the others.
-static SCRIPTS: [Asset; 24] = [
+static SCRIPTS: [Asset; 28] = [
     ("console.js", include_str!("../../assets/console.js")),
     ("door.js", include_str!("../../assets/door.js")),
+    ("boxes.js", include_str!("../../assets/boxes.js")),
     ("call.js", include_str!("../../assets/call.js")),
+    ("copy.js", include_str!("../../assets/copy.js")),
     ("counts.js", include_str!("../../assets/counts.js")),
     ("decisions.js", include_str!("../../assets/decisions.js")),
     ("dom.js", include_str!("../../assets/dom.js")),
@@ -47,6 +51,7 @@ static SCRIPTS: [Asset; 24] = [
     ("keys.js", include_str!("../../assets/keys.js")),
     ("net.js", include_str!("../../assets/net.js")),
     ("notes.js", include_str!("../../assets/notes.js")),
+    ("palette.js", include_str!("../../assets/palette.js")),
     ("passkeys.js", include_str!("../../assets/passkeys.js")),
     ("pill.js", include_str!("../../assets/pill.js")),
     ("player.js", include_str!("../../assets/player.js")),
@@ -60,6 +65,7 @@ static SCRIPTS: [Asset; 24] = [
     ("verdicts.js", include_str!("../../assets/verdicts.js")),
     ("views.js", include_str!("../../assets/views.js")),
     ("words.js", include_str!("../../assets/words.js")),
+    ("workbench.js", include_str!("../../assets/workbench.js")),
 ];
 
 static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(&[STYLE]));

@@ -70,6 +70,30 @@ impl Search {
         query.finish()
     }
 
+    /// Ids of the calls that it finds after a place, newest first.
+    pub(super) async fn ids(
+        &self,
+        app: &App,
+        place: Option<(Timestamp, Uuid)>,
+        most: i32,
+    ) -> Result<Vec<Uuid>, PageError> {
+        let (at, call) = place.unzip();
+        let ids = app
+            .database
+            .one(
+                "SELECT console.find_ids($1, $2, $3, $4, $5)",
+                &[
+                    (&self.text, Type::TEXT),
+                    (&self.status, Type::TEXT),
+                    (&at, Type::TIMESTAMPTZ),
+                    (&call, Type::UUID),
+                    (&most, Type::INT4),
+                ],
+            )
+            .await?;
+        Ok(ids)
+    }
+
     pub(super) async fn rows(&self, app: &App, most: i32) -> Result<Vec<Row>, PageError> {
         let (at, call) = self.place.unzip();
         let rows = app

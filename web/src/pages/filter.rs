@@ -31,6 +31,7 @@ pub(crate) struct Filter {
     pub(crate) vertical: Option<String>,
     pub(crate) campaign: Option<String>,
     pub(crate) publisher: Option<String>,
+    pub(crate) buyer: Option<String>,
     pub(crate) rule: Option<String>,
     pub(crate) from: Option<Date>,
     /// Last day, inclusive.
@@ -65,6 +66,7 @@ impl Filter {
             vertical: text("vertical"),
             campaign: text("campaign"),
             publisher: text("publisher"),
+            buyer: text("buyer"),
             rule: text("rule"),
             from: day("from"),
             to: day("to"),
@@ -145,12 +147,13 @@ impl Filter {
         self.named().iter().any(|(_, value)| value.is_some())
     }
 
-    fn named(&self) -> [(&'static str, Option<String>); 9] {
+    fn named(&self) -> [(&'static str, Option<String>); 10] {
         [
             ("severity", self.severity.clone()),
             ("vertical", self.vertical.clone()),
             ("campaign", self.campaign.clone()),
             ("publisher", self.publisher.clone()),
+            ("buyer", self.buyer.clone()),
             ("rule", self.rule.clone()),
             ("from", self.from.map(|day| day.to_string())),
             ("to", self.to.map(|day| day.to_string())),
@@ -181,6 +184,7 @@ impl Filter {
             ("vertical", self.vertical.clone()),
             ("campaign", self.campaign.clone()),
             ("publisher", self.publisher.clone()),
+            ("buyer", self.buyer.clone()),
             ("rule", self.rule.clone()),
             ("from", midnight(self.from)),
             ("to", midnight(self.to.and_then(|day| day.tomorrow().ok()))),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use tokio_postgres::types::Type;
@@ -63,13 +64,22 @@ pub(crate) struct PeoplePage {
     /// A link that was made just now: e-mail and address.
     pub(crate) link: Option<(String, String)>,
     pub(crate) roles: [&'static str; 3],
+    /// Name of whoever has an account with the e-mail address of that link; empty: nobody.
+    pub(crate) existing: String,
+    /// What was entered for an invitation, and why there is no link; empty: there is nothing wrong.
+    pub(crate) entered: String,
+    pub(crate) entered_role: String,
+    pub(crate) problem: String,
+    /// Whose change was refused, and why; 0: nobody's.
+    pub(crate) wrong_person: i64,
+    pub(crate) person_problem: String,
     /// Whether admins must have a second factor.
     pub(crate) admins_need_factor: bool,
 }
 
 /// `GET /settings/people`
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
-    list(&app, &viewer, None).await
+    page(&list(&app, &viewer).await?)
 }
 
 /// What everybody has beside a password, in words.
@@ -97,7 +107,7 @@ async fn factors(app: &App, viewer: &Viewer) -> Result<HashMap<i64, String>, Pag
         .collect()
 }
 
-async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Result<Html<String>, PageError> {
+async fn list(app: &App, viewer: &Viewer) -> Result<PeoplePage, PageError> {
     viewer.must_be(Role::Admin)?;
     let rows = app
         .database
@@ -129,11 +139,17 @@ async fn list(app: &App, viewer: &Viewer, link: Option<(String, String)>) -> Res
             factors: factors.remove(&id).unwrap_or_default(),
         })
     });
-    page(&PeoplePage {
+    Ok(PeoplePage {
         shell: Shell::new(viewer, "settings", "People"),
         people: people.collect::<Result<_, PageError>>()?,
         invitations: invitations(app, viewer).await?,
-        link,
+        link: None,
+        existing: String::new(),
+        entered: String::new(),
+        entered_role: "reviewer".to_owned(),
+        problem: String::new(),
+        wrong_person: 0,
+        person_problem: String::new(),
         roles: ["viewer", "reviewer", "admin"],
         admins_need_factor: needed
             .first()
@@ -167,11 +183,17 @@ async fn invitations(app: &App, viewer: &Viewer) -> Result<Vec<Invitation>, Page
 /// `POST /settings/people/invite`: the link is shown once, and nowhere else.
 pub(crate) async fn invite(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
     form.viewer.must_be(Role::Admin)?;
-    let email = form.fields.need("email")?.to_owned();
-    let role = Role::parse(form.fields.need("role")?)
-        .ok_or_else(|| PageError::Invalid("There is no such role.".to_owned()))?;
+    let email = form.fields.get("email").unwrap_or_default().to_owned();
+    let Some(role) = Role::parse(form.fields.get("role").unwrap_or("reviewer")) else {
+        return refuse_invitation(&app, &form.viewer, email, "", "There is no such role.").await;
+    };
+    if email.is_empty() {
+        let why = "No link yet: enter an e-mail address.";
+        return refuse_invitation(&app, &form.viewer, email, role.name(), why).await;
+    }
     let secret = Secret::new();
-    app.database
+    let invited = app
+        .database
         .query(
             "SELECT console.invite_by($1, $2, $3, $4)",
             &[
@@ -182,18 +204,43 @@ pub(crate) async fn invite(State(app): State<App>, form: SignedForm) -> Result<R
             ],
         )
         .await
-        .map_err(|error| match PageError::of_action(error) {
-            PageError::Invalid(_) => PageError::Invalid(format!("\"{email}\" is no e-mail address.")),
-            other => other,
-        })?;
+        .map_err(PageError::of_action);
+    match invited {
+        Ok(_) => {}
+        Err(PageError::Invalid(_)) => {
+            let why = format!("No link yet: \"{email}\" is no e-mail address.");
+            return refuse_invitation(&app, &form.viewer, email, role.name(), &why).await;
+        }
+        Err(error) => return Err(error),
+    }
     let address = format!(
         "{}/invite/{}",
         app.options.public_url.trim_end_matches('/'),
         secret.text()
     );
-    Ok(list(&app, &form.viewer, Some((email, address)))
-        .await?
-        .into_response())
+    let mut built = list(&app, &form.viewer).await?;
+    let known = built
+        .people
+        .iter()
+        .find(|person| person.email == email.to_lowercase());
+    built.existing = known.map(|person| person.name.clone()).unwrap_or_default();
+    built.link = Some((email, address));
+    Ok(page(&built)?.into_response())
+}
+
+/// The page with what was entered.
+async fn refuse_invitation(
+    app: &App,
+    viewer: &Viewer,
+    email: String,
+    role: &str,
+    why: &str,
+) -> Result<Response, PageError> {
+    let mut built = list(app, viewer).await?;
+    built.entered = email;
+    role.clone_into(&mut built.entered_role);
+    why.clone_into(&mut built.problem);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&built)?).into_response())
 }
 
 fn person(form: &SignedForm) -> Result<i64, PageError> {
@@ -210,7 +257,8 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
     let role = Role::parse(form.fields.need("role")?)
         .ok_or_else(|| PageError::Invalid("There is no such role.".to_owned()))?;
     let is_active = form.fields.get("active").is_some();
-    app.database
+    let changed = app
+        .database
         .query(
             "SELECT console.set_person($1, $2, $3, $4)",
             &[
@@ -221,8 +269,17 @@ pub(crate) async fn change(State(app): State<App>, form: SignedForm) -> Result<R
             ],
         )
         .await
-        .map_err(PageError::of_action)?;
-    Ok(flash::say(&app.options, &form.viewer, "Set", PEOPLE))
+        .map_err(PageError::of_action);
+    match changed {
+        Ok(_) => Ok(flash::say(&app.options, &form.viewer, "Set", PEOPLE)),
+        Err(PageError::Invalid(why)) => {
+            let mut built = list(&app, &form.viewer).await?;
+            built.wrong_person = person;
+            built.person_problem = format!("Not changed: {why}.");
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&built)?).into_response())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `POST /settings/people/revoke`: takes an invitation back.

@@ -10,6 +10,7 @@ mod call_data;
 mod calls;
 mod checks;
 mod entry;
+mod export;
 mod factory;
 mod flags;
 mod html;
@@ -19,6 +20,7 @@ mod people;
 mod quality;
 mod quality_data;
 mod rules;
+mod search;
 mod settings;
 
 use std::path::Path;
@@ -115,6 +117,8 @@ fn every_sample() -> Vec<Sample> {
         factory::samples(),
         settings::samples(),
         rules::samples(),
+        search::samples(),
+        export::samples(),
         notifications::samples(),
         mentions::samples(),
         people::samples(),

@@ -28,6 +28,12 @@ fn page(others: Vec<Person>, link: Option<(&str, &str)>) -> PeoplePage {
         people,
         invitations: link.map(|(email, _)| invitations(email)).unwrap_or_default(),
         link: link.map(|(email, address)| (email.to_owned(), address.to_owned())),
+        existing: String::new(),
+        entered: String::new(),
+        entered_role: "reviewer".to_owned(),
+        problem: String::new(),
+        wrong_person: 0,
+        person_problem: String::new(),
         roles: ["viewer", "reviewer", "admin"],
         admins_need_factor: link.is_some(),
     }
@@ -39,7 +45,7 @@ fn invitations(email: &str) -> Vec<Invitation> {
         email: email.to_owned(),
         role: role.to_owned(),
         is_sign_in,
-        invited_by: "marcus.bell@northgate.example".to_owned(),
+        invited_by: "Marcus Bell".to_owned(),
         expires: moment(0),
     };
     vec![
@@ -64,7 +70,15 @@ pub(super) fn samples() -> Vec<Sample> {
         text.clone_into(&mut person.name);
         person.email = format!("{text}@northgate.example");
     }
+    let mut wrong = page(several(), None);
+    wrong.entered = "ana.silva".to_owned();
+    wrong.entered_role = "viewer".to_owned();
+    wrong.problem = "No link yet: \"ana.silva\" is no e-mail address.".to_owned();
+    wrong.wrong_person = 3;
+    wrong.person_problem = "Not changed: nobody changes their own role; ask another admin.".to_owned();
     let address = format!("https://qa.northgate.example/invite/{}", "c7".repeat(32));
+    let mut known = page(several(), Some(("dana.whitfield@northgate.example", &address)));
+    known.existing = "Dana Whitfield".to_owned();
     vec![
         sample("people-one", &page(Vec::new(), None)),
         sample("people-several", &page(several(), None)),
@@ -72,6 +86,8 @@ pub(super) fn samples() -> Vec<Sample> {
             "people-invited",
             &page(several(), Some(("ana.silva@northgate.example", &address))),
         ),
+        sample("people-wrong", &wrong),
+        sample("people-known", &known),
         sample("people-hostile", &page(strange, Some((SCRIPT, &address)))),
     ]
 }

@@ -137,7 +137,29 @@ pub(super) const NAMES: [&str; 66] = [
 ];
 
 /// Names that take a value of their own.
-pub(super) const MORE_NAMES: [&str; 6] = ["version", "vertical", "view", "weight", "pattern", "scope"];
+pub(super) const MORE_NAMES: [&str; 21] = [
+    "version",
+    "vertical",
+    "view",
+    "weight",
+    "pattern",
+    "scope",
+    "any",
+    "buyer",
+    "by",
+    "column",
+    "compare",
+    "definition",
+    "hours",
+    "list",
+    "raw",
+    "said",
+    "separator",
+    "shape",
+    "shadow",
+    "sure",
+    "whole",
+];
 
 pub(super) const METHODS: [&str; 8] = [
     "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW", "get",
