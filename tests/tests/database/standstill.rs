@@ -67,7 +67,8 @@ async fn a_lane_without_work_and_a_watchdog_that_did_not_look_are_no_standstill(
     assert!(!look(&database, 60).await?);
     begins_anew(&database).await?;
     // A call that waits for its own next attempt is no work: the lane begins anew.
-    let waits = "UPDATE core.calls SET available_at = clock_timestamp() + interval '30 seconds', retry_count = 1";
+    let waits =
+        "UPDATE core.calls SET available_at = clock_timestamp() + interval '30 seconds', retry_count = 1";
     database.batch_execute(waits).await?;
     assert!(!look(&database, 60).await?);
     begins_anew(&database).await?;

@@ -36,7 +36,12 @@ pub(crate) struct Item {
 const PAGES: [(&str, &str, &str, Role); 14] = [
     ("Inbox", "/flags", "flags triage", Role::Viewer),
     ("Calls", "/calls", "archive search", Role::Viewer),
-    ("Quality", "/quality", "dashboard figures recall precision", Role::Viewer),
+    (
+        "Quality",
+        "/quality",
+        "dashboard figures recall precision",
+        Role::Viewer,
+    ),
     ("Factory", "/factory", "health lanes workers alerts", Role::Viewer),
     ("Rules", "/rules", "patterns workbench", Role::Viewer),
     ("Sample", "/blind", "blind reading recall", Role::Reviewer),

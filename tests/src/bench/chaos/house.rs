@@ -188,7 +188,9 @@ impl House {
     pub(super) fn noted(&self, from: f64, until: f64) -> Vec<String> {
         let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let those = faults.iter().filter(|(at, _)| (from..until).contains(at));
-        those.map(|(at, what)| format!("{:+.0} s {what}", at - from)).collect()
+        those
+            .map(|(at, what)| format!("{:+.0} s {what}", at - from))
+            .collect()
     }
 
     /// One of the cables.
