@@ -117,7 +117,7 @@ async fn tables_sort_by_links_and_each_row_leads_to_its_page() -> Result<()> {
     // One call of one, flagged: it must not lead.
     setup
         .database
-        .batch_execute("UPDATE core.calls SET publisher_id = 'lucky', publisher_name = 'Lucky & Co / 1' WHERE id = (SELECT call_id FROM bi.flagged_calls LIMIT 1)")
+        .batch_execute("UPDATE core.calls SET buyer = 'Summit Quotes'; UPDATE core.calls SET publisher_id = 'lucky', publisher_name = 'Lucky & Co / 1' WHERE id = (SELECT call_id FROM bi.flagged_calls LIMIT 1)")
         .await?;
     let first = |page: &str| -> Result<String> {
         let table = page.split("class=\"dense ranking\"").nth(1).context("no table")?;
