@@ -133,7 +133,9 @@ async fn what_changes_later_shows_up() -> TestResult {
         let days = add_up(&database).await?;
         assert!((1..=2).contains(&days), "{what}: {days} days made anew");
         compare(&database, "UTC", what).await?;
-        assert_ne!(text(&database, FINGERPRINT).await?, before, "{what} changes a sum");
+        let is_other = text(&database, FINGERPRINT).await? != before;
+        // What was decided about the same words still holds, so the sums are what they were.
+        assert_eq!(is_other, !what.ends_with("for the same words"), "{what}");
     }
     Ok(())
 }
