@@ -74,8 +74,9 @@ async fn what_changes_later_shows_up() -> TestResult {
     let first = |condition: &str, column: &str| {
         format!("(SELECT {column} FROM core.calls WHERE {condition} ORDER BY ringba_call_id LIMIT 1)")
     };
+    // Every fourth flag is open (sql/quality_calls.sql).
     let flag = format!(
-        "(SELECT f.id FROM core.flags AS f JOIN core.calls AS k ON k.judgement_id = f.judgement_id WHERE {flagged} ORDER BY f.id LIMIT 1)"
+        "(SELECT f.id FROM core.flags AS f JOIN core.calls AS k ON k.judgement_id = f.judgement_id WHERE {flagged} AND f.id % 4 = 0 ORDER BY f.id LIMIT 1)"
     );
     for (what, statement) in [
         ("an amount is corrected", format!("UPDATE core.calls SET revenue = 999.5, payout = 3 WHERE id = {}", first(&flagged, "id"))),
@@ -100,7 +101,7 @@ async fn what_changes_later_shows_up() -> TestResult {
                             SELECT o.call_id, 'rescore', 1, 'flagged', 50, 'new', '{{}}' FROM o RETURNING id, call_id),
                       f AS (INSERT INTO core.flags (judgement_id, call_id, rule_id, rule_version, severity, weight, confidence, quote, segment,
                                                     start_seconds, end_seconds, speaker, source)
-                            SELECT j.id, j.call_id, o.rule_id, 1, o.severity, 40, 1, o.quote, o.segment, 12.5, 14, 'agent', 'rule' FROM j, o)
+                            SELECT j.id, j.call_id, o.rule_id, 1, o.severity, 40, 1, o.quote, o.segment, 12.5, 14, 'agent', 'rule' FROM j JOIN core.calls AS n ON n.id = j.call_id JOIN core.flags AS o ON o.judgement_id = n.judgement_id)
                  UPDATE core.calls AS k SET judgement_id = j.id FROM j WHERE k.id = j.call_id"
             ),
         ),
@@ -133,7 +134,9 @@ async fn what_changes_later_shows_up() -> TestResult {
         let days = add_up(&database).await?;
         assert!((1..=2).contains(&days), "{what}: {days} days made anew");
         compare(&database, "UTC", what).await?;
-        assert_ne!(text(&database, FINGERPRINT).await?, before, "{what} changes a sum");
+        let is_other = text(&database, FINGERPRINT).await? != before;
+        // What was decided about the same words still holds, so the sums are what they were.
+        assert_eq!(is_other, !what.ends_with("for the same words"), "{what}");
     }
     Ok(())
 }
