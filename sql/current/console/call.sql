@@ -72,7 +72,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             FROM core.inbox AS i WHERE i.call_id = k.id AND i.state = 'open' AND i.snoozed_until > now()),
         'comments', core.comments_of(u.id, k.id),
         'log', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', a.at, 'actor', a.actor, 'action', a.action,
-                                                             'note', a.details ->> 'note', 'to', a.details ->> 'to', 'until', a.details ->> 'until')
+                                                             'note', a.details ->> 'note', 'to', a.details ->> 'to',
+                                                             'until', a.details ->> 'until')
                                           ORDER BY a.id DESC), '[]')
             FROM (SELECT * FROM core.audit_events AS x WHERE x.call_id = k.id ORDER BY x.id DESC LIMIT 50) AS a),
         'reasons', (SELECT coalesce(jsonb_agg(jsonb_build_object('action', r.action, 'reason', r.reason)
