@@ -29,10 +29,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 'reason', f.reason, 'occurrences', f.occurrences, 'is_confirmed', f.is_confirmed,
                 'calibrated', f.calibrated, 'guidance', r.guidance, 'rule_source', r.source, 'source_date', r.source_date,
                 'severity_because', r.severity_because, 'kind', r.kind, 'patterns', core.rule_patterns(r.definition),
+                -- No answer is null, and so is what is looked for in it.
                 'asked', f.source = 'judge' OR f.is_confirmed
-                         OR jsonb_path_exists(a.answer, '$.asked[*].rule_id ? (@ == $rule)', jsonb_build_object('rule', f.rule_id))
-                         OR jsonb_path_exists(a.answer, '$.parts[*].asked[*].rule_id ? (@ == $rule)',
-                                              jsonb_build_object('rule', f.rule_id)),
+                         OR coalesce(jsonb_path_exists(a.answer, '$.asked[*].rule_id ? (@ == $rule)',
+                                                       jsonb_build_object('rule', f.rule_id)), false)
+                         OR coalesce(jsonb_path_exists(a.answer, '$.parts[*].asked[*].rule_id ? (@ == $rule)',
+                                                       jsonb_build_object('rule', f.rule_id)), false),
                 'upheld', f.source = 'judge' OR f.is_confirmed,
                 'because', CASE WHEN f.source = 'judge' OR f.is_confirmed THEN f.reason END,
                 'trail', (SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -70,7 +72,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             FROM core.inbox AS i WHERE i.call_id = k.id AND i.state = 'open' AND i.snoozed_until > now()),
         'comments', core.comments_of(u.id, k.id),
         'log', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', a.at, 'actor', a.actor, 'action', a.action,
-                                                             'note', a.details ->> 'note', 'to', a.details ->> 'to', 'until', a.details ->> 'until')
+                                                             'note', a.details ->> 'note', 'to', a.details ->> 'to',
+                                                             'until', a.details ->> 'until')
                                           ORDER BY a.id DESC), '[]')
             FROM (SELECT * FROM core.audit_events AS x WHERE x.call_id = k.id ORDER BY x.id DESC LIMIT 50) AS a),
         'reasons', (SELECT coalesce(jsonb_agg(jsonb_build_object('action', r.action, 'reason', r.reason)

@@ -1,4 +1,5 @@
--- Somebody has a call open; returns the names of the others whose browsers said so within the last 30 seconds. Null: no such call.
+-- Somebody has a call open; returns the names of the others whose browsers said so within the last 30 seconds. Null: no such
+-- call.
 -- Index: calls_pkey, presence_once, users_pkey.
 
 CREATE OR REPLACE FUNCTION console.here(p_user_id bigint, p_call_id uuid) RETURNS text[]

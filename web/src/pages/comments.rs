@@ -1,5 +1,7 @@
 //! `/calls/{id}/comment`: what people say to each other about a call, and whom they name.
 
+use std::fmt::Write as _;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -54,17 +56,14 @@ impl Added {
     fn said(&self) -> String {
         let mut said = "Comment added".to_owned();
         if !self.comment.mentions.is_empty() {
-            said += &format!(" and {} told", self.comment.mentions.join(", "));
+            let _ = write!(said, " and {} told", self.comment.mentions.join(", "));
         }
         for name in &self.unknown {
-            said += &format!(". Nobody is called {name}");
+            let _ = write!(said, ". Nobody is called {name}");
         }
         for name in &self.ambiguous {
-            said += &format!(
-                ". {} could be {}: write more of it",
-                name.name,
-                name.could_be.join(" or ")
-            );
+            let could_be = name.could_be.join(" or ");
+            let _ = write!(said, ". {} could be {could_be}: write more of it", name.name);
         }
         said
     }

@@ -9,7 +9,7 @@ use crate::pages::mentions::{Mentions, MentionsPage};
 pub(super) fn samples() -> Vec<Sample> {
     let one = |number: usize, by: &str, second: Option<f64>, text: &str, is_read: bool| {
         json!({
-            "call": id(number), "comment": number, "by": by, "at": ago(7 * number as i64).to_string(),
+            "call": id(number), "comment": number, "by": by, "at": ago(7 * i64::try_from(number).expect("a small number")).to_string(),
             "at_seconds": second, "text": text, "publisher": "QuoteHive", "campaign": "Medicare Advantage AEP",
             "is_read": is_read,
         })
