@@ -328,7 +328,7 @@ async fn stored_calls_are_scored_again_and_the_page_says_how_far_it_is() -> Resu
 async fn rules_are_listed_with_what_they_flag_and_found_without_a_script() -> Result<()> {
     let setup = Setup::build(120).await?;
     let viewer = setup.person("viewer").await?;
-    let rows = |page: &str| page.matches("<th scope=\"row\">").count();
+    let rows = |page: &str| page.matches("<th scope=\"row\"><a href=\"/rules/").count();
     let page = viewer.page("/rules").await?;
     let all: i64 = setup
         .one("SELECT count(*) FROM bi.rules WHERE state <> 'past'", &[])
