@@ -110,10 +110,8 @@ fn workbenches() -> Vec<Sample> {
     let mut sentence = page(Role::Admin, "phrase", false);
     "you will get a gift card today".clone_into(&mut sentence.said);
     sentence.trial = tried();
-    sentence.is_tried = true;
     let mut seen = page(Role::Viewer, "phrase", false);
     "caller: hello".clone_into(&mut seen.said);
-    seen.is_tried = true;
     let mut compared = page(Role::Reviewer, "phrase", false);
     compared.compared = Some(Compared::of(
         &compared.record.versions[1],

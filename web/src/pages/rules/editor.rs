@@ -234,7 +234,7 @@ impl Form {
             let text = self.get(plan.name);
             let value = match (plan.name, plan.control) {
                 ("all", _) => parts(text),
-                (_, Control::Patterns) => list(items(text)),
+                (_, Control::Patterns) => list(&items(text)),
                 (_, Control::Tick) => (!text.is_empty()).then(|| json!(true)),
                 ("by", _) => (text == "patterns").then(|| json!(text)),
                 (_, Control::Choice) => (!text.is_empty()).then(|| json!(text)),
@@ -272,7 +272,7 @@ fn items(text: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-fn list(items: Vec<String>) -> Option<Value> {
+fn list(items: &[String]) -> Option<Value> {
     (!items.is_empty()).then(|| json!(items))
 }
 

@@ -92,7 +92,6 @@ pub(crate) struct RulePage {
     pub(crate) said_by: String,
     /// The sentence's and the examples' trial; the sentence counts where `said` is something.
     pub(crate) trial: Trial,
-    pub(crate) is_tried: bool,
     pub(crate) shadow: Option<Shadow>,
     pub(crate) must_confirm: bool,
     pub(crate) publish_problem: String,
@@ -118,7 +117,6 @@ impl RulePage {
             said: String::new(),
             said_by: "agent".to_owned(),
             trial: Trial::default(),
-            is_tried: false,
             shadow: None,
             must_confirm: false,
             publish_problem: String::new(),
@@ -192,6 +190,11 @@ impl RulePage {
         ["phrase", "absence"].contains(&self.form.kind.as_str())
     }
 
+    /// Whether a sentence was tried.
+    pub(crate) fn is_tried(&self) -> bool {
+        self.may_try && !self.said.is_empty() && self.wrongs.is_empty()
+    }
+
     pub(crate) fn is_rescoring(&self) -> bool {
         self.rescores.iter().any(|rescore| rescore.is_running)
     }
@@ -258,7 +261,6 @@ async fn try_said(
     match trial::run(app, viewer, &built.id, version, changes, &words).await {
         Ok(trial) => {
             built.trial = trial;
-            built.is_tried = !words.is_empty() && built.may_try;
             Ok(page(&built)?.into_response())
         }
         Err(PageError::Invalid(why)) => {
