@@ -19,6 +19,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 import axe
 import bulk
 import call
+import forty
 import people
 import phone
 import pill
@@ -33,7 +34,9 @@ from visit import CHROMIUM, PATIENCE_MS, Visit
 SCENARIOS = {
     "account": people.account,
     "triage": triage.ten_calls,
+    "forty": forty.forty,
     "bulk": bulk.many_calls,
+    "long": triage.a_long_list,
     "pill": pill.news,
     "call": call.listening,
     "broken": call.broken,

@@ -6,15 +6,16 @@
  */
 
 import { initCall } from './call.js';
+import { countOpen } from './counts.js';
 import { $ } from './dom.js';
-import { initFind } from './find.js';
 import { initInbox } from './inbox.js';
 import { initKeys } from './keys.js';
+import { initMenus } from './menus.js';
 import { initNotes, initSent } from './notes.js';
 import { initPasskeys } from './passkeys.js';
 import { initPill } from './pill.js';
-import { initPlayer } from './player.js';
-import { session } from './storage.js';
+import { initSearch } from './results.js';
+import { initStrips } from './strip.js';
 import { initViews } from './views.js';
 
 /** Runs `init` on the element if the page has it; one part's fault stays its own. */
@@ -31,11 +32,12 @@ function start(selector, init) {
 start('body', initKeys);
 start('body', initSent);
 start('body', () => initNotes());
+start('body', initStrips);
+start('body', initMenus);
+start('#open-count', () => void countOpen());
 start('#inbox', initInbox);
+start('body:not(:has(#inbox)) #panes', initCall);
 start('body.page-flags #pill', initPill);
 start('.views', initViews);
-start('body.page-calls', () => session.set('list', location.pathname + location.search));
+start('body.page-calls', initSearch);
 start('[data-passkey]', initPasskeys);
-start('.call[data-call]', initCall);
-start('#player', initPlayer);
-start('#find-in', initFind);

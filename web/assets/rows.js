@@ -51,9 +51,17 @@ export class Rows {
     return rows.length || !this.cursor ? rows : [this.cursor];
   }
 
+  /** Whether a decision means every call that the filter holds, also those that are not listed yet. */
+  get everything() {
+    return byId('everything')?.checked ?? false;
+  }
+
   updateScope() {
     const count = this.selected().length;
-    setText(this.scope, count ? `${counted(count)} selected` : 'Nothing selected');
+    const all = byId('everything');
+    if (all && count < this.live().length) all.checked = false;
+    const shown = this.everything ? `All ${$('input[name="expected"]', this.form)?.value} calls` : counted(count);
+    setText(this.scope, count ? `${shown} selected` : 'Nothing selected');
     if (!this.all) return;
     this.all.checked = count > 0 && count === this.live().length;
     this.all.indeterminate = count > 0 && !this.all.checked;
@@ -89,6 +97,7 @@ export class Rows {
       row?.classList.add('at');
       this.cursor = row;
     }
+    for (const other of $$('tr.at', this.form)) if (other !== row) other.classList.remove('at');
     if (!row || !focus) return;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block });

@@ -21,7 +21,7 @@ use crate::http::{headers, refused};
 use crate::pages::{
     account, account_totp, assets, assign, audio, blind, budget, call, call_edit, calls, counts, dashboard,
     decide, events, export, flags, invite, login, notifications, passkeys, people, rules, second_factor,
-    security_txt, settings, sign_in_with, views,
+    security_txt, settings, sign_in_with, views, welcome,
 };
 use crate::sender;
 
@@ -67,6 +67,7 @@ fn routes() -> Routes {
         .route("/flags/counts", get(counts::show))
         .route("/flags/undo", post(decide::undo))
         .route("/flags/assign", post(assign::submit))
+        .route("/welcome", post(welcome::close))
         .route("/views", post(views::keep))
         .route("/views/forget", post(views::forget))
         .route("/views/counts", get(views::counts))

@@ -187,12 +187,41 @@ async fn ten_decisions_by_keyboard() -> Result<()> {
             &[],
         )
         .await?;
-    let left = calls.len() - 10;
+    let left = calls.len() - 11;
     assert_eq!(
         decided,
-        format!("confirmed 4, dismissed 2, escalated 4, open {left}")
+        format!("confirmed 4, dismissed 3, escalated 4, open {left}")
     );
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forty_flags_in_two_windows() -> Result<()> {
+    let setup = Setup::build(200).await?;
+    setup.record(&setup.flagged(1).await?).await?;
+    let given = [("other", setup.way_in("admin").await?)];
+    let link = setup.way_in("reviewer").await?;
+    let mut scenario = Scenario::start(&setup, "forty", &link, &given)?;
+    assert_eq!(scenario.asks().await?, None);
+    // Presses and page loads of each person, where somebody looks for them.
+    println!("{}", scenario.said);
+    scenario.pass().await?;
+    let decided: i64 = setup
+        .one(
+            "SELECT count(*) FROM bi.flags AS f
+             JOIN LATERAL (SELECT action FROM core.dispositions AS d WHERE d.flag_id = f.flag_id ORDER BY d.id DESC LIMIT 1)
+                 AS d ON d.action IN ('confirmed', 'dismissed')",
+            &[],
+        )
+        .await?;
+    assert_eq!(decided, 40);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_list_goes_on_where_its_page_ends() -> Result<()> {
+    let setup = Setup::build(400).await?;
+    setup.see("long", "reviewer", &[]).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::reader::LEAD;
 use crate::view::format;
 
 /// The answer of `console.call`.
@@ -45,6 +46,29 @@ pub(crate) struct Call {
     pub(crate) reasons: Vec<Reason>,
     pub(crate) newer: Option<String>,
     pub(crate) older: Option<String>,
+    /// Put away until later.
+    pub(crate) snooze: Option<Snooze>,
+    pub(crate) comments: Vec<Comment>,
+}
+
+/// Until when a call is put away, and by whom.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Snooze {
+    pub(crate) until: String,
+    pub(crate) by: String,
+}
+
+/// What somebody says about a call, or about a moment of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Comment {
+    pub(crate) id: i64,
+    pub(crate) by: String,
+    pub(crate) at: String,
+    pub(crate) at_seconds: Option<f64>,
+    pub(crate) text: String,
+    pub(crate) mentions: Vec<String>,
 }
 
 /// The judgement in force.
@@ -86,6 +110,21 @@ pub(crate) struct Flag {
     pub(crate) reason: Option<String>,
     pub(crate) occurrences: i32,
     pub(crate) is_confirmed: bool,
+    /// What the rule says, in plain words.
+    pub(crate) guidance: String,
+    /// The law or practice that the rule rests on, and the day on which it was looked at.
+    pub(crate) rule_source: Option<String>,
+    pub(crate) source_date: Option<String>,
+    pub(crate) severity_because: Option<String>,
+    /// phrase, absence, metric or judge
+    pub(crate) kind: String,
+    /// What the rule looks for.
+    pub(crate) patterns: Vec<String>,
+    /// Whether the model was asked about it, or reported it; and whether it agreed.
+    pub(crate) asked: bool,
+    pub(crate) upheld: bool,
+    /// The judge's reason.
+    pub(crate) because: Option<String>,
     pub(crate) trail: Vec<Decided>,
 }
 
@@ -98,6 +137,8 @@ pub(crate) struct Cleared {
     pub(crate) start: f64,
     pub(crate) speaker: String,
     pub(crate) reason: Option<String>,
+    pub(crate) guidance: String,
+    pub(crate) severity: String,
     /// Words that say what was missed.
     pub(crate) fulfilled_by: Option<String>,
     pub(crate) fulfilled_at: Option<f64>,
@@ -261,5 +302,10 @@ impl Flag {
 
     pub(crate) fn second(&self) -> String {
         format!("{:.2}", self.start)
+    }
+
+    /// Second from which one listens to it: a little before the quote.
+    pub(crate) fn lead(&self) -> String {
+        format!("{:.2}", (self.start - LEAD).max(0.0))
     }
 }

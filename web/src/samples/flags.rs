@@ -1,13 +1,21 @@
 //! The inbox.
 
-use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, id, moment, sample, viewer};
+use serde_json::Value;
+
+use super::call_data::flagged;
+use super::{
+    EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, answer, id, moment, sample, viewer,
+};
 use crate::auth::viewer::Role;
 use crate::http::fields::Fields;
 use crate::pages::beside::{Choices, SavedView, Tab};
 use crate::pages::filter::{Filter, STATES};
-use crate::pages::flags::{FlagsPage, Row};
+use crate::pages::call_record::Call;
+use crate::pages::flags::{self, FlagsPage, Row};
 use crate::pages::groups::{self, Group};
+use crate::pages::reader::Reader;
 use crate::pages::shown::ShownFlag;
+use crate::pages::toolbar;
 use crate::view::format;
 use crate::view::reasons;
 use crate::view::shell::{Shell, Toast};
@@ -126,7 +134,7 @@ fn row(number: usize) -> Row {
         publisher: PUBLISHERS[number * 5 % PUBLISHERS.len()].to_owned(),
         campaign: campaign.to_owned(),
         vertical: format::words(vertical),
-        revenue: format::dollars([35.0, 62.5, 28.0, 110.0, 0.0][number % 5]),
+        revenue: format::money([35.0, 62.5, 28.0, 110.0, 0.0][number % 5]),
         duration: format::length(41.0 + number as f64 * 53.0),
         called: moment(minutes + 3),
         age: format::span(minutes as f64 * 60.0),
@@ -148,7 +156,7 @@ fn hostile(number: usize, text: &str) -> Row {
         campaign: text.to_owned(),
         vertical: text.to_owned(),
         assignee: text.to_owned(),
-        revenue: format::dollars(1_234_567.89),
+        revenue: format::money(1_234_567.89),
         duration: format::length(12_345.0),
         ..row(number)
     }
@@ -176,13 +184,7 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
         let owned = pairs.iter().map(|&(id, name)| (id.to_owned(), name.to_owned()));
         owned.collect::<Vec<_>>()
     };
-    FlagsPage {
-        shell: Shell::new(&viewer(role), "flags", "Flags"),
-        here: format!("/flags?{}", filter.query()),
-        filter,
-        tabs: tabs.to_vec(),
-        views: Vec::new(),
-        choices: Choices {
+    let choices = Choices {
             verticals: texts(&CAMPAIGNS.map(|(_, vertical)| vertical)),
             campaigns: texts(&CAMPAIGNS.map(|(campaign, _)| campaign)),
             publishers: texts(&PUBLISHERS),
@@ -200,13 +202,43 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
                 ]),
                 true,
             ),
-        },
+    };
+    let here = format!("/flags?{}", filter.query());
+    let mut built = FlagsPage {
+        shell: Shell::new(&viewer(role), "flags", "Inbox"),
+        chips: toolbar::chips(&filter, &choices),
+        menus: toolbar::menus(&filter, &choices, grouped_by),
+        filter,
+        tabs: tabs.to_vec(),
+        views: Vec::new(),
+        choices,
         rows,
         grouped_by,
         groups: Vec::new(),
         newer: None,
         older: None,
+        back: here.clone(),
+        back_path: "/flags",
+        here,
+        reader: None,
+        is_reading: false,
+        is_new: false,
+    };
+    if !built.rows.is_empty() {
+        read(&mut built, role, flagged());
     }
+    built
+}
+
+/// Opens a call beside the list: the first of its rows.
+fn read(page: &mut FlagsPage, role: Role, call: Value) {
+    let mut call: Call = answer(call);
+    page.rows[0].call.clone_into(&mut call.id);
+    let here = flags::address_of(&page.filter, &call.id);
+    let place = format!("?{}&call={}&", page.filter.query(), call.id);
+    let mut reader = Reader::new(call, &viewer(role), true, place, here);
+    reader.onward = page.rows.get(1).map(|next| flags::address_of(&page.filter, &next.call));
+    page.reader = Some(reader);
 }
 
 fn view(id: i64, name: &str, query: &str) -> SavedView {

@@ -3,8 +3,10 @@
 pub(crate) mod chart;
 pub(crate) mod format;
 pub(crate) mod moment;
+pub(crate) mod ordinal;
 pub(crate) mod quote;
 pub(crate) mod reasons;
 pub(crate) mod shell;
+pub(crate) mod spark;
 pub(crate) mod wave;
 pub(crate) mod words;
