@@ -75,7 +75,8 @@ fn segments() -> Vec<Value> {
     let segment = |(speaker, text): &(&str, &str)| {
         let start = at;
         at += text.len() as f64 * 0.062 + 0.9;
-        timed(json!({"speaker": speaker, "start": start, "end": at - 0.6, "text": text}))
+        let party = u8::from(*speaker == "caller");
+        timed(json!({"speaker": speaker, "party": party, "start": start, "end": at - 0.6, "text": text}))
     };
     SAID.iter().map(segment).collect()
 }
