@@ -65,6 +65,7 @@ export function bindReading(host) {
   bind('h', () => {
     const menu = $('.snooze', host.reading.root);
     if (!menu) return false;
+    menu.before = document.activeElement;
     menu.open = true;
     $('button', menu)?.focus();
     return true;

@@ -77,8 +77,8 @@ export class Inbox {
     const plays = player.isPlaying() && player.playsOn();
     const row = this.rowOf(this.reading.call);
     const reads = this.reading.root.contains(document.activeElement);
-    const next = row ? this.rows.afterwards([row]) : this.rows.live()[0];
-    this.panes.forget(next?.dataset.call);
+    if (row && row === this.rows.every().at(-1)) await this.more.load();
+    const next = this.rows.following(row);
     if (!next) {
       this.empty();
       return false;
@@ -237,7 +237,10 @@ export class Inbox {
       const box = event.target.closest('input[name="call"]');
       if (box) rows.tick(box, event.shiftKey);
     });
-    form.addEventListener('change', () => rows.updateScope());
+    form.addEventListener('change', (event) => {
+      if (event.target.id === 'everything' && event.target.checked) rows.check(rows.live(), true);
+      rows.updateScope();
+    });
     rows.all?.addEventListener('change', () => rows.check(rows.live(), rows.all.checked));
     // A page restored from history keeps its ticks.
     window.addEventListener('pageshow', () => rows.updateScope());
@@ -269,7 +272,28 @@ function holds(shown, state) {
   return shown === 'all' || shown === state;
 }
 
+/**
+ * Coming back from a page of its own, the cursor goes to the row in the address or, if that row has left the list
+ * since, to the one that followed it in `earlier`.
+ */
+function comeBack(earlier) {
+  const id = location.hash.slice(1);
+  if (!id.startsWith('c-')) return null;
+  const at = earlier.indexOf(id.slice(2));
+  const next = at < 0 ? [] : earlier.slice(at + 1);
+  return [id, ...next.map((call) => `c-${call}`)].map(byId).find(Boolean) ?? null;
+}
+
+function earlierRows() {
+  try {
+    return JSON.parse(session.get('rows') ?? '[]').map(([call]) => call);
+  } catch {
+    return []; // of another version
+  }
+}
+
 export function initInbox(form) {
+  const earlier = earlierRows();
   const inbox = new Inbox(form);
   inbox.listen();
   const pill = byId('pill');
@@ -280,6 +304,9 @@ export function initInbox(form) {
     inbox.news();
   });
   const root = byId('panes');
-  if (root) inbox.opened(root, !location.hash.startsWith('#flag-'));
-  if (root) inbox.deciding.resume();
+  if (!root) return;
+  const row = comeBack(earlier);
+  inbox.opened(root, !row && !location.hash.startsWith('#flag-'));
+  if (row) inbox.open(row, { push: false });
+  inbox.deciding.resume();
 }

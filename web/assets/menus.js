@@ -5,15 +5,18 @@ import { bind, listenFirst } from './keys.js';
 
 const open = () => $('.menu[open]');
 
+/** The focus goes back to where it was before a key opened the menu. */
 function close(menu) {
   menu.open = false;
-  $('summary', menu)?.focus();
+  const before = menu.before?.isConnected ? menu.before : $('summary', menu);
+  before?.focus({ preventScroll: true });
 }
 
 export function initMenus() {
   bind('f', () => {
     const filter = byId('filter');
     if (!filter) return false;
+    filter.before = document.activeElement;
     filter.open = true;
     $('.panel a, .panel select', filter)?.focus();
     return true;

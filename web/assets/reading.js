@@ -2,6 +2,7 @@
 
 import { $, $$, byId, motion } from './dom.js';
 import { initFind } from './find.js';
+import { bind } from './keys.js';
 import { initNotes } from './notes.js';
 import { initPlayer, noPlayer } from './player.js';
 
@@ -16,6 +17,8 @@ export class Reading {
     this.call = root.dataset.call;
     const player = byId('player');
     this.player = (player && initPlayer(player, root, (flag, focus) => this.show(flag, { focus, cue: false }))) || noPlayer;
+    // The keys of a recording that is gone would play it unseen.
+    if (!player) for (const key of [' ', 'ArrowLeft', 'ArrowRight', '<', '>']) bind(key, () => false);
     const find = byId('find-in');
     if (find) initFind(find);
     initNotes(root);

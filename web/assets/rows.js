@@ -103,11 +103,25 @@ export class Rows {
     row.scrollIntoView({ block });
   }
 
-  /** The row so many below the cursor; the first where there is no cursor. */
+  every() {
+    return $$('tr[data-call]', this.form);
+  }
+
+  /** The next row below the cursor (1) or above it (-1) that is not done with; the first where there is no cursor. */
   beside(by) {
-    const rows = this.live();
-    const at = rows.indexOf(this.cursor);
-    return at < 0 ? rows[0] : rows[at + by];
+    const all = this.every();
+    const at = all.indexOf(this.cursor);
+    if (at < 0) return this.live()[0];
+    const way = by > 0 ? all.slice(at + 1) : all.slice(0, at).reverse();
+    return way.find((row) => !row.matches('.gone'));
+  }
+
+  /** The row that follows one that is done with, else the one before it. */
+  following(row) {
+    const all = this.every();
+    const at = all.indexOf(row);
+    const waits = (other) => other !== row && !other.matches('.gone');
+    return all.slice(at + 1).find(waits) ?? all.slice(0, Math.max(at, 0)).findLast(waits) ?? null;
   }
 
   /** Where the cursor goes when `leaving` go: down, else up, else nowhere. */

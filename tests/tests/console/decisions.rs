@@ -149,11 +149,17 @@ async fn a_reason_belongs_to_what_is_decided() -> Result<()> {
         .await?;
     for page in [&list, &open] {
         let dismiss = strip(page, "dismissed");
-        assert!(dismiss.contains("Duplicate") && !dismiss.contains("Legal risk"), "{page}");
+        assert!(
+            dismiss.contains("Duplicate") && !dismiss.contains("Legal risk"),
+            "{page}"
+        );
         assert!(strip(page, "escalated").contains("Legal risk") && strip(page, "reopened").is_empty());
     }
     let decided = reviewer.page(&format!("/calls/{call}")).await?;
-    assert!(strip(&decided, "reopened").contains("Decided by mistake"), "{decided}");
+    assert!(
+        strip(&decided, "reopened").contains("Decided by mistake"),
+        "{decided}"
+    );
     assert!(strip(&decided, "dismissed").is_empty() && !decided.contains("undone"));
     Ok(())
 }

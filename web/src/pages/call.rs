@@ -37,11 +37,9 @@ pub(crate) async fn show(
     let id: Uuid = id
         .parse()
         .map_err(|_| PageError::NotFound("there is no such call"))?;
-    let call = reader::read(&app, &viewer, id)
-        .await?
-        .ok_or(PageError::NotFound(
-            "there is no such call: it may have been too old to keep",
-        ))?;
+    let call = reader::read(&app, &viewer, id).await?.ok_or(PageError::NotFound(
+        "there is no such call: it may have been too old to keep",
+    ))?;
     let here = format!("/calls/{}", call.id);
     let reader = Reader::new(call, &viewer, app.storage.is_some(), "?".to_owned(), here);
     let mut built = CallPage::new(reader.asked(&query), &viewer);
@@ -58,7 +56,7 @@ impl CallPage {
         Self {
             shell: Shell::new(viewer, "call", format!("Call of {}", reader.call.campaign)),
             reader,
-                back: "/flags".to_owned(),
+            back: "/flags".to_owned(),
             back_path: "/flags",
         }
     }

@@ -220,7 +220,9 @@ impl Reader {
 
     /// The flag so many places beside this one, where there is one.
     pub(crate) fn beside(&self, index: &usize, by: isize) -> Option<&Flag> {
-        index.checked_add_signed(by).and_then(|at| self.call.flags.get(at))
+        index
+            .checked_add_signed(by)
+            .and_then(|at| self.call.flags.get(at))
     }
 
     /// Flags of the call that wait for a decision.
@@ -322,10 +324,7 @@ fn marks(call: &Call, seconds: f64) -> Vec<Mark> {
     let flags = call.flags.iter();
     flags
         .map(|flag| Mark {
-            x: format!(
-                "{:.2}",
-                (flag.start / seconds.max(0.1) * 100.0).clamp(0.0, 100.0)
-            ),
+            x: format!("{:.2}", (flag.start / seconds.max(0.1) * 100.0).clamp(0.0, 100.0)),
             second: flag.lead(),
             flag: flag.id,
             severity: flag.severity.clone(),

@@ -153,7 +153,11 @@ pub(crate) fn menus(filter: &Filter, choices: &Choices, grouped_by: Option<&str>
     ];
     people.extend(choices.people.iter().cloned());
     let mut menus = vec![
-        menu("Severity", "severity", any(same(&["critical", "warning", "info"]), "any")),
+        menu(
+            "Severity",
+            "severity",
+            any(same(&["critical", "warning", "info"]), "any"),
+        ),
         menu("Assigned to", "assignee", any(people, "anybody")),
         menu("Vertical", "vertical", any(verticals.collect(), "any")),
         menu("Group by", "group", any(same(&GROUPINGS), "none")),
@@ -184,17 +188,18 @@ mod tests {
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
         assert_eq!(
             labels,
-            ["Severity: critical", "Publisher: A & B", "Rule: Gift card offered"]
+            [
+                "Severity: critical",
+                "Publisher: A & B",
+                "Rule: Gift card offered"
+            ]
         );
         assert!(!chips[1].query.contains("publisher") && chips[1].query.contains("severity=critical"));
     }
 
     #[test]
     fn a_query_takes_other_values() {
-        assert_eq!(
-            with("state=open&rule=a", "rule", "b c"),
-            "state=open&rule=b+c"
-        );
+        assert_eq!(with("state=open&rule=a", "rule", "b c"), "state=open&rule=b+c");
         assert_eq!(with("state=open&rule=a", "rule", ""), "state=open");
         assert_eq!(with("state=open", "rule", ""), "state=open");
         assert_eq!(

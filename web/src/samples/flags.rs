@@ -1,16 +1,16 @@
 //! The inbox.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::call_data::flagged;
+use super::call_data::{flagged, with};
 use super::{
-    EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, answer, id, moment, sample, viewer,
+    EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, ago, answer, id, moment, sample, viewer,
 };
 use crate::auth::viewer::Role;
 use crate::http::fields::Fields;
 use crate::pages::beside::{Choices, SavedView, Tab};
-use crate::pages::filter::{Filter, STATES};
 use crate::pages::call_record::Call;
+use crate::pages::filter::{Filter, STATES};
 use crate::pages::flags::{self, FlagsPage, Row};
 use crate::pages::groups::{self, Group};
 use crate::pages::reader::Reader;
@@ -185,23 +185,23 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
         owned.collect::<Vec<_>>()
     };
     let choices = Choices {
-            verticals: texts(&CAMPAIGNS.map(|(_, vertical)| vertical)),
-            campaigns: texts(&CAMPAIGNS.map(|(campaign, _)| campaign)),
-            publishers: texts(&PUBLISHERS),
-            rules: pairs(&[
-                ("do_not_call_request", "Caller asks not to be called"),
-                ("gift_card", "Gift card offered or expected"),
+        verticals: texts(&CAMPAIGNS.map(|(_, vertical)| vertical)),
+        campaigns: texts(&CAMPAIGNS.map(|(campaign, _)| campaign)),
+        publishers: texts(&PUBLISHERS),
+        rules: pairs(&[
+            ("do_not_call_request", "Caller asks not to be called"),
+            ("gift_card", "Gift card offered or expected"),
+        ]),
+        people: pairs(&PEOPLE),
+        reasons: reasons::groups(
+            &pairs(&[
+                ("confirmed", "Evidence is clear"),
+                ("dismissed", "Misheard by the machine"),
+                ("dismissed", "Duplicate"),
+                ("escalated", "Legal risk"),
             ]),
-            people: pairs(&PEOPLE),
-            reasons: reasons::groups(
-                &pairs(&[
-                    ("confirmed", "Evidence is clear"),
-                    ("dismissed", "Misheard by the machine"),
-                    ("dismissed", "Duplicate"),
-                    ("escalated", "Legal risk"),
-                ]),
-                true,
-            ),
+            true,
+        ),
     };
     let here = format!("/flags?{}", filter.query());
     let mut built = FlagsPage {
@@ -230,14 +230,88 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
     built
 }
 
+/// A call beside the list.
+fn reading(role: Role, call: Value) -> FlagsPage {
+    let mut built = page(role, "", (0..9).map(row).collect());
+    read(&mut built, role, call);
+    built.is_reading = true;
+    built
+}
+
+/// Six flags, of which some are decided.
+fn of_many_flags() -> Value {
+    let mut call = flagged();
+    let flags = call["flags"].as_array().cloned().unwrap_or_default();
+    let again = flags.iter().enumerate().map(|(at, flag)| {
+        let at = i64::try_from(at).expect("a small number");
+        with(
+            flag.clone(),
+            json!({"id": 4_200 + at, "severity": "info", "rule": "Agent talks almost alone"}),
+        )
+    });
+    call["flags"] = flags.iter().cloned().chain(again).collect();
+    call
+}
+
+/// All of it was decided.
+fn all_decided() -> Value {
+    let mut call = flagged();
+    for flag in call["flags"].as_array_mut().into_iter().flatten() {
+        flag["trail"] = json!([{"id": 9, "action": "dismissed", "reason": "Duplicate", "by": "Luis Ortega", "at": ago(4).to_string()}]);
+    }
+    call
+}
+
+/// One channel, and no model.
+fn of_one_channel() -> Value {
+    let mut call = flagged();
+    let peaks = call["transcript"]["peaks"][0].clone();
+    call["transcript"]["peaks"] = json!([peaks]);
+    call["judgement"]["model"] = Value::Null;
+    call
+}
+
+/// What is known around a call, as `console.context` tells it.
+fn around() -> Value {
+    let days = (0..30).map(|day| {
+        let judged = if day % 7 == 5 { 0 } else { 20 + day * 3 % 11 };
+        json!({"day": format!("Nov {}", day + 1), "judged": judged, "flagged": judged * (2 + day % 5) / 20})
+    });
+    let series: Value = days.collect();
+    let publisher = json!({"name": "BrightLeads Media", "calls": 812, "judged": 800, "flagged": 136, "share": 0.17,
+                           "low": 0.145, "high": 0.198, "confirmed": 9, "series": series});
+    let few = |name: &str| json!({"name": name, "calls": 40, "judged": 38, "flagged": 4, "share": 0.105, "low": 0.04, "high": 0.24});
+    let call = |number: usize, minutes: i64, state: &str| {
+        json!({"id": id(number), "start": ago(minutes).to_string(), "publisher": "BrightLeads Media", "status": "flagged",
+               "state": state, "is_this": number == 0})
+    };
+    json!({"publisher": publisher, "buyer": few("Sunrise Health Agents"), "campaign": few("Medicare Advantage AEP"),
+           "caller": {"number": "+16025550142", "nth": 2, "of": 2, "days": 90,
+                      "calls": [call(0, 6, "open"), call(31, 9_000, "confirmed")]}})
+}
+
+/// The page with a strip of reasons open.
+fn asking(page: &FlagsPage) -> Sample {
+    let mut sample = sample("flags-asking", page);
+    let closed = "data-verb=\"dismissed\">";
+    assert!(sample.html.contains(closed), "no strip");
+    sample.html = sample.html.replacen(closed, "data-verb=\"dismissed\" open>", 1);
+    sample
+}
+
 /// Opens a call beside the list: the first of its rows.
 fn read(page: &mut FlagsPage, role: Role, call: Value) {
     let mut call: Call = answer(call);
     page.rows[0].call.clone_into(&mut call.id);
     let here = flags::address_of(&page.filter, &call.id);
     let place = format!("?{}&call={}&", page.filter.query(), call.id);
-    let mut reader = Reader::new(call, &viewer(role), true, place, here);
-    reader.onward = page.rows.get(1).map(|next| flags::address_of(&page.filter, &next.call));
+    let viewer = viewer(role);
+    let reader = Reader::new(call, &viewer, true, place, here);
+    let mut reader = reader.within(Some(answer(around())), &viewer);
+    reader.onward = page
+        .rows
+        .get(1)
+        .map(|next| flags::address_of(&page.filter, &next.call));
     page.reader = Some(reader);
 }
 
@@ -325,6 +399,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut silent = page(Role::Reviewer, "assignee=none", rows(2));
     silent.shell.shortcuts = false;
 
+    let mut first = page(Role::Reviewer, "", rows(12));
+    read(&mut first, Role::Reviewer, of_one_channel());
+    first.is_new = true;
+
     let longest = (0..)
         .zip(strange)
         .map(|(number, text)| hostile(number, text))
@@ -374,6 +452,20 @@ pub(super) fn samples() -> Vec<Sample> {
             "flags-none-escalated",
             &page(Role::Reviewer, "state=escalated", Vec::new()),
         ),
+        sample("flags-one", &page(Role::Reviewer, "", rows(1))),
+        sample("flags-reading", &reading(Role::Reviewer, flagged())),
+        sample("flags-many-flags", &reading(Role::Reviewer, of_many_flags())),
+        sample("flags-all-decided", &reading(Role::Reviewer, all_decided())),
+        sample("flags-one-channel", &reading(Role::Reviewer, of_one_channel())),
+        sample(
+            "flags-no-sound",
+            &reading(
+                Role::Reviewer,
+                with(flagged(), json!({"has_audio": false, "transcript": null})),
+            ),
+        ),
+        sample("flags-first-visit", &first),
+        asking(&page(Role::Reviewer, "", rows(12))),
         sample("flags-viewer", &page(Role::Viewer, "", rows(6))),
         sample("flags-toast", &done),
         sample("flags-no-keys", &silent),

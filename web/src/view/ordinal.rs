@@ -19,7 +19,9 @@ mod tests {
         let all = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(super::of);
         assert_eq!(
             all,
-            ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]
+            [
+                "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"
+            ]
         );
     }
 }

@@ -19,7 +19,11 @@ pub(crate) fn bars(days: &[(String, i64, i64)]) -> Vec<Bar> {
         .map(|(_, judged, flagged)| share(*judged, *flagged))
         .fold(0.0, f64::max);
     let bar = |(at, (day, judged, flagged)): (usize, &(String, i64, i64))| {
-        let part = if most > 0.0 { share(*judged, *flagged) / most } else { 0.0 };
+        let part = if most > 0.0 {
+            share(*judged, *flagged) / most
+        } else {
+            0.0
+        };
         // A day without a flag has a bar that can be seen.
         let height = (part * HEIGHT).max(1.0);
         (*judged > 0).then(|| Bar {
