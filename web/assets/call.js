@@ -5,6 +5,7 @@ import { bindReading } from './callkeys.js';
 import { Deciding } from './deciding.js';
 import { $ } from './dom.js';
 import { bind } from './keys.js';
+import { initPresence } from './presence.js';
 import { Reading } from './reading.js';
 import { session } from './storage.js';
 
@@ -33,6 +34,7 @@ class CallPage {
     this.deciding = new Deciding(this);
     this.deciding.listen(root);
     listenBeside(this, root);
+    initPresence(root);
   }
 
   address() {

@@ -6,7 +6,7 @@
  */
 
 import { initCall } from './call.js';
-import { countOpen } from './counts.js';
+import { countMentions, countOpen } from './counts.js';
 import { $ } from './dom.js';
 import { initInbox } from './inbox.js';
 import { initKeys } from './keys.js';
@@ -35,6 +35,7 @@ start('body', () => initNotes());
 start('body', initStrips);
 start('body', initMenus);
 start('#open-count', () => void countOpen());
+start('#mentions', () => void countMentions());
 start('#inbox', initInbox);
 start('body:not(:has(#inbox)) #panes', initCall);
 start('body.page-flags #pill', initPill);

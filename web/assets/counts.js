@@ -31,6 +31,18 @@ export async function countOpen() {
   }
 }
 
+/** How often somebody is named in a comment that they have not read. */
+export async function countMentions(known) {
+  const place = $('#mentions .count');
+  if (!place) return;
+  try {
+    const answer = known ?? (await (await fetch('/mentions/count', { headers: { Accept: 'application/json' } })).json());
+    setText(place, answer.unread ? String(answer.unread) : '');
+  } catch {
+    // The bar works without its count.
+  }
+}
+
 /** Asks for the counts anew; what is decided meanwhile is asked for once more afterwards. */
 export async function recount() {
   if (asking) {

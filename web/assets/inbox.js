@@ -10,6 +10,7 @@ import { bind } from './keys.js';
 import { More } from './more.js';
 import { Panes } from './panes.js';
 import { isPlain } from './player.js';
+import { initPresence } from './presence.js';
 import { Reading } from './reading.js';
 import { Removal } from './removal.js';
 import { Rows, showState } from './rows.js';
@@ -50,6 +51,7 @@ export class Inbox {
     this.reading = new Reading(root);
     this.deciding.listen(root);
     listenBeside(this, root);
+    initPresence(root);
     bindReading(this);
     const row = this.rowOf(this.reading.call);
     if (row) this.rows.moveTo(row, { focus });

@@ -1,4 +1,4 @@
-import { countOpen } from './counts.js';
+import { countMentions, countOpen } from './counts.js';
 import { $$, setText } from './dom.js';
 
 /** Counts newly flagged calls; the reader decides when the list changes. */
@@ -30,6 +30,7 @@ export function initPill(pill) {
     source = new EventSource('/events');
     source.addEventListener('flags', hear);
     source.addEventListener('message', hear);
+    source.addEventListener('mentions', (event) => countMentions(JSON.parse(event.data)));
     // So many inboxes are open that this one is told nothing more, until somebody looks at it again.
     source.addEventListener('elsewhere', () => source.close());
   }

@@ -29,6 +29,9 @@ pub(crate) enum PageError {
     /// What was entered cannot be used.
     #[error("{0}")]
     Invalid(String),
+    /// What the page showed is another thing by now; nothing was done.
+    #[error("{0}")]
+    Changed(String),
     /// The form came from a page of another address: another site, or a proxy that nobody has told us of.
     #[error(
         "this form came from {origin}, and this console is {ours}: open {ours}, or, if both are this console, tell whoever runs it to \
@@ -106,6 +109,7 @@ impl PageError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Changed(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
@@ -129,7 +133,7 @@ impl PageError {
             Self::Database(_) | Self::Row(_) | Self::Internal(_) => {
                 "Something went wrong here. It is in the log; try again, and tell an administrator if it stays so.".to_owned()
             }
-            Self::Invalid(message) => message.clone(),
+            Self::Invalid(message) | Self::Changed(message) => message.clone(),
             Self::SignIn(_) => {
                 "You are signed out, and this was not stored. Sign in, and send it once more.".to_owned()
             }

@@ -19,9 +19,10 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    account, account_totp, assets, assign, audio, blind, budget, call, call_edit, calls, counts, dashboard,
-    decide, events, export, flags, invite, login, notifications, passkeys, people, rules, second_factor,
-    security_txt, settings, sign_in_with, views, welcome,
+    account, account_totp, assets, assign, audio, batch, blind, budget, call, call_edit, calls, comments,
+    context, counts, dashboard, decide, events, export, flags, invite, login, mentions, neighbours,
+    notifications, passkeys, people, presence, rules, second_factor, security_txt, settings, sign_in_with,
+    snooze, views, welcome,
 };
 use crate::sender;
 
@@ -68,6 +69,10 @@ fn routes() -> Routes {
         .route("/flags/undo", post(decide::undo))
         .route("/flags/assign", post(assign::submit))
         .route("/welcome", post(welcome::close))
+        .route("/flags/snooze", post(snooze::submit))
+        .route("/flags/wake", post(snooze::wake))
+        .route("/flags/matching", get(batch::matching))
+        .route("/flags/neighbours", get(neighbours::show))
         .route("/views", post(views::keep))
         .route("/views/forget", post(views::forget))
         .route("/views/counts", get(views::counts))
@@ -78,6 +83,13 @@ fn routes() -> Routes {
         .route("/calls/{id}/missed", get(blind::missed).post(blind::mark_missed))
         .route("/blind", get(blind::show).post(blind::submit))
         .route("/calls/{id}/note", post(call_edit::note))
+        .route("/calls/{id}/comment", post(comments::submit))
+        .route("/calls/{id}/context", get(context::show))
+        .route("/calls/{id}/here", post(presence::here))
+        .route("/calls/{id}/gone", post(presence::gone))
+        .route("/mentions", get(mentions::show))
+        .route("/mentions/count", get(mentions::count))
+        .route("/mentions/read", post(mentions::read))
         .route("/calls/{id}/speakers", post(call_edit::tell_speakers))
         .route("/dashboard", get(dashboard::show))
         .route("/settings", get(settings::show))

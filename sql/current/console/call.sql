@@ -1,6 +1,7 @@
 -- All that the page of a call shows, in one object. The caller's number is masked for viewers.
--- Index: calls_pkey, flags_severity_idx, judgements_call_idx, audit_events_call_idx, inbox_state_idx (newer
--- and older).
+-- Index: calls_pkey, flags_severity_idx, judgements_pkey, judgements_call_idx, audit_events_call_idx, comments_call_idx,
+-- inbox_state_idx (newer and older).
+-- Trap: the model was asked about a rule where its answer says so; of a long call, the answer of one of its parts.
 
 CREATE OR REPLACE FUNCTION console.call(p_user_id bigint, p_call_id uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -26,6 +27,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 'weight', f.weight, 'confidence', f.confidence, 'quote', f.quote, 'segment', f.segment,
                 'start', f.start_seconds, 'end', f.end_seconds, 'speaker', f.speaker, 'source', f.source,
                 'reason', f.reason, 'occurrences', f.occurrences, 'is_confirmed', f.is_confirmed,
+                'calibrated', f.calibrated, 'guidance', r.guidance, 'rule_source', r.source, 'source_date', r.source_date,
+                'severity_because', r.severity_because, 'kind', r.kind, 'patterns', core.rule_patterns(r.definition),
+                'asked', f.source = 'judge' OR f.is_confirmed
+                         OR jsonb_path_exists(a.answer, '$.asked[*].rule_id ? (@ == $rule)', jsonb_build_object('rule', f.rule_id))
+                         OR jsonb_path_exists(a.answer, '$.parts[*].asked[*].rule_id ? (@ == $rule)',
+                                              jsonb_build_object('rule', f.rule_id)),
+                'upheld', f.source = 'judge' OR f.is_confirmed,
+                'because', CASE WHEN f.source = 'judge' OR f.is_confirmed THEN f.reason END,
                 'trail', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                         'id', d.id, 'action', d.action, 'reason', d.reason, 'note', d.note, 'by', d.reviewer, 'at', d.created_at)
                         ORDER BY d.id), '[]')
@@ -34,14 +43,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 ORDER BY f.severity DESC, f.start_seconds), '[]')
             FROM core.flags AS f
             JOIN core.qa_rule_versions AS r ON r.rule_id = f.rule_id AND r.version = f.rule_version
+            JOIN core.judgements AS a ON a.id = f.judgement_id
             WHERE f.judgement_id = k.judgement_id),
         'cleared', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'rule', r.name, 'quote', c.quote, 'start', c.start, 'speaker', c.speaker, 'reason', c.reason,
+                'rule_id', c.rule_id, 'end', c."end", 'severity', r.severity, 'confidence', c.confidence, 'guidance', r.guidance,
+                'rule_source', r.source, 'source_date', r.source_date, 'kind', r.kind,
+                'patterns', core.rule_patterns(r.definition),
                 'fulfilled_by', c.fulfilled_by, 'fulfilled_at', c.fulfilled_at) ORDER BY c.start), '[]')
             FROM core.judgements AS j
             CROSS JOIN LATERAL jsonb_to_recordset(j.cleared) AS c (
-                rule_id text, rule_version integer, quote text, start float8, speaker text, reason text, fulfilled_by text,
-                fulfilled_at float8)
+                rule_id text, rule_version integer, quote text, start float8, "end" float8, speaker text, confidence float8, reason text,
+                fulfilled_by text, fulfilled_at float8)
             JOIN core.qa_rule_versions AS r ON r.rule_id = c.rule_id AND r.version = c.rule_version
             WHERE j.id = k.judgement_id),
         'transcript', (SELECT jsonb_build_object(
@@ -52,8 +65,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             FROM core.transcripts AS t WHERE t.call_id = k.id),
         'assignee', (SELECT p.name FROM core.inbox AS i JOIN core.users AS p ON p.id = i.assignee_id WHERE i.call_id = k.id),
         'is_mine', EXISTS (SELECT FROM core.inbox AS i WHERE i.call_id = k.id AND i.assignee_id = u.id),
+        'snooze', (SELECT jsonb_build_object('until', i.snoozed_until, 'at', i.snoozed_at,
+                                             'by', (SELECT p.name FROM core.users AS p WHERE p.id = i.snoozed_by))
+            FROM core.inbox AS i WHERE i.call_id = k.id AND i.state = 'open' AND i.snoozed_until > now()),
+        'comments', core.comments_of(u.id, k.id),
         'log', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', a.at, 'actor', a.actor, 'action', a.action,
-                                                             'note', a.details ->> 'note', 'to', a.details ->> 'to')
+                                                             'note', a.details ->> 'note', 'to', a.details ->> 'to', 'until', a.details ->> 'until')
                                           ORDER BY a.id DESC), '[]')
             FROM (SELECT * FROM core.audit_events AS x WHERE x.call_id = k.id ORDER BY x.id DESC LIMIT 50) AS a),
         'reasons', (SELECT coalesce(jsonb_agg(jsonb_build_object('action', r.action, 'reason', r.reason)

@@ -14,26 +14,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     actor constant text := console.actor(p_user_id, 'reviewer');
-    why constant text := nullif(btrim(p_reason), '');
+    why constant text := core.check_reason(p_action, p_reason);
     whole constant uuid[] := coalesce(p_call_ids, '{}');
     single constant bigint[] := coalesce(p_flag_ids, '{}');
     touched uuid[];
-    belongs_to text;
 BEGIN
-    IF why IS NOT NULL AND NOT EXISTS (
-        SELECT FROM core.disposition_reasons AS r
-        WHERE r.action = p_action::core.disposition_action AND r.reason = why AND r.is_offered) THEN
-        SELECT string_agg(n.verb, ' or to ' ORDER BY r.action) INTO belongs_to
-        FROM core.disposition_reasons AS r
-        JOIN (VALUES ('confirmed', 'confirm'), ('dismissed', 'dismiss'), ('escalated', 'escalate'), ('reopened', 'reopen'))
-            AS n (action, verb) ON n.action = r.action::text
-        WHERE r.reason = why AND r.is_offered;
-        RAISE EXCEPTION '%', CASE
-                WHEN belongs_to IS NULL THEN format('There is no reason "%s". Choose one from the list, or none.', left(why, 60))
-                ELSE format('"%s" is a reason to %s a flag. Nothing was %s: choose another reason, or none.', why, belongs_to,
-                            p_action) END
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
     touched := ARRAY(SELECT f.call_id FROM core.flags AS f WHERE f.id = ANY (single)) || whole;
     PERFORM FROM core.calls AS k WHERE k.id = ANY (touched) ORDER BY k.id FOR NO KEY UPDATE;
     RETURN QUERY

@@ -2,7 +2,8 @@
 -- a statement of its own, oldest first and no more than p_most rows, so that a night with much to forget
 -- neither locks for long nor fills the disk with deleted rows; the next night goes on.
 -- Index: transcripts_call_time_idx, calls_audio_to_keep_idx, ringba_records_age_idx, cost_ledger_at_idx,
--- alerts_resolved_idx, login_attempts_at_idx, audit_events_at_idx.
+-- alerts_resolved_idx, login_attempts_at_idx, audit_events_at_idx,
+-- decision_batches_age_idx.
 
 CREATE OR REPLACE FUNCTION core.forget_old(p_most integer DEFAULT 50000) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '3s' AS $$
@@ -73,6 +74,10 @@ BEGIN
     DELETE FROM core.invites AS x WHERE coalesce(x.used_at, x.voided_at, x.expires_at) < until_session;
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('invitations', n);
+    DELETE FROM core.decision_batches AS x WHERE x.created_at < until_session;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    gone := gone || jsonb_build_object('decision_batches', n);
+    DELETE FROM core.presence AS x WHERE x.seen_at < clock_timestamp() - interval '1 hour';
     DELETE FROM core.known_browsers AS x WHERE x.expires_at < until_session;
     GET DIAGNOSTICS n = ROW_COUNT;
     gone := gone || jsonb_build_object('known_browsers', n);

@@ -7,13 +7,20 @@
 -- have one.
 -- Trap: a cast from text to an enum or a timestamp is not immutable and would be made anew for each of
 -- 100,000 rows.
+-- Trap: a call comes back from being put away when its time is past, without anybody writing: so the time is compared here,
+-- with the beginning of the statement's transaction, which is one value and not one a row.
 
 CREATE OR REPLACE FUNCTION core.inbox_where(p_filter jsonb) RETURNS SETOF core.inbox
 LANGUAGE sql STABLE AS $$
     SELECT i.*
     FROM core.inbox AS i
     LEFT JOIN core.inbox_words AS w ON w.call_id = i.call_id
-    WHERE (p_filter ->> 'state' IS NULL OR i.state = p_filter ->> 'state')
+    WHERE (p_filter ->> 'state' IS NULL
+           OR CASE p_filter ->> 'state'
+                  WHEN 'open' THEN i.state = 'open' AND (i.snoozed_until IS NULL OR i.snoozed_until <= now())
+                  WHEN 'snoozed' THEN i.state = 'open' AND i.snoozed_until > now()
+                  WHEN 'done' THEN i.state IN ('confirmed', 'dismissed')
+                  ELSE i.state = p_filter ->> 'state' END)
       AND (p_filter ->> 'severity' IS NULL OR i.severity = core.as_severity(p_filter ->> 'severity'))
       AND (p_filter ->> 'vertical' IS NULL OR i.vertical = p_filter ->> 'vertical')
       AND (p_filter ->> 'campaign' IS NULL OR i.campaign = p_filter ->> 'campaign')
@@ -27,5 +34,5 @@ LANGUAGE sql STABLE AS $$
       AND (p_filter ->> 'words' IS NULL OR w.words @@ websearch_to_tsquery('simple', p_filter ->> 'words'))
 $$;
 
-COMMENT ON FUNCTION core.inbox_where(jsonb) IS 'Calls of the inbox that match {state, severity, vertical, campaign, publisher, rule, from and to (seconds since 1970), assignee (0: nobody), words}; what is missing is not asked';
+COMMENT ON FUNCTION core.inbox_where(jsonb) IS 'Calls of the inbox that match {state, severity, vertical, campaign, publisher, rule, from and to (seconds since 1970), assignee (0: nobody), words}; what is missing is not asked. States beside those of the inbox: open is without calls that are put away, snoozed is only those, done is confirmed or dismissed';
 REVOKE ALL ON FUNCTION core.inbox_where(jsonb) FROM PUBLIC;

@@ -13,11 +13,12 @@ BEGIN
       AND NOT EXISTS (SELECT FROM core.calls AS k WHERE k.id = p_call_id AND k.status = 'flagged');
     INSERT INTO core.inbox AS i (
         call_id, judgement_id, flagged_at, call_time, duration_seconds, campaign_id, campaign, vertical, publisher, buyer,
-        revenue, score, severity, rule_ids, flags, lead_flag_id, lead_rule, lead_quote, lead_start, state, decided_by,
-        decided_at)
+        revenue, score, severity, rule_ids, flags, lead_flag_id, lead_rule, lead_quote, lead_start, lead_confidence, state,
+        decided_by, decided_at)
     SELECT k.id, k.judgement_id, k.judged_at, k.start_time_utc, k.duration_seconds, k.campaign_id, left(g.name, 200), g.vertical_id,
            left(coalesce(k.publisher_name, k.publisher_id), 200), left(k.buyer, 200), k.revenue, j.score, f.severity, f.rule_ids, f.flags,
            (f.lead).id, f.lead_rule, left((f.lead).quote, 300), (f.lead).start_seconds,
+           (f.lead).confidence,
            CASE WHEN f.undecided > 0 THEN 'open' WHEN f.escalated > 0 THEN 'escalated'
                 WHEN f.confirmed > 0 THEN 'confirmed' ELSE 'dismissed' END,
            f.decided_by, f.decided_at
@@ -53,7 +54,17 @@ BEGIN
             revenue = excluded.revenue, score = excluded.score, severity = excluded.severity,
             rule_ids = excluded.rule_ids, flags = excluded.flags, lead_flag_id = excluded.lead_flag_id,
             lead_rule = excluded.lead_rule, lead_quote = excluded.lead_quote, lead_start = excluded.lead_start,
-            state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at;
+            lead_confidence = excluded.lead_confidence, state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at,
+            -- A call that is put away comes back with a decision, and with a flag about words that were not flagged before.
+            snoozed_until = CASE
+                WHEN i.snoozed_until IS NULL OR excluded.state <> 'open' THEN NULL
+                WHEN i.judgement_id = excluded.judgement_id THEN i.snoozed_until
+                WHEN EXISTS (SELECT FROM core.flags AS n
+                             WHERE n.judgement_id = excluded.judgement_id
+                               AND NOT EXISTS (SELECT FROM core.flags AS o
+                                               WHERE o.judgement_id = i.judgement_id AND o.rule_id = n.rule_id
+                                                 AND o.segment = n.segment AND o.quote = n.quote)) THEN NULL
+                ELSE i.snoozed_until END;
     -- The words are those of a judgement: a decision leaves them as they are.
     INSERT INTO core.inbox_words AS w (call_id, judgement_id, words)
     SELECT i.call_id, i.judgement_id,

@@ -29,6 +29,8 @@ pub(crate) struct Flash {
     pub(crate) text: String,
     /// Dispositions that can be taken back, in ascending order.
     pub(crate) undo: Vec<i64>,
+    /// A decision about all calls of a filter, which can be taken back.
+    pub(crate) batch: Option<i64>,
     /// Page to come back to after an Undo.
     pub(crate) back: String,
 }
@@ -84,6 +86,7 @@ impl Flash {
             .append_pair("text", &text)
             .append_pair("undo", undo)
             .append_pair("back", back)
+            .append_pair("batch", &self.batch.map(|batch| batch.to_string()).unwrap_or_default())
             .append_pair("at", &now.as_second().to_string());
         let content = fields.finish();
         format!("{}.{content}", secret.seal(FLASH, &content))
@@ -101,6 +104,7 @@ impl Flash {
             .then(|| Self {
                 text: fields.get("text").unwrap_or_default().to_owned(),
                 undo: numbers(fields.get("undo").unwrap_or_default()),
+                batch: fields.get("batch").and_then(|batch| batch.parse().ok()),
                 back: fields.get("back").unwrap_or_default().to_owned(),
             })
     }
@@ -157,6 +161,7 @@ mod tests {
         let flash = Flash {
             text: "3 calls dismissed; \"ok\" = ü".to_owned(),
             undo: vec![7, 8, 9, 12],
+            batch: Some(17),
             back: "/flags?state=open&severity=critical#c-1".to_owned(),
         };
         let value = flash.seal(&secret, at(1000));
@@ -187,6 +192,7 @@ mod tests {
         let many = Flash {
             text: "500 calls dismissed".to_owned(),
             undo: (1_000_000..1_002_000).collect(),
+            batch: None,
             back: "/flags".to_owned(),
         };
         let value = many.seal(&secret, at(5));

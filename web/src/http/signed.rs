@@ -73,6 +73,7 @@ pub(super) fn page_of(path: &str) -> &str {
         Some((page, _)) if page.starts_with("/calls/") || page.starts_with("/settings") => {
             if page == "/settings/rules" { path } else { page }
         }
+        Some(("/mentions", _)) => "/mentions",
         _ => "/flags",
     }
 }
@@ -140,6 +141,8 @@ mod tests {
             ("/views", "/flags"),
             ("/logout", "/flags"),
             ("/calls/7/note", "/calls/7"),
+            ("/calls/7/comment", "/calls/7"),
+            ("/mentions/read", "/mentions"),
             ("/calls/7/missed", "/calls/7/missed"),
             ("/blind", "/blind"),
             ("/settings/budget", "/settings"),

@@ -37,7 +37,7 @@ static STYLE: Asset = (
 );
 
 /// Pages name the first, or the second before somebody is signed in; these import the others.
-static SCRIPTS: [Asset; 35] = [
+static SCRIPTS: [Asset; 36] = [
     ("console.js", include_str!("../../assets/console.js")),
     ("door.js", include_str!("../../assets/door.js")),
     ("beside.js", include_str!("../../assets/beside.js")),
@@ -58,6 +58,7 @@ static SCRIPTS: [Asset; 35] = [
     ("passkeys.js", include_str!("../../assets/passkeys.js")),
     ("pill.js", include_str!("../../assets/pill.js")),
     ("player.js", include_str!("../../assets/player.js")),
+    ("presence.js", include_str!("../../assets/presence.js")),
     ("reading.js", include_str!("../../assets/reading.js")),
     ("removal.js", include_str!("../../assets/removal.js")),
     ("results.js", include_str!("../../assets/results.js")),

@@ -112,8 +112,16 @@ pub(super) async fn read(
         if are_many {
             ("many".to_owned(), true)
         } else if state == "all" {
-            let known: u64 = counts.values().map(|count| count.min(&format::COUNTED)).sum();
-            let is_more = counts.values().any(|count| *count > format::COUNTED);
+            // Whose the calls are is counted beside.
+            let parts = || counts.iter().filter(|(state, _)| *state != "mine").map(|(_, count)| count);
+            let known: u64 = parts().map(|count| count.min(&format::COUNTED)).sum();
+            let is_more = parts().any(|count| *count > format::COUNTED);
+            let more = if is_more { "+" } else { "" };
+            (format::thousands(known) + more, known > GROUPED)
+        } else if state == "done" {
+            let parts = [count("confirmed"), count("dismissed")];
+            let known = parts.map(|count| count.min(format::COUNTED)).iter().sum();
+            let is_more = parts.iter().any(|count| *count > format::COUNTED);
             let more = if is_more { "+" } else { "" };
             (format::thousands(known) + more, known > GROUPED)
         } else {

@@ -7,8 +7,8 @@ use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::calls::Search;
-use super::page;
 use super::reader::{self, Reader};
+use super::{context, mentions, page};
 use crate::app::App;
 use crate::auth::viewer::{Role, Viewer};
 use crate::error::PageError;
@@ -40,8 +40,18 @@ pub(crate) async fn show(
     let call = reader::read(&app, &viewer, id).await?.ok_or(PageError::NotFound(
         "there is no such call: it may have been too old to keep",
     ))?;
+    // Whoever opens a call has read what names them in it.
+    if call
+        .comments
+        .iter()
+        .any(|comment| !comment.mentions.is_empty())
+    {
+        mentions::seen(&app, &viewer, Some(id)).await?;
+    }
     let here = format!("/calls/{}", call.id);
     let reader = Reader::new(call, &viewer, app.storage.is_some(), "?".to_owned(), here);
+    let around = context::read(&app, &viewer, id).await?;
+    let reader = reader.within(around, &viewer);
     let mut built = CallPage::new(reader.asked(&query), &viewer);
     if let Some(words) = query.get("q") {
         built.reader.find = words.chars().take(200).collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::comments::Comment;
 use super::reader::LEAD;
 use crate::view::format;
 
@@ -42,33 +43,14 @@ pub(crate) struct Call {
     pub(crate) assignee: Option<String>,
     pub(crate) is_mine: bool,
     pub(crate) log: Vec<LogLine>,
+    /// Until when it is put away; `None`: it is not.
+    pub(crate) snooze: Option<Snooze>,
+    /// The oldest first.
+    pub(crate) comments: Vec<Comment>,
     /// Why somebody may decide so.
     pub(crate) reasons: Vec<Reason>,
     pub(crate) newer: Option<String>,
     pub(crate) older: Option<String>,
-    /// Put away until later.
-    pub(crate) snooze: Option<Snooze>,
-    pub(crate) comments: Vec<Comment>,
-}
-
-/// Until when a call is put away, and by whom.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Snooze {
-    pub(crate) until: String,
-    pub(crate) by: String,
-}
-
-/// What somebody says about a call, or about a moment of it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Comment {
-    pub(crate) id: i64,
-    pub(crate) by: String,
-    pub(crate) at: String,
-    pub(crate) at_seconds: Option<f64>,
-    pub(crate) text: String,
-    pub(crate) mentions: Vec<String>,
 }
 
 /// The judgement in force.
@@ -110,20 +92,22 @@ pub(crate) struct Flag {
     pub(crate) reason: Option<String>,
     pub(crate) occurrences: i32,
     pub(crate) is_confirmed: bool,
-    /// What the rule says, in plain words.
+    /// How likely a reviewer agrees, 0 to 1; `None`: too little was decided.
+    pub(crate) calibrated: Option<f64>,
+    /// The rule in plain words.
     pub(crate) guidance: String,
-    /// The law or practice that the rule rests on, and the day on which it was looked at.
+    /// The law or practice it rests on, and the day on which that was looked at.
     pub(crate) rule_source: Option<String>,
     pub(crate) source_date: Option<String>,
     pub(crate) severity_because: Option<String>,
     /// phrase, absence, metric or judge
     pub(crate) kind: String,
-    /// What the rule looks for.
     pub(crate) patterns: Vec<String>,
-    /// Whether the model was asked about it, or reported it; and whether it agreed.
+    /// Whether a model was asked about it, or reported it.
     pub(crate) asked: bool,
+    /// Whether the model says that the rule is broken.
     pub(crate) upheld: bool,
-    /// The judge's reason.
+    /// Why, in the model's words.
     pub(crate) because: Option<String>,
     pub(crate) trail: Vec<Decided>,
 }
@@ -132,13 +116,22 @@ pub(crate) struct Flag {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Cleared {
+    pub(crate) rule_id: String,
     pub(crate) rule: String,
+    pub(crate) severity: String,
+    pub(crate) kind: String,
+    /// The rule in plain words.
+    pub(crate) guidance: String,
+    pub(crate) rule_source: Option<String>,
+    pub(crate) source_date: Option<String>,
+    pub(crate) patterns: Vec<String>,
+    /// Of the judge in clearing it, 0 to 1.
+    pub(crate) confidence: Option<f64>,
     pub(crate) quote: String,
     pub(crate) start: f64,
+    pub(crate) end: Option<f64>,
     pub(crate) speaker: String,
     pub(crate) reason: Option<String>,
-    pub(crate) guidance: String,
-    pub(crate) severity: String,
     /// Words that say what was missed.
     pub(crate) fulfilled_by: Option<String>,
     pub(crate) fulfilled_at: Option<f64>,
@@ -228,6 +221,17 @@ pub(crate) struct LogLine {
     pub(crate) note: Option<String>,
     /// Whom it was given to.
     pub(crate) to: Option<String>,
+    /// Until when it was put away.
+    pub(crate) until: Option<String>,
+}
+
+/// Until when a call is put away, and by whom.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Snooze {
+    pub(crate) until: String,
+    pub(crate) at: String,
+    pub(crate) by: Option<String>,
 }
 
 impl Transcript {

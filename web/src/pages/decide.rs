@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
+use super::batch;
 use super::changed::{self, Changed, Newer};
 use super::decision::Decision;
 use super::shown::{self, RowState};
@@ -22,8 +23,11 @@ use crate::http::signed::{SignedForm, way_back};
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Done {
     pub(super) message: String,
-    /// Dispositions, separated by commas.
+    /// Dispositions, separated by commas, or `batch:` and its number.
     pub(super) undo: String,
+    /// The decision about all calls of a filter that this was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch: Option<i64>,
     /// What was decided; empty: nothing was.
     #[serde(skip)]
     pub(super) action: String,
@@ -50,7 +54,11 @@ impl Done {
 
 /// `POST /flags/decide`
 pub(crate) async fn submit(State(app): State<App>, headers: HeaderMap, form: SignedForm) -> Response {
-    let done = decide(&app, &form).await;
+    let done = if batch::is_meant(&form.fields) {
+        batch::decide(&app, &form).await
+    } else {
+        decide(&app, &form).await
+    };
     match done {
         Ok(done) if !done.changed.is_empty() => {
             if wants_json(&headers) {
@@ -113,6 +121,7 @@ async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageError> {
         rows: shown::states(app, &touched).await?,
         changed,
         action: decision.action,
+        batch: None,
         anchor: String::new(),
     })
 }
@@ -135,9 +144,11 @@ pub(crate) async fn undo(State(app): State<App>, headers: HeaderMap, form: Signe
 
 async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     form.viewer.must_be(Role::Reviewer)?;
-    let ids: Vec<i64> = form
-        .fields
-        .need("dispositions")?
+    let named = form.fields.need("dispositions")?;
+    if let Some(batch) = batch::named(named) {
+        return batch::undo(app, form, batch).await;
+    }
+    let ids: Vec<i64> = named
         .split(',')
         .filter_map(|id| id.trim().parse().ok())
         .collect();
@@ -188,7 +199,7 @@ async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
 }
 
 /// `1 flag`, `2 flags of 1 call`
-fn counted_flags(flags: i64, calls: i64) -> String {
+pub(super) fn counted_flags(flags: i64, calls: i64) -> String {
     match (flags, calls) {
         (1, _) => "1 flag".to_owned(),
         (flags, calls) => format!("{flags} flags of {}", counted(calls)),
@@ -218,6 +229,7 @@ pub(super) fn answer(
             let told = Flash {
                 text: done.message,
                 undo: undo.collect(),
+                batch: done.batch,
                 back: back.to_owned(),
             };
             let is_known = !back.contains('#') && !done.anchor.is_empty() && back.starts_with("/calls/");

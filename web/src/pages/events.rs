@@ -1,5 +1,5 @@
-//! New flags, told to open inboxes as server-sent events. One connection listens for all of them, and for sessions
-//! that end.
+//! New flags, and comments that name somebody, told to open pages as server-sent events. One connection listens for all of
+//! them, and for sessions that end.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,12 +15,15 @@ use tokio::sync::broadcast;
 use tokio::time::{Interval, interval};
 use tokio_postgres::types::Type;
 
+use super::mentions;
 use super::streams::{Place, Streams, Word};
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 
 /// How often a stream looks whether its session goes on when nobody says that it has ended: it may have run out.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
+/// What stands before the user's id where somebody is named; other notes are calls that are flagged.
+const MENTION: &str = "mention ";
 
 /// Listens for the ids of calls that are flagged, as long as the process runs. Calls that are flagged while
 /// there is no connection are not announced later; a page shows them when it is loaded anew. Sessions that end
@@ -49,6 +52,7 @@ pub(crate) async fn listen(
 /// An inbox that is told.
 struct Inbox {
     app: App,
+    user: i64,
     session: Vec<u8>,
     heard: broadcast::Receiver<String>,
     place: Place,
@@ -59,6 +63,8 @@ struct Inbox {
 /// What is next for an inbox.
 enum Next {
     Flag(String),
+    /// Somebody has named the user.
+    Mention,
     Look,
     Leave,
     Nothing,
@@ -72,6 +78,7 @@ pub(crate) async fn stream(
     let inbox = Inbox {
         heard: app.flagged.subscribe(),
         place: app.streams.enter(viewer.id),
+        user: viewer.id,
         session: viewer.secret.sha256(),
         // At once for the first time: the session may have ended just before the place was taken.
         looks: interval(LOOK_EVERY),
@@ -96,7 +103,11 @@ impl Inbox {
                 },
                 _ = self.looks.tick() => Next::Look,
                 heard = self.heard.recv() => match heard {
-                    Ok(call) => Next::Flag(call),
+                    Ok(note) => match note.strip_prefix(MENTION) {
+                        None => Next::Flag(note),
+                        Some(user) if user.parse() == Ok(self.user) => Next::Mention,
+                        Some(_) => Next::Nothing,
+                    },
                     // A browser that is too slow misses some flags: its pill counts too few until the page is
                     // loaded again.
                     Err(broadcast::error::RecvError::Lagged(_)) => Next::Nothing,
@@ -107,6 +118,13 @@ impl Inbox {
                 Next::Flag(call) => {
                     let data = serde_json::json!({ "call": call }).to_string();
                     return Some(Event::default().event("flags").data(data));
+                }
+                Next::Mention => {
+                    // While the database is away the badge stays as it is; the next page counts anew.
+                    if let Ok(unread) = mentions::unread(&self.app, self.user).await {
+                        let data = serde_json::json!({ "unread": unread }).to_string();
+                        return Some(Event::default().event("mentions").data(data));
+                    }
                 }
                 Next::Look => self.is_over = !self.is_signed_in().await,
                 // Said, so that the page does not come back at once and push the next one out.

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
@@ -76,16 +77,16 @@ pub(crate) async fn flags(
     viewer: Viewer,
     query: Fields,
 ) -> Result<Response, PageError> {
-    let asked = Filter::read(&query).json(&viewer.zone, viewer.id);
-    let (at, call): (Option<Timestamp>, Option<Uuid>) = (None, None);
+    let filter = Filter::read(&query);
+    let asked = filter.json(&viewer.zone, viewer.id);
     let rows = app
         .database
         .query(
             "SELECT * FROM console.flags($1, $2, $3, $4, $5)",
             &[
                 (&asked, Type::JSONB),
-                (&at, Type::TIMESTAMPTZ),
-                (&call, Type::UUID),
+                (&filter.sort.name(), Type::TEXT),
+                (&None::<Value>, Type::JSONB),
                 (&false, Type::BOOL),
                 (&MOST_ROWS, Type::INT4),
             ],

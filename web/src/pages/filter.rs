@@ -2,16 +2,25 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
+pub(crate) use super::sort::{Place, Sort};
 use crate::http::fields::Fields;
 
-/// States of a flagged call, in the order of the tabs; the last is all of them.
-pub(crate) const STATES: [&str; 5] = ["open", "escalated", "confirmed", "dismissed", "all"];
+/// States of a flagged call, in the order of the tabs; the last is all of them. `mine` is open and assigned to the viewer, `done`
+/// is confirmed or dismissed. Calls that are put away are `snoozed`, and neither `open` nor `mine`.
+pub(crate) const STATES: [&str; 8] = [
+    "open",
+    "mine",
+    "escalated",
+    "done",
+    "confirmed",
+    "dismissed",
+    "snoozed",
+    "all",
+];
 
 /// What is asked for. What cannot be understood is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,33 +38,9 @@ pub(crate) struct Filter {
     pub(crate) text: Option<String>,
     /// `me`, `none` or the id of a person.
     pub(crate) assignee: Option<String>,
+    pub(crate) sort: Sort,
     /// Where the page begins.
     pub(crate) place: Option<Place>,
-}
-
-/// A place in the list: after this row, or before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) at: Timestamp,
-    pub(crate) call: Uuid,
-    /// Towards newer calls.
-    pub(crate) is_back: bool,
-}
-
-impl Place {
-    /// `2026-11-26T10:00:00.123456Z_uuid`
-    fn parse(text: &str, is_back: bool) -> Option<Self> {
-        let (at, call) = text.split_once('_')?;
-        Some(Self {
-            at: at.parse().ok()?,
-            call: call.parse().ok()?,
-            is_back,
-        })
-    }
-
-    pub(crate) fn text(at: Timestamp, call: Uuid) -> String {
-        format!("{at}_{call}")
-    }
 }
 
 impl Filter {
@@ -70,6 +55,8 @@ impl Filter {
             let day: Option<Date> = fields.get(name).and_then(|value| value.parse().ok());
             day.filter(|day| (1..9999).contains(&day.year()))
         };
+        let sort = fields.get("sort").and_then(Sort::parse).unwrap_or_default();
+        let place = |name: &str, is_back| Place::parse(fields.get(name)?, sort, is_back);
         let state = text("state").filter(|state| STATES.contains(&state.as_str()));
         Self {
             state: state.unwrap_or_else(|| "open".to_owned()),
@@ -84,10 +71,8 @@ impl Filter {
             text: text("text"),
             assignee: text("assignee")
                 .filter(|who| ["me", "none"].contains(&who.as_str()) || who.parse::<i64>().is_ok()),
-            place: fields
-                .get("after")
-                .and_then(|place| Place::parse(place, false))
-                .or_else(|| fields.get("before").and_then(|place| Place::parse(place, true))),
+            sort,
+            place: place("after", false).or_else(|| place("before", true)),
         }
     }
 
@@ -99,6 +84,9 @@ impl Filter {
                 let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
                 let _ = write!(query, "&{name}={value}");
             }
+        }
+        if self.sort != Sort::default() {
+            let _ = write!(query, "&sort={}", self.sort.name());
         }
         query
     }
@@ -112,17 +100,44 @@ impl Filter {
         .query()
     }
 
-    /// The same, narrowed to one publisher, campaign, vertical or rule.
+    /// The same in another order.
+    pub(crate) fn query_sorted(&self, sort: Sort) -> String {
+        Self { sort, ..self.clone() }.query()
+    }
+
+    /// The same, narrowed by one part of the filter; a part that is not understood narrows nothing.
     pub(crate) fn query_with(&self, name: &str, value: &str) -> String {
-        let mut narrowed = self.clone();
-        let value = Some(value.to_owned());
+        self.changed(name, Some(value)).query()
+    }
+
+    /// The same without one part of the filter.
+    pub(crate) fn query_without(&self, name: &str) -> String {
+        self.changed(name, None).query()
+    }
+
+    fn changed(&self, name: &str, value: Option<&str>) -> Self {
+        let mut changed = self.clone();
+        let day = value.and_then(|day| day.parse().ok());
+        let value = value.map(str::to_owned);
         match name {
-            "publisher" => narrowed.publisher = value,
-            "campaign" => narrowed.campaign = value,
-            "vertical" => narrowed.vertical = value,
-            _ => narrowed.rule = value,
+            "severity" => changed.severity = value,
+            "vertical" => changed.vertical = value,
+            "campaign" => changed.campaign = value,
+            "publisher" => changed.publisher = value,
+            "rule" => changed.rule = value,
+            "from" => changed.from = day,
+            "to" => changed.to = day,
+            "text" => changed.text = value,
+            "assignee" => changed.assignee = value,
+            _ => {}
         }
-        narrowed.query()
+        changed
+    }
+
+    /// The parts that are asked for, beside the state: name and value.
+    pub(crate) fn chips(&self) -> Vec<(&'static str, String)> {
+        let parts = self.named().into_iter();
+        parts.filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     /// Whether anything but the state is asked for.
@@ -155,8 +170,13 @@ impl Filter {
             "none" => "0".to_owned(),
             id => id.to_owned(),
         });
+        let (state, assignee) = match self.state.as_str() {
+            "all" => (None, assignee),
+            "mine" => (Some("open".to_owned()), Some(viewer.to_string())),
+            state => (Some(state.to_owned()), assignee),
+        };
         let asked = [
-            ("state", (self.state != "all").then(|| self.state.clone())),
+            ("state", state),
             ("severity", self.severity.clone()),
             ("vertical", self.vertical.clone()),
             ("campaign", self.campaign.clone()),
@@ -185,6 +205,15 @@ mod tests {
         assert_eq!(Filter::read(&Fields::parse(filter.query().as_bytes())), filter);
         assert_eq!(filter.campaign.as_deref(), Some("A & B?"));
         assert!(filter.is_narrow() && filter.query_of("open").starts_with("state=open&"));
+        let sorted = Filter::read(&Fields::parse(b"sort=money&severity=critical"));
+        assert_eq!(sorted.query(), "state=open&severity=critical&sort=money");
+        assert_eq!(sorted.query_sorted(Sort::Newest), "state=open&severity=critical");
+        assert_eq!(sorted.query_without("severity"), "state=open&sort=money");
+        assert_eq!(
+            sorted.query_with("from", "2026-11-01"),
+            "state=open&severity=critical&from=2026-11-01&sort=money"
+        );
+        assert_eq!(sorted.chips(), [("severity", "critical".to_owned())]);
     }
 
     #[test]
@@ -228,6 +257,11 @@ mod tests {
             asked("state=all&assignee=none"),
             serde_json::json!({ "assignee": "0" })
         );
+        assert_eq!(
+            asked("state=mine&assignee=9"),
+            serde_json::json!({ "state": "open", "assignee": "7" })
+        );
+        assert_eq!(asked("state=done"), serde_json::json!({ "state": "done" }));
         assert_eq!(asked("state=all&assignee=x&to=9999-12-31"), serde_json::json!({}));
     }
 }

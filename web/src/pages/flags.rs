@@ -12,11 +12,10 @@ use uuid::Uuid;
 use super::beside::{self, Choices, SavedView, Tab};
 use super::filter::{Filter, Place};
 use super::groups::{self, Group};
-use super::page;
 use super::reader::{self, Reader};
 use super::shown::{self, ShownCall, ShownFlag};
 use super::toolbar::{self, Chip, Menu};
-use super::welcome;
+use super::{context, mentions, neighbours, page, welcome};
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
@@ -54,6 +53,8 @@ pub(crate) struct Row {
     pub(crate) decided_by: String,
     /// Who has taken it; empty: nobody.
     pub(crate) assignee: String,
+    /// What was said about it.
+    pub(crate) comments: i64,
 }
 
 /// The inbox: the list, and one of its calls.
@@ -138,16 +139,6 @@ impl FlagsPage {
         view.query == self.filter.query()
     }
 
-    /// How the list is sorted, as people say it.
-    pub(crate) fn sort_name(&self) -> &'static str {
-        let sorted = toolbar::SORTS.iter().find(|(sort, _)| self.is_sorted_by(sort));
-        sorted.map_or("newest", |(_, name)| *name)
-    }
-
-    pub(crate) fn is_sorted_by(&self, sort: &str) -> bool {
-        toolbar::value(&self.filter.query(), "sort").unwrap_or_else(|| "newest".to_owned()) == sort
-    }
-
     /// Calls that the filter holds; `None` where nobody counts that far.
     pub(crate) fn total(&self) -> Option<u64> {
         self.count(&self.filter.state)
@@ -162,11 +153,6 @@ impl FlagsPage {
         let (all, open) = (self.count("all")?, self.count("open")?);
         let [done, all] = [all.saturating_sub(open), all].map(format::thousands);
         Some(format!("{done} of {all} done"))
-    }
-
-    /// Query of the list, sorted in another way.
-    pub(crate) fn sorted_by(&self, sort: &str) -> String {
-        toolbar::with(&self.filter.query(), "sort", sort)
     }
 }
 
@@ -220,7 +206,7 @@ async fn whole(
         None => None,
     };
     if let Some(reader) = &mut reader {
-        reader.onward = onward(&listed, &filter, &reader.call.id);
+        (reader.backward, reader.onward) = around(app, viewer, &filter, &listed, &reader.call.id).await?;
     }
     let here = format!("/flags?{}", filter.query());
     page(&FlagsPage {
@@ -254,14 +240,26 @@ pub(crate) fn address_of(filter: &Filter, call: &str) -> String {
     format!("/flags?{}&call={call}", filter.query())
 }
 
-/// The call after this one in the list, or the next page of it.
-fn onward(listed: &Listed, filter: &Filter, call: &str) -> Option<String> {
-    let at = listed.rows.iter().position(|row| row.call == call)?;
-    match (listed.rows.get(at + 1), &listed.older) {
-        (Some(next), _) => Some(address_of(filter, &next.call)),
-        (None, Some(place)) => Some(format!("/flags?{}&after={place}", filter.query())),
-        (None, None) => None,
+/// Addresses of the calls before and after this one in the list, also where it is not on this page of it.
+async fn around(
+    app: &App,
+    viewer: &Viewer,
+    filter: &Filter,
+    listed: &Listed,
+    call: &str,
+) -> Result<(Option<String>, Option<String>), PageError> {
+    let address = |call: &str| address_of(filter, call);
+    let at = listed.rows.iter().position(|row| row.call == call);
+    if let Some([before, _, after]) = at.and_then(|at| listed.rows.get(at.checked_sub(1)?..at + 2)) {
+        return Ok((Some(address(&before.call)), Some(address(&after.call))));
     }
+    let Ok(id) = call.parse() else {
+        return Ok((None, None));
+    };
+    let beside = neighbours::read(app, viewer, filter, id).await?;
+    let [before, after] =
+        [beside.previous, beside.next].map(|beside| beside.map(|beside| address(&beside.call)));
+    Ok((before, after))
 }
 
 /// A call, as it stands beside the list of this filter.
@@ -277,8 +275,17 @@ async fn read_call(
     };
     let here = address_of(filter, &call.id);
     let place = format!("?{}&call={}&", filter.query(), call.id);
+    // Whoever opens a call has read what names them in it.
+    if call
+        .comments
+        .iter()
+        .any(|comment| !comment.mentions.is_empty())
+    {
+        mentions::seen(app, viewer, Some(id)).await?;
+    }
     let reader = Reader::new(call, viewer, app.storage.is_some(), place, here);
-    Ok(Some(reader.asked(query)))
+    let around = context::read(app, viewer, id).await?;
+    Ok(Some(reader.within(around, viewer).asked(query)))
 }
 
 async fn call_part(
@@ -315,10 +322,8 @@ async fn rows_part(app: &App, viewer: &Viewer, filter: Filter) -> Result<Html<St
 }
 
 async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Result<Listed, PageError> {
-    let (at, call, is_back) = match &filter.place {
-        Some(place) => (Some(place.at), Some(place.call), place.is_back),
-        None => (None, None, false),
-    };
+    let is_back = filter.place.as_ref().is_some_and(|place| place.is_back);
+    let place = filter.place.as_ref().map(Place::json);
     let most = i32::from(ROWS) + 1;
     let mut found = app
         .database
@@ -326,8 +331,8 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
             "SELECT * FROM console.flags($1, $2, $3, $4, $5)",
             &[
                 (asked, Type::JSONB),
-                (&at, Type::TIMESTAMPTZ),
-                (&call, Type::UUID),
+                (&filter.sort.name(), Type::TEXT),
+                (&place, Type::JSONB),
                 (&is_back, Type::BOOL),
                 (&most, Type::INT4),
             ],
@@ -339,11 +344,7 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
         found.reverse();
     }
     let edge = |row: Option<&tokio_postgres::Row>| -> Result<Option<String>, PageError> {
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Place::text(
-            row.try_get("flagged_at")?,
-            row.try_get("call_id")?,
-        )))
+        row.map(|row| Place::of(filter.sort, row)).transpose()
     };
     let (first, last) = (edge(found.first())?, edge(found.last())?);
     let calls = found
@@ -357,7 +358,7 @@ async fn list(app: &App, viewer: &Viewer, filter: &Filter, asked: &Value) -> Res
     });
     Ok(Listed {
         rows: rows.collect::<Result<_, _>>()?,
-        newer: first.filter(|_| if is_back { has_more } else { at.is_some() }),
+        newer: first.filter(|_| if is_back { has_more } else { place.is_some() }),
         older: last.filter(|_| is_back || has_more),
     })
 }
@@ -404,5 +405,6 @@ fn row_of(
         state: text("state")?,
         decided_by: text("decided_by")?,
         assignee: text("assignee")?,
+        comments: row.try_get("comments")?,
     })
 }

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::call_record::{Call, Comment, Decided, Flag, LogLine};
-use super::context::{CallersCall, Context, Party};
+use super::call_record::{Call, Decided, Flag, LogLine};
+use super::comments::Comment;
+use super::context::{CallOfCaller, Context, Subject};
 use super::lines::{self, Line};
 use super::timeline::{self, Step};
 use crate::app::App;
@@ -41,8 +42,9 @@ pub(crate) struct Reader {
     pub(crate) place: String,
     /// Page that a form comes back to.
     pub(crate) here: String,
-    /// The call that comes next in the list, where this page knows it.
+    /// The calls that come next and before in the list, where this page knows them.
     pub(crate) onward: Option<String>,
+    pub(crate) backward: Option<String>,
     pub(crate) called: Moment,
     pub(crate) revenue: String,
     pub(crate) payout: String,
@@ -60,7 +62,7 @@ pub(crate) struct Reader {
     /// What is known around it.
     pub(crate) context: Option<Context>,
     /// The last calls of the same telephone: when, and what became of them.
-    pub(crate) callers: Vec<(Moment, CallersCall)>,
+    pub(crate) callers: Vec<(Moment, CallOfCaller)>,
     /// Share of flagged calls of the publisher, by day.
     pub(crate) spark: Vec<Bar>,
     /// Decisions by flag.
@@ -127,6 +129,7 @@ impl Reader {
             place,
             here,
             onward: None,
+            backward: None,
             called: moment(&call.start),
             revenue: format::dollars(call.revenue),
             payout: format::dollars(call.payout),
@@ -240,7 +243,7 @@ impl Reader {
     }
 
     /// `17 % flagged (14 to 20 %)`, of those that were judged.
-    pub(crate) fn share(&self, party: &Party) -> String {
+    pub(crate) fn share(&self, party: &Subject) -> String {
         let percent = |share: f64| format!("{:.0}", share * 100.0);
         match (party.share, party.low, party.high) {
             (Some(share), Some(low), Some(high)) => format!(

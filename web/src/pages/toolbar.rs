@@ -2,7 +2,7 @@
 
 use super::beside::Choices;
 use super::filter::Filter;
-use super::groups::GROUPINGS;
+use super::groups::{self, GROUPINGS};
 use crate::view::format;
 
 /// A part of the filter, with the address of the list without it.
@@ -46,45 +46,9 @@ const NAMES: [(&str, &str); 9] = [
     ("text", "Words"),
 ];
 
-/// How the list can be sorted: as the address says it, and as people do.
-pub(crate) const SORTS: [(&str, &str); 5] = [
-    ("newest", "newest"),
-    ("money", "money"),
-    ("severity", "severity"),
-    ("oldest", "age"),
-    ("confidence", "confidence"),
-];
-
 fn pairs(query: &str) -> Pairs {
     let pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.into_owned().collect()
-}
-
-fn join(pairs: &Pairs) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(pairs);
-    query.finish()
-}
-
-/// The query with another value of a name; an empty value takes the name away.
-pub(crate) fn with(query: &str, name: &str, value: &str) -> String {
-    let mut pairs = pairs(query);
-    let at = pairs.iter().position(|(known, _)| known == name);
-    match (at, value.is_empty()) {
-        (Some(at), true) => {
-            pairs.remove(at);
-        }
-        (Some(at), false) => value.clone_into(&mut pairs[at].1),
-        (None, true) => {}
-        (None, false) => pairs.push((name.to_owned(), value.to_owned())),
-    }
-    join(&pairs)
-}
-
-/// The value of a name in a query.
-pub(crate) fn value(query: &str, name: &str) -> Option<String> {
-    let found = pairs(query).into_iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value)
 }
 
 /// What of the query a form carries along that asks for other names.
@@ -109,30 +73,40 @@ fn said(name: &str, value: &str, choices: &Choices) -> String {
     }
 }
 
-/// The parts of the filter, in the order in which they are named.
+/// The parts of the filter.
 pub(crate) fn chips(filter: &Filter, choices: &Choices) -> Vec<Chip> {
-    let query = filter.query();
-    let chip = |(name, title): &(&str, &str)| {
-        let value = value(&query, name)?;
-        Some(Chip {
+    let chips = filter.chips().into_iter().map(|(name, value)| {
+        let title = NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or(name, |(_, title)| title);
+        Chip {
             label: format!("{title}: {}", said(name, &value, choices)),
-            query: with(&query, name, ""),
-        })
-    };
-    NAMES.iter().filter_map(chip).collect()
+            query: filter.query_without(name),
+        }
+    });
+    chips.collect()
 }
 
 /// What few values there are to choose from: links, each applied at once.
 pub(crate) fn menus(filter: &Filter, choices: &Choices, grouped_by: Option<&str>) -> Vec<Menu> {
-    let query = filter.query();
+    let chosen = filter.chips();
+    let is_chosen = |name: &str, value: &str| match chosen.iter().find(|(known, _)| *known == name) {
+        Some((_, chosen)) => chosen == value,
+        None => value.is_empty(),
+    };
     let menu = |title, name: &str, values: Vec<(String, String)>| Menu {
         title,
         choices: values
             .into_iter()
             .map(|(value_of, label)| Choice {
                 label,
-                is_chosen: value(&query, name).unwrap_or_default() == value_of,
-                query: with(&query, name, &value_of),
+                is_chosen: is_chosen(name, &value_of),
+                query: if value_of.is_empty() {
+                    filter.query_without(name)
+                } else {
+                    filter.query_with(name, &value_of)
+                },
             })
             .collect(),
     };
@@ -160,13 +134,18 @@ pub(crate) fn menus(filter: &Filter, choices: &Choices, grouped_by: Option<&str>
         ),
         menu("Assigned to", "assignee", any(people, "anybody")),
         menu("Vertical", "vertical", any(verticals.collect(), "any")),
-        menu("Group by", "group", any(same(&GROUPINGS), "none")),
     ];
-    if let Some(groups) = menus.last_mut() {
-        for choice in &mut groups.choices {
-            choice.is_chosen = choice.label == grouped_by.unwrap_or("none");
-        }
-    }
+    let groups = std::iter::once(None).chain(GROUPINGS.into_iter().map(Some));
+    menus.push(Menu {
+        title: "Group by",
+        choices: groups
+            .map(|by| Choice {
+                label: by.unwrap_or("none").to_owned(),
+                query: filter.query() + &groups::part(by),
+                is_chosen: by == grouped_by,
+            })
+            .collect(),
+    });
     menus
 }
 
@@ -198,10 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_takes_other_values() {
-        assert_eq!(with("state=open&rule=a", "rule", "b c"), "state=open&rule=b+c");
-        assert_eq!(with("state=open&rule=a", "rule", ""), "state=open");
-        assert_eq!(with("state=open", "rule", ""), "state=open");
+    fn a_form_carries_along_what_it_does_not_ask_for() {
         assert_eq!(
             beside("state=open&rule=a&text=x", &["rule", "text"]),
             [("state".to_owned(), "open".to_owned())]

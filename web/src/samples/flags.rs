@@ -144,6 +144,7 @@ fn row(number: usize) -> Row {
             .1
             .to_owned()
             .repeat(usize::from(number % 4 == 1)),
+        comments: i64::from(number % 5 == 2) * 2,
     }
 }
 

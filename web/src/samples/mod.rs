@@ -13,6 +13,7 @@ mod dashboard;
 mod entry;
 mod flags;
 mod html;
+mod mentions;
 mod notifications;
 mod people;
 mod rules;
@@ -110,6 +111,7 @@ fn every_sample() -> Vec<Sample> {
         settings::samples(),
         rules::samples(),
         notifications::samples(),
+        mentions::samples(),
         people::samples(),
         account::samples(),
         entry::samples(),

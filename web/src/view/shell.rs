@@ -22,7 +22,7 @@ pub(crate) struct Shell {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Toast {
     pub(crate) text: String,
-    /// Dispositions that can be taken back, separated by commas; empty: none.
+    /// Dispositions that can be taken back, separated by commas, or `batch:` and its number; empty: none.
     pub(crate) undo: String,
     /// Page to come back to.
     pub(crate) back: String,
@@ -33,7 +33,7 @@ impl Toast {
         let undo: Vec<String> = flash.undo.iter().map(i64::to_string).collect();
         Self {
             text: flash.text.clone(),
-            undo: undo.join(","),
+            undo: flash.batch.map_or_else(|| undo.join(","), |batch| format!("batch:{batch}")),
             back: flash.back.clone(),
         }
     }

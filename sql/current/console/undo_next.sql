@@ -1,0 +1,28 @@
+-- Takes the next decisions of a batch back, as console.undo does: what somebody has decided over since stays.
+-- Index: decision_batches_pkey; those of console.undo.
+
+CREATE OR REPLACE FUNCTION console.undo_next(p_user_id bigint, p_batch_id bigint, p_most integer)
+RETURNS TABLE (calls bigint, left_over integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    batch core.decision_batches;
+    next_ids bigint[];
+BEGIN
+    SELECT b.* INTO batch FROM core.decision_batches AS b WHERE b.id = p_batch_id AND b.user_id = p_user_id FOR UPDATE;
+    IF batch.id IS NULL THEN
+        RAISE EXCEPTION 'there is no such decision' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    next_ids := batch.disposition_ids[batch.taken_back + 1 : batch.taken_back + p_most];
+    calls := console.undo(p_user_id, next_ids);
+    -- What is not reached yet is not decided any more either.
+    UPDATE core.decision_batches AS b
+    SET taken_back = b.taken_back + cardinality(next_ids), tried = cardinality(b.call_ids)
+    WHERE b.id = batch.id;
+    left_over := cardinality(batch.disposition_ids) - batch.taken_back - cardinality(next_ids);
+    RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION console.undo_next(bigint, bigint, integer) IS 'Takes the next decisions of a batch back; how many calls changed, and how many decisions are left';
+REVOKE ALL ON FUNCTION console.undo_next(bigint, bigint, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION console.undo_next(bigint, bigint, integer) TO callscript_web;
