@@ -84,3 +84,16 @@ pub(super) async fn fill(database: &Database, calls: i64) -> Result<()> {
     session.batch_execute("VACUUM (ANALYZE)").await?;
     Ok(())
 }
+
+/// What the reviewer with this address and others leave in the inbox; the days of Quality are added up.
+pub(super) async fn work(database: &Database, email: &str) -> Result<()> {
+    terminal::say("snoozed calls, comments, and the sums of days");
+    database
+        .query_one(include_str!("sql/console_triage.sql"), &[&email])
+        .await?;
+    database
+        .batch_execute("SELECT core.add_up_quality(1000, false)")
+        .await?;
+    database.batch_execute("VACUUM (ANALYZE)").await?;
+    Ok(())
+}

@@ -15,6 +15,7 @@ pub(super) struct Kind {
 /// What people ask for.
 pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
     let flags = of_the_inbox(database).await?;
+    let sorted = sorted(database).await?;
     let search = of_the_search(database).await?;
     let call = async |which: &str| -> Result<String> {
         let statement = format!(
@@ -22,6 +23,12 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
         );
         Ok(format!("/calls/{}", text(database, &statement).await?))
     };
+    let flagged = call("status = 'flagged'").await?;
+    let ids = flagged.trim_start_matches("/calls/").to_owned();
+    let beside: Vec<String> = ["newest", "oldest", "money", "severity", "confidence"]
+        .iter()
+        .flat_map(|sort| ["open", "done", "all"].map(|state| format!("state={state}&sort={sort}&call={ids}")))
+        .collect();
     let lists = [
         "",
         "status=failed",
@@ -38,6 +45,34 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
             most: 50.0,
         },
         Kind {
+            name: "p95 of the slowest /flags in any order",
+            paths: own("/flags", &sorted),
+            most: 50.0,
+        },
+        Kind {
+            name: "p95 of the slowest next and previous call",
+            paths: own("/flags/neighbours", &beside),
+            most: 50.0,
+        },
+        Kind {
+            name: "p95 of what stands beside a call",
+            paths: vec![
+                format!("{flagged}/context"),
+                format!("{}/context", call("status = 'safe'").await?),
+            ],
+            most: 20.0,
+        },
+        Kind {
+            name: "p95 of /mentions and the counts of an open page",
+            paths: vec![
+                "/mentions".to_owned(),
+                "/mentions/count".to_owned(),
+                "/flags/counts".to_owned(),
+                "/flags/matching?severity=critical".to_owned(),
+            ],
+            most: 50.0,
+        },
+        Kind {
             name: "p95 of the slowest /calls?q=",
             paths: own("/calls", &search),
             most: 50.0,
@@ -50,7 +85,7 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
         Kind {
             name: "p95 of the slowest /calls/{id}",
             paths: vec![
-                call("status = 'flagged'").await?,
+                flagged.clone(),
                 call("status = 'safe'").await?,
                 call("status = 'failed'").await?,
             ],
@@ -119,6 +154,34 @@ async fn of_the_inbox(database: &Database) -> Result<Vec<String>> {
         "state=all&group=rule".to_owned(),
         "state=all&group=campaign&severity=critical".to_owned(),
     ])
+}
+
+/// Every order in every state that is a tab, alone and narrowed, the first page and one in the middle, both ways.
+async fn sorted(database: &Database) -> Result<Vec<String>> {
+    let mut queries = Vec::new();
+    for (sort, key) in [
+        ("newest", ""),
+        ("oldest", ""),
+        ("money", "revenue"),
+        ("severity", "gravity"),
+        ("confidence", "lead_confidence"),
+    ] {
+        for state in ["open", "mine", "escalated", "done", "snoozed", "all"] {
+            queries.push(format!("state={state}&sort={sort}"));
+        }
+        queries.push(format!("sort={sort}&publisher=Publisher+7"));
+        queries.push(format!("state=all&sort={sort}&severity=info"));
+        if !key.is_empty() {
+            let statement = format!(
+                "SELECT {key}::text || '_' || call_id FROM core.inbox WHERE state = 'open'
+                 ORDER BY {key} DESC OFFSET (SELECT count(*) / 2 FROM core.inbox WHERE state = 'open') LIMIT 1"
+            );
+            let place = text(database, &statement).await?;
+            queries.push(format!("sort={sort}&after={place}"));
+            queries.push(format!("state=all&sort={sort}&before={place}"));
+        }
+    }
+    Ok(queries)
 }
 
 /// Common and rare words, words side by side, numbers and ids, with and without a status.

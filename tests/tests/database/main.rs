@@ -58,6 +58,7 @@ mod settings;
 mod setup;
 mod sweeps;
 mod told;
+mod triage;
 mod upgrade;
 mod views;
 mod watchdog;

@@ -86,7 +86,10 @@ impl Flash {
             .append_pair("text", &text)
             .append_pair("undo", undo)
             .append_pair("back", back)
-            .append_pair("batch", &self.batch.map(|batch| batch.to_string()).unwrap_or_default())
+            .append_pair(
+                "batch",
+                &self.batch.map(|batch| batch.to_string()).unwrap_or_default(),
+            )
             .append_pair("at", &now.as_second().to_string());
         let content = fields.finish();
         format!("{}.{content}", secret.seal(FLASH, &content))

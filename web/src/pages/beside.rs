@@ -113,7 +113,12 @@ pub(super) async fn read(
             ("many".to_owned(), true)
         } else if state == "all" {
             // Whose the calls are is counted beside.
-            let parts = || counts.iter().filter(|(state, _)| *state != "mine").map(|(_, count)| count);
+            let parts = || {
+                counts
+                    .iter()
+                    .filter(|(state, _)| *state != "mine")
+                    .map(|(_, count)| count)
+            };
             let known: u64 = parts().map(|count| count.min(&format::COUNTED)).sum();
             let is_more = parts().any(|count| *count > format::COUNTED);
             let more = if is_more { "+" } else { "" };

@@ -60,7 +60,11 @@ impl Added {
             said += &format!(". Nobody is called {name}");
         }
         for name in &self.ambiguous {
-            said += &format!(". {} could be {}: write more of it", name.name, name.could_be.join(" or "));
+            said += &format!(
+                ". {} could be {}: write more of it",
+                name.name,
+                name.could_be.join(" or ")
+            );
         }
         said
     }
@@ -121,7 +125,9 @@ fn second(text: &str) -> Option<f64> {
         return None;
     }
     for (number, part) in parts.iter().enumerate() {
-        let is_plain = part.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+        let is_plain = part
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || letter == '.');
         let value: f64 = part.parse().ok().filter(|_| is_plain)?;
         if number > 0 && value >= 60.0 {
             return None;
@@ -140,7 +146,9 @@ mod tests {
         for (text, seconds) in [("83.4", 83.4), ("1:23", 83.0), ("1:02:03", 3723.0), ("0", 0.0)] {
             assert_eq!(second(text), Some(seconds), "{text}");
         }
-        for text in ["", "x", "-1", "1:75", "1:2:3:4", "NaN", "inf", "1e3", "90000", ":"] {
+        for text in [
+            "", "x", "-1", "1:75", "1:2:3:4", "NaN", "inf", "1e3", "90000", ":",
+        ] {
             assert_eq!(second(text), None, "{text}");
         }
     }

@@ -148,10 +148,7 @@ async fn take_back(app: &App, form: &SignedForm) -> Result<Done, PageError> {
     if let Some(batch) = batch::named(named) {
         return batch::undo(app, form, batch).await;
     }
-    let ids: Vec<i64> = named
-        .split(',')
-        .filter_map(|id| id.trim().parse().ok())
-        .collect();
+    let ids: Vec<i64> = named.split(',').filter_map(|id| id.trim().parse().ok()).collect();
     let rows = app
         .database
         .query(

@@ -88,7 +88,9 @@ impl Place {
             let digits = key.strip_prefix('-').unwrap_or(key);
             let is_number = key.len() <= MOST_RANK
                 && digits.starts_with(|letter: char| letter.is_ascii_digit())
-                && digits.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+                && digits
+                    .chars()
+                    .all(|letter| letter.is_ascii_digit() || letter == '.')
                 && digits.matches('.').count() <= 1;
             Key::Rank(is_number.then(|| key.to_owned())?)
         };

@@ -20,13 +20,31 @@ pub(super) fn samples() -> Vec<Sample> {
     let some = mentions(
         2,
         vec![
-            one(1, "Marcus Bell", Some(83.4), "@dana is this the same agent as yesterday?", false),
-            one(2, "Priya Raman", None, "@dana.whitfield please take this one up with the publisher.", false),
+            one(
+                1,
+                "Marcus Bell",
+                Some(83.4),
+                "@dana is this the same agent as yesterday?",
+                false,
+            ),
+            one(
+                2,
+                "Priya Raman",
+                None,
+                "@dana.whitfield please take this one up with the publisher.",
+                false,
+            ),
             one(3, "Marcus Bell", Some(12.0), "@dana clear to me. Confirm?", true),
         ],
     );
     let read = mentions(0, vec![one(3, "Marcus Bell", None, "@dana thanks", true)]);
-    let mut hostile = one(4, QUOTES, Some(5.0), &format!("{SCRIPT} {LONG_WORD} {RIGHT_TO_LEFT}"), false);
+    let mut hostile = one(
+        4,
+        QUOTES,
+        Some(5.0),
+        &format!("{SCRIPT} {LONG_WORD} {RIGHT_TO_LEFT}"),
+        false,
+    );
     hostile["publisher"] = SCRIPT.into();
     let hostile = mentions(1, vec![hostile]);
     [

@@ -33,7 +33,9 @@ impl Toast {
         let undo: Vec<String> = flash.undo.iter().map(i64::to_string).collect();
         Self {
             text: flash.text.clone(),
-            undo: flash.batch.map_or_else(|| undo.join(","), |batch| format!("batch:{batch}")),
+            undo: flash
+                .batch
+                .map_or_else(|| undo.join(","), |batch| format!("batch:{batch}")),
             back: flash.back.clone(),
         }
     }

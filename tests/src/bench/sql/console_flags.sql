@@ -7,7 +7,7 @@ WITH rule AS (
 )
 INSERT INTO core.flags (judgement_id, call_id, rule_id, rule_version, severity, weight, confidence, quote, segment,
                         start_seconds, end_seconds, speaker, source)
-SELECT k.judgement_id, k.id, r.rule_id, r.version, r.severity::core.severity, r.weight, 1, t.segments -> 0 ->> 'text', 0, 1, 2,
+SELECT k.judgement_id, k.id, r.rule_id, r.version, r.severity::core.severity, r.weight, (n / 10 % 100) / 100.0, t.segments -> 0 ->> 'text', 0, 1, 2,
        'agent', 'rule'
 FROM generate_series($1::bigint, $2::bigint) AS n
 JOIN core.calls AS k ON k.ringba_call_id = 'BENCH' || n AND k.status = 'flagged'

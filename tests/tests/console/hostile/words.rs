@@ -67,11 +67,12 @@ pub(super) const SEGMENTS: [&str; 12] = [
 ];
 
 /// Names of everything that a page or a form of the console takes, and some that none takes.
-pub(super) const NAMES: [&str; 62] = [
+pub(super) const NAMES: [&str; 66] = [
     "action",
     "active",
     "after",
     "agent",
+    "all",
     "assignee",
     "at",
     "back",
@@ -89,6 +90,8 @@ pub(super) const NAMES: [&str; 62] = [
     "done",
     "email",
     "enabled",
+    "expected",
+    "filter",
     "flag",
     "from",
     "give",
@@ -128,6 +131,7 @@ pub(super) const NAMES: [&str; 62] = [
     "time_zone",
     "to",
     "undo",
+    "until",
     "url",
     "usd",
 ];
