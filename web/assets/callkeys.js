@@ -1,6 +1,6 @@
 /** The keys that mean the call that is read, beside the list or on a page of its own. */
 
-import { $, byId } from './dom.js';
+import { $, $$, byId } from './dom.js';
 import { bind, undoFromServer } from './keys.js';
 import { clockTime } from './wave.js';
 import { toast } from './toast.js';
@@ -18,20 +18,21 @@ async function copyLink({ reading }) {
   }
 }
 
-/** The word that is heard is where something was missed. */
+/** The word that is heard is where something was missed: the link leads to it. */
+function pointAtWord(link, root) {
+  const word = $('.word.now', root);
+  const segment = word?.closest('.seg');
+  if (!segment) return;
+  const seconds = [...new Set($$('.word', segment).map((each) => each.dataset.at))];
+  const address = new URL(link.href);
+  address.searchParams.set('at', `${segment.id.slice(2)}.${seconds.indexOf(word.dataset.at)}`);
+  link.href = `${address.pathname}${address.search}#mark`;
+}
+
 function missed({ reading }) {
   const link = $('#missed', reading.root);
-  if (!link) return false;
-  const word = $('.word.now', reading.root);
-  const segment = word?.closest('.seg');
-  if (segment) {
-    const words = [...new Set([...segment.querySelectorAll('.word')].map((each) => each.dataset.at))];
-    const address = new URL(link.href);
-    address.searchParams.set('at', `${segment.id.slice(2)}.${words.indexOf(word.dataset.at)}`);
-    link.href = `${address.pathname}${address.search}#mark`;
-  }
-  link.click();
-  return true;
+  link?.click();
+  return Boolean(link);
 }
 
 /** `host` is the page around the call, as `deciding.js` says; `decideSelected` of a list comes first. */
@@ -61,6 +62,8 @@ export function bindReading(host) {
     });
   }
   bind('u', () => deciding.undoNewest() || undoFromServer());
+  const link = $('#missed', host.reading.root);
+  link?.addEventListener('click', () => pointAtWord(link, host.reading.root));
   bind('m', () => missed(host));
   bind('h', () => {
     const menu = $('.snooze', host.reading.root);

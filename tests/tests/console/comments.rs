@@ -23,7 +23,10 @@ async fn unread(person: &Person) -> Result<i64> {
 async fn name(setup: &Setup, email: &str, name: &str) -> Result<()> {
     setup
         .database
-        .execute("UPDATE core.users SET name = $2 WHERE email = $1", &[&email, &name])
+        .execute(
+            "UPDATE core.users SET name = $2 WHERE email = $1",
+            &[&email, &name],
+        )
         .await?;
     Ok(())
 }
@@ -40,14 +43,21 @@ async fn whoever_is_named_in_a_comment_has_a_badge_until_they_open_the_call() ->
     assert_eq!(said["comment"]["at_seconds"], 83.0);
     assert_eq!((unread(&admin).await?, unread(&reviewer).await?), (1, 0));
     let page = admin.page("/mentions").await?;
-    assert!(page.contains("@maria is this lawful?") && page.contains(&format!("/calls/{call}?t=83.00")), "{page}");
+    assert!(
+        page.contains("@maria is this lawful?") && page.contains(&format!("/calls/{call}?t=83.00")),
+        "{page}"
+    );
     let told: Value = setup
         .one(
             "SELECT console.call((SELECT id FROM core.users WHERE email = 'reviewer@example.com'), $1) -> 'comments'",
             &[&call],
         )
         .await?;
-    assert_eq!((&told[0]["by"], &told[0]["is_mine"]), (&"reviewer".into(), &true.into()), "{told}");
+    assert_eq!(
+        (&told[0]["by"], &told[0]["is_mine"]),
+        (&"reviewer".into(), &true.into()),
+        "{told}"
+    );
     assert_eq!(told[0]["mentions"][0], "Maria Lopez");
     // The reviewer opens the call: that is nobody else's reading.
     reviewer.page(&format!("/calls/{call}")).await?;
@@ -80,14 +90,20 @@ async fn a_name_that_means_nobody_or_two_people_is_said() -> Result<()> {
     }
     setup
         .database
-        .execute("UPDATE core.users SET is_active = false WHERE email = 'gone@example.com'", &[])
+        .execute(
+            "UPDATE core.users SET is_active = false WHERE email = 'gone@example.com'",
+            &[],
+        )
         .await?;
     let call = setup.open_call().await?;
     let text = "@dan, @mar and @zoe: write to ann@example.com. @bell too; thanks @dan.";
     let (status, said) = comment(&reviewer, call, text, "").await?;
     assert_eq!(status, StatusCode::OK, "{said}");
     // A whole name goes before a longer one that begins with it.
-    assert_eq!(said["comment"]["mentions"], serde_json::json!(["Dan Brown", "Mark Bell"]));
+    assert_eq!(
+        said["comment"]["mentions"],
+        serde_json::json!(["Dan Brown", "Mark Bell"])
+    );
     assert_eq!(said["unknown"], serde_json::json!(["@zoe"]));
     assert_eq!(
         said["ambiguous"],
@@ -95,11 +111,17 @@ async fn a_name_that_means_nobody_or_two_people_is_said() -> Result<()> {
     );
     let message = said["message"].as_str().unwrap_or_default();
     assert!(message.contains("Nobody is called @zoe"), "{message}");
-    assert!(message.contains("@mar could be Mara Wood or Mark Bell"), "{message}");
+    assert!(
+        message.contains("@mar could be Mara Wood or Mark Bell"),
+        "{message}"
+    );
     // Without a script the same is said on the page.
     let path = format!("/calls/{call}/comment");
     let answer = reviewer.post(&path, &[("text", "@nobody look")]).await?;
-    assert_eq!(answer.headers()["location"].to_str()?, format!("/calls/{call}#comments"));
+    assert_eq!(
+        answer.headers()["location"].to_str()?,
+        format!("/calls/{call}#comments")
+    );
     let page = reviewer.after(&answer).await?.text().await?;
     assert!(page.contains("Nobody is called @nobody"), "{page}");
     Ok(())
@@ -120,7 +142,10 @@ async fn a_comment_that_cannot_be_stored_is_refused_and_hostile_text_stays_text(
     ] {
         let (status, said) = comment(&reviewer, call, text, at).await?;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
-        assert!(said["message"].as_str().is_some_and(|said| said.contains(why)), "{why}: {said}");
+        assert!(
+            said["message"].as_str().is_some_and(|said| said.contains(why)),
+            "{why}: {said}"
+        );
     }
     let (status, _) = comment(&viewer, call, "may I?", "").await?;
     assert_eq!(status, StatusCode::FORBIDDEN);
@@ -131,7 +156,10 @@ async fn a_comment_that_cannot_be_stored_is_refused_and_hostile_text_stays_text(
     let evil = "@viewer <script>alert(1)</script> \" onmouseover='x'";
     comment(&reviewer, call, evil, "").await?;
     let page = viewer.page("/mentions").await?;
-    assert!(!page.contains("<script>alert(1)") && page.contains("&#60;script&#62;alert(1)"), "{page}");
+    assert!(
+        !page.contains("<script>alert(1)") && page.contains("&#60;script&#62;alert(1)"),
+        "{page}"
+    );
     Ok(())
 }
 

@@ -26,7 +26,10 @@ async fn a_reviewer_sees_the_publishers_thirty_days_and_the_callers_other_calls(
         .await?;
     setup
         .database
-        .execute("UPDATE core.calls SET caller_number = '+15551230099' WHERE id = $1", &[&call])
+        .execute(
+            "UPDATE core.calls SET caller_number = '+15551230099' WHERE id = $1",
+            &[&call],
+        )
         .await?;
     let told: Value = serde_json::from_str(&reviewer.page(&format!("/calls/{call}/context")).await?)?;
     let caller = &told["caller"];
@@ -34,7 +37,10 @@ async fn a_reviewer_sees_the_publishers_thirty_days_and_the_callers_other_calls(
     assert_eq!(caller["number"], "+15551230099");
     let calls = caller["calls"].as_array().context("calls")?;
     assert_eq!(calls.len(), 3);
-    assert_eq!((&calls[0]["id"], &calls[0]["is_this"]), (&call.to_string().into(), &true.into()));
+    assert_eq!(
+        (&calls[0]["id"], &calls[0]["is_this"]),
+        (&call.to_string().into(), &true.into())
+    );
     assert_eq!(calls[0]["state"], "open");
     // Each figure, counted slowly.
     for (subject, column) in [
@@ -56,14 +62,23 @@ async fn a_reviewer_sees_the_publishers_thirty_days_and_the_callers_other_calls(
             )
             .await?;
         for figure in ["calls", "judged", "flagged"] {
-            assert_eq!(told[subject][figure], counted[figure], "{figure} of the {subject}: {told}");
+            assert_eq!(
+                told[subject][figure], counted[figure],
+                "{figure} of the {subject}: {told}"
+            );
         }
         let share = |name: &str| told[subject][name].as_f64().unwrap_or(-1.0);
-        assert!(share("low") < share("share") && share("share") <= share("high"), "{told}");
+        assert!(
+            share("low") < share("share") && share("share") <= share("high"),
+            "{told}"
+        );
     }
     let days = told["publisher"]["series"].as_array().context("a series")?;
     let flagged: i64 = days.iter().filter_map(|day| day["flagged"].as_i64()).sum();
-    assert_eq!((days.len(), Some(flagged)), (30, told["publisher"]["flagged"].as_i64()));
+    assert_eq!(
+        (days.len(), Some(flagged)),
+        (30, told["publisher"]["flagged"].as_i64())
+    );
     // A viewer sees the same with the number masked.
     let told: Value = serde_json::from_str(&viewer.page(&format!("/calls/{call}/context")).await?)?;
     assert_eq!(told["caller"]["number"], "***0099");
@@ -84,7 +99,10 @@ async fn a_call_without_number_or_publisher_has_a_context_without_them() -> Resu
         )
         .await?;
     let told: Value = serde_json::from_str(&viewer.page(&format!("/calls/{call}/context")).await?)?;
-    assert!(told["caller"].is_null() && told["publisher"].is_null() && told["buyer"].is_null(), "{told}");
+    assert!(
+        told["caller"].is_null() && told["publisher"].is_null() && told["buyer"].is_null(),
+        "{told}"
+    );
     assert!(told["campaign"]["calls"].as_i64() > Some(0), "{told}");
     let nowhere = viewer
         .get("/calls/00000000-0000-4000-8000-000000000000/context")

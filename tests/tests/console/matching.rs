@@ -13,7 +13,12 @@ async fn matching(person: &Person, query: &str) -> Result<i64> {
 
 /// Fields of a decision about all calls of a filter.
 fn all<'a>(action: &'a str, filter: &'a str, expected: &'a str) -> [(&'a str, &'a str); 4] {
-    [("all", "1"), ("action", action), ("filter", filter), ("expected", expected)]
+    [
+        ("all", "1"),
+        ("action", action),
+        ("filter", filter),
+        ("expected", expected),
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -29,14 +34,20 @@ async fn all_that_match_are_decided_and_come_back_with_one_undo() -> Result<()> 
     let open = matching(&reviewer, query).await?;
     assert!(open > 200, "{open} calls are one step");
     let flags: i64 = setup
-        .one("SELECT sum(flags)::bigint FROM core.inbox WHERE assignee_id IS NULL", &[])
+        .one(
+            "SELECT sum(flags)::bigint FROM core.inbox WHERE assignee_id IS NULL",
+            &[],
+        )
         .await?;
     let expected = open.to_string();
     let mut form = all("dismissed", query, &expected).to_vec();
     form.push(("reason", "Duplicate"));
     let (status, done) = reviewer.json("/flags/decide", &form).await?;
     assert_eq!(status, StatusCode::OK, "{done}");
-    assert_eq!(done["message"], format!("{flags} flags of {open} calls dismissed"));
+    assert_eq!(
+        done["message"],
+        format!("{flags} flags of {open} calls dismissed")
+    );
     assert_eq!(matching(&reviewer, query).await?, 0);
     assert_eq!(matching(&reviewer, "").await?, 1);
     let reasons: i64 = setup
@@ -44,12 +55,21 @@ async fn all_that_match_are_decided_and_come_back_with_one_undo() -> Result<()> 
         .await?;
     assert_eq!(reasons, flags);
     let audited: Value = setup
-        .one("SELECT details FROM core.audit_events WHERE action = 'decided_all'", &[])
+        .one(
+            "SELECT details FROM core.audit_events WHERE action = 'decided_all'",
+            &[],
+        )
         .await?;
-    assert_eq!((&audited["calls"], &audited["filter"]["assignee"]), (&open.into(), &"0".into()));
+    assert_eq!(
+        (&audited["calls"], &audited["filter"]["assignee"]),
+        (&open.into(), &"0".into())
+    );
     // Somebody decides about one of them since: that stays.
     let since: uuid::Uuid = setup
-        .one("SELECT call_id FROM core.inbox WHERE state = 'dismissed' ORDER BY call_id LIMIT 1", &[])
+        .one(
+            "SELECT call_id FROM core.inbox WHERE state = 'dismissed' ORDER BY call_id LIMIT 1",
+            &[],
+        )
         .await?;
     let about = setup.about(&[since]).await?;
     admin
@@ -62,7 +82,10 @@ async fn all_that_match_are_decided_and_come_back_with_one_undo() -> Result<()> 
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     let (status, undone) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
     assert_eq!(status, StatusCode::OK, "{undone}");
-    assert_eq!(undone["message"], format!("Undone: {} calls are open again", open - 1));
+    assert_eq!(
+        undone["message"],
+        format!("Undone: {} calls are open again", open - 1)
+    );
     assert_eq!(matching(&reviewer, query).await?, open - 1);
     assert_eq!(setup.state(since).await?, "confirmed");
     let (status, _) = reviewer.json("/flags/undo", &[("dispositions", undo)]).await?;
@@ -83,14 +106,29 @@ async fn a_number_that_is_another_one_by_now_is_refused() -> Result<()> {
             .await?;
         assert_eq!(status, StatusCode::CONFLICT, "{said}");
         let message = said["message"].as_str().unwrap_or_default();
-        assert!(message.contains(&format!("{open} calls")) && message.contains(&expected), "{said}");
+        assert!(
+            message.contains(&format!("{open} calls")) && message.contains(&expected),
+            "{said}"
+        );
     }
     let shown = open.to_string();
     for (form, expected) in [
-        (all("confirmed", "state=open", "0"), StatusCode::UNPROCESSABLE_ENTITY),
-        (all("confirmed", "state=open", "many"), StatusCode::UNPROCESSABLE_ENTITY),
-        (all("reopened", "state=open", &shown), StatusCode::UNPROCESSABLE_ENTITY),
-        (all("confirmed", "state=open&publisher=Nobody", &shown), StatusCode::CONFLICT),
+        (
+            all("confirmed", "state=open", "0"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            all("confirmed", "state=open", "many"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            all("reopened", "state=open", &shown),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            all("confirmed", "state=open&publisher=Nobody", &shown),
+            StatusCode::CONFLICT,
+        ),
     ] {
         let (status, said) = reviewer.json("/flags/decide", &form).await?;
         assert_eq!(status, expected, "{form:?}: {said}");
@@ -124,7 +162,10 @@ async fn without_a_script_the_page_that_comes_offers_the_undo() -> Result<()> {
     let answer = reviewer.post("/flags/decide", &form).await?;
     assert_eq!(answer.headers()["location"], "/flags?state=done");
     let page = reviewer.after(&answer).await?.text().await?;
-    let named = page.split("name=\"dispositions\" value=\"").nth(1).context("an Undo")?;
+    let named = page
+        .split("name=\"dispositions\" value=\"")
+        .nth(1)
+        .context("an Undo")?;
     let batch = named.split('"').next().unwrap_or_default();
     assert!(batch.starts_with("batch:"), "{batch}");
     let answer = reviewer.post("/flags/undo", &[("dispositions", batch)]).await?;

@@ -63,7 +63,9 @@ async fn the_inbox_is_sorted_by_age_money_severity_and_confidence_page_by_page()
     ] {
         let expected: Vec<String> = setup
             .one(
-                &format!("SELECT array_agg(call_id::text ORDER BY {order}) FROM core.inbox WHERE state = 'open'"),
+                &format!(
+                    "SELECT array_agg(call_id::text ORDER BY {order}) FROM core.inbox WHERE state = 'open'"
+                ),
                 &[],
             )
             .await?;
@@ -94,7 +96,11 @@ async fn mine_and_done_are_lists_with_their_counts() -> Result<()> {
     reviewer
         .json("/flags/assign", &[("call", &call), ("assignee", "me")])
         .await?;
-    for (call, action) in [(confirmed, "confirmed"), (dismissed, "dismissed"), (escalated, "escalated")] {
+    for (call, action) in [
+        (confirmed, "confirmed"),
+        (dismissed, "dismissed"),
+        (escalated, "escalated"),
+    ] {
         let about = setup.about(&[call]).await?;
         let (status, said) = reviewer
             .json("/flags/decide", &fields(&[("action", action)], &about))
@@ -108,7 +114,11 @@ async fn mine_and_done_are_lists_with_their_counts() -> Result<()> {
     both.sort();
     assert_eq!(done, both);
     let counts: serde_json::Value = serde_json::from_str(&reviewer.page("/flags/counts").await?)?;
-    assert_eq!((&counts["mine"], &counts["done"]), (&"1".into(), &"2".into()), "{counts}");
+    assert_eq!(
+        (&counts["mine"], &counts["done"]),
+        (&"1".into(), &"2".into()),
+        "{counts}"
+    );
     // Mine is not somebody else's.
     let admin = setup.person("admin").await?;
     assert!(listed(&admin.page("/flags?state=mine").await?).is_empty());
@@ -128,7 +138,11 @@ async fn the_next_and_the_previous_call_are_those_of_the_list() -> Result<()> {
                 .await?;
             let beside: serde_json::Value = serde_json::from_str(&beside)?;
             let previous = place.checked_sub(1).map(|place| calls[place].as_str());
-            assert_eq!(beside["next"]["call"].as_str(), calls.get(place + 1).map(String::as_str), "{query}");
+            assert_eq!(
+                beside["next"]["call"].as_str(),
+                calls.get(place + 1).map(String::as_str),
+                "{query}"
+            );
             assert_eq!(beside["previous"]["call"].as_str(), previous, "{query}");
             assert!(beside["next"]["flag"].as_i64().is_some_and(|flag| flag > 0));
         }
@@ -146,7 +160,9 @@ async fn the_next_and_the_previous_call_are_those_of_the_list() -> Result<()> {
     let beside: serde_json::Value = serde_json::from_str(&beside)?;
     assert_eq!(beside["previous"]["call"], calls[0].as_str());
     assert_eq!(beside["next"]["call"], calls[2].as_str());
-    let nowhere = reviewer.page("/flags/neighbours?call=00000000-0000-4000-8000-000000000000").await?;
+    let nowhere = reviewer
+        .page("/flags/neighbours?call=00000000-0000-4000-8000-000000000000")
+        .await?;
     assert_eq!(nowhere, "{\"next\":null,\"previous\":null}");
     let status = reviewer.get("/flags/neighbours?call=x").await?.status();
     assert_eq!(status, StatusCode::NOT_FOUND);

@@ -25,7 +25,10 @@ async fn two_people_in_one_call_see_each_other_until_one_leaves() -> Result<()> 
     admin.json(&here, &[]).await?;
     setup
         .database
-        .execute("UPDATE core.presence SET seen_at = seen_at - interval '31 seconds'", &[])
+        .execute(
+            "UPDATE core.presence SET seen_at = seen_at - interval '31 seconds'",
+            &[],
+        )
         .await?;
     let (_, said) = reviewer.json(&here, &[]).await?;
     assert_eq!(said, json!({ "others": [] }));
@@ -43,7 +46,10 @@ async fn a_dismissed_person_is_never_shown_and_a_form_of_elsewhere_says_nothing(
     assert_eq!(said, json!({ "others": ["viewer"] }));
     setup
         .database
-        .execute("UPDATE core.users SET is_active = false WHERE email = 'viewer@example.com'", &[])
+        .execute(
+            "UPDATE core.users SET is_active = false WHERE email = 'viewer@example.com'",
+            &[],
+        )
         .await?;
     let (_, said) = reviewer.json(&here, &[]).await?;
     assert_eq!(said, json!({ "others": [] }));

@@ -72,7 +72,10 @@ async fn every_order_is_walked_whole_in_both_directions_in_every_state() -> Test
         .await?;
     for (state, condition) in [
         ("all", "true"),
-        ("open", "state = 'open' AND NOT coalesce(snoozed_until > now(), false)"),
+        (
+            "open",
+            "state = 'open' AND NOT coalesce(snoozed_until > now(), false)",
+        ),
         ("snoozed", "state = 'open' AND snoozed_until > now()"),
         ("done", "state IN ('confirmed', 'dismissed')"),
         ("escalated", "state = 'escalated'"),
@@ -114,10 +117,17 @@ async fn every_order_is_walked_whole_in_both_directions_in_every_state() -> Test
         let filter = json!({ "state": state });
         if state != "all" {
             let counted: i64 = database
-                .query_one("SELECT calls FROM console.count_flags(jsonb_build_array($1::jsonb))", &[&filter])
+                .query_one(
+                    "SELECT calls FROM console.count_flags(jsonb_build_array($1::jsonb))",
+                    &[&filter],
+                )
                 .await?
                 .get(0);
-            let expected = count(&database, &format!("SELECT count(*) FROM core.inbox WHERE {condition}")).await?;
+            let expected = count(
+                &database,
+                &format!("SELECT count(*) FROM core.inbox WHERE {condition}"),
+            )
+            .await?;
             assert_eq!(counted, expected, "{state}");
         }
     }
@@ -132,7 +142,9 @@ async fn plans(database: &Database, statement: &str) -> Result<Vec<Value>> {
     tokio::spawn(async move {
         while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notice(notice) = message {
-                ears.lock().expect("nobody panics").push(notice.message().to_owned());
+                ears.lock()
+                    .expect("nobody panics")
+                    .push(notice.message().to_owned());
             }
         }
     });
@@ -164,7 +176,9 @@ fn collect(value: &Value, nodes: &mut Vec<Value>) {
 /// 20,000 flagged calls, as core.inbox has them; nothing else is read.
 async fn many_flagged() -> Result<Database> {
     let database = Database::fresh().await?;
-    database.batch_execute(include_str!("sql/many_flagged.sql")).await?;
+    database
+        .batch_execute(include_str!("sql/many_flagged.sql"))
+        .await?;
     Ok(database)
 }
 
@@ -184,7 +198,11 @@ async fn every_order_walks_its_index() -> TestResult {
         ("", "confidence", "inbox_confidence_idx"),
     ] {
         for (place, is_back) in [("NULL", false), ("p.place", false), ("p.place", true)] {
-            let filter = if state.is_empty() { json!({}) } else { json!({ "state": state }) };
+            let filter = if state.is_empty() {
+                json!({})
+            } else {
+                json!({ "state": state })
+            };
             let statement = format!(
                 "SELECT f.call_id
                  FROM (SELECT jsonb_build_object('call', call_id, 'at', flagged_at, 'rank', CASE '{sort}' WHEN 'money' THEN revenue
@@ -199,7 +217,10 @@ async fn every_order_walks_its_index() -> TestResult {
                 let reads_all = kind == "Seq Scan" && node["Relation Name"] == "inbox";
                 reads_all || kind.contains("Sort") || kind == "Bitmap Heap Scan"
             });
-            assert!(walks && wrong.is_none(), "{state} {sort} {is_back}: {index}: {nodes:#?}");
+            assert!(
+                walks && wrong.is_none(),
+                "{state} {sort} {is_back}: {index}: {nodes:#?}"
+            );
         }
     }
     Ok(())
@@ -212,11 +233,14 @@ async fn a_missing_index_of_an_order_is_noticed() -> TestResult {
     database
         .batch_execute("DROP INDEX core.inbox_state_revenue_idx, core.inbox_revenue_idx")
         .await?;
-    let statement = "SELECT call_id FROM core.inbox_sorted('{\"state\": \"open\"}', 'money', NULL, false, 51)";
+    let statement =
+        "SELECT call_id FROM core.inbox_sorted('{\"state\": \"open\"}', 'money', NULL, false, 51)";
     let nodes = plans(&database, statement).await?;
-    let sorts = nodes
-        .iter()
-        .any(|node| node["Node Type"].as_str().is_some_and(|kind| kind.contains("Sort")));
+    let sorts = nodes.iter().any(|node| {
+        node["Node Type"]
+            .as_str()
+            .is_some_and(|kind| kind.contains("Sort"))
+    });
     assert!(sorts, "{nodes:#?}");
     Ok(())
 }
@@ -239,7 +263,10 @@ async fn what_stands_beside_a_call_is_found_by_indexes() -> TestResult {
         "calls_caller_idx",
         "quality_days_once",
     ] {
-        assert!(nodes.iter().any(|node| node["Index Name"] == index), "{index}: {nodes:#?}");
+        assert!(
+            nodes.iter().any(|node| node["Index Name"] == index),
+            "{index}: {nodes:#?}"
+        );
     }
     Ok(())
 }
@@ -247,7 +274,11 @@ async fn what_stands_beside_a_call_is_found_by_indexes() -> TestResult {
 #[tokio::test]
 async fn a_snoozed_call_comes_back_with_a_new_flag_and_not_with_the_same_ones() -> TestResult {
     let (database, reviewer) = judged(60).await?;
-    let call = calls(&database, "SELECT call_id FROM core.inbox WHERE state = 'open' ORDER BY call_id LIMIT 1").await?[0];
+    let call = calls(
+        &database,
+        "SELECT call_id FROM core.inbox WHERE state = 'open' ORDER BY call_id LIMIT 1",
+    )
+    .await?[0];
     let put_away: Vec<Uuid> = database
         .query_one(
             "SELECT console.snooze($1, ARRAY[$2]::uuid[], now() + interval '1 day')",
@@ -263,7 +294,9 @@ async fn a_snoozed_call_comes_back_with_a_new_flag_and_not_with_the_same_ones() 
     // Other words.
     judge_again(&database, call, " and more").await?;
     assert_eq!(count(&database, &away).await?, 0);
-    let open = format!("SELECT count(*) FROM core.inbox_where('{{\"state\": \"open\"}}') AS i WHERE i.call_id = '{call}'");
+    let open = format!(
+        "SELECT count(*) FROM core.inbox_where('{{\"state\": \"open\"}}') AS i WHERE i.call_id = '{call}'"
+    );
     assert_eq!(count(&database, &open).await?, 1);
     Ok(())
 }
@@ -308,10 +341,16 @@ async fn what_stands_beside_a_call_is_the_same_before_and_after_days_are_added_u
         )
         .await?;
     let context = async |call: Uuid| -> Result<Value> {
-        let row = database.query_one("SELECT console.context($1, $2)", &[&reviewer, &call]).await?;
+        let row = database
+            .query_one("SELECT console.context($1, $2)", &[&reviewer, &call])
+            .await?;
         Ok(row.get(0))
     };
-    let some = calls(&database, "SELECT id FROM core.calls ORDER BY start_time_utc DESC LIMIT 6").await?;
+    let some = calls(
+        &database,
+        "SELECT id FROM core.calls ORDER BY start_time_utc DESC LIMIT 6",
+    )
+    .await?;
     let mut live = Vec::new();
     for call in &some {
         let told = context(*call).await?;
@@ -327,7 +366,9 @@ async fn what_stands_beside_a_call_is_the_same_before_and_after_days_are_added_u
         assert_eq!(told["publisher"]["confirmed"], confirmed, "{told}");
         live.push(told);
     }
-    database.batch_execute("SELECT core.add_up_quality(100, false)").await?;
+    database
+        .batch_execute("SELECT core.add_up_quality(100, false)")
+        .await?;
     assert!(count(&database, "SELECT count(*) FROM core.quality_closed").await? > 30);
     for (call, before) in some.iter().zip(&live) {
         assert_eq!(&context(*call).await?, before);
@@ -338,7 +379,11 @@ async fn what_stands_beside_a_call_is_the_same_before_and_after_days_are_added_u
 #[tokio::test]
 async fn a_page_says_whether_the_model_was_asked_and_what_it_said() -> TestResult {
     let (database, reviewer) = judged(60).await?;
-    let call = calls(&database, "SELECT call_id FROM core.inbox ORDER BY call_id LIMIT 1").await?[0];
+    let call = calls(
+        &database,
+        "SELECT call_id FROM core.inbox ORDER BY call_id LIMIT 1",
+    )
+    .await?[0];
     let told = async || -> Result<Value> {
         let row = database
             .query_one("SELECT console.call($1, $2) -> 'flags' -> 0", &[&reviewer, &call])
@@ -346,7 +391,10 @@ async fn a_page_says_whether_the_model_was_asked_and_what_it_said() -> TestResul
         Ok(row.get(0))
     };
     let flag = told().await?;
-    assert_eq!((&flag["asked"], &flag["upheld"], &flag["because"]), (&json!(false), &json!(false), &Value::Null));
+    assert_eq!(
+        (&flag["asked"], &flag["upheld"], &flag["because"]),
+        (&json!(false), &json!(false), &Value::Null)
+    );
     let rule = flag["rule_id"].as_str().context("a rule")?.to_owned();
     // Asked about, and left to the patterns: of a call in one part, and of a long one.
     for answer in [
@@ -363,7 +411,11 @@ async fn a_page_says_whether_the_model_was_asked_and_what_it_said() -> TestResul
             )
             .await?;
         let flag = told().await?;
-        assert_eq!((&flag["asked"], &flag["upheld"]), (&json!(true), &json!(false)), "{answer}");
+        assert_eq!(
+            (&flag["asked"], &flag["upheld"]),
+            (&json!(true), &json!(false)),
+            "{answer}"
+        );
     }
     // Upheld.
     database
@@ -373,6 +425,9 @@ async fn a_page_says_whether_the_model_was_asked_and_what_it_said() -> TestResul
         )
         .await?;
     let flag = told().await?;
-    assert_eq!((&flag["upheld"], &flag["because"]), (&json!(true), &json!("The agent says so")));
+    assert_eq!(
+        (&flag["upheld"], &flag["because"]),
+        (&json!(true), &json!("The agent says so"))
+    );
     Ok(())
 }

@@ -41,11 +41,7 @@ pub(crate) async fn show(
         "there is no such call: it may have been too old to keep",
     ))?;
     // Whoever opens a call has read what names them in it.
-    if call
-        .comments
-        .iter()
-        .any(|comment| !comment.mentions.is_empty())
-    {
+    if call.comments.iter().any(|comment| !comment.mentions.is_empty()) {
         mentions::seen(&app, &viewer, Some(id)).await?;
     }
     let here = format!("/calls/{}", call.id);

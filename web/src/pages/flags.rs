@@ -276,11 +276,7 @@ async fn read_call(
     let here = address_of(filter, &call.id);
     let place = format!("?{}&call={}&", filter.query(), call.id);
     // Whoever opens a call has read what names them in it.
-    if call
-        .comments
-        .iter()
-        .any(|comment| !comment.mentions.is_empty())
-    {
+    if call.comments.iter().any(|comment| !comment.mentions.is_empty()) {
         mentions::seen(app, viewer, Some(id)).await?;
     }
     let reader = Reader::new(call, viewer, app.storage.is_some(), place, here);
