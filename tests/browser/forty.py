@@ -91,9 +91,10 @@ def one_flag(person: Person) -> None:
         person.press(" ")
     page.wait_for_function(HEARD)
     verdict = "dismissed" if person.decided % 5 == 4 else "confirmed"
+    flag = person.flag()
     decide(person, verdict)
     if person.decided % 10 == 6:
-        taken_back(person, verdict)
+        taken_back(person, flag, verdict)
     person.decided += 1
 
 
@@ -138,10 +139,11 @@ def decide(person: Person, verdict: str) -> None:
         expect(page.locator(f'{ROW}[data-call="{call}"]:not(.gone)')).to_have_count(0)
 
 
-def taken_back(person: Person, verdict: str) -> None:
+def taken_back(person: Person, flag: str, verdict: str) -> None:
     """A decision that was too quick: back to its flag, and decided again."""
     page = person.page
     person.press_and_store("u", "/flags/undo")
     toast(page, "Undone: ")
+    expect(page.locator(".decide:visible")).to_have_attribute("data-flag", flag)
     expect(page.locator(".decide:visible")).to_have_attribute("data-state", "open")
     decide(person, verdict)

@@ -68,6 +68,8 @@ export class Inbox {
     if (this.reading?.call !== row.dataset.call || flag) {
       if (!(await this.panes.show(row.dataset.call, { flag, push }))) return false;
       if (plays) this.reading.player.play();
+    } else if (read && !new URLSearchParams(location.search).has('call')) {
+      history.pushState(null, '', this.panes.address(row.dataset.call));
     }
     if (read) byId('reader').focus();
     return true;

@@ -16,7 +16,7 @@ export class Reading {
     this.renewed = renewed;
     this.call = root.dataset.call;
     const player = byId('player');
-    this.player = (player && initPlayer(player, root, (flag, focus) => this.show(flag, { focus, cue: false }))) || noPlayer;
+    this.player = (player && initPlayer(player, root, (flag, focus) => this.show(flag, { focus, cue: false, address: false }))) || noPlayer;
     // The keys of a recording that is gone would play it unseen.
     if (!player) for (const key of [' ', 'ArrowLeft', 'ArrowRight', '<', '>']) bind(key, () => false);
     const find = byId('find-in');

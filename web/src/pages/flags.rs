@@ -32,7 +32,6 @@ const ROWS: u8 = 50;
 pub(crate) struct Row {
     pub(crate) call: String,
     pub(crate) flag: i64,
-    pub(crate) start: f64,
     pub(crate) severity: String,
     pub(crate) rule: String,
     pub(crate) quote: String,
@@ -377,7 +376,6 @@ fn row_of(
     Ok(Row {
         call: call.to_string(),
         flag: lead,
-        start: row.try_get("lead_start")?,
         severity: text("severity")?,
         rule: text("lead_rule")?,
         quote: text("lead_quote")?,

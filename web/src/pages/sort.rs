@@ -105,12 +105,16 @@ impl Place {
     pub(crate) fn of(sort: Sort, row: &tokio_postgres::Row) -> Result<String, PageError> {
         let call: Uuid = row.try_get("call_id")?;
         Ok(if sort.is_by_time() {
-            let at: Timestamp = row.try_get("flagged_at")?;
-            format!("{at}_{call}")
+            Self::text(row.try_get("flagged_at")?, call)
         } else {
             let rank: String = row.try_get("rank")?;
             format!("{rank}_{call}")
         })
+    }
+
+    /// A place in an order by time, as addresses carry it.
+    pub(crate) fn text(at: Timestamp, call: Uuid) -> String {
+        format!("{at}_{call}")
     }
 
     /// As `core.inbox_sorted` takes it.

@@ -109,7 +109,6 @@ fn other(number: usize, at: u8) -> ShownFlag {
         rule: rule.to_owned(),
         severity: severity.to_owned(),
         quote: quote.to_owned(),
-        start: 31.5,
         state: if at == 1 { "confirmed" } else { "open" }.to_owned(),
         decision: i64::from(at),
     }
@@ -122,7 +121,6 @@ fn row(number: usize) -> Row {
     Row {
         call: id(number),
         flag: i64::try_from(4_100 + number).expect("a small number"),
-        start: 14.0 + number as f64 * 7.3,
         severity: severity.to_owned(),
         rule: rule.to_owned(),
         lead_state: "open".to_owned(),
