@@ -48,13 +48,13 @@ class Person:
 
 
 def forty(visit: Visit) -> None:
-    """Both work side by side, each in their own list; neither loads a page, and both hear what they decide about."""
-    one = Person(visit.open("/flags?severity=critical"), "the reviewer")
+    """Both work side by side, one from the top and one from the bottom; neither loads a page, and both hear what they decide."""
+    one = Person(visit.open("/flags?state=open"), "the reviewer")
     other_page = visit.window()
     other_page.goto(visit.given["other"])
     other_page.get_by_role("button", name="Sign in").click()
     other_page.wait_for_url("**/flags")
-    other_page.goto("/flags?severity=warning")
+    other_page.goto("/flags?sort=oldest")
     other = Person(other_page, "the admin")
     people = [one, other]
     # One of them lets the sound go on from call to call; that is a press too.

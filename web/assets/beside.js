@@ -28,7 +28,7 @@ export function listenBeside(host, root) {
       toast.show(answer.message);
       // A call that is put away leaves the list, and the next one is there.
       if (path === '/flags/snooze' && host.putAway && (await host.putAway(host.reading.call))) return;
-      await host.reading.renew(host.address());
+      await host.reading.renew(host.address(), false);
     } catch (error) {
       complain(error);
     } finally {

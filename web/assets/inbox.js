@@ -147,7 +147,7 @@ export class Inbox {
   }
 
   renewed() {
-    if (this.reading) this.reading.renew(this.address());
+    if (this.reading) this.reading.renew(this.address(), false);
   }
 
   /** News come into the list when somebody asks for them; the call that is read stays, and so do the ticks. */

@@ -6,8 +6,8 @@ import { bind } from './keys.js';
 import { initNotes } from './notes.js';
 import { initPlayer, noPlayer } from './player.js';
 
-/** The parts of the page that a decision changes; the recording and the transcript stay as they are. */
-const CHANGING = ['bar', 'log', 'said', 'call-head'];
+/** The parts of the page that change; the recording and the transcript stay as they are. */
+const CHANGING = ['log', 'said', 'call-head'];
 
 export class Reading {
   /** `renewed` is told when parts of the page are new. */
@@ -88,11 +88,12 @@ export class Reading {
     return true;
   }
 
-  /** Shows what has become of the call, without touching what is heard. */
-  async renew(address) {
+  /** Shows what has become of the call, without touching what is heard; the bar and the flags only after a decision. */
+  async renew(address, isDecided = true) {
     const answer = await fetch(address);
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const ids = [...CHANGING.filter((id) => byId(id)), ...$$('.flag', this.root).map((flag) => flag.id)];
+    const flags = isDecided ? ['bar', ...$$('.flag', this.root).map((flag) => flag.id)] : [];
+    const ids = [...CHANGING.filter((id) => byId(id)), ...flags];
     const parts = ids.map((id) => [byId(id), page.getElementById(id)]);
     // Judged again meanwhile, or signed out: then all of it is another page.
     if (!answer.ok || parts.some(([old, now]) => !old || !now)) {
@@ -104,7 +105,7 @@ export class Reading {
       old.replaceWith(now);
       initNotes(now);
     }
-    this.show(flag, { cue: false, address: false });
+    if (isDecided) this.show(flag, { cue: false, address: false });
     this.renewed();
   }
 }
