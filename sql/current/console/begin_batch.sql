@@ -16,7 +16,7 @@ DECLARE
     found_calls uuid[];
 BEGIN
     IF p_action NOT IN ('confirmed', 'dismissed', 'escalated') THEN
-        RAISE EXCEPTION 'open calls are confirmed, dismissed or escalated' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'Open calls are confirmed, dismissed or escalated.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     found_calls := ARRAY(SELECT i.call_id FROM core.inbox_where(narrowed) AS i LIMIT 5001);
     matching := cardinality(found_calls);

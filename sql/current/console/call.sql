@@ -29,11 +29,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 'reason', f.reason, 'occurrences', f.occurrences, 'is_confirmed', f.is_confirmed,
                 'calibrated', f.calibrated, 'guidance', r.guidance, 'rule_source', r.source, 'source_date', r.source_date,
                 'severity_because', r.severity_because, 'kind', r.kind, 'patterns', core.rule_patterns(r.definition),
-                'asked', coalesce(f.source = 'judge' OR f.is_confirmed
-                         OR jsonb_path_exists(a.answer, '$.asked[*].rule_id ? (@ == $rule)', jsonb_build_object('rule', f.rule_id))
-                         OR jsonb_path_exists(a.answer, '$.parts[*].asked[*].rule_id ? (@ == $rule)',
-                                              jsonb_build_object('rule', f.rule_id)), false),
-                'upheld', coalesce(f.source = 'judge' OR f.is_confirmed, false),
+                -- No answer is null, and so is what is looked for in it.
+                'asked', f.source = 'judge' OR f.is_confirmed
+                         OR coalesce(jsonb_path_exists(a.answer, '$.asked[*].rule_id ? (@ == $rule)',
+                                                       jsonb_build_object('rule', f.rule_id)), false)
+                         OR coalesce(jsonb_path_exists(a.answer, '$.parts[*].asked[*].rule_id ? (@ == $rule)',
+                                                       jsonb_build_object('rule', f.rule_id)), false),
+                'upheld', f.source = 'judge' OR f.is_confirmed,
                 'because', CASE WHEN f.source = 'judge' OR f.is_confirmed THEN f.reason END,
                 'trail', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                         'id', d.id, 'action', d.action, 'reason', d.reason, 'note', d.note, 'by', d.reviewer, 'at', d.created_at)

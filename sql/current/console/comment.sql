@@ -16,18 +16,18 @@ DECLARE
     ambiguous jsonb := '[]';
 BEGIN
     IF said = '' THEN
-        RAISE EXCEPTION 'an empty comment says nothing' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'An empty comment says nothing.' USING ERRCODE = 'invalid_parameter_value';
     ELSIF length(said) > 2000 THEN
-        RAISE EXCEPTION 'a comment has at most 2,000 characters: this one has %', length(said)
+        RAISE EXCEPTION 'A comment has at most 2,000 characters: this one has %.', length(said)
             USING ERRCODE = 'invalid_parameter_value';
     ELSIF NOT coalesce(p_at_seconds BETWEEN 0 AND 86400, true) THEN
-        RAISE EXCEPTION 'a comment stands at a second of the call' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'A comment stands at a second of the call.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     INSERT INTO core.comments AS c (call_id, user_id, at_seconds, text)
     SELECT k.id, p_user_id, p_at_seconds, said FROM core.calls AS k WHERE k.id = p_call_id
     RETURNING c.id INTO new_id;
     IF new_id IS NULL THEN
-        RAISE EXCEPTION 'there is no such call' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'There is no such call.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     FOR named IN
         SELECT x.name

@@ -14,7 +14,7 @@ DECLARE
 BEGIN
     SELECT b.* INTO batch FROM core.decision_batches AS b WHERE b.id = p_batch_id AND b.user_id = p_user_id FOR UPDATE;
     IF batch.id IS NULL THEN
-        RAISE EXCEPTION 'there is no such decision' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'There is no such decision of yours.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     next_calls := batch.call_ids[batch.tried + 1 : batch.tried + p_most];
     SELECT coalesce(jsonb_object_agg(f.flag_id, f.decision), '{}'),

@@ -9,9 +9,9 @@ DECLARE
     put_away uuid[];
 BEGIN
     IF p_until <= clock_timestamp() THEN
-        RAISE EXCEPTION 'choose a time that is still to come' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'Choose a time that is still to come.' USING ERRCODE = 'invalid_parameter_value';
     ELSIF p_until > clock_timestamp() + interval '30 days' THEN
-        RAISE EXCEPTION 'choose a time within the next 30 days' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'Choose a time within the next 30 days.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     PERFORM FROM core.inbox AS i WHERE i.call_id = ANY (p_call_ids) ORDER BY i.call_id FOR NO KEY UPDATE;
     WITH changed AS (

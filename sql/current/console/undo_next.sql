@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     SELECT b.* INTO batch FROM core.decision_batches AS b WHERE b.id = p_batch_id AND b.user_id = p_user_id FOR UPDATE;
     IF batch.id IS NULL THEN
-        RAISE EXCEPTION 'there is no such decision' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'There is no such decision of yours.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     next_ids := batch.disposition_ids[batch.taken_back + 1 : batch.taken_back + p_most];
     calls := console.undo(p_user_id, next_ids);

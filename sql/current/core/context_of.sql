@@ -20,7 +20,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     )
     SELECT jsonb_build_object(
         'name', p_name, 'calls', s.calls, 'judged', s.judged, 'flagged', s.flagged,
-        'share', s.flagged::float8 / nullif(s.judged, 0), 'low', w.low, 'high', w.high, 'confirmed', s.confirmed,
+        'share', s.flagged::float8 / nullif(s.judged, 0), 'low', greatest(w.low, 0), 'high', least(w.high, 1), 'confirmed', s.confirmed,
         'series', s.series)
     FROM sums AS s
     LEFT JOIN LATERAL core.wilson(s.flagged, s.judged) AS w ON true

@@ -19,7 +19,7 @@ async fn a_reviewer_sees_the_publishers_thirty_days_and_the_callers_other_calls(
             "WITH others AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM core.calls WHERE id <> $1 ORDER BY id LIMIT 3)
              UPDATE core.calls AS k SET caller_number = '+15551230099',
                     start_time_utc = (SELECT start_time_utc FROM core.calls WHERE id = $1)
-                                     - (ARRAY['1 day', '89 days', '91 days'])[o.n]::interval
+                                     - (ARRAY['1 day', '89 days', '91 days'])[o.n::integer]::interval
              FROM others AS o WHERE k.id = o.id",
             &[&call],
         )
@@ -55,7 +55,7 @@ async fn a_reviewer_sees_the_publishers_thirty_days_and_the_callers_other_calls(
                             'judged', count(*) FILTER (WHERE k.status IN ('flagged', 'safe')),
                             'flagged', count(*) FILTER (WHERE k.status = 'flagged'))
                      FROM core.calls AS k
-                     WHERE k.start_time_utc::date > (now() AT TIME ZONE 'UTC')::date - 30
+                     WHERE (k.start_time_utc AT TIME ZONE 'UTC')::date > (now() AT TIME ZONE 'UTC')::date - 30
                        AND {column} = (SELECT {column} FROM core.calls WHERE id = $1)"
                 ),
                 &[&call],

@@ -60,9 +60,9 @@ async fn every_order_is_walked_whole_in_both_directions_in_every_state() -> Test
     // Many calls are alike, so that their ids decide; some are decided, some put away, some were until just now.
     database
         .execute(
-            "WITH n AS (SELECT call_id, row_number() OVER (ORDER BY md5(call_id::text)) AS n FROM core.inbox)
+            "WITH n AS (SELECT call_id, (row_number() OVER (ORDER BY md5(call_id::text)))::integer AS n FROM core.inbox)
              UPDATE core.inbox AS i SET revenue = n % 4, lead_confidence = (n % 3) / 2.0,
-                    flagged_at = '2026-11-01'::timestamptz + make_interval(mins => (n % 5)::int),
+                    flagged_at = '2026-11-01'::timestamptz + make_interval(mins => n % 5),
                     state = (ARRAY['open', 'open', 'confirmed', 'dismissed', 'escalated'])[1 + n % 5], decided_by = 'x',
                     snoozed_by = $1, snoozed_at = now(),
                     snoozed_until = CASE n % 4 WHEN 0 THEN now() + interval '1 hour' WHEN 1 THEN now() - interval '1 second' END
