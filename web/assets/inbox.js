@@ -109,6 +109,7 @@ export class Inbox {
 
   leave(row) {
     row.classList.add('gone');
+    row.inert = true;
     setTimeout(() => {
       if (!row.classList.contains('gone')) return;
       this.removal.due.add(row);
@@ -118,6 +119,7 @@ export class Inbox {
 
   stay(row) {
     row.classList.remove('gone');
+    row.inert = false;
     this.removal.due.delete(row);
   }
 
