@@ -49,7 +49,7 @@ def it_finds_something(visit: Visit) -> None:
 def paths(given: dict[str, str]) -> list[str]:
     return [
         "/flags", "/flags?state=all", "/flags?state=dismissed&severity=info", "/flags?state=escalated",
-        "/flags?state=all&group=rule", "/flags?severity=critical",
+        "/flags?state=all&group=rule", "/flags?severity=critical", f"/flags?call={given['call']}",
         "/calls", "/calls?q=zzyzx", "/calls?status=flagged",
         f"/calls/{given['call']}", f"/calls/{given['safe']}", f"/calls/{given['failed']}",
         "/quality?days=7", "/quality?by=rules", "/quality?by=reviewers", "/quality/rules/gift_card", "/factory",
@@ -64,8 +64,17 @@ def after_a_step(page: Page, given: dict[str, str], scheme: str) -> list[str]:
     """States that no address leads to."""
     problems = []
     page.goto("/flags")
-    page.keyboard.press("j")
+    page.keyboard.press("2")
+    expect(page.locator(".strip:visible")).to_be_visible()
+    problems += violations(page, scheme)
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    expect(page.locator("#filter .panel")).to_be_visible()
+    problems += violations(page, scheme)
+    page.keyboard.press("Escape")
     page.keyboard.press("x")
+    expect(page.locator(".bulk")).to_be_visible()
+    problems += violations(page, scheme)
     page.keyboard.press("2")
     toast(page, "dismissed")
     problems += violations(page, scheme)

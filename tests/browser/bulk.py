@@ -16,7 +16,6 @@ def many_calls(visit: Visit) -> None:
     assert len(listed) > 20, f"too few flagged calls to ask first: {len(listed)}"
     scope = page.locator("#scope")
     expect(scope).to_have_attribute("aria-live", "polite")
-    page.keyboard.press("j")
     page.keyboard.press("x")
     expect(scope).to_have_text("1 call selected")
     box(page, listed[4]).click(modifiers=["Shift"])

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from rows import decide
 from visit import Visit, toast
 
 AT = "([time, near]) => Math.abs(document.querySelector('#audio').currentTime - time) <= near"
@@ -53,7 +54,7 @@ def listening(visit: Visit) -> None:
 
 def jumps(page: Page) -> None:
     """Lines of the transcript, quotes of flags and keys all lead to their second."""
-    quote = page.locator(".flag blockquote a").first
+    quote = page.locator(".flag.is-at blockquote a")
     quote.click()
     must_be_at(page, second_of(quote))
     assert page.url.endswith(quote.get_attribute("href")), "the address does not say what is heard"
@@ -61,9 +62,16 @@ def jumps(page: Page) -> None:
     line.click()
     must_be_at(page, second_of(line))
     expect(page.locator(".seg.now")).to_have_attribute("data-start", line.get_attribute("data-seek"))
-    page.keyboard.press("l")
+    page.keyboard.press("ArrowRight")
     must_be_at(page, second_of(line) + 5)
-    page.keyboard.press("j")
+    page.get_by_role("button", name="3 s").click()
+    must_be_at(page, second_of(line) + 2)
+    page.get_by_role("button", name="3 s").blur()
+    page.keyboard.press("ArrowRight")
+    must_be_at(page, second_of(line) + 7)
+    page.keyboard.press("ArrowLeft")
+    must_be_at(page, second_of(line) + 2)
+    line.click()
     must_be_at(page, second_of(line))
 
 
@@ -92,7 +100,7 @@ def words(page: Page) -> None:
     expect(page.locator(".word.now")).to_have_text(said[-1])
     expect(page.locator(".seg.now")).to_have_attribute("id", line.get_attribute("id"))
     # The link of a flag leads to the first word of its quote.
-    flag = page.locator(".flag blockquote a").first
+    flag = page.locator(".flag.is-at blockquote a")
     flag.click()
     quoted = page.locator("mark.hit .word").all()
     assert second_of(flag) in [float(word.get_attribute("data-at")) for word in quoted], "no word of a quote is there"
@@ -126,14 +134,22 @@ def the_waveform(page: Page) -> None:
     expect(wave.locator("a[data-seek]")).to_have_count(page.locator(".flag").count())
     width = wave.bounding_box()["width"]
     length = page.evaluate("() => document.querySelector('#audio').duration")
-    marks = [second_of(mark) / length * width for mark in wave.locator("a[data-seek]").all()]
+    marks = [float(mark.get_attribute("data-x")) / 100 * width for mark in wave.locator("a[data-seek]").all()]
     # Anywhere but close to a mark: a click there means the mark.
     free = next(at for at in range(20, int(width)) if all(abs(at - mark) > 20 for mark in marks))
     wave.click(position={"x": free, "y": 20})
     must_be_at(page, free / width * length, near=length / width)
     mark = wave.locator("a[data-seek]").first
-    wave.click(position={"x": min(marks[0] + 3, width - 1), "y": 20})
+    wave.click(position={"x": min(marks[0] + 3, width - 1), "y": 40})
     must_be_at(page, second_of(mark))
+    # The time under the pointer is shown, and a drag goes on seeking.
+    box = wave.bounding_box()
+    page.mouse.move(box["x"] + width / 2, box["y"] + 40)
+    expect(wave.locator("#hover text")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    page.mouse.down()
+    page.mouse.move(box["x"] + width / 4, box["y"] + 40, steps=4)
+    page.mouse.up()
+    must_be_at(page, length / 4, near=length / width)
 
 
 def find_in_transcript(page: Page) -> None:
@@ -165,16 +181,20 @@ def sound_goes_on(page: Page) -> None:
     goes_on = "() => window.same === document.querySelector('#audio') && (!window.same.paused || window.same.ended)"
     note = page.get_by_label("Note for whoever reads this call next")
     note.fill("half a")
-    flag.locator('button[value="dismissed"]').click()
+    number = flag.get_attribute("data-flag")
+    flag.locator("h3 a").click()
+    page.locator("#play").click() if page.evaluate(PAUSED) else None
+    page.wait_for_function("() => !document.querySelector('#audio').paused")
+    decide(page, "2")
     toast(page, "1 flag dismissed")
-    expect(flag.locator('button[value="reopened"]')).to_be_visible()
+    expect(page.locator(f'.decide[data-flag="{number}"]')).to_have_attribute("data-state", "dismissed")
     expect(page.locator("#log")).to_contain_text("decided")
     assert page.evaluate(goes_on), "deciding stopped the sound"
     expect(note).to_have_value("half a")
     with page.expect_response("**/flags/undo"):
         page.keyboard.press("u")
     toast(page, "Undone: 1 call is open again")
-    expect(flag.locator('button[value="confirmed"]')).to_be_visible()
+    expect(page.locator(f'.decide[data-flag="{number}"] button[value="confirmed"]')).to_be_visible()
     expect(flag).to_be_focused()
     expect(flag).to_be_in_viewport()
     assert page.evaluate(goes_on), "taking back stopped the sound"
@@ -186,18 +206,23 @@ def sound_goes_on(page: Page) -> None:
 
 
 def flag_after_flag(page: Page) -> None:
-    """A decision by key leads on to the flag that waits for one next; the last one of them keeps the focus."""
+    """A decision by key leads on to the flag that waits for one next; after the last one the next call of the list comes."""
     flags = page.locator(".flag")
     count = flags.count()
-    flags.nth(1).focus()
+    flags.nth(1).locator("h3 a").click()
     # From the second on, and then round to the first.
-    for following in [*range(2, count), 0, 0]:
+    for decided, following in enumerate([*range(2, count), 0], 1):
         with page.expect_response("**/flags/decide"):
             page.keyboard.press("1")
+        expect(page.locator('.decide[data-state="confirmed"]')).to_have_count(decided)
         flag = flags.nth(following)
+        expect(flag).to_have_class(re.compile("is-at"))
         expect(flag).to_be_focused()
         must_be_at(page, second_of(flag))
-    expect(page.locator('.flag button[value="reopened"]')).to_have_count(count)
+    call = page.locator("#panes").get_attribute("data-call")
+    page.keyboard.press("1")
+    page.wait_for_url("**/flags?*call=*")
+    expect(page.locator("#panes")).not_to_have_attribute("data-call", call or "")
 
 
 def speed(page: Page, other: str) -> None:

@@ -20,6 +20,7 @@ import axe
 import bulk
 import call
 import export
+import forty
 import palette
 import people
 import phone
@@ -36,7 +37,9 @@ from visit import CHROMIUM, PATIENCE_MS, Visit
 SCENARIOS = {
     "account": people.account,
     "triage": triage.ten_calls,
+    "forty": forty.forty,
     "bulk": bulk.many_calls,
+    "long": triage.a_long_list,
     "pill": pill.news,
     "call": call.listening,
     "broken": call.broken,

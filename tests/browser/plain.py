@@ -39,32 +39,44 @@ def paging(page: Page) -> None:
 def deciding(page: Page) -> None:
     page.goto("/flags")
     call = calls(page)[1]
-    row(page, call).locator('button[value^="dismissed:"]').click()
-    toast(page, "dismissed")
-    expect(row(page, call)).to_have_count(0)
+    row(page, call).locator(".open").click()
+    expect(page.locator("#panes")).to_have_attribute("data-call", call)
+    page.locator(".decide:visible summary").filter(has_text="Dismiss").click()
+    page.locator(".strip:visible").get_by_role("button", name="Duplicate").click()
+    toast(page, "1 flag dismissed")
     page.locator("#toast").get_by_role("button", name="Undo").click()
     toast(page, "Undone: 1 call is open again")
     expect(row(page, call)).to_have_count(1)
     # Several at once, by their boxes.
+    page.goto("/flags")
     chosen = calls(page)[:3]
     for each in chosen:
         box(page, each).check()
+    page.get_by_text("Reason, note, assign").click()
     page.locator('#inbox [name="note"]').fill("all three")
     for_all(page, "confirmed").click()
     toast(page, "of 3 calls confirmed")
-    page.get_by_role("navigation", name="State").get_by_role("link", name="confirmed").click()
+    page.locator("#filter > summary").click()
+    page.locator("#filter").get_by_role("link", name="Confirmed").click()
     assert set(calls(page)) == set(chosen), "others are confirmed than were ticked"
 
 
 def filtering(page: Page) -> None:
     page.goto("/flags")
-    page.get_by_label("Severity").select_option("critical")
-    page.get_by_role("button", name="Filter", exact=True).click()
+    page.locator("#filter > summary").click()
+    page.locator("#filter").get_by_role("link", name="critical").click()
     page.wait_for_url("**severity=critical**")
     assert calls(page), "no flagged call is critical"
     expect(page.locator(ROW).filter(has_not_text="critical")).to_have_count(0)
-    page.get_by_role("link", name="Clear").click()
-    expect(page.get_by_label("Severity")).to_have_value("")
+    page.get_by_role("link", name="Remove Severity: critical").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    page.locator("#filter > summary").click()
+    page.get_by_label("Rule").select_option(index=1)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.wait_for_url("**rule=**")
+    expect(page.locator(".chip")).to_contain_text("Rule: ")
+    page.get_by_role("link", name="Clear", exact=True).click()
+    expect(page.locator(".chip")).to_have_count(0)
 
 
 def a_call(page: Page) -> None:
@@ -73,8 +85,10 @@ def a_call(page: Page) -> None:
     # What only a script could do is not offered.
     expect(page.locator("#play")).to_be_hidden()
     expect(page.locator("#find-in")).to_be_hidden()
-    flag = page.locator(".flag").first
-    flag.locator('[name="note"]').fill("heard it myself")
-    flag.get_by_role("button", name="Escalate").click()
+    first = page.locator(".flag.is-at").get_attribute("id")
+    page.locator(".decide:visible summary").filter(has_text="Escalate").click()
+    strip = page.locator(".strip:visible")
+    strip.get_by_label("Note").fill("heard it myself")
+    strip.get_by_role("button", name="No reason").click()
     toast(page, "1 flag escalated")
-    expect(page.locator(".flag").first).to_contain_text("heard it myself")
+    expect(page.locator(f"#{first}")).to_contain_text("heard it myself")

@@ -46,6 +46,27 @@ def must_be_at(page: Page, call: str) -> None:
     assert focused == call, f"the cursor is on {call}, the focus on {focused}"
 
 
+def reading(page: Page, call: str) -> None:
+    """This call stands beside the list, and its bar can be used."""
+    expect(page.locator("#panes")).to_have_attribute("data-call", call)
+    expect(page.locator(".decide:visible")).to_have_count(1)
+
+
+def waiting(page: Page) -> Locator:
+    """Flags of the call that wait for a decision."""
+    return page.locator('.decide[data-state="open"]')
+
+
+def decide(page: Page, key: str) -> None:
+    """A decision by key about the flag in the bar; why is not said."""
+    if key == "1":
+        by_key(page, key)
+        return
+    page.keyboard.press(key)
+    expect(page.locator(".strip:visible")).to_be_focused()
+    by_key(page, "Enter")
+
+
 def states(page: Page) -> dict[str, str]:
     """What has been decided about every call, as the list of all of them says it."""
     page.goto("/flags?state=all")

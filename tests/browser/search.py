@@ -36,7 +36,7 @@ def finding(visit: Visit) -> None:
 
     for written in [number, re.sub(r"^\+1(\d{3})(\d{3})(\d{4})$", r"(\1) \2-\3", number)]:
         look_for(page, written)
-        found = page.locator(f'main a[href^="/calls/{call}?"], main .call[data-call="{call}"]')
+        found = page.locator(f'main a[href^="/calls/{call}?"], main #panes[data-call="{call}"]')
         expect(found).to_have_count(1)
     page.goto("/flags")
     look_for(page, call)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from rows import box, by_key, calls, for_all, row, told
+from rows import box, by_key, calls, for_all, reading, row, told
 from visit import Visit, toast
 
 NOTE = "They promised a refund, but never paid"
@@ -36,6 +36,7 @@ def in_the_list(page: Page, visit: Visit) -> None:
     listed = calls(page)
     for call in listed[:2]:
         box(page, call).check()
+    page.get_by_text("Reason, note, assign").click()
     page.locator('#inbox [name="note"]').fill(NOTE)
     page.locator('#inbox [name="reason"]').select_option("Duplicate")
     end(page)
@@ -72,17 +73,24 @@ def in_the_call(page: Page, visit: Visit) -> None:
     expect(note).to_have_value("")
 
     flag = page.locator(".flag").first
-    flag.locator('[name="note"]').fill(NOTE)
-    flag.locator('[name="reason"]').select_option("Legal risk")
+    strip = strip_of(page, "Escalate…")
+    strip.get_by_label("Note").fill(NOTE)
     end(page)
-    flag.locator('button[value="escalated"]').click()
+    strip.get_by_role("button", name="Legal risk").click()
     sign_in(page, visit)
     toast(page, "You were signed out before this was stored.")
-    expect(flag.locator('[name="note"]')).to_have_value(NOTE)
-    expect(flag.locator('[name="reason"]')).to_have_value("Legal risk")
-    page.locator("#toast").get_by_role("button", name="Escalate").click()
+    expect(strip_of(page, "Escalate…").get_by_label("Note")).to_have_value(NOTE)
+    page.locator("#toast").get_by_role("button", name="Escalate (Legal risk)").click()
     toast(page, "1 flag escalated")
     expect(flag).to_contain_text(NOTE)
+
+
+def strip_of(page: Page, verb: str) -> Locator:
+    """The strip of reasons, opened by its button in the bar."""
+    page.locator(".decide:visible summary").filter(has_text=verb).click()
+    strip = page.locator(".strip:visible")
+    expect(strip).to_be_focused()
+    return strip
 
 
 def two_at_once(visit: Visit) -> None:
@@ -90,30 +98,31 @@ def two_at_once(visit: Visit) -> None:
     visit.expected.append("status of 409")
     first, second = visit.open(), visit.open()
     call = calls(first)[0]
-    first.keyboard.press("j")
-    second.keyboard.press("j")
-    by_key(first, "1")
+    reading(first, call)
+    reading(second, call)
+    by_key(first, "Shift+Digit1")
+    second.keyboard.press("2")
     with second.expect_response("**/flags/decide") as answer:
-        second.keyboard.press("2")
+        second.keyboard.press("Enter")
     assert answer.value.status == 409, answer.value.status
     toast(second, "Not stored: reviewer confirmed")
     expect(row(second, call).locator(".state")).to_have_text("confirmed")
-    message = f"{told(second, [call])} dismissed"
+    expect(second.locator(".decide:visible .state")).to_have_text("confirmed")
     second.locator("#toast").get_by_role("button", name="Dismiss anyway").click()
-    toast(second, message)
+    toast(second, "1 flag dismissed")
 
     path = f"/calls/{visit.given['call']}"
     first.goto(path)
     second.goto(path)
-    first.locator('.flag button[value="dismissed"]').first.click()
+    strip_of(first, "Dismiss…").get_by_role("button", name="No reason").click()
     toast(first, "1 flag dismissed")
-    flag = second.locator(".flag").first
-    flag.locator('[name="note"]').fill(NOTE)
-    flag.locator('button[value="confirmed"]').click()
+    strip = strip_of(second, "Escalate…")
+    strip.get_by_label("Note").fill(NOTE)
+    strip.get_by_label("Note").press("Enter")
     toast(second, "Not stored: reviewer dismissed")
+    flag = second.locator(".flag.is-at")
     expect(flag.locator(".state")).to_have_text("dismissed")
-    expect(flag.locator('[name="note"]')).to_have_value(NOTE)
-    second.locator("#toast").get_by_role("button", name="Confirm anyway").click()
-    toast(second, "1 flag confirmed")
-    expect(flag.locator(".state")).to_have_text("confirmed")
-    expect(flag).to_contain_text(NOTE)
+    second.locator("#toast").get_by_role("button", name="Escalate anyway").click()
+    toast(second, "1 flag escalated")
+    expect(second.locator(".flag").first.locator(".state")).to_have_text("escalated")
+    expect(second.locator(".flag").first).to_contain_text(NOTE)

@@ -25,5 +25,5 @@ export async function post(url, fields) {
   const answer = await response.json().catch(() => null);
   if (answer && (response.ok || (response.status === 409 && answer.changed))) return answer;
   if (response.status === 401) throw new SignedOut(answer?.message ?? 'You are signed out.', answer?.sign_in);
-  throw new Error(answer?.message ?? `The server answered ${response.status}.`);
+  throw Object.assign(new Error(answer?.message ?? answer?.error ?? `The server answered ${response.status}.`), { status: response.status });
 }

@@ -1,32 +1,35 @@
 /** The recording of a call: playing it, and going to a place in it. */
 
-import { $, $$, byId, calm, make, motion, setText } from './dom.js';
+import { $, byId, calm, make, setText } from './dom.js';
 import { bind } from './keys.js';
 import { initSpeed } from './speed.js';
+import { local } from './storage.js';
 import { followTranscript } from './transcript.js';
+import { clockTime, initWave } from './wave.js';
 import { secondOf } from './words.js';
 
-const clockTime = (seconds) => {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (n) => String(n).padStart(2, '0');
-  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-};
+/** What a call without a recording answers. */
+export const noPlayer = { cue() {}, isPlaying: () => false, playsOn: () => false, play() {}, second: () => null };
 
-export function initPlayer(player) {
+export const isPlain = (event) =>
+  !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
+/** `onFlag` is told of a link that leads to a flag. */
+export function initPlayer(player, root, onFlag) {
   const audio = $('audio', player);
-  if (!audio) return;
-  const [wave, played, clock, play, speed] = ['wave', 'played', 'clock', 'play', 'speed'].map(byId);
+  if (!audio) return noPlayer;
+  const [played, clock, play, speed, playOn] = ['played', 'clock', 'play', 'speed', 'play-on'].map(byId);
   const transcript = byId('transcript');
   const follow = followTranscript(transcript);
-  // Looked up each time: a decision puts a flag's new state in its place.
-  const flags = () => $$('.flag');
 
   /** A place to go to as soon as the recording's length is known. */
   let pending = null;
+  /** A place to play from next time: a flag that was chosen while another one is heard. */
+  let waiting = null;
+  /** Where the flag under decision is listened to. */
+  let cued = Number(player.dataset.start ?? 0);
   let pausedAt = null;
   let notice = null;
-  let flagAt = flags().findIndex((flag) => location.hash === `#${flag.id}`);
 
   const total = () => (Number.isFinite(audio.duration) && audio.duration) || Number(player.dataset.seconds) || 0;
   const position = () => pending ?? audio.currentTime;
@@ -34,14 +37,14 @@ export function initPlayer(player) {
   function draw() {
     const [time, length] = [position(), total()];
     const share = length ? Math.min(1, time / length) : 0;
-    played?.setAttribute('width', (share * 1000).toFixed(1));
+    played?.setAttribute('width', `${(share * 100).toFixed(2)}%`);
     setText(clock, `${clockTime(time)} / ${clockTime(length)}`);
     follow.at(time);
   }
 
   /** Between two `timeupdate`s, which come four times a second. */
   function glide() {
-    if (audio.paused || calm.matches) return;
+    if (audio.paused || calm.matches || !audio.isConnected) return;
     draw();
     requestAnimationFrame(glide);
   }
@@ -55,6 +58,7 @@ export function initPlayer(player) {
   function seek(time) {
     if (!Number.isFinite(time)) return;
     pausedAt = null; // who picks a place wants that place, not one before it
+    waiting = null;
     pending = Math.max(0, Math.min(time, total() || time));
     land();
     draw();
@@ -63,7 +67,16 @@ export function initPlayer(player) {
 
   // The promise fails when the recording does, and then `error` says so.
   const listen = () => audio.play().catch(() => {});
-  const toggle = () => (audio.paused ? listen() : audio.pause());
+
+  function toggle() {
+    if (!audio.paused) {
+      audio.pause();
+      return;
+    }
+    if (waiting !== null) seek(waiting);
+    else if (audio.ended) seek(cued);
+    listen();
+  }
 
   // State of the recording
 
@@ -111,14 +124,12 @@ export function initPlayer(player) {
   if (audio.error) failed(); // it failed before this script ran
 
   if (speed) initSpeed(speed, audio);
-
-  // Places: links, waveform, flags
-
-  function focusFlag(flag) {
-    flagAt = flags().indexOf(flag);
-    flag.focus({ preventScroll: true });
-    flag.scrollIntoView({ block: 'nearest', behavior: motion() });
+  if (playOn) {
+    playOn.checked = local.get('play-on') === 'on';
+    playOn.addEventListener('change', () => local.set('play-on', playOn.checked ? 'on' : ''));
   }
+
+  // Places: links, waveform, words
 
   /** Follows an `<a data-seek>`, HTML or SVG, without leaving the page. */
   function go(link) {
@@ -126,29 +137,10 @@ export function initPlayer(player) {
     seek(Number(link.dataset.seek));
     history.replaceState(history.state, '', href);
     const target = byId(href.split('#')[1] ?? '');
-    if (target?.matches('.flag') && !target.contains(link)) focusFlag(target);
+    if (target?.matches('.flag')) onFlag(target.dataset.flag, !target.contains(link));
   }
 
-  function stepFlag(by) {
-    const all = flags();
-    if (!all.length) return;
-    const focused = all.indexOf(document.activeElement?.closest('.flag'));
-    const at = (focused < 0 ? flagAt : focused) + by;
-    const flag = all[Math.max(0, Math.min(at, all.length - 1))];
-    seek(Number(flag.dataset.seek));
-    history.replaceState(history.state, '', `?t=${flag.dataset.seek}#${flag.id}`);
-    focusFlag(flag);
-  }
-
-  // After a decision: whoever is listening goes on listening.
-  document.addEventListener('callscript:next', (event) => {
-    flagAt = flags().indexOf(event.target);
-    if (audio.paused) seek(Number(event.target.dataset.seek));
-  });
-
-  const isPlain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-
-  document.addEventListener('click', (event) => {
+  root.addEventListener('click', (event) => {
     const link = event.target.closest('a[data-seek]');
     if (!link || !isPlain(event)) return;
     event.preventDefault();
@@ -163,41 +155,44 @@ export function initPlayer(player) {
     const second = secondOf(event.target, segment);
     if (second === undefined) return;
     seek(Number(second));
-    history.replaceState(history.state, '', `?t=${second}#${segment.id}`);
+    const place = new URL($('.time', segment).href);
+    place.searchParams.set('t', second);
+    history.replaceState(history.state, '', place);
     listen();
   });
 
-  wave?.addEventListener('click', (event) => {
-    if (event.target.closest('a[data-seek]')) return; // the listener above has it
-    // A mark is a thin line: a click close to one means the mark.
-    const middle = (link) => {
-      const box = link.getBoundingClientRect();
-      return Math.abs(box.left + box.width / 2 - event.clientX);
-    };
-    const [nearest] = $$('a[data-seek]', wave).sort((a, b) => middle(a) - middle(b));
-    if (nearest && middle(nearest) <= 8) {
-      go(nearest);
-      return;
-    }
-    const box = wave.getBoundingClientRect();
-    seek(((event.clientX - box.left) / box.width) * total());
-  });
-
+  initWave(byId('wave'), { seek, total, go });
   play?.addEventListener('click', toggle);
+  byId('again')?.addEventListener('click', () => seek(position() - 3));
 
   bind(' ', (event, target) => {
     if (target.closest('button, summary, audio, input')) return false; // it has its own use for it
     toggle();
     return true;
   });
-  bind('j', () => seek(position() - 5), { repeat: true });
-  bind('l', () => seek(position() + 5), { repeat: true });
-  bind('n', () => stepFlag(1));
-  bind('p', () => stepFlag(-1));
+  const jump = (by) => (event, target) => {
+    if (target.closest('audio, [role="group"] select')) return false;
+    seek(position() + by);
+    return true;
+  };
+  bind('ArrowLeft', jump(-5), { repeat: true });
+  bind('ArrowRight', jump(5), { repeat: true });
 
   // From here on #play, the keys and the waveform do what these would.
   if (play) audio.controls = false;
-  const asked = parseFloat(new URLSearchParams(location.search).get('t') ?? '');
-  seek(asked >= 0 ? asked : Number(player.dataset.start ?? 0));
+  seek(Number(player.dataset.start ?? 0));
   label();
+
+  return {
+    /** The flag under decision is listened to from here; whoever hears another one goes on hearing it. */
+    cue(second) {
+      cued = second;
+      if (audio.paused) seek(second);
+      else waiting = second;
+    },
+    isPlaying: () => !audio.paused && !audio.ended,
+    playsOn: () => Boolean(playOn?.checked),
+    play: listen,
+    second: position,
+  };
 }

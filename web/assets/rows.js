@@ -51,9 +51,17 @@ export class Rows {
     return rows.length || !this.cursor ? rows : [this.cursor];
   }
 
+  /** Whether a decision means every call that the filter holds, also those that are not listed yet. */
+  get everything() {
+    return byId('everything')?.checked ?? false;
+  }
+
   updateScope() {
     const count = this.selected().length;
-    setText(this.scope, count ? `${counted(count)} selected` : 'Nothing selected');
+    const all = byId('everything');
+    if (all && count < this.live().length) all.checked = false;
+    const shown = this.everything ? `All ${$('input[name="expected"]', this.form)?.value} calls` : counted(count);
+    setText(this.scope, count ? `${shown} selected` : 'Nothing selected');
     if (!this.all) return;
     this.all.checked = count > 0 && count === this.live().length;
     this.all.indeterminate = count > 0 && !this.all.checked;
@@ -89,16 +97,31 @@ export class Rows {
       row?.classList.add('at');
       this.cursor = row;
     }
+    for (const other of $$('tr.at', this.form)) if (other !== row) other.classList.remove('at');
     if (!row || !focus) return;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block });
   }
 
-  /** The row so many below the cursor; the first where there is no cursor. */
+  every() {
+    return $$('tr[data-call]', this.form);
+  }
+
+  /** The next row below the cursor (1) or above it (-1) that is not done with; the first where there is no cursor. */
   beside(by) {
-    const rows = this.live();
-    const at = rows.indexOf(this.cursor);
-    return at < 0 ? rows[0] : rows[at + by];
+    const all = this.every();
+    const at = all.indexOf(this.cursor);
+    if (at < 0) return this.live()[0];
+    const way = by > 0 ? all.slice(at + 1) : all.slice(0, at).reverse();
+    return way.find((row) => !row.matches('.gone'));
+  }
+
+  /** The row that follows one that is done with, else the one before it. */
+  following(row) {
+    const all = this.every();
+    const at = all.indexOf(row);
+    const waits = (other) => other !== row && !other.matches('.gone');
+    return all.slice(at + 1).find(waits) ?? all.slice(0, Math.max(at, 0)).findLast(waits) ?? null;
   }
 
   /** Where the cursor goes when `leaving` go: down, else up, else nowhere. */

@@ -5,8 +5,8 @@ import { session } from './storage.js';
 export const keepUnsent = (decision) =>
   session.set('unsent', JSON.stringify({ ...decision, page: location.pathname }));
 
-/** The decision that was kept on this page, once. */
-export function takeUnsent() {
+/** The decision that was kept on this page, once; `fits` says whether it is one that the caller can offer. */
+export function takeUnsent(fits = () => true) {
   const kept = session.get('unsent');
   if (!kept) return null;
   let decision = null;
@@ -15,7 +15,7 @@ export function takeUnsent() {
   } catch {
     // Of another version: nothing that could be offered.
   }
-  if (decision?.page !== location.pathname) return null;
+  if (decision?.page !== location.pathname || !fits(decision)) return null;
   session.set('unsent', '');
   return decision;
 }

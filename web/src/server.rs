@@ -19,10 +19,7 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    account, account_totp, assets, assign, audio, batch, blind, call, call_edit, calls, comments, context,
-    counts, decide, events, export, factory, flags, invite, login, mentions, neighbours, notifications,
-    palette, passkeys, people, presence, quality, rules, search, second_factor, security_txt, settings,
-    sign_in_with, snooze, views,
+    account, account_totp, assets, assign, audio, batch, blind, call, call_edit, calls, comments, context, counts, decide, events, export, factory, flags, invite, login, mentions, neighbours, notifications, palette, passkeys, people, presence, quality, rules, search, second_factor, security_txt, settings, sign_in_with, snooze, views, welcome,
 };
 use crate::sender;
 
@@ -69,6 +66,7 @@ fn routes() -> Routes {
         .route("/flags/counts", get(counts::show))
         .route("/flags/undo", post(decide::undo))
         .route("/flags/assign", post(assign::submit))
+        .route("/welcome", post(welcome::close))
         .route("/flags/snooze", post(snooze::submit))
         .route("/flags/wake", post(snooze::wake))
         .route("/flags/matching", get(batch::matching))

@@ -134,19 +134,33 @@ async fn a_reason_belongs_to_what_is_decided() -> Result<()> {
     let (status, _) = with("dismissed", "Duplicate").await?;
     assert_eq!(status, StatusCode::OK);
     // Each form offers what fits what can be decided there.
-    for page in [
-        reviewer.page("/flags").await?,
-        reviewer
-            .page(&format!("/calls/{}", setup.open_call().await?))
-            .await?,
-    ] {
+    let list = reviewer.page("/flags").await?;
+    assert!(
+        list.contains("<optgroup label=\"To dismiss\">") && !list.contains("To reopen"),
+        "{list}"
+    );
+    let strip = |page: &str, verb: &str| -> String {
+        let strips = page.split(&format!("data-verb=\"{verb}\"")).nth(1);
+        let strip = strips.and_then(|rest| rest.split("</details>").next());
+        strip.unwrap_or_default().to_owned()
+    };
+    let open = reviewer
+        .page(&format!("/calls/{}", setup.open_call().await?))
+        .await?;
+    for page in [&list, &open] {
+        let dismiss = strip(page, "dismissed");
         assert!(
-            page.contains("<optgroup label=\"To dismiss\">") && !page.contains("To reopen"),
+            dismiss.contains("Duplicate") && !dismiss.contains("Legal risk"),
             "{page}"
         );
+        assert!(strip(page, "escalated").contains("Legal risk") && strip(page, "reopened").is_empty());
     }
     let decided = reviewer.page(&format!("/calls/{call}")).await?;
-    assert!(decided.contains("To reopen") && !decided.contains("To dismiss") && !decided.contains("undone"));
+    assert!(
+        strip(&decided, "reopened").contains("Decided by mistake"),
+        "{decided}"
+    );
+    assert!(strip(&decided, "dismissed").is_empty() && !decided.contains("undone"));
     Ok(())
 }
 

@@ -350,7 +350,7 @@ async fn viewers_see_nothing_to_decide_with() -> Result<()> {
     let offers = [
         "type=\"checkbox\"",
         "name=\"action\"",
-        "name=\"one\"",
+        "name=\"flag\"",
         "name=\"give\"",
         "id=\"scope\"",
     ];

@@ -26,6 +26,19 @@ pub(crate) struct Tab {
     pub(crate) is_open: bool,
 }
 
+impl Tab {
+    /// Whether it stands above the list; the others are in the menu of the filter.
+    pub(crate) fn is_main(&self) -> bool {
+        self.is_open || ["open", "mine", "escalated", "done"].contains(&self.name)
+    }
+
+    /// `Open`
+    pub(crate) fn title(&self) -> String {
+        let (first, rest) = self.name.split_at(1);
+        first.to_uppercase() + rest
+    }
+}
+
 /// A filter that somebody keeps.
 #[derive(Debug, Clone)]
 pub(crate) struct SavedView {

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::viewer::Role;
 use crate::error::{PageError, wants_json};
 use crate::http::flash;
-use crate::http::signed::SignedForm;
+use crate::http::signed::{SignedForm, way_back};
 
 /// A value of a statement and its type.
 type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -28,7 +28,8 @@ pub(crate) async fn note(
         Ok(()) if wants_json(&headers) => Json(Done::plain("Note added")).into_response(),
         Ok(()) => {
             let page = format!("/calls/{id}#history");
-            flash::say(&app.options, &form.viewer, "Note added", &page)
+            let page = way_back(form.fields.get("back"), &page);
+            flash::say(&app.options, &form.viewer, "Note added", page)
         }
         Err(error) if wants_json(&headers) => error.into_json(),
         Err(error) => error.into_response(),
@@ -82,10 +83,7 @@ pub(crate) async fn tell_speakers(
     told.map_err(PageError::of_action)?;
     let done = if agent.is_some() { "told" } else { "swapped" };
     let text = format!("Speakers {done} and the call scored again");
-    Ok(flash::say(
-        &app.options,
-        &form.viewer,
-        &text,
-        &format!("/calls/{id}"),
-    ))
+    let page = format!("/calls/{id}");
+    let page = way_back(form.fields.get("back"), &page);
+    Ok(flash::say(&app.options, &form.viewer, &text, page))
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::comments::Comment;
+use super::reader::LEAD;
 use crate::view::format;
 
 /// The answer of `console.call`.
@@ -305,5 +306,10 @@ impl Flag {
 
     pub(crate) fn second(&self) -> String {
         format!("{:.2}", self.start)
+    }
+
+    /// Second from which one listens to it: a little before the quote.
+    pub(crate) fn lead(&self) -> String {
+        format!("{:.2}", (self.start - LEAD).max(0.0))
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
+use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio_postgres::types::Type;
@@ -11,8 +12,10 @@ use uuid::Uuid;
 use super::beside::{self, Choices, SavedView, Tab};
 use super::filter::{Filter, Place};
 use super::groups::{self, Group};
-use super::page;
+use super::reader::{self, Reader};
 use super::shown::{self, ShownCall, ShownFlag};
+use super::toolbar::{self, Chip, Menu};
+use super::{context, mentions, neighbours, page, welcome};
 use crate::app::App;
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
@@ -29,7 +32,6 @@ const ROWS: u8 = 50;
 pub(crate) struct Row {
     pub(crate) call: String,
     pub(crate) flag: i64,
-    pub(crate) start: f64,
     pub(crate) severity: String,
     pub(crate) rule: String,
     pub(crate) quote: String,
@@ -50,8 +52,11 @@ pub(crate) struct Row {
     pub(crate) decided_by: String,
     /// Who has taken it; empty: nobody.
     pub(crate) assignee: String,
+    /// What was said about it.
+    pub(crate) comments: i64,
 }
 
+/// The inbox: the list, and one of its calls.
 #[derive(Template)]
 #[template(path = "flags.html")]
 pub(crate) struct FlagsPage {
@@ -60,14 +65,46 @@ pub(crate) struct FlagsPage {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) views: Vec<SavedView>,
     pub(crate) choices: Choices,
+    pub(crate) chips: Vec<Chip>,
+    pub(crate) menus: Vec<Menu>,
     pub(crate) rows: Vec<Row>,
     /// What the calls are grouped by, and the groups; without it there are rows.
     pub(crate) grouped_by: Option<&'static str>,
     pub(crate) groups: Vec<Group>,
     pub(crate) newer: Option<String>,
     pub(crate) older: Option<String>,
-    /// Page to come back to.
+    /// Page to come back to: the list without a call.
     pub(crate) here: String,
+    /// The call that is read: the one that was asked for, else the first of the list.
+    pub(crate) reader: Option<Reader>,
+    /// Whether a call was asked for; a telephone shows the list until one is.
+    pub(crate) is_reading: bool,
+    /// Whether this browser sees the console for the first time.
+    pub(crate) is_new: bool,
+    /// Way back from the call to the list.
+    pub(crate) back: String,
+    pub(crate) back_path: &'static str,
+}
+
+/// A call of the inbox by itself, which the script puts beside the list.
+#[derive(Template)]
+#[template(path = "reader/alone.html")]
+struct CallPart {
+    shell: Shell,
+    reader: Reader,
+    back: String,
+    back_path: &'static str,
+}
+
+/// Rows by themselves, which the script adds to the list.
+#[derive(Template)]
+#[template(path = "inbox/more.html")]
+struct RowsPart {
+    shell: Shell,
+    filter: Filter,
+    rows: Vec<Row>,
+    older: Option<String>,
+    reader: Option<Reader>,
 }
 
 impl FlagsPage {
@@ -76,16 +113,45 @@ impl FlagsPage {
         self.tabs.iter().any(|tab| tab.is_open && tab.is_over)
     }
 
-    pub(crate) fn is_grouped_by(&self, by: &str) -> bool {
-        self.grouped_by == Some(by)
-    }
-
     pub(crate) fn first_day(&self) -> String {
         self.filter.from.map(|day| day.to_string()).unwrap_or_default()
     }
 
     pub(crate) fn last_day(&self) -> String {
         self.filter.to.map(|day| day.to_string()).unwrap_or_default()
+    }
+
+    /// The tab of a state.
+    pub(crate) fn tab(&self, state: &str) -> Option<&Tab> {
+        self.tabs.iter().find(|tab| tab.name == state)
+    }
+
+    /// Name and value of what a form of the toolbar carries along that asks for `asked`.
+    pub(crate) fn beside(&self, asked: &[&str]) -> Vec<(String, String)> {
+        let mut pairs = toolbar::beside(&self.filter.query(), asked);
+        pairs.extend(self.grouped_by.map(|by| ("group".to_owned(), by.to_owned())));
+        pairs
+    }
+
+    /// Whether a kept view is what the page shows.
+    pub(crate) fn is_view(&self, view: &SavedView) -> bool {
+        view.query == self.filter.query()
+    }
+
+    /// Calls that the filter holds; `None` where nobody counts that far.
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.count(&self.filter.state)
+    }
+
+    fn count(&self, state: &str) -> Option<u64> {
+        self.tab(state)?.count.replace(',', "").parse().ok()
+    }
+
+    /// `12 of 143 done`
+    pub(crate) fn done(&self) -> Option<String> {
+        let (all, open) = (self.count("all")?, self.count("open")?);
+        let [done, all] = [all.saturating_sub(open), all].map(format::thousands);
+        Some(format!("{done} of {all} done"))
     }
 }
 
@@ -97,27 +163,55 @@ struct Listed {
     older: Option<String>,
 }
 
-/// `GET /flags`
+/// `GET /flags`: the page, or with `part=` a piece of it for the script.
 pub(crate) async fn show(
     State(app): State<App>,
     viewer: Viewer,
+    jar: CookieJar,
     query: Fields,
 ) -> Result<Html<String>, PageError> {
     let filter = Filter::read(&query);
-    let grouped_by = groups::asked(&query);
+    match query.get("part") {
+        Some("call") => call_part(&app, &viewer, &query, &filter).await,
+        Some("rows") => rows_part(&app, &viewer, filter).await,
+        _ => {
+            let is_new = welcome::is_new(&app, &jar);
+            whole(&app, &viewer, &query, filter, is_new).await
+        }
+    }
+}
+
+async fn whole(
+    app: &App,
+    viewer: &Viewer,
+    query: &Fields,
+    filter: Filter,
+    is_new: bool,
+) -> Result<Html<String>, PageError> {
+    let grouped_by = groups::asked(query);
     let asked = filter.json(&viewer.zone, viewer.id);
     let (listed, groups) = match grouped_by {
         Some(by) => (
             Listed::default(),
-            groups::read(&app, &viewer, &filter, &asked, by).await?,
+            groups::read(app, viewer, &filter, &asked, by).await?,
         ),
-        None => (list(&app, &viewer, &filter, &asked).await?, Vec::new()),
+        None => (list(app, viewer, &filter, &asked).await?, Vec::new()),
     };
-    let (tabs, views, choices) = beside::read(&app, &viewer, &filter, &asked, grouped_by).await?;
-    let shell = Shell::new(&viewer, "flags", "Flags");
+    let (tabs, views, choices) = beside::read(app, viewer, &filter, &asked, grouped_by).await?;
+    let asked_for = call_asked(query);
+    let first = listed.rows.first().and_then(|row| row.call.parse().ok());
+    let mut reader = match asked_for.or(first) {
+        Some(call) => read_call(app, viewer, query, &filter, call).await?,
+        None => None,
+    };
+    if let Some(reader) = &mut reader {
+        (reader.backward, reader.onward) = around(app, viewer, &filter, &listed, &reader.call.id).await?;
+    }
     let here = format!("/flags?{}", filter.query());
     page(&FlagsPage {
-        shell,
+        shell: Shell::new(viewer, "flags", "Inbox"),
+        chips: toolbar::chips(&filter, &choices),
+        menus: toolbar::menus(&filter, &choices, grouped_by),
         filter,
         tabs,
         views,
@@ -127,7 +221,98 @@ pub(crate) async fn show(
         groups,
         newer: listed.newer,
         older: listed.older,
+        back: here.clone(),
+        back_path: "/flags",
         here,
+        is_reading: reader.is_some() && asked_for.is_some(),
+        reader,
+        is_new,
+    })
+}
+
+fn call_asked(query: &Fields) -> Option<Uuid> {
+    query.get("call").and_then(|call| call.parse().ok())
+}
+
+/// Address of the list with this call beside it.
+pub(crate) fn address_of(filter: &Filter, call: &str) -> String {
+    format!("/flags?{}&call={call}", filter.query())
+}
+
+/// Addresses of the calls before and after this one in the list, also where it is not on this page of it.
+async fn around(
+    app: &App,
+    viewer: &Viewer,
+    filter: &Filter,
+    listed: &Listed,
+    call: &str,
+) -> Result<(Option<String>, Option<String>), PageError> {
+    let address = |call: &str| address_of(filter, call);
+    let at = listed.rows.iter().position(|row| row.call == call);
+    if let Some([before, _, after]) = at.and_then(|at| listed.rows.get(at.checked_sub(1)?..at + 2)) {
+        return Ok((Some(address(&before.call)), Some(address(&after.call))));
+    }
+    let Ok(id) = call.parse() else {
+        return Ok((None, None));
+    };
+    let beside = neighbours::read(app, viewer, filter, id).await?;
+    let [before, after] =
+        [beside.previous, beside.next].map(|beside| beside.map(|beside| address(&beside.call)));
+    Ok((before, after))
+}
+
+/// A call, as it stands beside the list of this filter.
+async fn read_call(
+    app: &App,
+    viewer: &Viewer,
+    query: &Fields,
+    filter: &Filter,
+    id: Uuid,
+) -> Result<Option<Reader>, PageError> {
+    let Some(call) = reader::read(app, viewer, id).await? else {
+        return Ok(None);
+    };
+    let here = address_of(filter, &call.id);
+    let place = format!("?{}&call={}&", filter.query(), call.id);
+    // Whoever opens a call has read what names them in it.
+    if call.comments.iter().any(|comment| !comment.mentions.is_empty()) {
+        mentions::seen(app, viewer, Some(id)).await?;
+    }
+    let reader = Reader::new(call, viewer, app.storage.is_some(), place, here);
+    let around = context::read(app, viewer, id).await?;
+    Ok(Some(reader.within(around, viewer).asked(query)))
+}
+
+async fn call_part(
+    app: &App,
+    viewer: &Viewer,
+    query: &Fields,
+    filter: &Filter,
+) -> Result<Html<String>, PageError> {
+    let found = match call_asked(query) {
+        Some(call) => read_call(app, viewer, query, filter, call).await?,
+        None => None,
+    };
+    let reader = found.ok_or(PageError::NotFound(
+        "there is no such call: it may have been too old to keep",
+    ))?;
+    page(&CallPart {
+        shell: Shell::new(viewer, "flags", "Inbox"),
+        reader,
+        back: format!("/flags?{}", filter.query()),
+        back_path: "/flags",
+    })
+}
+
+async fn rows_part(app: &App, viewer: &Viewer, filter: Filter) -> Result<Html<String>, PageError> {
+    let asked = filter.json(&viewer.zone, viewer.id);
+    let listed = list(app, viewer, &filter, &asked).await?;
+    page(&RowsPart {
+        shell: Shell::new(viewer, "flags", "Inbox"),
+        filter,
+        rows: listed.rows,
+        older: listed.older,
+        reader: None,
     })
 }
 
@@ -191,7 +376,6 @@ fn row_of(
     Ok(Row {
         call: call.to_string(),
         flag: lead,
-        start: row.try_get("lead_start")?,
         severity: text("severity")?,
         rule: text("lead_rule")?,
         quote: text("lead_quote")?,
@@ -205,7 +389,7 @@ fn row_of(
         publisher: text("publisher")?,
         campaign: text("campaign")?,
         vertical: format::words(&text("vertical")?),
-        revenue: format::dollars(row.try_get("revenue")?),
+        revenue: format::money(row.try_get("revenue")?),
         duration: row
             .try_get::<_, Option<i32>>("duration_seconds")?
             .map(|seconds| format::length(f64::from(seconds)))
@@ -215,5 +399,6 @@ fn row_of(
         state: text("state")?,
         decided_by: text("decided_by")?,
         assignee: text("assignee")?,
+        comments: row.try_get("comments")?,
     })
 }

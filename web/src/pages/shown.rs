@@ -16,8 +16,6 @@ pub(crate) struct ShownFlag {
     pub(crate) rule: String,
     pub(crate) severity: String,
     pub(crate) quote: String,
-    /// Second of the recording.
-    pub(crate) start: f64,
     /// open, confirmed, dismissed or escalated
     pub(crate) state: String,
     /// The decision that made it so; 0: open.
@@ -32,11 +30,6 @@ impl ShownFlag {
 
     pub(crate) fn is_open(&self) -> bool {
         self.state == "open"
-    }
-
-    /// Second of the recording, as links say it.
-    pub(crate) fn second(&self) -> String {
-        format!("{:.2}", self.start)
     }
 }
 
@@ -63,7 +56,7 @@ pub(crate) async fn read(app: &App, calls: &[Uuid]) -> Result<HashMap<Uuid, Show
     let rows = app
         .database
         .query(
-            "SELECT call_id, call_state, flag_id, rule, severity, quote, start_seconds, state, decision \
+            "SELECT call_id, call_state, flag_id, rule, severity, quote, state, decision \
              FROM console.shown_flags($1)",
             &[(&calls, Type::UUID_ARRAY)],
         )
@@ -77,9 +70,8 @@ pub(crate) async fn read(app: &App, calls: &[Uuid]) -> Result<HashMap<Uuid, Show
             rule: row.try_get(3)?,
             severity: row.try_get(4)?,
             quote: row.try_get(5)?,
-            start: row.try_get(6)?,
-            state: row.try_get(7)?,
-            decision: row.try_get(8)?,
+            state: row.try_get(6)?,
+            decision: row.try_get(7)?,
         });
     }
     Ok(shown)

@@ -6,6 +6,7 @@ use super::call_data::{downloaded, flagged, of_four_minutes, pending, safe, time
 use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, ago, answer, sample, viewer};
 use crate::auth::viewer::Role;
 use crate::pages::call::CallPage;
+use crate::pages::reader::Reader;
 use crate::view::shell::Toast;
 
 /// A call that a lane gave up.
@@ -133,19 +134,27 @@ fn page(role: Role, mut call: Value) -> CallPage {
     if role == Role::Viewer && call["caller"].is_string() {
         call["caller"] = json!("***0142");
     }
-    CallPage::new(answer(call), &viewer(role), true)
+    page_with(role, call, true)
+}
+
+fn page_with(role: Role, call: Value, has_bucket: bool) -> CallPage {
+    let call: crate::pages::call_record::Call = answer(call);
+    let here = format!("/calls/{}", call.id);
+    let viewer = viewer(role);
+    let reader = Reader::new(call, &viewer, has_bucket, "?".to_owned(), here);
+    CallPage::new(reader, &viewer)
 }
 
 pub(super) fn samples() -> Vec<Sample> {
     let mine = with(flagged(), json!({"assignee": "Dana Whitfield", "is_mine": true}));
     let mut decided = page(Role::Reviewer, mine);
-    decided.start = "61.0".to_owned();
+    decided.reader.start = "61.0".to_owned();
     decided.shell.toast = Some(Toast {
         text: "1 flag confirmed".to_owned(),
         undo: "815".to_owned(),
-        back: decided.here.clone(),
+        back: decided.reader.here.clone(),
     });
-    let no_bucket = CallPage::new(answer(flagged()), &viewer(Role::Reviewer), false);
+    let no_bucket = page_with(Role::Reviewer, flagged(), false);
     let no_wave = with(transcribed()["transcript"].clone(), json!({"peaks": []}));
     let retried = with(
         downloaded(),

@@ -75,7 +75,8 @@ fn segments() -> Vec<Value> {
     let segment = |(speaker, text): &(&str, &str)| {
         let start = at;
         at += text.len() as f64 * 0.062 + 0.9;
-        timed(json!({"speaker": speaker, "start": start, "end": at - 0.6, "text": text}))
+        let party = u8::from(*speaker == "caller");
+        timed(json!({"speaker": speaker, "party": party, "start": start, "end": at - 0.6, "text": text}))
     };
     SAID.iter().map(segment).collect()
 }
@@ -134,7 +135,11 @@ fn flag(number: i64, rule: (&str, &str, &str, i32), quote: &str, segments: &[Val
         "id": number, "rule_id": rule_id, "rule": name, "version": 2, "severity": severity, "weight": weight,
         "confidence": 0.93, "quote": quote, "segment": segment, "start": words[first]["start"],
         "end": words[last]["end"], "speaker": segments[segment]["speaker"], "source": "rule", "occurrences": 1,
-        "is_confirmed": false, "trail": [],
+        "is_confirmed": false, "trail": [], "kind": "phrase",
+        "guidance": "The agent must not say or suggest that they are the government, or from Medicare. No violation: a denial.",
+        "rule_source": "42 CFR 422.2262(a)(1)(i)", "source_date": "2026-11-02",
+        "severity_because": "Who poses as Medicare sells on a lie.",
+        "patterns": ["(we|i) (are|am) (with|from) medicare", "updating your (medicare)? card"],
     })
 }
 
@@ -233,7 +238,27 @@ pub(super) fn flagged() -> Value {
         "model": "gpt-6-luna", "qa_version": "c41f9a20", "sentiment": "negative", "disposition": "do_not_call",
         "sale": false, "intent": "Grocery allowance seen on television", "coached_caller": true, "origin": "lane", "judgements": 1,
     });
-    with(call, json!({"status": "flagged", "newer": id(6), "older": id(8)}))
+    with(
+        call,
+        json!({"status": "flagged", "newer": id(6), "older": id(8), "reasons": reasons()}),
+    )
+}
+
+/// Why somebody decides so.
+fn reasons() -> Value {
+    let reasons = [
+        ("confirmed", "Evidence is clear"),
+        ("dismissed", "Quote taken out of context"),
+        ("dismissed", "Misheard by the machine"),
+        ("dismissed", "Other party said it"),
+        ("dismissed", "Allowed for this campaign"),
+        ("dismissed", "Duplicate"),
+        ("escalated", "Needs a second opinion"),
+        ("escalated", "Legal risk"),
+        ("reopened", "Decided by mistake"),
+    ];
+    let reasons = reasons.map(|(action, reason)| json!({"action": action, "reason": reason}));
+    reasons.into_iter().collect()
 }
 
 /// Four minutes of it: the same conversation twice over.

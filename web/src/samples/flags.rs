@@ -1,13 +1,21 @@
 //! The inbox.
 
-use super::{EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, id, moment, sample, viewer};
+use serde_json::{Value, json};
+
+use super::call_data::{flagged, with};
+use super::{
+    EMOJI, LONG_WORD, QUOTES, RIGHT_TO_LEFT, SCRIPT, Sample, ago, answer, id, moment, sample, viewer,
+};
 use crate::auth::viewer::Role;
 use crate::http::fields::Fields;
 use crate::pages::beside::{Choices, SavedView, Tab};
+use crate::pages::call_record::Call;
 use crate::pages::filter::{Filter, STATES};
-use crate::pages::flags::{FlagsPage, Row};
+use crate::pages::flags::{self, FlagsPage, Row};
 use crate::pages::groups::{self, Group};
+use crate::pages::reader::Reader;
 use crate::pages::shown::ShownFlag;
+use crate::pages::toolbar;
 use crate::view::format;
 use crate::view::reasons;
 use crate::view::shell::{Shell, Toast};
@@ -101,7 +109,6 @@ fn other(number: usize, at: u8) -> ShownFlag {
         rule: rule.to_owned(),
         severity: severity.to_owned(),
         quote: quote.to_owned(),
-        start: 31.5,
         state: if at == 1 { "confirmed" } else { "open" }.to_owned(),
         decision: i64::from(at),
     }
@@ -114,7 +121,6 @@ fn row(number: usize) -> Row {
     Row {
         call: id(number),
         flag: i64::try_from(4_100 + number).expect("a small number"),
-        start: 14.0 + number as f64 * 7.3,
         severity: severity.to_owned(),
         rule: rule.to_owned(),
         lead_state: "open".to_owned(),
@@ -126,7 +132,7 @@ fn row(number: usize) -> Row {
         publisher: PUBLISHERS[number * 5 % PUBLISHERS.len()].to_owned(),
         campaign: campaign.to_owned(),
         vertical: format::words(vertical),
-        revenue: format::dollars([35.0, 62.5, 28.0, 110.0, 0.0][number % 5]),
+        revenue: format::money([35.0, 62.5, 28.0, 110.0, 0.0][number % 5]),
         duration: format::length(41.0 + number as f64 * 53.0),
         called: moment(minutes + 3),
         age: format::span(minutes as f64 * 60.0),
@@ -136,6 +142,7 @@ fn row(number: usize) -> Row {
             .1
             .to_owned()
             .repeat(usize::from(number % 4 == 1)),
+        comments: i64::from(number % 5 == 2) * 2,
     }
 }
 
@@ -148,7 +155,7 @@ fn hostile(number: usize, text: &str) -> Row {
         campaign: text.to_owned(),
         vertical: text.to_owned(),
         assignee: text.to_owned(),
-        revenue: format::dollars(1_234_567.89),
+        revenue: format::money(1_234_567.89),
         duration: format::length(12_345.0),
         ..row(number)
     }
@@ -176,37 +183,135 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
         let owned = pairs.iter().map(|&(id, name)| (id.to_owned(), name.to_owned()));
         owned.collect::<Vec<_>>()
     };
-    FlagsPage {
-        shell: Shell::new(&viewer(role), "flags", "Flags"),
-        here: format!("/flags?{}", filter.query()),
+    let choices = Choices {
+        verticals: texts(&CAMPAIGNS.map(|(_, vertical)| vertical)),
+        campaigns: texts(&CAMPAIGNS.map(|(campaign, _)| campaign)),
+        publishers: texts(&PUBLISHERS),
+        rules: pairs(&[
+            ("do_not_call_request", "Caller asks not to be called"),
+            ("gift_card", "Gift card offered or expected"),
+        ]),
+        people: pairs(&PEOPLE),
+        reasons: reasons::groups(
+            &pairs(&[
+                ("confirmed", "Evidence is clear"),
+                ("dismissed", "Misheard by the machine"),
+                ("dismissed", "Duplicate"),
+                ("escalated", "Legal risk"),
+            ]),
+            true,
+        ),
+    };
+    let here = format!("/flags?{}", filter.query());
+    let mut built = FlagsPage {
+        shell: Shell::new(&viewer(role), "flags", "Inbox"),
+        chips: toolbar::chips(&filter, &choices),
+        menus: toolbar::menus(&filter, &choices, grouped_by),
         filter,
         tabs: tabs.to_vec(),
         views: Vec::new(),
-        choices: Choices {
-            verticals: texts(&CAMPAIGNS.map(|(_, vertical)| vertical)),
-            campaigns: texts(&CAMPAIGNS.map(|(campaign, _)| campaign)),
-            publishers: texts(&PUBLISHERS),
-            rules: pairs(&[
-                ("do_not_call_request", "Caller asks not to be called"),
-                ("gift_card", "Gift card offered or expected"),
-            ]),
-            people: pairs(&PEOPLE),
-            reasons: reasons::groups(
-                &pairs(&[
-                    ("confirmed", "Evidence is clear"),
-                    ("dismissed", "Misheard by the machine"),
-                    ("dismissed", "Duplicate"),
-                    ("escalated", "Legal risk"),
-                ]),
-                true,
-            ),
-        },
+        choices,
         rows,
         grouped_by,
         groups: Vec::new(),
         newer: None,
         older: None,
+        back: here.clone(),
+        back_path: "/flags",
+        here,
+        reader: None,
+        is_reading: false,
+        is_new: false,
+    };
+    if !built.rows.is_empty() {
+        read(&mut built, role, flagged());
     }
+    built
+}
+
+/// A call beside the list.
+fn reading(role: Role, call: Value) -> FlagsPage {
+    let mut built = page(role, "", (0..9).map(row).collect());
+    read(&mut built, role, call);
+    built.is_reading = true;
+    built
+}
+
+/// Six flags, of which some are decided.
+fn of_many_flags() -> Value {
+    let mut call = flagged();
+    let flags = call["flags"].as_array().cloned().unwrap_or_default();
+    let again = flags.iter().enumerate().map(|(at, flag)| {
+        let at = i64::try_from(at).expect("a small number");
+        with(
+            flag.clone(),
+            json!({"id": 4_200 + at, "severity": "info", "rule": "Agent talks almost alone"}),
+        )
+    });
+    call["flags"] = flags.iter().cloned().chain(again).collect();
+    call
+}
+
+/// All of it was decided.
+fn all_decided() -> Value {
+    let mut call = flagged();
+    for flag in call["flags"].as_array_mut().into_iter().flatten() {
+        flag["trail"] = json!([{"id": 9, "action": "dismissed", "reason": "Duplicate", "by": "Luis Ortega", "at": ago(4).to_string()}]);
+    }
+    call
+}
+
+/// One channel, and no model.
+fn of_one_channel() -> Value {
+    let mut call = flagged();
+    let peaks = call["transcript"]["peaks"][0].clone();
+    call["transcript"]["peaks"] = json!([peaks]);
+    call["judgement"]["model"] = Value::Null;
+    call
+}
+
+/// What is known around a call, as `console.context` tells it.
+fn around() -> Value {
+    let days = (0..30).map(|day| {
+        let judged = if day % 7 == 5 { 0 } else { 20 + day * 3 % 11 };
+        json!({"day": format!("Nov {}", day + 1), "judged": judged, "flagged": judged * (2 + day % 5) / 20})
+    });
+    let series: Value = days.collect();
+    let publisher = json!({"name": "BrightLeads Media", "calls": 812, "judged": 800, "flagged": 136, "share": 0.17,
+                           "low": 0.145, "high": 0.198, "confirmed": 9, "series": series});
+    let few = |name: &str| json!({"name": name, "calls": 40, "judged": 38, "flagged": 4, "share": 0.105, "low": 0.04, "high": 0.24});
+    let call = |number: usize, minutes: i64, state: &str| {
+        json!({"id": id(number), "start": ago(minutes).to_string(), "publisher": "BrightLeads Media", "status": "flagged",
+               "state": state, "is_this": number == 0})
+    };
+    json!({"publisher": publisher, "buyer": few("Sunrise Health Agents"), "campaign": few("Medicare Advantage AEP"),
+           "caller": {"number": "+16025550142", "nth": 2, "of": 2, "days": 90,
+                      "calls": [call(0, 6, "open"), call(31, 9_000, "confirmed")]}})
+}
+
+/// The page with a strip of reasons open.
+fn asking(page: &FlagsPage) -> Sample {
+    let mut sample = sample("flags-asking", page);
+    let closed = "data-verb=\"dismissed\">";
+    assert!(sample.html.contains(closed), "no strip");
+    sample.html = sample.html.replacen(closed, "data-verb=\"dismissed\" open>", 1);
+    sample
+}
+
+/// Opens a call beside the list: the first of its rows.
+fn read(page: &mut FlagsPage, role: Role, call: Value) {
+    let mut call: Call = answer(call);
+    page.rows[0].call.clone_into(&mut call.id);
+    let here = flags::address_of(&page.filter, &call.id);
+    let place = format!("?{}&call={}&", page.filter.query(), call.id);
+    let viewer = viewer(role);
+    let reader = Reader::new(call, &viewer, true, place, here);
+    let mut reader = reader.within(Some(answer(around())), &viewer);
+    reader.onward = page
+        .rows
+        .get(1)
+        .map(|next| flags::address_of(&page.filter, &next.call));
+    page.reader = Some(reader);
 }
 
 fn view(id: i64, name: &str, query: &str) -> SavedView {
@@ -293,6 +398,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut silent = page(Role::Reviewer, "assignee=none", rows(2));
     silent.shell.shortcuts = false;
 
+    let mut first = page(Role::Reviewer, "", rows(12));
+    read(&mut first, Role::Reviewer, of_one_channel());
+    first.is_new = true;
+
     let longest = (0..)
         .zip(strange)
         .map(|(number, text)| hostile(number, text))
@@ -342,6 +451,20 @@ pub(super) fn samples() -> Vec<Sample> {
             "flags-none-escalated",
             &page(Role::Reviewer, "state=escalated", Vec::new()),
         ),
+        sample("flags-one", &page(Role::Reviewer, "", rows(1))),
+        sample("flags-reading", &reading(Role::Reviewer, flagged())),
+        sample("flags-many-flags", &reading(Role::Reviewer, of_many_flags())),
+        sample("flags-all-decided", &reading(Role::Reviewer, all_decided())),
+        sample("flags-one-channel", &reading(Role::Reviewer, of_one_channel())),
+        sample(
+            "flags-no-sound",
+            &reading(
+                Role::Reviewer,
+                with(flagged(), json!({"has_audio": false, "transcript": null})),
+            ),
+        ),
+        sample("flags-first-visit", &first),
+        asking(&page(Role::Reviewer, "", rows(12))),
         sample("flags-viewer", &page(Role::Viewer, "", rows(6))),
         sample("flags-toast", &done),
         sample("flags-no-keys", &silent),

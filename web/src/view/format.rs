@@ -7,6 +7,16 @@ pub(crate) fn dollars(amount: f64) -> String {
     format!("{sign}${}.{:02}", thousands(cents / 100), cents % 100)
 }
 
+/// Dollars in a narrow column: `$1,235`, and cents only below ten dollars.
+pub(crate) fn money(amount: f64) -> String {
+    if amount == 0.0 || amount.abs() >= 9.995 {
+        let dollars = dollars(amount.round());
+        dollars.strip_suffix(".00").unwrap_or(&dollars).to_owned()
+    } else {
+        dollars(amount)
+    }
+}
+
 /// `1,234,567`
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -94,6 +104,10 @@ mod tests {
         assert_eq!(
             [0.0, 35.0, 1234.5, 1_000_000.004, -3.5, -0.001].map(dollars),
             ["$0.00", "$35.00", "$1,234.50", "$1,000,000.00", "-$3.50", "$0.00"]
+        );
+        assert_eq!(
+            [0.0, 8.5, 35.0, 103.4, 1234.5, -62.5].map(money),
+            ["$0", "$8.50", "$35", "$103", "$1,235", "-$63"]
         );
         assert_eq!(
             [0.0, 59.9, 133.0, 3723.0, -1.0].map(length),

@@ -1,8 +1,10 @@
 //! How things look on a page.
 
+pub(crate) mod bars;
 pub(crate) mod chart;
 pub(crate) mod format;
 pub(crate) mod moment;
+pub(crate) mod ordinal;
 pub(crate) mod quote;
 pub(crate) mod reasons;
 pub(crate) mod scale;
