@@ -19,7 +19,10 @@ use crate::error::PageError;
 use crate::http::routes::Routes;
 use crate::http::{headers, refused};
 use crate::pages::{
-    account, account_totp, assets, assign, audio, batch, blind, call, call_edit, calls, comments, context, counts, decide, events, export, factory, flags, invite, login, mentions, neighbours, notifications, palette, passkeys, people, presence, quality, rules, search, second_factor, security_txt, settings, sign_in_with, snooze, views, welcome,
+    account, account_totp, assets, assign, audio, batch, blind, call, call_edit, calls, comments, context,
+    counts, decide, events, export, factory, flags, invite, login, mentions, neighbours, notifications,
+    palette, passkeys, people, presence, quality, rules, search, second_factor, security_txt, settings,
+    sign_in_with, snooze, views, welcome,
 };
 use crate::sender;
 

@@ -80,7 +80,10 @@ impl Key {
     }
 }
 
-#[expect(clippy::expect_used, reason = "an HMAC takes a key of any length (RFC 2104, section 2)")]
+#[expect(
+    clippy::expect_used,
+    reason = "an HMAC takes a key of any length (RFC 2104, section 2)"
+)]
 fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
     mac.chain_update(text).finalize().into_bytes().to_vec()

@@ -20,7 +20,10 @@ async fn an_alert_speaks_to_the_role_that_reads_it() -> Result<()> {
     let (admin, viewer) = (setup.person("admin").await?, setup.person("viewer").await?);
     let (operators, readers) = (admin.page("/factory").await?, viewer.page("/factory").await?);
     for page in [&operators, &readers] {
-        assert!(page.contains("A part of the factory was stopped on purpose at "), "{page}");
+        assert!(
+            page.contains("A part of the factory was stopped on purpose at "),
+            "{page}"
+        );
         assert!(page.contains("The operator was told at "));
     }
     assert!(operators.contains("SELECT callscript.resume(") && operators.contains("docs/runbooks/alerts.md"));

@@ -88,7 +88,10 @@ async fn a_decision_about_an_old_call_shows_at_once() -> Result<()> {
         .batch_execute("UPDATE core.calls SET start_time_utc = start_time_utc - interval '5 days', judged_at = judged_at - interval '5 days'")
         .await?;
     // History is added up by the console within some seconds; the test does not wait for that.
-    setup.database.batch_execute("SELECT core.add_up_quality(100)").await?;
+    setup
+        .database
+        .batch_execute("SELECT core.add_up_quality(100)")
+        .await?;
     let confirmed =
         async || -> Result<Option<u64>> { Ok(figures(&setup, "rules").await?["now"]["confirmed"].as_u64()) };
     assert_eq!(confirmed().await?, Some(0));
@@ -270,7 +273,10 @@ async fn reviewers_see_what_others_turned_round() -> Result<()> {
     );
     let call = setup.open_call().await?;
     let flag: i64 = setup
-        .one("SELECT flag_id FROM console.shown_flags(ARRAY[$1]::uuid[]) ORDER BY 1 LIMIT 1", &[&call])
+        .one(
+            "SELECT flag_id FROM console.shown_flags(ARRAY[$1]::uuid[]) ORDER BY 1 LIMIT 1",
+            &[&call],
+        )
         .await?;
     let flag = flag.to_string();
     for (person, action) in [(&ann, "dismissed"), (&bob, "confirmed")] {

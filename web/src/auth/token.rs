@@ -45,7 +45,10 @@ impl Secret {
         hex::decode(seal).is_ok_and(|seal| self.mac(purpose, text).verify_slice(&seal).is_ok())
     }
 
-    #[expect(clippy::expect_used, reason = "an HMAC takes a key of any length (RFC 2104, section 2)")]
+    #[expect(
+        clippy::expect_used,
+        reason = "an HMAC takes a key of any length (RFC 2104, section 2)"
+    )]
     fn mac(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("a key of any length");
         mac.chain_update(format!("callscript {purpose} {text}"))

@@ -14,9 +14,9 @@ use crate::app::App;
 use crate::auth::viewer::Viewer;
 use crate::error::PageError;
 use crate::http::fields::Fields;
+use crate::view::bars::{self, Bar};
 use crate::view::moment::Moment;
 use crate::view::reasons::{self, ReasonGroup};
-use crate::view::bars::{self, Bar};
 use crate::view::wave::Wave;
 use crate::view::{format, ordinal};
 

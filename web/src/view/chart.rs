@@ -171,9 +171,7 @@ impl Chart {
         chart.lines = series.iter().map(|one| line(one, columns, &plane)).collect();
         chart.band = around(band, &plane);
         // No wait, or none that was flagged, is something to say.
-        chart.is_empty = series
-            .iter()
-            .all(|one| one.values.iter().all(Option::is_none));
+        chart.is_empty = series.iter().all(|one| one.values.iter().all(Option::is_none));
         if let Some((value, name)) = limit {
             chart.limit = Some(Mark {
                 at: text(plane.y(value)),
