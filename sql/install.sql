@@ -840,13 +840,13 @@ EXECUTE record_object('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.health', '77e5bc822cabf14be493075fc13ac0266055af366992c736b65b1a592c422a20', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.health', 'c234adc24a5bc4d94d6b301d4f462d726549aa4aa572ced12e38b1aafb19a8e0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/health.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/health.sql
-EXECUTE record_object('console.health', '77e5bc822cabf14be493075fc13ac0266055af366992c736b65b1a592c422a20');
+EXECUTE record_object('console.health', 'c234adc24a5bc4d94d6b301d4f462d726549aa4aa572ced12e38b1aafb19a8e0');
 COMMIT;
 \endif
 

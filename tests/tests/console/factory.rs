@@ -9,14 +9,17 @@ use crate::setup::Setup;
 async fn an_alert_speaks_to_the_role_that_reads_it() -> Result<()> {
     let setup = Setup::build(3).await?;
     // A trouble that is there, so that the watchdog does not end it.
-    setup
-        .database
-        .batch_execute(
-            "UPDATE core.lanes SET paused = true, paused_at = clock_timestamp() - interval '2 hours' WHERE lane = 'judge';
-             SELECT core.watch(NULL);
-             UPDATE core.alerts SET delivered_at = clock_timestamp()",
-        )
+    for statement in [
+        "UPDATE core.lanes SET paused = true, paused_at = clock_timestamp() - interval '2 hours' WHERE lane = 'judge'",
+        "SELECT callscript.watchdog()",
+        "UPDATE core.alerts SET delivered_at = clock_timestamp()",
+    ] {
+        setup.database.batch_execute(statement).await?;
+    }
+    let kinds: String = setup
+        .one("SELECT coalesce(string_agg(kind, ' ' ORDER BY kind), '') FROM core.alerts WHERE resolved_at IS NULL", &[])
         .await?;
+    assert!(kinds.contains("lane_paused"), "{kinds}");
     let (admin, viewer) = (setup.person("admin").await?, setup.person("viewer").await?);
     let (operators, readers) = (admin.page("/factory").await?, viewer.page("/factory").await?);
     for page in [&operators, &readers] {

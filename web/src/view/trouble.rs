@@ -163,7 +163,7 @@ impl Trouble {
         };
         Self {
             severity: alert.severity.clone(),
-            plain: plain(&alert.kind, since(alert, &raised, now, zone)),
+            plain: plain(&alert.kind, &since(alert, &raised, now, zone)),
             told,
             message: if is_operator {
                 alert.message.clone()
@@ -194,14 +194,14 @@ fn since(alert: &Alert, raised: &Moment, now: Timestamp, zone: &TimeZone) -> Str
     }
 }
 
-fn plain(kind: &str, since: String) -> String {
+fn plain(kind: &str, since: &str) -> String {
     let words = LOSSES
         .iter()
         .find(|(known, _)| *known == kind)
         .map(|(_, words)| *words);
     words
         .unwrap_or("Something in the factory needs its operator since {since}.")
-        .replace("{since}", &since)
+        .replace("{since}", since)
 }
 
 #[cfg(test)]
@@ -232,7 +232,7 @@ mod tests {
             .collect();
         assert!(kinds.len() > 20);
         for kind in &kinds {
-            let words = plain(kind, "14:05".to_owned());
+            let words = plain(kind, "14:05");
             assert!(!words.contains("needs its operator since"), "{kind} has no words");
             for machine in ["SELECT", "core.", "bi.", "lane ", "callscript", "UPDATE"] {
                 assert!(!words.contains(machine), "{kind}: {words}");
