@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from rows import ROW, calls, must_be_at, reading
+from rows import ROW, calls, reading
 from visit import Visit, toast
 
 EACH = 20  # flags of each person
@@ -135,7 +135,7 @@ def decide(person: Person, verdict: str) -> None:
     else:
         expect(page.locator("#panes")).not_to_have_attribute("data-call", call)
         reading(page, person.call())
-        must_be_at(page, person.call())
+        expect(page.locator(f"{ROW}.at")).to_have_attribute("data-call", person.call())
         expect(page.locator(f'{ROW}[data-call="{call}"]:not(.gone)')).to_have_count(0)
 
 
