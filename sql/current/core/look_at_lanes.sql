@@ -1,5 +1,5 @@
 -- Looks at each lane: for how long has it had work, and finished nothing? Kept in core.lane_looks; alerts.lane_stalled tells.
--- Work is what lies ready, is held, or is put off by others' trouble. A recording that Ringba has not sent yet is no work, nor is a call
+-- Work is what lies ready, is held, or is put off by others' trouble; and the newest minutes, which are always to be read. A recording that Ringba has not sent yet is no work, nor is a call
 -- that waits for its own next attempt.
 -- Index: calls_fresh_*_idx for what lies ready, calls_waiting_*_idx for what is put off (read where nothing lies ready),
 -- sync_windows_waiting_idx, sync_windows_working_idx; leases is small. What was finished: calls_start_time_idx for calls of two days.
@@ -15,11 +15,15 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
         SELECT clock_timestamp() AS now
     ), work (lane, since) AS MATERIALIZED (
         SELECT 'ingest'::core.lane,
-               (SELECT min(CASE WHEN w.status = 'working' THEN coalesce(l.claimed_at, s.now)
-                                WHEN w.deferral_count > 0 THEN w.deferred_since ELSE w.available_at END)
-                FROM core.sync_windows AS w
-                LEFT JOIN core.leases AS l ON l.item_id = w.id
-                WHERE w.status = 'working' OR (w.status = 'pending' AND (w.deferral_count > 0 OR w.available_at <= s.now)))
+               coalesce(
+                   (SELECT min(CASE WHEN w.status = 'working' THEN coalesce(l.claimed_at, s.now)
+                                    WHEN w.deferral_count > 0 THEN w.deferred_since ELSE w.available_at END)
+                    FROM core.sync_windows AS w
+                    LEFT JOIN core.leases AS l ON l.item_id = w.id
+                    WHERE w.status = 'working' OR (w.status = 'pending' AND (w.deferral_count > 0 OR w.available_at <= s.now))),
+                   -- The next rolling window is always due.
+                   (SELECT max(w.finished_at) FROM core.sync_windows AS w
+                    WHERE w.kind = 'rolling' AND w.window_end > s.now - interval '1 hour' AND w.finished_at <= s.now))
         FROM setting AS s
         UNION ALL
         SELECT 'vault',

@@ -12,8 +12,10 @@ WITH cron AS (
            $$SELECT callscript.kill_zombies() FROM pg_catalog.set_config('callscript.by', 'pg_cron', true) WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('callscript.cron.kill_zombies', 0))$$
     FROM cron AS c
     UNION ALL
-    SELECT 'callscript_watchdog', '* * * * *',
+    -- Twice a minute, so that whatever stands still for five minutes is told within the sixth, also where one run was lost.
+    SELECT 'callscript_watchdog', CASE WHEN c.has_seconds THEN '30 seconds' ELSE '* * * * *' END,
            $$SELECT callscript.watchdog() FROM pg_catalog.set_config('callscript.by', 'pg_cron', true) WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('callscript.cron.watchdog', 0))$$
+    FROM cron AS c
     UNION ALL
     SELECT 'callscript_open_window', '* * * * *',
            $$SELECT callscript.open_window() FROM pg_catalog.set_config('callscript.by', 'pg_cron', true) WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('callscript.cron.open_window', 0))$$
