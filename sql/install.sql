@@ -46,7 +46,7 @@ BEGIN
             (11, 'judge', '10983241867309561422'),
             (12, 'judgements', '7752072694070466245'),
             (13, 'costs', '9613765198723663841'),
-            (14, 'fleet', '5897242841132735345'),
+            (14, 'fleet', '15852992766427815226'),
             (15, 'alerts', '13168918351191619896'),
             (16, 'console_people', '12984614878982488480'),
             (17, 'inbox', '13325675307804401586'),
@@ -54,7 +54,9 @@ BEGIN
             (19, 'seed_judge', '2474599018009803921'),
             (20, 'area_codes', '18399650542921730395'),
             (21, 'recall', '14987136265730728056'),
-            (60, 'quality', '17550173290135368983')
+            (60, 'quality', '17550173290135368983'),
+            (70, 'console_rooms', '17936542956683870682'),
+            (80, 'triage', '5983702093098056091')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -201,7 +203,7 @@ SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 14) AS pen
 BEGIN;
 \ir tables/V0014__fleet.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5897242841132735345');
+VALUES (14, 'fleet', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '15852992766427815226');
 COMMIT;
 \endif
 
@@ -282,6 +284,26 @@ BEGIN;
 \ir tables/V0060__quality.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
 VALUES (60, 'quality', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17550173290135368983');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 70) AS pending \gset
+\if :pending
+\echo applying tables/V0070__console_rooms.sql
+BEGIN;
+\ir tables/V0070__console_rooms.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (70, 'console_rooms', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17936542956683870682');
+COMMIT;
+\endif
+
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 80) AS pending \gset
+\if :pending
+\echo applying tables/V0080__triage.sql
+BEGIN;
+\ir tables/V0080__triage.sql
+INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
+VALUES (80, 'triage', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5983702093098056091');
 COMMIT;
 \endif
 
@@ -670,6 +692,16 @@ EXECUTE record_object('console.add_passkey', 'c411ba77cb0acd7ac6ad68c4f16b18a05a
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.add_rule_example', '28b003a5590665a00f3eee322817f789112e0b96ac6ba701fe530d915dce4331', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/add_rule_example.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/add_rule_example.sql
+EXECUTE record_object('console.add_rule_example', '28b003a5590665a00f3eee322817f789112e0b96ac6ba701fe530d915dce4331');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.admins_need_second_factor', '689cd8cc7cb42fe0373a14aa863cb190b2e33de9c9a42638e7541ab9e255597c', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/admins_need_second_factor.sql
@@ -740,6 +772,16 @@ EXECUTE record_object('console.close_session', '94628d22601406a230298d0a7e0e18c3
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.dead_letters', '73b117c03619192358debf4428483cd3db43817d34d2198b1a1064fe6838446a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/dead_letters.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/dead_letters.sql
+EXECUTE record_object('console.dead_letters', '73b117c03619192358debf4428483cd3db43817d34d2198b1a1064fe6838446a');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.draft_rule', 'ad9e4f5e969cf7a8cceaa9c0d44d2bf3fa3815087614fa282db9ddfe16988a36', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/draft_rule.sql
@@ -800,6 +842,46 @@ EXECUTE record_object('console.enter', '66dedb96886adbb15320e1497f9729f51e7d470d
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.export_begin', '2359a852dff28ba0dd4d3a2405a29bceb169bfc09a31c85635e0a37aac3dabfb', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/export_begin.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/export_begin.sql
+EXECUTE record_object('console.export_begin', '2359a852dff28ba0dd4d3a2405a29bceb169bfc09a31c85635e0a37aac3dabfb');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.export_choice', '98de650727101b95cd44e045ff670aea7e2e33dc311071703ab61ba88dd78ed9', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/export_choice.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/export_choice.sql
+EXECUTE record_object('console.export_choice', '98de650727101b95cd44e045ff670aea7e2e33dc311071703ab61ba88dd78ed9');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.export_end', 'ca0e0e71ec728297cfe6fd2326b5d9fcc43efe112799cbf2e87a4a5200ef7b86', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/export_end.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/export_end.sql
+EXECUTE record_object('console.export_end', 'ca0e0e71ec728297cfe6fd2326b5d9fcc43efe112799cbf2e87a4a5200ef7b86');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.export_rows', 'f963cf6312f5b86e26cd70920ff681c97fc86e3e3ec153ace8064392746e7304', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/export_rows.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/export_rows.sql
+EXECUTE record_object('console.export_rows', 'f963cf6312f5b86e26cd70920ff681c97fc86e3e3ec153ace8064392746e7304');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.factors', '2d301eb96af54c597348f086a29ff3b7203f83ac08c6158c764b29e1ba19ce14', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/factors.sql
@@ -840,6 +922,16 @@ EXECUTE record_object('console.flags_decided', 'cc6294bf6722c2e07f1a58d5bea3fbd5
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.gone', '2dc9902dd58936c9cfba4c68ba143c1fc1713d66f67668fce3046514ca977391', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/gone.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/gone.sql
+EXECUTE record_object('console.gone', '2dc9902dd58936c9cfba4c68ba143c1fc1713d66f67668fce3046514ca977391');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.health', 'c234adc24a5bc4d94d6b301d4f462d726549aa4aa572ced12e38b1aafb19a8e0', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/health.sql
@@ -847,6 +939,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/health.sql
 EXECUTE record_object('console.health', 'c234adc24a5bc4d94d6b301d4f462d726549aa4aa572ced12e38b1aafb19a8e0');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.here', 'c9dcc582b8124fec8aa22cf5706499252ae1af73cabeb382ef0d04b0ac2a8bbe', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/here.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/here.sql
+EXECUTE record_object('console.here', 'c9dcc582b8124fec8aa22cf5706499252ae1af73cabeb382ef0d04b0ac2a8bbe');
 COMMIT;
 \endif
 
@@ -860,13 +962,13 @@ EXECUTE record_object('console.invitation', '52a5126d2bca13d22947702e1fbe429a101
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.invitations', '7b9514eb9aa6f7b869193fe08e52060f4bf7275d20605edc3139f4fb87c9b95e', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.invitations', '19ae8a0d0141209a20b153d22ed4e80bfb0dc653e054ac4a21a5e9fb5dcdcdf1', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/invitations.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/invitations.sql
-EXECUTE record_object('console.invitations', '7b9514eb9aa6f7b869193fe08e52060f4bf7275d20605edc3139f4fb87c9b95e');
+EXECUTE record_object('console.invitations', '19ae8a0d0141209a20b153d22ed4e80bfb0dc653e054ac4a21a5e9fb5dcdcdf1');
 COMMIT;
 \endif
 
@@ -950,6 +1052,16 @@ EXECUTE record_object('console.open_session', 'bf1ce94294dd20d59631578e308e96b34
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.palette', '2ef07af2aaef9ac3e7745da4fc23d1465f78baa6bb57fff7ea36be70c49496ed', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/palette.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/palette.sql
+EXECUTE record_object('console.palette', '2ef07af2aaef9ac3e7745da4fc23d1465f78baa6bb57fff7ea36be70c49496ed');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.passkeys', '85dfc2c958451ae480e1a9671de8521ca072ba88beb365c1001262177f4a944f', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/passkeys.sql
@@ -1030,6 +1142,26 @@ EXECUTE record_object('console.remove_totp', '13a0a837896fc6c6534d58b7c0d2b39733
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.rescore_rule', 'e379d251491420a4bba921c68b2869c30d38b8c15a9daf0abc07af6e06976939', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/rescore_rule.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/rescore_rule.sql
+EXECUTE record_object('console.rescore_rule', 'e379d251491420a4bba921c68b2869c30d38b8c15a9daf0abc07af6e06976939');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.rescore_step', 'd78d7ecaa1b0db38255671666139a12e2bdbacf337fd7537b1b7b0cc6e804178', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/rescore_step.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/rescore_step.sql
+EXECUTE record_object('console.rescore_step', 'd78d7ecaa1b0db38255671666139a12e2bdbacf337fd7537b1b7b0cc6e804178');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.reset_factors', '080fc84880ecd201950dff9f22e0c87ccdbe0e11ac066d15eb54a7b408ef190a', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/reset_factors.sql
@@ -1040,6 +1172,16 @@ EXECUTE record_object('console.reset_factors', '080fc84880ecd201950dff9f22e0c87c
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.restore_rule', '2c065779e08a992fbbd7f0e94165a954cf4ffbbe1481610f465d3133476117e6', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/restore_rule.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/restore_rule.sql
+EXECUTE record_object('console.restore_rule', '2c065779e08a992fbbd7f0e94165a954cf4ffbbe1481610f465d3133476117e6');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.retry', '5fad55f3a33fb4ceac109cd2561b4cc4ac43995685302f8dbde24f53c921a760', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/retry.sql
@@ -1047,6 +1189,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/retry.sql
 EXECUTE record_object('console.retry', '5fad55f3a33fb4ceac109cd2561b4cc4ac43995685302f8dbde24f53c921a760');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.retry_many', 'b1c75492b59d9f684fd0af43394a0b191040570f7bc1421eda21c3055dc8ab07', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/retry_many.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/retry_many.sql
+EXECUTE record_object('console.retry_many', 'b1c75492b59d9f684fd0af43394a0b191040570f7bc1421eda21c3055dc8ab07');
 COMMIT;
 \endif
 
@@ -1170,6 +1322,16 @@ EXECUTE record_object('console.set_vertical', 'd39a15f3f38a226a802abf3da47181d7a
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.snooze', '663c5b772628d414ec4e5fa5c5294d4205f0e233c5ab119e6904043ab0458df2', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/snooze.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/snooze.sql
+EXECUTE record_object('console.snooze', '663c5b772628d414ec4e5fa5c5294d4205f0e233c5ab119e6904043ab0458df2');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.take_challenge', 'dc72f30bdf51feef45c411ec014c58fd315e78c67f30720665d38b8684233bde', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/take_challenge.sql
@@ -1210,6 +1372,16 @@ EXECUTE record_object('console.try_code', '9fb372abe73fbae9eafc3f3c5d6e01882769b
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.try_rule', '9e6a1fbafe45022a091599d07b39c746a7cebaadf8bd25a9b6229930ad40fdc4', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/try_rule.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/try_rule.sql
+EXECUTE record_object('console.try_rule', '9e6a1fbafe45022a091599d07b39c746a7cebaadf8bd25a9b6229930ad40fdc4');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.unbind_identity', '7e2a61d804435e0691731731846f4a6ca9e38fa3adb1e4485e19aa638642a38e', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/unbind_identity.sql
@@ -1230,6 +1402,46 @@ EXECUTE record_object('console.undo', 'a145004899d9c2e16692a9d16ebe017f51bd27aee
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.undo_next', 'f8317c1c9439d405387835ef878f7a0984b89e7100876847c7b3902b0e98d46b', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/undo_next.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/undo_next.sql
+EXECUTE record_object('console.undo_next', 'f8317c1c9439d405387835ef878f7a0984b89e7100876847c7b3902b0e98d46b');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.unread_mentions', '736b9c774feac79d002ba6729c72f4866c22b6985277eccfee51cc5f19774a8f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/unread_mentions.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/unread_mentions.sql
+EXECUTE record_object('console.unread_mentions', '736b9c774feac79d002ba6729c72f4866c22b6985277eccfee51cc5f19774a8f');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.mentions', '9af7242380a885ae344e9b0970cb2c4cadd0005ea07720a0fc82bbd801f14dcd', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/mentions.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/mentions.sql
+EXECUTE record_object('console.mentions', '9af7242380a885ae344e9b0970cb2c4cadd0005ea07720a0fc82bbd801f14dcd');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.read_mentions', '76e9284c542b8faa21136e12c1a66201101b2d23b2753afd3d55382e7ec1c43b', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/read_mentions.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/read_mentions.sql
+EXECUTE record_object('console.read_mentions', '76e9284c542b8faa21136e12c1a66201101b2d23b2753afd3d55382e7ec1c43b');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.use_code', 'f4634add992a9129f80dd9c62f6101ea4fa2059dcb992e695ff23a7865257e5a', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/use_code.sql
@@ -1247,6 +1459,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/use_passkey.sql
 EXECUTE record_object('console.use_passkey', '2a8ba512c3d9210fe8809ec272dd3d7880f024208bc605f3df424ac9adba2554');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.wake', 'ee0a4ab35400fecce96331a80ab7b5134b00493328e9c3e53cc6cd9751aa071f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/wake.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/wake.sql
+EXECUTE record_object('console.wake', 'ee0a4ab35400fecce96331a80ab7b5134b00493328e9c3e53cc6cd9751aa071f');
 COMMIT;
 \endif
 
@@ -1380,6 +1602,16 @@ EXECUTE record_object('core.campaign_changes_inbox', 'd8ce6c54635491758fa9429727
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.check_reason', 'fbf9c590ce6c7fa6a757681f4abeb11541a7d719ea0b150140db19a726e504bb', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/check_reason.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/check_reason.sql
+EXECUTE record_object('core.check_reason', 'fbf9c590ce6c7fa6a757681f4abeb11541a7d719ea0b150140db19a726e504bb');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.close_costs', '35d9219468bc2765dc4d0649a511a5e1d6eb843ff77f4464cf31d1513f4891de', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/close_costs.sql
@@ -1387,6 +1619,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/close_costs.sql
 EXECUTE record_object('core.close_costs', '35d9219468bc2765dc4d0649a511a5e1d6eb843ff77f4464cf31d1513f4891de');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.comments_of', '7f6f5718ae1040886638c3887318ebd1cb7572efc23b4968b03720db6020cfda', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/comments_of.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/comments_of.sql
+EXECUTE record_object('core.comments_of', '7f6f5718ae1040886638c3887318ebd1cb7572efc23b4968b03720db6020cfda');
 COMMIT;
 \endif
 
@@ -1420,6 +1662,26 @@ EXECUTE record_object('bi.rules', 'fa7ed31830475a9221e13d1f4563c84c5ac5262b5e9a0
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.rule', '40215d88fc1dd7b69bd1f4b355cdcc9dde8f68083571ac084d17d3b3d2f38ebd', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/rule.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/rule.sql
+EXECUTE record_object('console.rule', '40215d88fc1dd7b69bd1f4b355cdcc9dde8f68083571ac084d17d3b3d2f38ebd');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.rule_list', '262172115cd621341130b906785c9d3f06eecc5a7cef7e7f2dcbdf35624599ae', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/rule_list.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/rule_list.sql
+EXECUTE record_object('console.rule_list', '262172115cd621341130b906785c9d3f06eecc5a7cef7e7f2dcbdf35624599ae');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75efa224e9b0b06d8551e97eccc9536e', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/flags_in_force.sql
@@ -1430,13 +1692,23 @@ EXECUTE record_object('core.flags_in_force', 'b6240af3ff2f7e208f5f873baadda8df75
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.decide', '50134e7f54e80667f3aceacb703a4a3474f7b0aa1055056efeda233c3ce0a359', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.decide', '9502ab54623e621eae8b30c2b0654115ac6756e25f5e2861c0df9abc1f99f037', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/decide.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/decide.sql
-EXECUTE record_object('console.decide', '50134e7f54e80667f3aceacb703a4a3474f7b0aa1055056efeda233c3ce0a359');
+EXECUTE record_object('console.decide', '9502ab54623e621eae8b30c2b0654115ac6756e25f5e2861c0df9abc1f99f037');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.decide_next', 'b43b6e37f577505d5f51eb0eafa7fb0cbc2c156a3d48b5167389c9c6f5c52379', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/decide_next.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/decide_next.sql
+EXECUTE record_object('console.decide_next', 'b43b6e37f577505d5f51eb0eafa7fb0cbc2c156a3d48b5167389c9c6f5c52379');
 COMMIT;
 \endif
 
@@ -1450,13 +1722,23 @@ EXECUTE record_object('console.shown_flags', 'ee737a53f24ba205098ab63f093dd98a26
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.inbox_where', 'ff7b5b83e08dd42684d80a3d2b35e03058c9ae7220af106f3853a8b505c69f9b', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.inbox_where', '53509e4da70500865859155e7907598964ffd0141b7c6d291d8bfc9843d954ef', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/inbox_where.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/inbox_where.sql
-EXECUTE record_object('core.inbox_where', 'ff7b5b83e08dd42684d80a3d2b35e03058c9ae7220af106f3853a8b505c69f9b');
+EXECUTE record_object('core.inbox_where', '53509e4da70500865859155e7907598964ffd0141b7c6d291d8bfc9843d954ef');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.begin_batch', '078e5eaea8f3b17422dff2911a676c86f8b552b5847a5d7d6868303bf2479cc5', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/begin_batch.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/begin_batch.sql
+EXECUTE record_object('console.begin_batch', '078e5eaea8f3b17422dff2911a676c86f8b552b5847a5d7d6868303bf2479cc5');
 COMMIT;
 \endif
 
@@ -1470,6 +1752,26 @@ EXECUTE record_object('console.count_flags', 'b070a64e43136e52bac5cb8ca72ef7da6a
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.export_count', '2fa4c5e0f37f1c76feff81873b99d126934475d7c410aaea4ed2f8c57c145afb', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/export_count.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/export_count.sql
+EXECUTE record_object('console.export_count', '2fa4c5e0f37f1c76feff81873b99d126934475d7c410aaea4ed2f8c57c145afb');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.export_flagged', '48b8d0f1063f119d63c15bb9c7df9d128807294f32d5e647f42234173f4688e6', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/export_flagged.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/export_flagged.sql
+EXECUTE record_object('console.export_flagged', '48b8d0f1063f119d63c15bb9c7df9d128807294f32d5e647f42234173f4688e6');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('console.flag_groups', '2a7a4510ff362457f9d1dd3ed5988af92e551424f7d8e08619173b89be92f437', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/flag_groups.sql
@@ -1480,23 +1782,43 @@ EXECUTE record_object('console.flag_groups', '2a7a4510ff362457f9d1dd3ed5988af92e
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.flags', '8e37b38e6b42abb6442279fb39aae274caf0253d2a371635bafac032467b99f4', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/flags.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/flags.sql
-EXECUTE record_object('console.flags', '8e37b38e6b42abb6442279fb39aae274caf0253d2a371635bafac032467b99f4');
-COMMIT;
-\endif
-
-EXECUTE object_is_pending('console.flags_beside', '712f411a4993c2323c39e955e6ca829ad4e7c6c14f3896c0677fdce966bc148e', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.flags_beside', '7c41fd9721e44b56ad186730f80a514c4e454bb45bb01cc45f6ea44bf7c9af69', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/flags_beside.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/flags_beside.sql
-EXECUTE record_object('console.flags_beside', '712f411a4993c2323c39e955e6ca829ad4e7c6c14f3896c0677fdce966bc148e');
+EXECUTE record_object('console.flags_beside', '7c41fd9721e44b56ad186730f80a514c4e454bb45bb01cc45f6ea44bf7c9af69');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.inbox_sorted', '28dbf392b9efc18e4e252b985c6c6e849455595283c131675af00ce15c955557', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/inbox_sorted.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/inbox_sorted.sql
+EXECUTE record_object('core.inbox_sorted', '28dbf392b9efc18e4e252b985c6c6e849455595283c131675af00ce15c955557');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.flags', '4e9cbcd8806c374b3b70d8797d8a18d2bce02598e11d128e7d3c27dd456408d1', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/flags.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/flags.sql
+EXECUTE record_object('console.flags', '4e9cbcd8806c374b3b70d8797d8a18d2bce02598e11d128e7d3c27dd456408d1');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.neighbours', '6b0935eb6e2989a3f696a8452eaeb909a50cf040fe1e24bece74573139d6d022', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/neighbours.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/neighbours.sql
+EXECUTE record_object('console.neighbours', '6b0935eb6e2989a3f696a8452eaeb909a50cf040fe1e24bece74573139d6d022');
 COMMIT;
 \endif
 
@@ -1560,13 +1882,13 @@ EXECUTE record_object('console.factory', '0ec50d3d971f476a894af0364e1579161de9e2
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.settings', '9859bc0fc09b0fd4b3ebe0cbb28428b0f637157a02ffad8b525bddbd25ab52a1', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.settings', '29ff59f81b85a15f4b3795ce1623802939dcb87bd922ab014a15cac4febe20be', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/settings.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/settings.sql
-EXECUTE record_object('console.settings', '9859bc0fc09b0fd4b3ebe0cbb28428b0f637157a02ffad8b525bddbd25ab52a1');
+EXECUTE record_object('console.settings', '29ff59f81b85a15f4b3795ce1623802939dcb87bd922ab014a15cac4febe20be');
 COMMIT;
 \endif
 
@@ -1600,16 +1922,6 @@ EXECUTE record_object('core.language_shares', '97edea88c2132ed176a7f9fda1b9ff3bf
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.call', '5f72437df5e30ea08687d43c79aabf232dc06140dbc8ed78e245577562d9d444', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/console/call.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/console/call.sql
-EXECUTE record_object('console.call', '5f72437df5e30ea08687d43c79aabf232dc06140dbc8ed78e245577562d9d444');
-COMMIT;
-\endif
-
 EXECUTE object_is_pending('core.likely_state', 'c7cd66e8aa35f712011985229acbc653f6efe6c731cecdc0b35dde7300cdc8af', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/likely_state.sql
@@ -1617,6 +1929,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/likely_state.sql
 EXECUTE record_object('core.likely_state', 'c7cd66e8aa35f712011985229acbc653f6efe6c731cecdc0b35dde7300cdc8af');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.look_at_lanes', '2c6001aa6a2b5a91a4c1bb340258d085366db321c19da5f2a472b77f8de118a1', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/look_at_lanes.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/look_at_lanes.sql
+EXECUTE record_object('core.look_at_lanes', '2c6001aa6a2b5a91a4c1bb340258d085366db321c19da5f2a472b77f8de118a1');
 COMMIT;
 \endif
 
@@ -1647,6 +1969,26 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/bi/health.sql
 EXECUTE record_object('bi.health', '5cc9d9bbe1cb296d8511c1bc7b21e128ee3c0bb33985669397afc8f90a663a1d');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.people_named', '9f81c499b243724a51b869cf2abc4f467c71182a2ea5baaa1cbd2d2172100a38', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/people_named.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/people_named.sql
+EXECUTE record_object('core.people_named', '9f81c499b243724a51b869cf2abc4f467c71182a2ea5baaa1cbd2d2172100a38');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.comment', 'a9cac2c6e676d60d6a495be1ee8fd257d825c8a4ae1bdc9fcc67b66aee7f3f0a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/comment.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/comment.sql
+EXECUTE record_object('console.comment', 'a9cac2c6e676d60d6a495be1ee8fd257d825c8a4ae1bdc9fcc67b66aee7f3f0a');
 COMMIT;
 \endif
 
@@ -1750,6 +2092,16 @@ EXECUTE record_object('core.quality_live_from', '4e27a38e200be6aef63ccb830d0362d
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('core.context_days', 'c62aef7a238632bbd36ef77ce683ee5cae2f3afeaa70d26806c7913a85afd2fe', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/context_days.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/context_days.sql
+EXECUTE record_object('core.context_days', 'c62aef7a238632bbd36ef77ce683ee5cae2f3afeaa70d26806c7913a85afd2fe');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.quality_head', '40c1bd378424eed70867f627e6d8af1fc1ecbb8f0ba9ff8b1c110b50922bee18', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/quality_head.sql
@@ -1850,13 +2202,13 @@ EXECUTE record_object('core.quality_recall', '77e410c570bf482f65e5b5e92c40e3b6bc
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.refresh_inbox', '5d0f6c1a870c2b4d5c9df5953dcd1041da2a004920392d115ebe427b0b410b01', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.refresh_inbox', '03339578492d40a2c72584ef0c0ae51d239ecc84628202b833e71cb3e46a7d3e', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/refresh_inbox.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/refresh_inbox.sql
-EXECUTE record_object('core.refresh_inbox', '5d0f6c1a870c2b4d5c9df5953dcd1041da2a004920392d115ebe427b0b410b01');
+EXECUTE record_object('core.refresh_inbox', '03339578492d40a2c72584ef0c0ae51d239ecc84628202b833e71cb3e46a7d3e');
 COMMIT;
 \endif
 
@@ -1887,6 +2239,26 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/refuse_change.sql
 EXECUTE record_object('core.refuse_change', '165005ea9343b8772dfbf29c722b9f23db5cf7b95f3e36be7c4987b9a873ea3b');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.rule_patterns', '5d4641bbea3f6be5e6018f4afb0c56cd571aed4b8ca52e5208f7c99cdc52bec4', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/rule_patterns.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/rule_patterns.sql
+EXECUTE record_object('core.rule_patterns', '5d4641bbea3f6be5e6018f4afb0c56cd571aed4b8ca52e5208f7c99cdc52bec4');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.call', '7c868fb0d1ee73f8e7948b02a8a5c10c2d088409b89ece12ef9f3b36054341e0', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/call.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/call.sql
+EXECUTE record_object('console.call', '7c868fb0d1ee73f8e7948b02a8a5c10c2d088409b89ece12ef9f3b36054341e0');
 COMMIT;
 \endif
 
@@ -2070,13 +2442,13 @@ EXECUTE record_object('alerts.lane_paused', '61e5a1930b4c6f8956e7e164b351f12830b
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('alerts.lane_stalled', '3e54462fb340341620c56c5aabb9027536b77653cc00367e83c7dd6f177fc841', 1, 0, '{}') \gset
+EXECUTE object_is_pending('alerts.lane_stalled', 'acdc16944eae30d33788911722c605d8075bdd642d661c0b0ac1ad90a82f5d1f', 1, 0, '{}') \gset
 \if :pending
 \echo applying current/alerts/lane_stalled.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/alerts/lane_stalled.sql
-EXECUTE record_object('alerts.lane_stalled', '3e54462fb340341620c56c5aabb9027536b77653cc00367e83c7dd6f177fc841');
+EXECUTE record_object('alerts.lane_stalled', 'acdc16944eae30d33788911722c605d8075bdd642d661c0b0ac1ad90a82f5d1f');
 COMMIT;
 \endif
 
@@ -2180,6 +2552,16 @@ EXECUTE record_object('console.next_blind', 'c72004f0764ac4924e85cc62983b4419d60
 COMMIT;
 \endif
 
+EXECUTE object_is_pending('console.shadow_rule', '3e47e4f608d87e0d4158781ff4b5e42f2cbf5ad328a386dec343d341525fef9a', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/shadow_rule.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/shadow_rule.sql
+EXECUTE record_object('console.shadow_rule', '3e47e4f608d87e0d4158781ff4b5e42f2cbf5ad328a386dec343d341525fef9a');
+COMMIT;
+\endif
+
 EXECUTE object_is_pending('core.calibrate', '0d1731e1dcdd3f9178569d692c8eac94e78b79a964b2c7fecda89bf66693bc30', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/calibrate.sql
@@ -2200,13 +2582,13 @@ EXECUTE record_object('core.draw_recall_sample', 'c014d6bdf24535d1465cbc93bceb94
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.forget_old', '45ab1c617ebef47aa60c92ca65b177929395058146bdc22cfcf87d3624de5272', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.forget_old', '94d905e6f246944e800498b57b1ad711afe56325c7c5d43c4c0fb1a131735452', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/forget_old.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/forget_old.sql
-EXECUTE record_object('core.forget_old', '45ab1c617ebef47aa60c92ca65b177929395058146bdc22cfcf87d3624de5272');
+EXECUTE record_object('core.forget_old', '94d905e6f246944e800498b57b1ad711afe56325c7c5d43c4c0fb1a131735452');
 COMMIT;
 \endif
 
@@ -2350,13 +2732,13 @@ EXECUTE record_object('console.quality_reviewer', '5db40d138149d91465630380b554a
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.watch', '26380d162327bb325bc735b133dc2df93c602f82c21bf625a51f86692cf4ca5b', 0, 1, '{}') \gset
+EXECUTE object_is_pending('core.watch', '14d50c8cdc32e3160abcc17f40a38c3c965a673f09e42e7b9b1656da52738156', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/watch.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/watch.sql
-EXECUTE record_object('core.watch', '26380d162327bb325bc735b133dc2df93c602f82c21bf625a51f86692cf4ca5b');
+EXECUTE record_object('core.watch', '14d50c8cdc32e3160abcc17f40a38c3c965a673f09e42e7b9b1656da52738156');
 COMMIT;
 \endif
 
@@ -2367,6 +2749,26 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/wilson.sql
 EXECUTE record_object('core.wilson', 'f970932a6ede58c845ba926bdfebd2f2ffac308b300b1e82d79af2023917614a');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.context_of', '4e1003e2fc9781aaa8930a646eb1d204565618c308865412ea9ed5f44d48ba15', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/context_of.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/context_of.sql
+EXECUTE record_object('core.context_of', '4e1003e2fc9781aaa8930a646eb1d204565618c308865412ea9ed5f44d48ba15');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('console.context', '9697bc20ec2bd6d126938871b805a43130192b6a57fae1129ac8de39e3a707cf', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/console/context.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/console/context.sql
+EXECUTE record_object('console.context', '9697bc20ec2bd6d126938871b805a43130192b6a57fae1129ac8de39e3a707cf');
 COMMIT;
 \endif
 
@@ -20083,7 +20485,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL ROLE callscript_owner;
-EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.account,console.actor,console.add_challenge,console.add_passkey,console.add_target,console.admins_need_second_factor,console.assign,console.begin_login,console.begin_second,console.begin_totp,console.bind_identity,console.blind_call,console.call,console.call_to_mark,console.close_session,console.confirm_totp,console.count_flags,console.decide,console.draft_rule,console.drop_target,console.drop_view,console.end_login,console.end_sessions,console.enter,console.factors,console.factory,console.find_calls,console.find_ids,console.find_passkey,console.finish_second,console.flag_groups,console.flags,console.flags_beside,console.flags_decided,console.health,console.hits,console.invitation,console.invitations,console.invite,console.invite_by,console.is_open_session,console.know_browser,console.mark_missed,console.new_totp,console.next_blind,console.note,console.open_session,console.passkeys,console.passwords_allowed,console.people,console.provider_login,console.publish_rule,console.quality,console.quality_of,console.quality_reviewer,console.read_blind,console.remove_passkey,console.remove_totp,console.reset_factors,console.retry,console.revoke_invitation,console.revoke_sessions,console.save_view,console.saved_views,console.second_step,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_recovery_codes,console.set_vertical,console.settings,console.shown_flags,console.swap_speakers,console.take_challenge,console.targets,console.tell_speakers,console.test_target,console.try_code,console.unbind_identity,console.undo,console.use_code,console.use_passkey,core.access_ends,core.add_up_day,core.add_up_quality,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_changes_quality,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.close_costs,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.disposition_changes_quality,core.draw_recall_sample,core.flags_in_force,core.forget_old,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.make_log_partitions,core.oldest_transaction_seconds,core.put_in_force,core.quality_calls,core.quality_cells,core.quality_clips,core.quality_head,core.quality_judge_findings,core.quality_live_from,core.quality_period,core.quality_recall,core.quality_reviewer_cells,core.quality_reviewer_rows,core.quality_reviewer_sums,core.quality_series,core.quality_speed,core.quality_sums,core.quality_total,core.quality_wait_cells,core.quality_wait_sums,core.quality_zone,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.scorecard,core.session_ends,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.wait_step,core.watch,core.wilson,core.windows_in_doubt,core.word_begun,core.words_asked,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
+EXECUTE forget_objects('{alerts.audit_in_doubt,alerts.backlog,alerts.budget,alerts.circuit,alerts.cron_silent,alerts.database_size,alerts.dead_letters,alerts.dead_letters_grow,alerts.heard_in_part,alerts.lane_paused,alerts.lane_stalled,alerts.lease_age,alerts.log_partitions,alerts.minutes_unread,alerts.model_shutdown,alerts.no_model,alerts.no_windows,alerts.parked,alerts.put_off,alerts.reconciliation,alerts.setbacks,alerts.snapshot_held,alerts.target_silent,alerts.undecided,alerts.window_in_doubt,alerts.worker_silent,alerts.wraparound,bi.alerts,bi.backfills,bi.budget,bi.buyer_quality,bi.calls,bi.campaign_quality,bi.cleared_suspicions,bi.cost_days,bi.costs_daily,bi.daily_kpis,bi.dead_letters,bi.detection,bi.flagged_calls,bi.flags,bi.health,bi.judge_answers,bi.judge_quality,bi.latency,bi.parked_calls,bi.payout_timer,bi.publisher_quality,bi.publisher_scorecard,bi.queue,bi.recall_reads,bi.reconciliation,bi.rejected_records,bi.rule_precision,bi.rule_recall,bi.rules,bi.sync_windows,bi.unmaskings,bi.workers,console.accept,console.account,console.actor,console.add_challenge,console.add_passkey,console.add_rule_example,console.add_target,console.admins_need_second_factor,console.assign,console.begin_batch,console.begin_login,console.begin_second,console.begin_totp,console.bind_identity,console.blind_call,console.call,console.call_to_mark,console.close_session,console.comment,console.confirm_totp,console.context,console.count_flags,console.dead_letters,console.decide,console.decide_next,console.draft_rule,console.drop_target,console.drop_view,console.end_login,console.end_sessions,console.enter,console.export_begin,console.export_choice,console.export_count,console.export_end,console.export_flagged,console.export_rows,console.factors,console.factory,console.find_calls,console.find_ids,console.find_passkey,console.finish_second,console.flag_groups,console.flags,console.flags_beside,console.flags_decided,console.gone,console.health,console.here,console.hits,console.invitation,console.invitations,console.invite,console.invite_by,console.is_open_session,console.know_browser,console.mark_missed,console.mentions,console.neighbours,console.new_totp,console.next_blind,console.note,console.open_session,console.palette,console.passkeys,console.passwords_allowed,console.people,console.provider_login,console.publish_rule,console.quality,console.quality_of,console.quality_reviewer,console.read_blind,console.read_mentions,console.remove_passkey,console.remove_totp,console.rescore_rule,console.rescore_step,console.reset_factors,console.restore_rule,console.retry,console.retry_many,console.revoke_invitation,console.revoke_sessions,console.rule,console.rule_list,console.save_view,console.saved_views,console.second_step,console.session,console.set_daily_budget,console.set_person,console.set_preferences,console.set_recovery_codes,console.set_vertical,console.settings,console.shadow_rule,console.shown_flags,console.snooze,console.swap_speakers,console.take_challenge,console.targets,console.tell_speakers,console.test_target,console.try_code,console.try_rule,console.unbind_identity,console.undo,console.undo_next,console.unread_mentions,console.use_code,console.use_passkey,console.wake,core.access_ends,core.add_up_day,core.add_up_quality,core.agent_channel,core.alert_is_told,core.as_severity,core.as_status,core.book_unanswered,core.budget_today,core.calibrate,core.call_changes_quality,core.call_enters_inbox,core.call_facts,core.call_reopens,core.campaign_changes_inbox,core.check_reason,core.close_costs,core.comments_of,core.context_days,core.context_of,core.count_costs,core.day_of_law,core.disposition_changes_inbox,core.disposition_changes_quality,core.draw_recall_sample,core.flags_in_force,core.forget_old,core.inbox_sorted,core.inbox_where,core.infer_vertical,core.judge_worst_case,core.kept_since,core.lane_rests,core.language_shares,core.likely_state,core.look_at_lanes,core.make_log_partitions,core.oldest_transaction_seconds,core.people_named,core.put_in_force,core.quality_calls,core.quality_cells,core.quality_clips,core.quality_head,core.quality_judge_findings,core.quality_live_from,core.quality_period,core.quality_recall,core.quality_reviewer_cells,core.quality_reviewer_rows,core.quality_reviewer_sums,core.quality_series,core.quality_speed,core.quality_sums,core.quality_total,core.quality_wait_cells,core.quality_wait_sums,core.quality_zone,core.recall_estimate,core.refresh_inbox,core.refuse_change,core.remind,core.rule_patterns,core.rules_of_call,core.rules_on,core.scope_fits,core.scope_of,core.score_again,core.score_settings,core.scorecard,core.session_ends,core.setting_fits,core.setting_number,core.ship_rule,core.transcript_is_found,core.unmask,core.wait_step,core.watch,core.wilson,core.windows_in_doubt,core.word_begun,core.words_asked,notify.claim,notify.delivered,notify.failed,notify.watch_if_late,rules.aca_charge_without_consent,rules.aca_consent_before_search,rules.aca_coverage_date,rules.aca_free_coverage,rules.aca_income_coaching,rules.aca_limited_plan_as_full,rules.aca_preexisting_denied,rules.aca_review_before_submission,rules.aca_subsidy_cash,rules.agent_talk_share,rules.ai_voice_undisclosed,rules.approval_guarantee,rules.auto_coached_answers,rules.auto_current_insurer_impersonation,rules.auto_quote_as_promise,rules.auto_savings_promised,rules.calling_outside_hours,rules.coached_caller,rules.confused_caller,rules.dead_air,rules.debt_credit_harm_denied,rules.debt_dedicated_account,rules.debt_government_programme,rules.debt_hidden_fees,rules.debt_result_guaranteed,rules.debt_stop_paying,rules.debt_terms_undisclosed,rules.debt_upfront_fee,rules.do_not_call_request,rules.false_deadline,rules.final_expense_bank_pressure,rules.final_expense_health_coached,rules.final_expense_health_denied,rules.final_expense_no_questions,rules.final_expense_replacement_hidden,rules.final_expense_social_security_tied,rules.final_expense_state_money,rules.gift_card,rules.government_impersonation,rules.home_coached_answers,rules.home_damage_scare,rules.home_license_claimed,rules.home_no_permission,rules.home_price_promised,rules.hostile_language,rules.legal_at_fault_coached,rules.legal_attorney_impersonation,rules.legal_case_value_promised,rules.legal_fee_hidden,rules.legal_has_attorney_ignored,rules.legal_injury_coached,rules.legal_sign_pressure,rules.medicare_agent_not_licensed,rules.medicare_benefit_threat,rules.medicare_benefits_overstated,rules.medicare_data_sharing,rules.medicare_disclaimer_missing__2026,rules.medicare_disclaimer_missing,rules.medicare_enrolment_pressure,rules.medicare_give_back,rules.medicare_license_not_stated,rules.medicare_plan_count_missing,rules.medicare_scope_of_appointment,rules.no_intent,rules.payout_incentive,rules.payout_timer,rules.payout_timer_exit,rules.present_provider_impersonation,rules.prompt_injection,rules.rebuttal_after_no,rules.recording_disclosure_missing,rules.repeat_dialer,rules.revocation_ignored,rules.sensitive_data_request,rules.short_call,rules.solar_contract_terms,rules.solar_no_cost_claim,rules.solar_program_deadline,rules.solar_roof_and_ownership,rules.solar_savings_guaranteed,rules.solar_tax_credit_ended,rules.solar_utility_impersonation,rules.third_party_handover,rules.undisclosed_recording_denied,rules.unsolicited_call,rules.voicemail,rules.wrong_number,rules.wrong_vertical}');
 COMMIT;
 
 -- Either order of installation works: where the extension is there, give it its owner and grants now.

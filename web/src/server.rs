@@ -34,10 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Time for pages that are being made when the server is asked to stop; streams are cut then.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Every address.
-fn routes() -> Routes {
-    let pages = Routes::new()
-        .route("/", get(async || Redirect::to("/flags")))
+/// The ways in, and one's own account.
+fn doors() -> Routes {
+    Routes::new()
         .route("/login", get(login::show).post(login::submit))
         .route("/login/with", get(sign_in_with::show))
         .route("/login/callback", get(sign_in_with::back))
@@ -62,6 +61,12 @@ fn routes() -> Routes {
         .route("/account/passkeys/remove", post(passkeys::remove))
         .route("/logout", post(login::leave))
         .route("/invite/{secret}", get(invite::show).post(invite::accept))
+}
+
+/// Every address.
+fn routes() -> Routes {
+    let pages = doors()
+        .route("/", get(async || Redirect::to("/flags")))
         .route("/flags", get(flags::show))
         .route("/flags.csv", get(export::show::moved))
         .route("/export", get(export::show::show).post(export::submit::submit))

@@ -70,7 +70,7 @@ async fn rows(browser: &Browser, token: &str, list: &str, query: &str) -> Result
     ensure!(answer.status() == StatusCode::OK, "{}", answer.status());
     let mut lines = 0;
     while let Some(part) = answer.chunk().await? {
-        lines += part.iter().filter(|byte| **byte == b'\n').count();
+        lines += part.split(|byte| *byte == b'\n').count() - 1;
         if lines > ROWS {
             break;
         }

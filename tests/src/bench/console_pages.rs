@@ -12,6 +12,12 @@ pub(super) struct Kind {
     pub(super) most: f64,
 }
 
+impl Kind {
+    fn new(name: &'static str, most: f64, paths: Vec<String>) -> Self {
+        Self { name, paths, most }
+    }
+}
+
 /// What people ask for.
 pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
     let flags = of_the_inbox(database).await?;
@@ -38,89 +44,90 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
     ];
     let own =
         |page: &str, queries: &[String]| queries.iter().map(|query| format!("{page}?{query}")).collect();
-    Ok(vec![
-        Kind {
-            name: "p95 of the slowest /flags with any filter",
-            paths: own("/flags", &flags),
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest /flags in any order",
-            paths: own("/flags", &sorted),
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest next and previous call",
-            paths: own("/flags/neighbours", &beside),
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of what stands beside a call",
-            paths: vec![
+    let mut kinds = vec![
+        Kind::new(
+            "p95 of the slowest /flags with any filter",
+            50.0,
+            own("/flags", &flags),
+        ),
+        Kind::new(
+            "p95 of the slowest /flags in any order",
+            50.0,
+            own("/flags", &sorted),
+        ),
+        Kind::new(
+            "p95 of the slowest next and previous call",
+            50.0,
+            own("/flags/neighbours", &beside),
+        ),
+        Kind::new(
+            "p95 of what stands beside a call",
+            20.0,
+            vec![
                 format!("{flagged}/context"),
                 format!("{}/context", call("status = 'safe'").await?),
             ],
-            most: 20.0,
-        },
-        Kind {
-            name: "p95 of /mentions and the counts of an open page",
-            paths: vec![
+        ),
+        Kind::new(
+            "p95 of /mentions and the counts of an open page",
+            50.0,
+            vec![
                 "/mentions".to_owned(),
                 "/mentions/count".to_owned(),
                 "/flags/counts".to_owned(),
                 "/flags/matching?severity=critical".to_owned(),
             ],
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest /calls?q=",
-            paths: own("/calls", &search),
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest /calls",
-            paths: own("/calls", &lists.map(str::to_owned)),
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest /calls/{id}",
-            paths: vec![
+        ),
+        Kind::new("p95 of the slowest /calls?q=", 50.0, own("/calls", &search)),
+        Kind::new(
+            "p95 of the slowest /calls",
+            50.0,
+            own("/calls", &lists.map(str::to_owned)),
+        ),
+        Kind::new(
+            "p95 of the slowest /calls/{id}",
+            50.0,
+            vec![
                 flagged.clone(),
                 call("status = 'safe'").await?,
                 call("status = 'failed'").await?,
             ],
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest /quality over 30 days",
-            paths: QUALITY.map(|query| format!("/quality?{query}")).to_vec(),
-            most: 150.0,
-        },
-        Kind {
-            name: "p95 of the slowest page below /quality",
-            paths: below_quality(database).await?,
-            most: 150.0,
-        },
-        Kind {
-            name: "p95 of /factory",
-            paths: vec!["/factory".to_owned()],
-            most: 150.0,
-        },
-        Kind {
-            name: "p95 of the slowest page of the settings",
-            paths: ["", "/campaigns", "/models", "/dead-letters"]
+        ),
+    ];
+    kinds.extend(rooms(database).await?);
+    Ok(kinds)
+}
+
+/// The rooms beside the inbox and the calls.
+async fn rooms(database: &Database) -> Result<Vec<Kind>> {
+    Ok(vec![
+        Kind::new(
+            "p95 of the slowest /quality over 30 days",
+            150.0,
+            QUALITY.map(|query| format!("/quality?{query}")).to_vec(),
+        ),
+        Kind::new(
+            "p95 of the slowest page below /quality",
+            150.0,
+            below_quality(database).await?,
+        ),
+        Kind::new("p95 of /factory", 150.0, vec!["/factory".to_owned()]),
+        Kind::new(
+            "p95 of the slowest page of the settings",
+            150.0,
+            ["", "/campaigns", "/models", "/dead-letters"]
                 .map(|page| format!("/settings{page}"))
                 .to_vec(),
-            most: 150.0,
-        },
-        Kind {
-            name: "p95 of /rules and of a rule",
-            paths: vec!["/rules".to_owned(), "/rules/gift_card".to_owned()],
-            most: 150.0,
-        },
-        Kind {
-            name: "p95 of the slowest /palette.json",
-            paths: [
+        ),
+        Kind::new(
+            "p95 of /rules and of a rule",
+            150.0,
+            vec!["/rules".to_owned(), "/rules/gift_card".to_owned()],
+        ),
+        Kind::new(
+            "p95 of the slowest /palette.json",
+            50.0,
+            [
                 "",
                 "gift",
                 "publisher",
@@ -133,16 +140,15 @@ pub(super) async fn pages(database: &Database) -> Result<Vec<Kind>> {
             ]
             .map(|text| format!("/palette.json?q={text}"))
             .to_vec(),
-            most: 50.0,
-        },
-        Kind {
-            name: "p95 of the slowest /export",
-            paths: vec![
+        ),
+        Kind::new(
+            "p95 of the slowest /export",
+            150.0,
+            vec![
                 "/export?list=flags&state=all".to_owned(),
                 "/export?list=calls".to_owned(),
             ],
-            most: 150.0,
-        },
+        ),
     ])
 }
 

@@ -140,10 +140,10 @@ async fn run(app: &App, user: i64, batch: i64) -> Result<(i64, i64), PageError> 
             }
         }
     });
-    all.await.map_err(ended)?
+    all.await.map_err(|error| ended(&error))?
 }
 
-fn ended(error: tokio::task::JoinError) -> PageError {
+fn ended(error: &tokio::task::JoinError) -> PageError {
     PageError::Internal(format!("a batch ended by itself ({error})"))
 }
 
@@ -176,7 +176,7 @@ pub(super) async fn undo(app: &App, form: &SignedForm, batch: i64) -> Result<Don
             }
         }
     });
-    let calls = all.await.map_err(ended)??;
+    let calls = all.await.map_err(|error| ended(&error))??;
     if calls == 0 {
         return Err(PageError::Invalid(
             "This cannot be taken back: somebody has decided since.".to_owned(),

@@ -16,6 +16,7 @@ use crate::auth::viewer::Role;
 use crate::error::{PageError, wants_json};
 use crate::http::flash;
 use crate::http::signed::{SignedForm, way_back};
+use crate::view::format;
 
 /// A comment as pages show it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
@@ -30,6 +31,14 @@ pub(crate) struct Comment {
     /// Names of the people who were told.
     pub(crate) mentions: Vec<String>,
     pub(crate) is_mine: bool,
+}
+
+impl Comment {
+    /// Its second, as a clock and as a link says it.
+    pub(crate) fn place(&self) -> Option<(String, String)> {
+        let second = self.at_seconds?;
+        Some((format::length(second), format!("{second:.2}")))
+    }
 }
 
 /// A name that means more than one person.

@@ -42,9 +42,29 @@ pub(crate) struct Subject {
     pub(crate) series: Vec<Day>,
 }
 
+impl Subject {
+    /// `17 % flagged (14 to 20 %)`, of those that were judged.
+    pub(crate) fn told(&self) -> String {
+        let percent = |share: f64| format!("{:.0}", share * 100.0);
+        match (self.share, self.low, self.high) {
+            (Some(share), Some(low), Some(high)) => format!(
+                "{} % flagged ({} to {} %)",
+                percent(share),
+                percent(low),
+                percent(high)
+            ),
+            _ => "none judged yet".to_owned(),
+        }
+    }
+}
+
 /// A day of it.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the database's answer"
+)]
 pub(crate) struct Day {
     pub(crate) day: String,
     pub(crate) judged: i64,

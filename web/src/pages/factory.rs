@@ -288,7 +288,7 @@ fn charts(hours: &[Hour], viewer: &Viewer) -> Vec<Chart> {
             "Calls of the last 24 hours",
             Unit::Count,
             &columns,
-            vec![
+            &[
                 series("judged", "tone-1", of(|hour| hour.judged)),
                 series("failed", "tone-2", of(|hour| hour.failed)),
                 series(
@@ -302,7 +302,7 @@ fn charts(hours: &[Hour], viewer: &Viewer) -> Vec<Chart> {
             "Hang-up to verdict",
             Unit::Seconds,
             &columns,
-            vec![
+            &[
                 series(
                     "half of the calls within",
                     "tone-1",

@@ -77,6 +77,13 @@ pub(crate) struct PeoplePage {
     pub(crate) admins_need_factor: bool,
 }
 
+impl PeoplePage {
+    /// Whether this role was chosen for an invitation that was refused.
+    pub(crate) fn is_entered(&self, role: &str) -> bool {
+        self.entered_role == role
+    }
+}
+
 /// `GET /settings/people`
 pub(crate) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, PageError> {
     page(&list(&app, &viewer).await?)

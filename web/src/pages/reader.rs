@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::call_record::{Call, Decided, Flag, LogLine};
 use super::comments::Comment;
-use super::context::{CallOfCaller, Context, Subject};
+use super::context::{CallOfCaller, Context};
 use super::lines::{self, Line};
 use super::timeline::{self, Step};
 use crate::app::App;
@@ -222,6 +222,7 @@ impl Reader {
     }
 
     /// The flag so many places beside this one, where there is one.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates lend what they count")]
     pub(crate) fn beside(&self, index: &usize, by: isize) -> Option<&Flag> {
         index
             .checked_add_signed(by)
@@ -242,20 +243,6 @@ impl Reader {
         }
     }
 
-    /// `17 % flagged (14 to 20 %)`, of those that were judged.
-    pub(crate) fn share(&self, party: &Subject) -> String {
-        let percent = |share: f64| format!("{:.0}", share * 100.0);
-        match (party.share, party.low, party.high) {
-            (Some(share), Some(low), Some(high)) => format!(
-                "{} % flagged ({} to {} %)",
-                percent(share),
-                percent(low),
-                percent(high)
-            ),
-            _ => "none judged yet".to_owned(),
-        }
-    }
-
     /// `this caller: 2nd call of 3 in 90 days`
     pub(crate) fn nth(&self) -> Option<String> {
         let caller = self.context.as_ref()?.caller.as_ref()?;
@@ -265,12 +252,6 @@ impl Reader {
             caller.of,
             caller.days
         ))
-    }
-
-    /// Second of a comment, as a clock and as a link says it.
-    pub(crate) fn place_of(&self, comment: &Comment) -> Option<(String, String)> {
-        let second = comment.at_seconds?;
-        Some((format::length(second), format!("{second:.2}")))
     }
 
     /// How a flag was found, in few words: `pattern, upheld by the judge, 92 %`.

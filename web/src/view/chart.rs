@@ -115,12 +115,7 @@ fn text(number: f64) -> String {
 
 impl Chart {
     /// Bars side by side, the parts of each on top of each other, the first one at the bottom.
-    pub(crate) fn bars(
-        title: impl Into<String>,
-        unit: Unit,
-        columns: &[Column],
-        series: Vec<Series>,
-    ) -> Self {
+    pub(crate) fn bars(title: impl Into<String>, unit: Unit, columns: &[Column], series: &[Series]) -> Self {
         let whole = |at: usize| {
             series
                 .iter()
@@ -129,10 +124,10 @@ impl Chart {
                 .sum::<f64>()
         };
         let most = (0..columns.len()).map(whole).fold(0.0, f64::max);
-        let (plane, mut chart) = Self::ground(title, unit, columns, &series, most);
+        let (plane, mut chart) = Self::ground(title, unit, columns, series, most);
         for (at, strip) in chart.strips.iter_mut().enumerate() {
             let mut below = 0.0;
-            for one in &series {
+            for one in series {
                 let value = one.values.get(at).copied().flatten().unwrap_or_default().max(0.0);
                 if value > 0.0 {
                     let (top, bottom) = (plane.y(below + value), plane.y(below));
@@ -153,7 +148,7 @@ impl Chart {
         title: impl Into<String>,
         unit: Unit,
         columns: &[Column],
-        series: Vec<Series>,
+        series: &[Series],
         band: &[Option<(f64, f64)>],
         limit: Option<(f64, &'static str)>,
     ) -> Self {
@@ -167,7 +162,7 @@ impl Chart {
             .fold(0.0, f64::max)
             .min(most * 1.6);
         let limit_most = limit.map_or(0.0, |(value, _)| value * 1.2);
-        let (plane, mut chart) = Self::ground(title, unit, columns, &series, most.max(high).max(limit_most));
+        let (plane, mut chart) = Self::ground(title, unit, columns, series, most.max(high).max(limit_most));
         chart.lines = series.iter().map(|one| line(one, columns, &plane)).collect();
         chart.band = around(band, &plane);
         // No wait, or none that was flagged, is something to say.
@@ -347,7 +342,7 @@ mod tests {
             "Calls",
             Unit::Count,
             &columns(4),
-            vec![series(&[Some(4.0), None, Some(0.0), Some(2.0)])],
+            &[series(&[Some(4.0), None, Some(0.0), Some(2.0)])],
         );
         assert_eq!(chart.strips.len(), 4);
         let parts: Vec<usize> = chart.strips.iter().map(|strip| strip.parts.len()).collect();
@@ -366,7 +361,7 @@ mod tests {
             "Wait",
             Unit::Seconds,
             &columns(7),
-            vec![series(&values)],
+            &[series(&values)],
             &[],
             Some((300.0, "5 min")),
         );
@@ -390,19 +385,19 @@ mod tests {
                 "None",
                 Unit::Share,
                 &columns(count),
-                vec![series(&vec![None; count])],
+                &[series(&vec![None; count])],
                 &vec![None; count],
                 None,
             );
             assert!(chart.is_empty && chart.band.is_empty() && chart.lines[0].path.is_empty());
-            assert!(Chart::bars("None", Unit::Dollars, &columns(count), Vec::new()).is_empty);
+            assert!(Chart::bars("None", Unit::Dollars, &columns(count), &[]).is_empty);
         }
         let band = [Some((0.1, 0.2)), Some((0.1, 0.3)), None, Some((0.0, 1.0))];
         let chart = Chart::lines(
             "Band",
             Unit::Share,
             &columns(4),
-            vec![series(&[Some(0.15); 4])],
+            &[series(&[Some(0.15); 4])],
             &band,
             None,
         );

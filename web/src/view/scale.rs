@@ -51,9 +51,9 @@ impl Unit {
                 .unwrap_or(least.ceil());
         }
         let power = 10.0_f64.powf(least.log10().floor());
-        let by = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter();
+        let by = [1.0_f64, 2.0, 2.5, 5.0, 10.0].into_iter();
         // Half a call is none.
-        let by = by.filter(|by| *by != 2.5 || self == Self::Share || power >= 10.0);
+        let by = by.filter(|by| (*by - 2.5).abs() > f64::EPSILON || self == Self::Share || power >= 10.0);
         let nice = by.map(|by| by * power).find(|step| *step >= least * 0.999);
         let step = nice.unwrap_or(least);
         match self {
@@ -65,9 +65,8 @@ impl Unit {
     /// The value at the top of a chart that must hold `most`, and lines with their labels.
     pub(crate) fn axis(self, most: f64) -> (f64, Vec<(f64, String)>) {
         let least = match self {
-            Self::Count => 4.0,
+            Self::Count | Self::Dollars => 4.0,
             Self::Share => 0.04,
-            Self::Dollars => 4.0,
             Self::Seconds => 60.0,
         };
         let most = most.max(least);

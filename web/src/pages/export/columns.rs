@@ -122,7 +122,7 @@ impl Style {
     }
 
     fn row(&self, columns: &[Column], call: &Call, flags: &[Flag]) -> Vec<String> {
-        let cell = |column: &Column| {
+        let written = |column: &Column| {
             if column.is_of_flag {
                 let said = flags.iter().map(|flag| self.of_flag(column.name, call, flag));
                 said.collect::<Vec<_>>().join(BETWEEN)
@@ -130,7 +130,7 @@ impl Style {
                 self.of_call(column.name, call)
             }
         };
-        columns.iter().map(cell).collect()
+        columns.iter().map(written).collect()
     }
 
     fn of_call(&self, name: &str, call: &Call) -> String {

@@ -90,13 +90,11 @@ impl Export {
         let calls = rows.iter().map(Call::read).collect::<Result<Vec<_>, _>>()?;
         // Calls that retention has taken meanwhile are passed over; the place is that of the last one all the same.
         let began = calls.last().map(|call| call.time);
-        self.place = match at.or(began) {
-            Some(at) => Some((at, last)),
-            None => {
-                self.step = Step::End;
-                self.place
-            }
-        };
+        if let Some(at) = at.or(began) {
+            self.place = Some((at, last));
+        } else {
+            self.step = Step::End;
+        }
         let made: Vec<Vec<String>> = calls
             .iter()
             .flat_map(|call| self.style.rows(&self.columns, call, self.is_by_flag))

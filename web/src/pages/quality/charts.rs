@@ -21,7 +21,7 @@ fn share(title: &str, name: &'static str, columns: &Columns, of: impl Fn(&Sums) 
         title,
         Unit::Share,
         &columns.heads,
-        vec![series(name, "tone-1", values)],
+        &[series(name, "tone-1", values)],
         &band,
         None,
     )
@@ -55,7 +55,7 @@ pub(crate) fn calls(columns: &Columns) -> Chart {
         "Calls",
         Unit::Count,
         &columns.heads,
-        vec![
+        &[
             series("flagged", "tone-1", flagged),
             series("not flagged", "tone-3", others),
         ],
@@ -69,7 +69,7 @@ pub(crate) fn states(columns: &Columns) -> Chart {
         "Flagged calls",
         Unit::Count,
         &columns.heads,
-        vec![
+        &[
             series("confirmed", "tone-1", of(|sums| sums.confirmed)),
             series("escalated", "tone-2", of(|sums| sums.escalated)),
             series("open", "tone-3", of(|sums| sums.open)),
@@ -85,7 +85,7 @@ pub(crate) fn money(columns: &Columns) -> Chart {
         "Revenue of flagged calls",
         Unit::Dollars,
         &columns.heads,
-        vec![
+        &[
             series("confirmed", "tone-1", of(|sums| sums.revenue_confirmed)),
             series("escalated", "tone-2", of(|sums| sums.revenue_escalated)),
             series("at risk", "tone-3", of(|sums| sums.revenue_open)),
@@ -108,7 +108,7 @@ pub(crate) fn speed(columns: &Columns, speed: &[Speed]) -> Chart {
         "Hang-up to verdict",
         Unit::Seconds,
         &columns.heads,
-        vec![
+        &[
             series("half of the calls within", "tone-1", of(|speed| speed.p50)),
             series("95 % within", "tone-2", of(|speed| speed.p95)),
         ],
@@ -124,7 +124,7 @@ pub(crate) fn decisions(columns: &Columns) -> Chart {
         "Decisions",
         Unit::Count,
         &columns.heads,
-        vec![
+        &[
             series("confirmed", "tone-1", of(|sums| sums.confirmed)),
             series("escalated", "tone-2", of(|sums| sums.escalated)),
             series("dismissed", "tone-4", of(|sums| sums.dismissed)),

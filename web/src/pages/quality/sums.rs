@@ -73,6 +73,10 @@ pub(crate) struct Day {
 /// Recall over days: `core.quality_recall`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the database's answer"
+)]
 pub(crate) struct Recall {
     pub(crate) sampled: u64,
     pub(crate) recall: Option<f64>,

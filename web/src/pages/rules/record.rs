@@ -21,6 +21,10 @@ pub(crate) struct Record {
 /// A version, as it is kept.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the database's answer"
+)]
 pub(crate) struct Version {
     pub(crate) version: i32,
     pub(crate) name: String,
