@@ -54,9 +54,9 @@ BEGIN
             (19, 'seed_judge', '2474599018009803921'),
             (20, 'area_codes', '18399650542921730395'),
             (21, 'recall', '14987136265730728056'),
-            (60, 'quality', '17550173290135368983'),
-            (70, 'console_rooms', '17936542956683870682'),
-            (80, 'triage', '5983702093098056091')
+            (22, 'quality', '10275262443873305114'),
+            (23, 'console_rooms', '1127644511791276986'),
+            (24, 'triage', '7725906909163801114')
     ) AS known (version, name, checksum) ON known.version = applied.version
     WHERE known.version IS NULL OR known.checksum <> applied.checksum
     ORDER BY applied.version
@@ -277,33 +277,33 @@ VALUES (21, 'recall', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"
 COMMIT;
 \endif
 
-SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 60) AS pending \gset
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 22) AS pending \gset
 \if :pending
-\echo applying tables/V0060__quality.sql
+\echo applying tables/V0022__quality.sql
 BEGIN;
-\ir tables/V0060__quality.sql
+\ir tables/V0022__quality.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (60, 'quality', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17550173290135368983');
+VALUES (22, 'quality', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '10275262443873305114');
 COMMIT;
 \endif
 
-SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 70) AS pending \gset
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 23) AS pending \gset
 \if :pending
-\echo applying tables/V0070__console_rooms.sql
+\echo applying tables/V0023__console_rooms.sql
 BEGIN;
-\ir tables/V0070__console_rooms.sql
+\ir tables/V0023__console_rooms.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (70, 'console_rooms', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '17936542956683870682');
+VALUES (23, 'console_rooms', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '1127644511791276986');
 COMMIT;
 \endif
 
-SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 80) AS pending \gset
+SELECT NOT EXISTS (SELECT FROM core.schema_migrations WHERE version = 24) AS pending \gset
 \if :pending
-\echo applying tables/V0080__triage.sql
+\echo applying tables/V0024__triage.sql
 BEGIN;
-\ir tables/V0080__triage.sql
+\ir tables/V0024__triage.sql
 INSERT INTO core.schema_migrations (version, name, applied_on, checksum)
-VALUES (80, 'triage', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '5983702093098056091');
+VALUES (24, 'triage', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '7725906909163801114');
 COMMIT;
 \endif
 
