@@ -194,7 +194,7 @@ def sound_goes_on(page: Page) -> None:
     with page.expect_response("**/flags/undo"):
         page.keyboard.press("u")
     toast(page, "Undone: 1 call is open again")
-    expect(page.locator(f'.decide[data-flag="{number}"] button[value="confirmed"]')).to_be_visible()
+    expect(page.locator(f'.decide[data-flag="{number}"] .one button')).to_be_visible()
     expect(flag).to_be_focused()
     expect(flag).to_be_in_viewport()
     assert page.evaluate(goes_on), "taking back stopped the sound"

@@ -171,6 +171,9 @@ fn page(role: Role, query: &str, rows: Vec<Row>) -> FlagsPage {
         count: format::thousands(match state {
             "open" => rows.len() as u64,
             "escalated" => 14,
+            "mine" => 4,
+            "snoozed" => 3,
+            "done" => 1_898,
             "confirmed" => 1_207,
             "dismissed" => 691,
             _ => rows.len() as u64 + 1_912,
