@@ -75,7 +75,10 @@ pub fn standard_error(truths: &[&Truth], one: &[Heard], other: &[Heard]) -> f64 
         return 0.0;
     }
     let mean = differences.iter().sum::<f64>() / calls;
-    let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
+    let squares: f64 = differences
+        .iter()
+        .map(|difference| (difference - mean).powi(2))
+        .sum();
     100.0 * (squares * calls / (calls - 1.0)).sqrt() / words.max(1) as f64
 }
 
