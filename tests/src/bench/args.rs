@@ -212,6 +212,10 @@ pub struct PeersArgs {
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub calls: u16,
 
+    /// Seed of the calls: other calls show how much of a difference is chance
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub seed: u64,
+
     /// Speech model: a ggml file, or the name of a model; `CALLSCRIPT_PEER_MODEL` must hold the same weights
     #[arg(long, value_name = "FILE|NAME", default_value = "tiny.en")]
     pub model: String,

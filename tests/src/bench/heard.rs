@@ -53,20 +53,47 @@ pub fn of_files(texts: &BTreeMap<String, String>, calls: &[SpokenCall]) -> Vec<H
 /// Word errors per hundred words said in all calls. Numbers are left out, which may be written in many ways,
 /// and sounds such as "um"; channels are paired with parties the better way.
 pub fn word_errors(truths: &[&Truth], heard: &[Heard]) -> f64 {
-    let (mut errors, mut words) = (0, 0);
-    for (truth, heard) in truths.iter().zip(heard) {
-        let said = said(truth);
-        let heard: Vec<Vec<String>> = heard.iter().map(|text| counted(text)).collect();
-        let count = |said: &[Vec<String>], heard: &mut dyn Iterator<Item = &Vec<String>>| -> usize {
-            said.iter()
-                .zip(heard)
-                .map(|(said, heard)| distance(said, heard))
-                .sum()
-        };
-        errors += count(&said, &mut heard.iter()).min(count(&said, &mut heard.iter().rev()));
-        words += said.iter().map(Vec::len).sum::<usize>();
-    }
+    let calls = truths.iter().zip(heard);
+    let (errors, words) = calls
+        .map(|(truth, heard)| errors_and_words(truth, heard))
+        .fold((0, 0), |sum, call| (sum.0 + call.0, sum.1 + call.1));
     100.0 * errors as f64 / words.max(1) as f64
+}
+
+/// Standard error of the difference of two programs' word errors, in points: how far chance alone moves it
+/// when other calls as many as these are taken. Calls are what differs by chance, not words, for the words of
+/// a call share voices, line and script. 0 for fewer than two calls.
+pub fn standard_error(truths: &[&Truth], one: &[Heard], other: &[Heard]) -> f64 {
+    let (mut differences, mut words) = (Vec::with_capacity(truths.len()), 0);
+    for (truth, (one, other)) in truths.iter().zip(one.iter().zip(other)) {
+        let (errors, said) = errors_and_words(truth, one);
+        differences.push(errors as f64 - errors_and_words(truth, other).0 as f64);
+        words += said;
+    }
+    let calls = differences.len() as f64;
+    if calls < 2.0 {
+        return 0.0;
+    }
+    let mean = differences.iter().sum::<f64>() / calls;
+    let squares: f64 = differences
+        .iter()
+        .map(|difference| (difference - mean).powi(2))
+        .sum();
+    100.0 * (squares * calls / (calls - 1.0)).sqrt() / words.max(1) as f64
+}
+
+/// Word errors of one call, and the words said in it.
+fn errors_and_words(truth: &Truth, heard: &[String]) -> (usize, usize) {
+    let said = said(truth);
+    let heard: Vec<Vec<String>> = heard.iter().map(|text| counted(text)).collect();
+    let count = |said: &[Vec<String>], heard: &mut dyn Iterator<Item = &Vec<String>>| -> usize {
+        said.iter()
+            .zip(heard)
+            .map(|(said, heard)| distance(said, heard))
+            .sum()
+    };
+    let errors = count(&said, &mut heard.iter()).min(count(&said, &mut heard.iter().rev()));
+    (errors, said.iter().map(Vec::len).sum())
 }
 
 /// Writes what was said in each call, and what each program heard, as they are compared: one file of JSON for each call.
@@ -149,6 +176,19 @@ mod tests {
         assert!(word_errors(&[&truth(2)], &heard).abs() < 1e-9);
         let heard = vec![vec!["hello there friend good".to_owned(), "bye".to_owned()]];
         assert!((word_errors(&[&truth(2)], &heard) - 40.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn chance_is_told_by_how_much_calls_differ() {
+        let truths = [&truth(1), &truth(1)];
+        let right = vec!["hello good bye there friend".to_owned()];
+        let wrong = vec!["hello good bye there".to_owned()];
+        let both = [right.clone(), right.clone()];
+        // The same in each call is no chance. One error in one of two calls of five words each: the two differ
+        // from their mean by a half, which makes one error of ten words.
+        assert!(standard_error(&truths, &[wrong.clone(), wrong.clone()], &both).abs() < 1e-9);
+        assert!((standard_error(&truths, &[wrong.clone(), right], &both) - 10.0).abs() < 1e-9);
+        assert!(standard_error(&truths[..1], &[wrong], &both[..1]).abs() < 1e-9);
     }
 
     #[test]

@@ -16,10 +16,9 @@ use super::args::PeersArgs;
 use super::busy_core::BusyCore;
 use super::cpu_time;
 use super::heard::{self, Heard};
-use super::peer::{self, Run, Sounds};
+use super::peer::{self, FasterWhisper, Run, Sounds};
 use super::table::{Limit, Table};
 
-const SEED: u64 = 4;
 /// Word errors per hundred words that the lane may make more than faster-whisper.
 const MOST_ERRORS_MORE: f64 = 0.5;
 /// CPU time of the lane against that of faster-whisper with times of words, which the lane's transcripts have
@@ -43,7 +42,7 @@ macro_rules! names {
 /// Speaks the calls and compares.
 pub async fn run(args: &PeersArgs) -> Result<Table> {
     let python = peer::needed_python()?;
-    let (generator, count) = (Generator::new(SEED)?, usize::from(args.calls));
+    let (generator, count) = (Generator::new(args.seed)?, usize::from(args.calls));
     say("speaking the calls");
     let calls = tokio::task::spawn_blocking(move || generator.speak_many(count, || {})).await??;
     let mut table = Table::new("peers");
@@ -94,6 +93,7 @@ pub async fn compare(
     let faster_pressed = peer::faster_whisper(python, &sounds, threads).await?;
     busy.stop().await?;
 
+    let by_chance = chance(calls, &lane.heard, &faster);
     let of_run = |run: &Run| Figures {
         errors: word_errors(calls, &heard::of_files(&run.texts, calls)),
         cpu: run.cpu_seconds,
@@ -123,6 +123,7 @@ pub async fn compare(
         "points",
         Limit::AtMost(MOST_ERRORS_MORE),
     );
+    table.note("standard error of that difference", by_chance, 2, "points");
     table.note("CPU, lane against faster-whisper", lane.cpu / plain.cpu, 2, "");
     table.judge(
         "CPU, lane against it with word times",
@@ -189,6 +190,19 @@ fn growth(from: Figures, to: Figures) -> f64 {
 fn word_errors(calls: &[SpokenCall], heard: &[Heard]) -> f64 {
     let truths: Vec<_> = calls.iter().map(|call| &call.truth).collect();
     heard::word_errors(&truths, heard)
+}
+
+/// Standard error of the difference in word errors between the lane and the better faster-whisper, in points.
+fn chance(calls: &[SpokenCall], lane: &[Heard], faster: &FasterWhisper) -> f64 {
+    let truths: Vec<_> = calls.iter().map(|call| &call.truth).collect();
+    let plain = heard::of_files(&faster.plain.texts, calls);
+    let timed = heard::of_files(&faster.word_times.texts, calls);
+    let better = if word_errors(calls, &plain) <= word_errors(calls, &timed) {
+        plain
+    } else {
+        timed
+    };
+    heard::standard_error(&truths, lane, &better)
 }
 
 /// One slot of the lane, as a worker has it.
