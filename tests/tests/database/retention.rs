@@ -33,7 +33,7 @@ async fn only_what_is_old_and_decided_is_forgotten() -> TestResult {
         gone,
         json!({ "transcripts": 2, "recordings": 2, "ringba_records": 1, "rejected_records": 1, "cost_lines": 0, "alerts": 1,
                 "workers": 1, "login_attempts": 1, "sessions": 1, "invitations": 1, "known_browsers": 1, "audit_events": 1,
-                "log_months": 1 })
+                "decision_batches": 0, "log_months": 1 })
     );
     let kept = "SELECT string_agg(concat_ws(' ', k.ringba_call_id = 'waits', k.status, k.storage_path IS NOT NULL, k.vaulted_at IS NOT NULL,
                                   k.audio_forgotten_at IS NOT NULL, t.call_id IS NOT NULL), '; ' ORDER BY k.ringba_call_id = 'waits')

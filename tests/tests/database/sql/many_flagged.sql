@@ -9,4 +9,3 @@ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, n, now() - 
        CASE WHEN n % 5 = 0 THEN 'open' ELSE (ARRAY['confirmed', 'dismissed', 'escalated'])[1 + n % 3] END, 'x'
 FROM generate_series(1, 20000) AS n;
 RESET session_replication_role;
-VACUUM ANALYZE core.inbox;
