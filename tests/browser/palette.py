@@ -68,5 +68,5 @@ def searching(page: Page) -> None:
     page.keyboard.type("gift")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=gift")
-    page.get_by_role("main").get_by_role("link", name="Gift").first.click()
+    page.get_by_role("main").locator('a[href^="/rules/"]').first.click()
     page.wait_for_url("**/rules/**")

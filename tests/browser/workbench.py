@@ -23,6 +23,7 @@ def draft(page: Page) -> None:
 
 def a_rule(visit: Visit) -> None:
     """A sentence is tried without leaving the page; a draft is saved, tried, asked about, published, and calls are scored again."""
+    visit.expected.append("status of 422")  # mistakes are said beside their fields
     page = visit.open(RULE)
     a_sentence(page)
     a_mistake(page)

@@ -25,7 +25,10 @@ BEGIN
     FROM console.decide(p_user_id, still_open, '{}', seen, batch.action::text, batch.reason, batch.note) AS d;
     UPDATE core.decision_batches AS b
     SET tried = b.tried + cardinality(next_calls), calls = b.calls + decided.calls,
-        disposition_ids = b.disposition_ids || decided.disposition_ids
+        -- Call after call, so that no step of an undo ends within a call.
+        disposition_ids = b.disposition_ids || ARRAY(
+            SELECT d.id FROM core.dispositions AS d JOIN core.flags AS f ON f.id = d.flag_id
+            WHERE d.id = ANY (decided.disposition_ids) ORDER BY f.call_id, d.id)
     WHERE b.id = batch.id;
     calls := decided.calls;
     flags := decided.flags;

@@ -7,12 +7,21 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     batch core.decision_batches;
     next_ids bigint[];
+    last integer;
 BEGIN
     SELECT b.* INTO batch FROM core.decision_batches AS b WHERE b.id = p_batch_id AND b.user_id = p_user_id FOR UPDATE;
     IF batch.id IS NULL THEN
         RAISE EXCEPTION 'There is no such decision of yours.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    next_ids := batch.disposition_ids[batch.taken_back + 1 : batch.taken_back + p_most];
+    last := least(batch.taken_back + p_most, cardinality(batch.disposition_ids));
+    -- A call is taken back at once, so that it counts as one.
+    WHILE last < cardinality(batch.disposition_ids) AND (
+        SELECT count(DISTINCT f.call_id) = 1
+        FROM core.dispositions AS d JOIN core.flags AS f ON f.id = d.flag_id
+        WHERE d.id IN (batch.disposition_ids[last], batch.disposition_ids[last + 1])) LOOP
+        last := last + 1;
+    END LOOP;
+    next_ids := batch.disposition_ids[batch.taken_back + 1 : last];
     calls := console.undo(p_user_id, next_ids);
     -- What is not reached yet is not decided any more either.
     UPDATE core.decision_batches AS b

@@ -345,6 +345,7 @@ async fn a_recording_that_fails_can_be_tried_again() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_are_found_again() -> Result<()> {
     let setup = Setup::build(60).await?;
+    setup.record_all().await?;
     // Words that few others say: all that is found fits a page.
     let row = setup
         .database
@@ -378,6 +379,7 @@ async fn zone_and_keys_are_set() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rule_is_edited_tried_and_published_on_its_workbench() -> Result<()> {
     let setup = Setup::build(100).await?;
+    setup.record_all().await?;
     let link = setup.way_in("admin").await?;
     let mut scenario = Scenario::start(&setup, "workbench", &link, &[])?;
     assert_eq!(scenario.asks().await?.as_deref(), Some("no examples"));
@@ -408,12 +410,14 @@ async fn a_rule_is_edited_tried_and_published_on_its_workbench() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anything_is_found_from_the_bar_by_keyboard() -> Result<()> {
     let setup = Setup::build(40).await?;
+    setup.record_all().await?;
     setup.see("palette", "admin", &[]).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_of_the_list_is_taken() -> Result<()> {
     let setup = Setup::build(60).await?;
+    setup.record_all().await?;
     let calls: i64 = setup.one("SELECT count(*) FROM bi.flagged_calls", &[]).await?;
     setup
         .see("export", "reviewer", &[("calls", calls.to_string())])

@@ -31,6 +31,10 @@ async fn a_reviewer_sees_the_publishers_thirty_days_and_the_callers_other_calls(
             &[&call],
         )
         .await?;
+    // Two publishers and two buyers.
+    let named = "UPDATE core.calls SET publisher_name = (ARRAY['QuoteHive', 'Lead Barn'])[1 + abs(hashtext(id::text)) % 2],
+                        buyer = (ARRAY['Summit Quotes', 'Acme'])[1 + abs(hashtext(reverse(id::text))) % 2]";
+    setup.database.batch_execute(named).await?;
     let told: Value = serde_json::from_str(&reviewer.page(&format!("/calls/{call}/context")).await?)?;
     let caller = &told["caller"];
     assert_eq!((&caller["nth"], &caller["of"]), (&3.into(), &3.into()), "{told}");

@@ -10,7 +10,8 @@ async fn an_alert_speaks_to_the_role_that_reads_it() -> Result<()> {
     let setup = Setup::build(3).await?;
     // A trouble that is there, so that the watchdog does not end it.
     for statement in [
-        "UPDATE core.lanes SET paused = true, paused_at = clock_timestamp() - interval '2 hours' WHERE lane = 'judge'",
+        "UPDATE core.lanes SET paused = true WHERE lane = 'judge'",
+        "UPDATE core.lanes SET paused_at = clock_timestamp() - interval '2 hours' WHERE lane = 'judge'",
         "SELECT callscript.watchdog()",
         "UPDATE core.alerts SET delivered_at = clock_timestamp()",
     ] {

@@ -72,9 +72,11 @@ async fn all_that_match_are_decided_and_come_back_with_one_undo() -> Result<()> 
         )
         .await?;
     let about = setup.about(&[since]).await?;
-    admin
+    let (status, confirmed) = admin
         .json("/flags/decide", &fields(&[("action", "confirmed")], &about))
         .await?;
+    assert_eq!(status, StatusCode::OK, "{confirmed}");
+    assert_eq!(setup.state(since).await?, "confirmed");
     let undo = done["undo"].as_str().unwrap_or_default();
     assert!(undo.starts_with("batch:"), "{done}");
     // It is taken back by whoever decided.

@@ -120,7 +120,7 @@ async fn tables_sort_by_links_and_each_row_leads_to_its_page() -> Result<()> {
     // One call of one, flagged: it must not lead.
     setup
         .database
-        .batch_execute("UPDATE core.calls SET buyer = 'Summit Quotes'; UPDATE core.calls SET publisher_id = 'lucky', publisher_name = 'Lucky & Co / 1' WHERE id = (SELECT call_id FROM bi.flagged_calls LIMIT 1)")
+        .batch_execute("UPDATE core.calls SET buyer = 'Summit Quotes', publisher_id = 'hive', publisher_name = 'QuoteHive'; UPDATE core.calls SET publisher_id = 'lucky', publisher_name = 'Lucky & Co / 1' WHERE id = (SELECT call_id FROM bi.flagged_calls LIMIT 1)")
         .await?;
     let first = |page: &str| -> Result<String> {
         let table = page.split("class=\"dense ranking\"").nth(1).context("no table")?;
@@ -164,6 +164,8 @@ async fn tables_sort_by_links_and_each_row_leads_to_its_page() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_page_of_a_publisher_plays_the_worst_first() -> Result<()> {
     let setup = Setup::build(150).await?;
+    let named = "UPDATE core.calls SET publisher_id = 'hive', publisher_name = 'QuoteHive'";
+    setup.database.batch_execute(named).await?;
     let reviewer = setup.person("reviewer").await?;
     let publisher = "SELECT publisher FROM bi.flagged_calls GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1";
     let publisher: String = setup.one(publisher, &[]).await?;

@@ -41,7 +41,7 @@ async fn work_that_begins_anew_again_and_again_stands_still() -> TestResult {
     // Whoever finishes something moves, also where more work lies there.
     database.batch_execute(VAULTED).await?;
     assert!(!look(&database, 60).await?);
-    for _ in 0..3 {
+    for _ in 0..4 {
         assert!(!look(&database, 60).await?);
         begins_anew(&database).await?;
     }

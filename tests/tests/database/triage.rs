@@ -213,7 +213,11 @@ async fn every_order_walks_its_index() -> TestResult {
                  CROSS JOIN LATERAL core.inbox_sorted('{filter}', '{sort}', {place}, {is_back}, 51) AS f"
             );
             let nodes = plans(&database, &statement).await?;
-            let walks = nodes.iter().any(|node| node["Index Name"] == index);
+            // Near the end of an order so little is left that either index of it will do.
+            let either = index.replace("inbox_state_", "inbox_");
+            let walks = nodes
+                .iter()
+                .any(|node| node["Index Name"] == index || node["Index Name"] == either);
             let wrong = nodes.iter().find(|node| {
                 let kind = node["Node Type"].as_str().unwrap_or_default();
                 let reads_all = kind == "Seq Scan" && node["Relation Name"] == "inbox";

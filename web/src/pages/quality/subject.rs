@@ -98,7 +98,9 @@ async fn show(
 ) -> Result<Html<String>, PageError> {
     let asked = Asked::read(fields).with_table(by);
     // NUL is no text to PostgreSQL.
-    let key = key.replace('\0', "");
+    if key.contains('\0') {
+        return Err(PageError::NotFound("nothing has such a name"));
+    }
     let figures: Option<Figures> = ask(
         app,
         "SELECT console.quality_of($1, $2, $3, $4, $5)",
