@@ -1402,13 +1402,13 @@ EXECUTE record_object('console.undo', 'a145004899d9c2e16692a9d16ebe017f51bd27aee
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.undo_next', 'f8317c1c9439d405387835ef878f7a0984b89e7100876847c7b3902b0e98d46b', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.undo_next', '0ed115e6b3e95dc20581d33366effde849d4a624575ffdb3f2e0ff7910b2631b', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/undo_next.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/undo_next.sql
-EXECUTE record_object('console.undo_next', 'f8317c1c9439d405387835ef878f7a0984b89e7100876847c7b3902b0e98d46b');
+EXECUTE record_object('console.undo_next', '0ed115e6b3e95dc20581d33366effde849d4a624575ffdb3f2e0ff7910b2631b');
 COMMIT;
 \endif
 
@@ -1702,13 +1702,13 @@ EXECUTE record_object('console.decide', '9502ab54623e621eae8b30c2b0654115ac6756e
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('console.decide_next', 'b43b6e37f577505d5f51eb0eafa7fb0cbc2c156a3d48b5167389c9c6f5c52379', 0, 1, '{}') \gset
+EXECUTE object_is_pending('console.decide_next', '1f7849e7e18174c1cc5b02858246b9732a72dfec65a56b07280042033ea6a973', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/console/decide_next.sql
 BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/console/decide_next.sql
-EXECUTE record_object('console.decide_next', 'b43b6e37f577505d5f51eb0eafa7fb0cbc2c156a3d48b5167389c9c6f5c52379');
+EXECUTE record_object('console.decide_next', '1f7849e7e18174c1cc5b02858246b9732a72dfec65a56b07280042033ea6a973');
 COMMIT;
 \endif
 
