@@ -289,7 +289,7 @@ fn links(by: By, head: &Head, narrowed: &str, key: &str) -> Vec<(&'static str, S
         ("All flags in the inbox", tiles::inbox(head, "all", narrowed)),
         (
             "Confirmed calls as CSV, for a dispute",
-            tiles::inbox(head, "confirmed", narrowed).replacen("/flags?", "/flags.csv?", 1),
+            tiles::inbox(head, "confirmed", narrowed).replacen("/flags?", "/export?list=flags&", 1),
         ),
     ];
     if by == By::Rules {
