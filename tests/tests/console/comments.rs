@@ -187,7 +187,7 @@ async fn the_badge_of_an_open_page_hears_of_a_mention() -> Result<()> {
             }
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), heard)
+    tokio::time::timeout(std::time::Duration::from_mins(1), heard)
         .await
         .context("the console does not listen")??;
     comment(&reviewer, call, "@admin look", "").await?;
@@ -201,7 +201,7 @@ async fn the_badge_of_an_open_page_hears_of_a_mention() -> Result<()> {
         }
         anyhow::bail!("the stream ended: {heard}")
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), read)
+    tokio::time::timeout(std::time::Duration::from_mins(1), read)
         .await
         .context("the badge hears nothing")??;
     // Everybody else hears of flags, and nothing of this.
@@ -220,7 +220,7 @@ async fn the_badge_of_an_open_page_hears_of_a_mention() -> Result<()> {
         }
         anyhow::bail!("the stream ended")
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), read)
+    tokio::time::timeout(std::time::Duration::from_mins(1), read)
         .await
         .context("a browser does not hear of a call")??;
     assert!(!heard.contains("mention"), "{heard}");

@@ -138,14 +138,14 @@ async fn a_dispute_begins_with_the_file() -> Result<()> {
         ("shape", "call"),
         ("separator", "semicolon"),
     ];
-    let text = file(&reviewer, "flags", "state=all", &by_call).await?;
-    let line = text
+    let whole = file(&reviewer, "flags", "state=all", &by_call).await?;
+    let told_once = whole
         .lines()
         .find(|line| line.contains(&call.to_string()))
         .context("no line of the call")?;
-    assert!(line.starts_with("\"103,50\";"), "{line}");
-    let calls: i64 = setup.one("SELECT count(*) FROM bi.flagged_calls", &[]).await?;
-    assert_eq!(i64::try_from(text.lines().count())?, calls + 1);
+    assert!(told_once.starts_with("\"103,50\";"), "{told_once}");
+    let flagged: i64 = setup.one("SELECT count(*) FROM bi.flagged_calls", &[]).await?;
+    assert_eq!(i64::try_from(whole.lines().count())?, flagged + 1);
     Ok(())
 }
 

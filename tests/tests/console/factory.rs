@@ -61,8 +61,8 @@ async fn the_dot_knows_alerts_and_lanes_that_rest() -> Result<()> {
         .await?;
     // Nobody works.
     assert_eq!(word().await?, "warning");
-    let work = "INSERT INTO core.workers (id, version, host, lanes) VALUES ('w', '0', 'host', '{judge}')";
-    setup.database.batch_execute(work).await?;
+    let begins = "INSERT INTO core.workers (id, version, host, lanes) VALUES ('w', '0', 'host', '{judge}')";
+    setup.database.batch_execute(begins).await?;
     assert_eq!(word().await?, "good");
     let pause = "UPDATE core.lanes SET paused = true, paused_at = clock_timestamp() WHERE lane = 'judge'";
     setup.database.batch_execute(pause).await?;

@@ -148,7 +148,7 @@ async fn tables_sort_by_links_and_each_row_leads_to_its_page() -> Result<()> {
         for text in [
             "Worst to hear",
             "Share of decided flags upheld",
-            "Confirmed calls as CSV",
+            "Export the confirmed calls",
         ] {
             assert!(row.contains(text), "{way}: {text}");
         }

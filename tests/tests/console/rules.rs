@@ -157,8 +157,8 @@ async fn a_sentence_is_tried_by_the_draft_and_by_what_is_in_force_and_nothing_st
     let (admin, viewer) = (setup.person("admin").await?, setup.person("viewer").await?);
     let count = "SELECT count(*) FROM core.qa_rule_versions";
     let before: i64 = setup.one(count, &[]).await?;
-    let changes = "SELECT count(*) FROM core.qa_rule_changes";
-    let changed: i64 = setup.one(changes, &[]).await?;
+    let log = "SELECT count(*) FROM core.qa_rule_changes";
+    let changed: i64 = setup.one(log, &[]).await?;
     let tried = admin
         .post(
             "/rules/gift_card/try",
@@ -183,7 +183,7 @@ async fn a_sentence_is_tried_by_the_draft_and_by_what_is_in_force_and_nothing_st
     assert!(page.contains("✗ fails"), "{page}");
     assert!(page.contains("purple elephant</textarea>"), "{page}");
     assert_eq!(setup.one::<i64>(count, &[]).await?, before);
-    assert_eq!(setup.one::<i64>(changes, &[]).await?, changed);
+    assert_eq!(setup.one::<i64>(log, &[]).await?, changed);
     // A mistake in the conversation is said beside it.
     let wrong = admin
         .post("/rules/gift_card/try", &[("said", "agent:"), ("by", "agent")])

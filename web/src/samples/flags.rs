@@ -360,6 +360,7 @@ fn grouped(query: &str, groups: &[(&str, u64)], calls: u64) -> FlagsPage {
     page
 }
 
+#[expect(clippy::too_many_lines, reason = "one entry for each state of the page")]
 pub(super) fn samples() -> Vec<Sample> {
     let rows = |count: usize| (0..count).map(row).collect::<Vec<_>>();
     let strange = [SCRIPT, QUOTES, RIGHT_TO_LEFT, LONG_WORD, EMOJI];

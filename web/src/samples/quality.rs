@@ -102,6 +102,7 @@ fn reviewers() -> Vec<Value> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "one entry for each state of the pages")]
 fn pages() -> Vec<Sample> {
     let page = |role: Role, figures: Value, query: &str| {
         QualityPage::new(answer(figures), &asked(query), &viewer(role))

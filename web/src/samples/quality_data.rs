@@ -112,7 +112,7 @@ pub(super) fn many_publishers() -> Vec<Value> {
 pub(super) fn clip(number: usize, severity: &str, state: &str, quote: &str) -> Value {
     json!({"call_id": id(number), "flag_id": 400 + number, "severity": severity, "quote": quote, "state": state,
            "start_seconds": 49.2 + number as f64, "end_seconds": 53.0 + number as f64, "rule_id": "doctors_advice",
-           "rule": "Doctor's advice made up", "call_time": super::ago(1_200 * (number as i64 + 1)).to_string(),
+           "rule": "Doctor's advice made up", "call_time": super::ago(1_200 * i64::try_from(number + 1).unwrap_or(1)).to_string(),
            "revenue": 103.5 - number as f64, "payout": 61.0, "publisher": "QuoteHive", "buyer": "Summit Quotes",
            "campaign": "Medicare T65", "has_sound": number != 2})
 }

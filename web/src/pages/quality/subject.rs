@@ -119,7 +119,7 @@ async fn show(
         By::Campaigns => "there is no such campaign",
         _ => "there is no such rule",
     }))?;
-    page(&SubjectPage::new(figures, &key, &asked, viewer))
+    page(&SubjectPage::new(figures, key, &asked, viewer))
 }
 
 /// `GET /quality/publishers/{key}`
@@ -288,7 +288,7 @@ fn links(by: By, head: &Head, narrowed: &str, key: &str) -> Vec<(&'static str, S
         ("Open flags in the inbox", tiles::inbox(head, "open", narrowed)),
         ("All flags in the inbox", tiles::inbox(head, "all", narrowed)),
         (
-            "Confirmed calls as CSV, for a dispute",
+            "Export the confirmed calls, for a dispute",
             tiles::inbox(head, "confirmed", narrowed).replacen("/flags?", "/export?list=flags&", 1),
         ),
     ];
