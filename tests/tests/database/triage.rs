@@ -1,6 +1,6 @@
 //! What triage asks the database: orders of the inbox with their plans, calls that are put away, and what stands beside a call.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use callscript_tests::harness::Database;
@@ -143,14 +143,14 @@ async fn plans(database: &Database, statement: &str) -> Result<Vec<Value>> {
         while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notice(notice) = message {
                 ears.lock()
-                    .expect("nobody panics")
+                    .unwrap_or_else(PoisonError::into_inner)
                     .push(notice.message().to_owned());
             }
         }
     });
     client.batch_execute(include_str!("sql/auto_explain.sql")).await?;
     client.batch_execute(statement).await?;
-    let heard = heard.lock().expect("nobody panics").clone();
+    let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let mut nodes = Vec::new();
     for text in &heard {
         if let Some((_, plan)) = text.split_once("plan:") {
