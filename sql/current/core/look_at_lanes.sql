@@ -1,8 +1,8 @@
 -- Looks at each lane: for how long has it had work, and finished nothing? Kept in core.lane_looks; alerts.lane_stalled tells.
--- Work is what lies ready, is held, or is put off by others' trouble; and the newest minutes, which are always to be read. A recording that Ringba has not sent yet is no work, nor is a call
+-- Work is what lies ready, is held, or is put off by others' trouble; and the newest minutes as soon as they are to be read. A recording that Ringba has not sent yet is no work, nor is a call
 -- that waits for its own next attempt.
 -- Index: calls_fresh_*_idx for what lies ready, calls_waiting_*_idx for what is put off (read where nothing lies ready),
--- sync_windows_waiting_idx, sync_windows_working_idx; leases is small. What was finished: calls_start_time_idx for calls of two days.
+-- sync_windows_waiting_idx, sync_windows_working_idx, sync_windows_rolling_idx; leases is small. What was finished: calls_start_time_idx for calls of two days.
 -- Trap: core.calls is read whole where a lane has work and has finished no call of two days since the last look: it stands still, or
 -- fills in old days. No stage pays for an index on the time at which it finishes.
 -- Trap: the clock may be wrong, and the watchdog may not have run for a while. A look from then counts for nothing: the lane has stood for
@@ -21,9 +21,13 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
                     FROM core.sync_windows AS w
                     LEFT JOIN core.leases AS l ON l.item_id = w.id
                     WHERE w.status = 'working' OR (w.status = 'pending' AND (w.deferral_count > 0 OR w.available_at <= s.now))),
-                   -- The next rolling window is always due.
-                   (SELECT max(w.finished_at) FROM core.sync_windows AS w
-                    WHERE w.kind = 'rolling' AND w.window_end > s.now - interval '1 hour' AND w.finished_at <= s.now))
+                   -- The next rolling window, which nobody has opened though it is due.
+                   (SELECT d.due FROM (
+                        SELECT max(w.finished_at) + make_interval(secs => core.setting_number('ingest.window_every_seconds')::float8) AS due
+                        FROM (SELECT r.finished_at FROM core.sync_windows AS r
+                              WHERE r.kind = 'rolling' ORDER BY r.window_end DESC LIMIT 1000) AS w
+                        WHERE w.finished_at <= s.now) AS d
+                    WHERE d.due <= s.now))
         FROM setting AS s
         UNION ALL
         SELECT 'vault',

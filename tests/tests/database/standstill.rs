@@ -80,6 +80,31 @@ async fn a_lane_without_work_and_a_watchdog_that_did_not_look_are_no_standstill(
     Ok(())
 }
 
+/// Minutes that nobody reads are work once they are due, also where no window is open.
+#[tokio::test]
+async fn minutes_that_are_due_and_that_nobody_opens_stand_still() -> TestResult {
+    const INGEST: &str = "SELECT count(*) FROM bi.alerts WHERE is_open AND cause = 'lane_stalled:ingest'";
+    for (every, is_told) in [("30", true), ("3600", false)] {
+        let database = Database::fresh().await?;
+        database
+            .batch_execute(&format!(
+                "UPDATE core.settings SET value = '{every}' WHERE key = 'ingest.window_every_seconds';
+                 INSERT INTO core.sync_windows (kind, window_start, window_end, status, finished_at)
+                 VALUES ('rolling', now() - interval '15 minutes', now() - interval '10 minutes', 'done', now() - interval '10 minutes')"
+            ))
+            .await?;
+        for _ in 0..8 {
+            look(&database, 60).await?;
+        }
+        assert_eq!(
+            count(&database, INGEST).await? > 0,
+            is_told,
+            "every {every} seconds"
+        );
+    }
+    Ok(())
+}
+
 /// Whatever was finished while the clock was a day ahead says for a whole day that the lane moves.
 #[tokio::test]
 async fn a_time_from_a_clock_that_was_ahead_mutes_nobody() -> TestResult {

@@ -88,7 +88,8 @@ pub(super) async fn decide(app: &App, form: &SignedForm) -> Result<Done, PageErr
         .ok_or_else(|| PageError::Internal("a batch has no row".to_owned()))?;
     let (batch, matching): (Option<i64>, i32) = (row.try_get(0)?, row.try_get(1)?);
     let batch = batch.ok_or_else(|| refused(matching, expected))?;
-    let (calls, flags) = run(app, form.viewer.id, batch).await?;
+    let step = "SELECT calls, flags, left_over FROM console.decide_next($1, $2, $3)";
+    let (calls, flags) = walk(app, step, form.viewer.id, batch).await?;
     Ok(Done {
         message: format!("{} {action}", counted_flags(flags, calls)),
         undo: format!("{MARK}{batch}"),
@@ -115,8 +116,8 @@ fn refused(matching: i32, expected: i32) -> PageError {
     ))
 }
 
-/// Decides step by step; how many calls and flags.
-async fn run(app: &App, user: i64, batch: i64) -> Result<(i64, i64), PageError> {
+/// Runs a step of a batch again and again until nothing is left; how many calls and flags.
+async fn walk(app: &App, step: &'static str, user: i64, batch: i64) -> Result<(i64, i64), PageError> {
     let app = app.clone();
     // A task of its own, because a request ends with its browser.
     let all = tokio::spawn(async move {
@@ -125,7 +126,7 @@ async fn run(app: &App, user: i64, batch: i64) -> Result<(i64, i64), PageError> 
             let rows = app
                 .database
                 .query(
-                    "SELECT calls, flags, left_over FROM console.decide_next($1, $2, $3)",
+                    step,
                     &[(&user, Type::INT8), (&batch, Type::INT8), (&STEP, Type::INT4)],
                 )
                 .await
@@ -140,11 +141,8 @@ async fn run(app: &App, user: i64, batch: i64) -> Result<(i64, i64), PageError> 
             }
         }
     });
-    all.await.map_err(|error| ended(&error))?
-}
-
-fn ended(error: &tokio::task::JoinError) -> PageError {
-    PageError::Internal(format!("a batch ended by itself ({error})"))
+    all.await
+        .map_err(|error| PageError::Internal(format!("a batch ended by itself ({error})")))?
 }
 
 /// The batch that an Undo names instead of dispositions.
@@ -155,28 +153,8 @@ pub(super) fn named(dispositions: &str) -> Option<i64> {
 /// Takes a batch back; how many calls changed.
 pub(super) async fn undo(app: &App, form: &SignedForm, batch: i64) -> Result<Done, PageError> {
     form.viewer.must_be(Role::Reviewer)?;
-    let (app, user) = (app.clone(), form.viewer.id);
-    let all = tokio::spawn(async move {
-        let mut calls = 0;
-        loop {
-            let rows = app
-                .database
-                .query(
-                    "SELECT calls, left_over FROM console.undo_next($1, $2, $3)",
-                    &[(&user, Type::INT8), (&batch, Type::INT8), (&STEP, Type::INT4)],
-                )
-                .await
-                .map_err(PageError::of_action)?;
-            let row = rows
-                .first()
-                .ok_or_else(|| PageError::Internal("a batch has no row".to_owned()))?;
-            calls += row.try_get::<_, i64>(0)?;
-            if row.try_get::<_, i32>(1)? <= 0 {
-                return Ok::<i64, PageError>(calls);
-            }
-        }
-    });
-    let calls = all.await.map_err(|error| ended(&error))??;
+    let step = "SELECT calls, 0::bigint, left_over FROM console.undo_next($1, $2, $3)";
+    let (calls, _) = walk(app, step, form.viewer.id, batch).await?;
     if calls == 0 {
         return Err(PageError::Invalid(
             "This cannot be taken back: somebody has decided since.".to_owned(),
