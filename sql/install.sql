@@ -1932,16 +1932,6 @@ EXECUTE record_object('core.likely_state', 'c7cd66e8aa35f712011985229acbc653f6ef
 COMMIT;
 \endif
 
-EXECUTE object_is_pending('core.look_at_lanes', '2c6001aa6a2b5a91a4c1bb340258d085366db321c19da5f2a472b77f8de118a1', 0, 1, '{}') \gset
-\if :pending
-\echo applying current/core/look_at_lanes.sql
-BEGIN;
-SET LOCAL ROLE callscript_owner;
-\ir current/core/look_at_lanes.sql
-EXECUTE record_object('core.look_at_lanes', '2c6001aa6a2b5a91a4c1bb340258d085366db321c19da5f2a472b77f8de118a1');
-COMMIT;
-\endif
-
 EXECUTE object_is_pending('core.make_log_partitions', 'c4ac9e9a3fb76fd62bc7fa62c90a4804f4ac5127fb96888d7f1ff681c0dc4b99', 0, 1, '{}') \gset
 \if :pending
 \echo applying current/core/make_log_partitions.sql
@@ -2589,6 +2579,16 @@ BEGIN;
 SET LOCAL ROLE callscript_owner;
 \ir current/core/forget_old.sql
 EXECUTE record_object('core.forget_old', '94d905e6f246944e800498b57b1ad711afe56325c7c5d43c4c0fb1a131735452');
+COMMIT;
+\endif
+
+EXECUTE object_is_pending('core.look_at_lanes', 'ca6efd4624193e5c1f86d812fa8cf5deedc8bdf89c96ef8b65ad8b74827bf69f', 0, 1, '{}') \gset
+\if :pending
+\echo applying current/core/look_at_lanes.sql
+BEGIN;
+SET LOCAL ROLE callscript_owner;
+\ir current/core/look_at_lanes.sql
+EXECUTE record_object('core.look_at_lanes', 'ca6efd4624193e5c1f86d812fa8cf5deedc8bdf89c96ef8b65ad8b74827bf69f');
 COMMIT;
 \endif
 

@@ -89,8 +89,10 @@ async fn minutes_that_are_due_and_that_nobody_opens_stand_still() -> TestResult 
         database
             .batch_execute(&format!(
                 "UPDATE core.settings SET value = '{every}' WHERE key = 'ingest.window_every_seconds';
-                 INSERT INTO core.sync_windows (kind, window_start, window_end, status, finished_at)
-                 VALUES ('rolling', now() - interval '15 minutes', now() - interval '10 minutes', 'done', now() - interval '10 minutes')"
+                 INSERT INTO core.sync_windows (kind, window_start, window_end, status, finished_at, pages, distinct_calls,
+                                                partial)
+                 VALUES ('rolling', now() - interval '15 minutes', now() - interval '10 minutes', 'done',
+                         now() - interval '10 minutes', 1, 0, false)"
             ))
             .await?;
         for _ in 0..8 {
